@@ -1,0 +1,128 @@
+/*
+ * What the engine says about one segment.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_ANNOTATION_H
+#define TCPSTATE_ANNOTATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "state.h"
+
+/* A segment's part in the opening or closing. Names in the fields and records: step_name(). */
+enum step {
+    STEP_NONE,             /* plain data, plain ACK */
+    STEP_SYN,              /* asks for a connection */
+    STEP_SYN_REPEATED,     /* the same SYN again */
+    STEP_SYN_ACK,          /* accepts it */
+    STEP_SYN_ACK_REPEATED, /* the same SYN-ACK again */
+    STEP_HANDSHAKE_DONE,   /* the ACK (data or not) that completes the opening */
+    STEP_FIN,              /* closes its sender's direction */
+    STEP_FIN_REPEATED,     /* the same FIN again */
+    STEP_MERGED_FIN,       /* a FIN that is also the first to acknowledge the peer's FIN */
+    STEP_FIN_ACK,          /* ACK of a FIN, the other direction still to be closed */
+    STEP_LAST_ACK,         /* ACK of a FIN that completes the close of both directions */
+    STEP_RST,              /* resets the conversation */
+    STEP_REFUSED,          /* RST to a SYN */
+    STEP_RST_IGNORED,      /* an unacceptable RST: moves nobody */
+    STEP_CHALLENGE_ACK,    /* ACK to an unacceptable segment (RFC 5961), during an opening */
+    STEP_COUNT
+};
+
+/* What deserves an expert information item. Bit `1u << observation` of annotation.observations. */
+enum observation {
+    OBSERVED_MERGED_FIN,
+    OBSERVED_SIMULTANEOUS_CLOSE,
+    OBSERVED_SIMULTANEOUS_OPEN,
+    OBSERVED_HALF_CLOSE_DATA,   /* new data towards an end that has sent its FIN */
+    OBSERVED_TIME_WAIT_REUSE,   /* SYN on a 4-tuple that an earlier conversation holds in TIME_WAIT */
+    OBSERVED_ASSUMED,           /* a state was assumed here: see detail */
+    OBSERVED_CORRECTED,         /* a state was taken back here: see detail */
+    OBSERVED_EARLIER_LIFE,      /* a late segment of the 4-tuple's earlier conversation */
+    OBSERVED_OLD_DUPLICATE_SYN, /* a SYN that opens nothing: its sender goes on with what it has */
+    OBSERVED_REFUSED,
+    OBSERVED_RESET,
+    OBSERVED_FIN_ANSWERED_BY_RST,
+    OBSERVED_RST_IGNORED, /* see detail for the reason */
+    OBSERVED_CLOSE_WAIT_LONG,
+    OBSERVED_FIN_WAIT_2_LONG,
+    OBSERVED_TIME_WAIT_ASSASSINATION, /* RFC 1337 */
+    OBSERVED_DATA_AFTER_FIN,
+    OBSERVED_SELF_CONNECTION, /* both ends are one socket; set by the caller, not by the engine */
+    OBSERVED_COUNT
+};
+
+/* Why: the sentence behind OBSERVED_ASSUMED, OBSERVED_CORRECTED and OBSERVED_RST_IGNORED. */
+enum detail {
+    DETAIL_NONE,
+    DETAIL_MIDSTREAM,           /* assumed: the capture began inside the conversation */
+    DETAIL_SYN_NOT_CAPTURED,    /* assumed: the SYN that this answers */
+    DETAIL_SYN_ACK_NOT_CAPTURED,/* assumed: the SYN-ACK that this acknowledges */
+    DETAIL_ACK_NOT_CAPTURED,    /* assumed: the ACK of the handshake */
+    DETAIL_FIN_NOT_CAPTURED,    /* assumed: a FIN that the numbers prove */
+    DETAIL_ACK_OF_SYN_LOST,     /* corrected: SYN-ACK sent again */
+    DETAIL_ACK_OF_FIN_LOST,     /* corrected: FIN sent again */
+    DETAIL_FIN_LOST,            /* corrected: the FIN had not arrived */
+    DETAIL_NO_FIN_AFTER_ALL,    /* corrected: what looked like a missing FIN was data */
+    DETAIL_RST_NOT_TAKEN,       /* corrected: the end that was reset goes on */
+    DETAIL_RST_ACK_MISSES_SYN,  /* ignored: in SYN_SENT, its ACK does not cover the SYN */
+    DETAIL_RST_NO_ACK,          /* ignored: in SYN_SENT, no ACK at all */
+    DETAIL_RST_OUT_OF_WINDOW,   /* ignored: sequence number outside the receive window */
+    DETAIL_RST_NOT_NEXT,        /* ignored: in the window, not the next octet (RFC 5961) */
+    DETAIL_RST_NO_CONNECTION,   /* ignored: the receiver is CLOSED already */
+    DETAIL_COUNT
+};
+
+struct transition {
+    int64_t held; /* nanoseconds spent in `from`, never negative; HELD_UNKNOWN when not known */
+    uint8_t role; /* enum role: whose state changed */
+    uint8_t from; /* enum state */
+    uint8_t to;   /* enum state */
+};
+
+enum {
+    HELD_UNKNOWN = -1, /* the capture does not show when the state was entered */
+    TRANSITIONS_MAX = 8
+};
+
+/* All as of this segment: nothing here waits for a later one. */
+struct annotation {
+    struct transition transitions[TRANSITIONS_MAX]; /* in order */
+    uint32_t observations;                          /* bits 1u << enum observation */
+    uint32_t syn_frame;  /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
+    uint32_t fin_frame;  /* frame of the FIN that this segment answers, or 0 */
+    uint8_t transition_count;
+    uint8_t sender;      /* enum role */
+    uint8_t state[2];    /* enum state after this segment, by enum role */
+    uint8_t step;        /* enum step */
+    uint8_t initiator;   /* enum ends: who closed first, as far as shown */
+    uint8_t time_wait;   /* enum ends: who entered TIME_WAIT, so far */
+    uint8_t detail;      /* enum detail */
+    bool assumed;        /* one of the two states is assumed, not known */
+    bool roles_guessed;  /* client and server are a guess from the ports */
+    bool earlier;        /* about the 4-tuple's earlier conversation, to which it belongs */
+};
+
+static inline bool annotation_observed(const struct annotation *a, enum observation o)
+{
+    return a->observations & 1u << o;
+}
+
+/* The contract's spelling of a step ("merged_fin"), or NULL for STEP_NONE. */
+const char *step_name(enum step step);
+
+/* The contract's spelling of an observation ("merged_fin"): behind "tcpstate.expert.". */
+const char *observation_name(enum observation observation);
+
+/* One English sentence for people, without a full stop. */
+const char *observation_text(enum observation observation);
+
+/* The spelling of a detail in records ("ack_of_fin_lost"), or NULL for DETAIL_NONE. */
+const char *detail_name(enum detail detail);
+
+/* One English sentence for people, without a full stop; "" for DETAIL_NONE. */
+const char *detail_text(enum detail detail);
+
+#endif
