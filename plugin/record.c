@@ -1,0 +1,654 @@
+/*
+ * Records: their text form, written fast and read with suspicion.
+ *
+ * Writing appends fields to a buffer that is large enough for any record. Reading walks the fields
+ * in the same order; the first field that is not what it must be ends it, and its phrase is the
+ * error. So the two halves of each kind of record stand side by side and can be compared by eye.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "record.h"
+
+#include <string.h>
+
+enum { NS_DIGITS = 9 };
+static const int64_t ns_per_second = 1000000000;
+
+/* ---- the spellings, all with one signature ---- */
+
+typedef const char *name_function(unsigned value);
+
+#define NAMES(enumeration, function)                                                               \
+    static const char *enumeration##_spelling(unsigned value)                                      \
+    {                                                                                              \
+        return function((enum enumeration)value);                                                  \
+    }
+
+NAMES(state, state_name)
+NAMES(role, role_name)
+NAMES(ends, ends_name)
+NAMES(step, step_name)
+NAMES(observation, observation_name)
+NAMES(detail, detail_name)
+NAMES(opening, opening_name)
+NAMES(close_kind, close_name)
+
+enum mark { MARK_ASSUMED, MARK_ROLES_GUESSED, MARK_OPTIONS_CUT, MARK_COUNT };
+
+static const char *mark_spelling(unsigned value)
+{
+    static const char *const names[MARK_COUNT] = {"assumed", "roles_guessed", "options_cut"};
+    return names[value];
+}
+
+/* ---- writing ---- */
+
+static char *put_text(char *p, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(p, text, length);
+    return p + length;
+}
+
+static char *put_digits(char *p, uint64_t value, unsigned at_least)
+{
+    char digits[20]; /* of 2^64 - 1 */
+    unsigned n = 0;
+    for (; value || n < at_least; value /= 10)
+        digits[n++] = (char)('0' + value % 10);
+    while (n)
+        *p++ = digits[--n];
+    return p;
+}
+
+static char *put_hex(char *p, uint8_t octet)
+{
+    static const char digits[] = "0123456789abcdef";
+    *p++ = digits[octet >> 4];
+    *p++ = digits[octet & 15];
+    return p;
+}
+
+static char *put_time(char *p, int64_t time)
+{
+    uint64_t ns = time < 0 ? -(uint64_t)time : (uint64_t)time;
+    if (time < 0)
+        *p++ = '-';
+    p = put_digits(p, ns / (uint64_t)ns_per_second, 1);
+    *p++ = '.';
+    return put_digits(p, ns % (uint64_t)ns_per_second, NS_DIGITS);
+}
+
+/* The field functions put the tab, too. */
+
+static char *field_text(char *p, const char *text)
+{
+    *p++ = '\t';
+    return put_text(p, text ? text : "-");
+}
+
+static char *field_number(char *p, uint64_t value)
+{
+    *p++ = '\t';
+    return put_digits(p, value, 1);
+}
+
+/* A frame that need not exist. */
+static char *field_frame(char *p, uint32_t frame)
+{
+    return frame ? field_number(p, frame) : field_text(p, NULL);
+}
+
+static char *field_time(char *p, int64_t time)
+{
+    *p++ = '\t';
+    return put_time(p, time);
+}
+
+static char *field_endpoint(char *p, const struct endpoint *e)
+{
+    return field_number(field_text(p, e->address), e->port);
+}
+
+static char *field_options(char *p, const struct record_segment *r)
+{
+    if (!r->options_length)
+        return field_text(p, NULL);
+    *p++ = '\t';
+    for (unsigned i = 0; i < r->options_length; i++)
+        p = put_hex(p, r->options[i]);
+    return p;
+}
+
+static char *field_set(char *p, uint32_t set, name_function *name, unsigned count)
+{
+    char *start = p;
+    for (unsigned i = 0; i < count; i++) {
+        if (!(set & 1u << i))
+            continue;
+        *p = p == start ? '\t' : ',';
+        p = put_text(p + 1, name(i));
+    }
+    return p == start ? field_text(p, NULL) : p;
+}
+
+static char *field_transitions(char *p, const struct annotation *a)
+{
+    if (!a->transition_count)
+        return field_text(p, NULL);
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        const struct transition *t = &a->transitions[i];
+        *p++ = i ? ',' : '\t';
+        p = put_text(p, role_spelling(t->role));
+        *p++ = ':';
+        p = put_text(p, state_spelling(t->from));
+        *p++ = '>';
+        p = put_text(p, state_spelling(t->to));
+        *p++ = ':';
+        if (t->held >= 0)
+            p = put_digits(p, (uint64_t)t->held, 1);
+    }
+    return p;
+}
+
+static char *field_path(char *p, const struct visit *path, unsigned length)
+{
+    if (!length)
+        return field_text(p, NULL);
+    for (unsigned i = 0; i < length; i++) {
+        *p++ = i ? ',' : '\t';
+        p = put_text(p, state_name(path[i].state));
+        if (path[i].entry_seen) {
+            *p++ = '@';
+            p = put_time(p, path[i].entered);
+        }
+    }
+    return p;
+}
+
+static uint32_t mark(bool set, enum mark m)
+{
+    return set ? 1u << m : 0;
+}
+
+static size_t end_line(char *p, char *line)
+{
+    *p++ = '\n';
+    *p = '\0';
+    return (size_t)(p - line);
+}
+
+/* ---- reading ---- */
+
+struct reader {
+    const char *next; /* the field to be read next; NULL behind the last one */
+    const char *end;
+    const char *error; /* of the first bad field; what is read after it is void */
+};
+
+/* A piece of the line, not terminated. */
+struct span {
+    const char *start;
+    size_t length;
+};
+
+static void bad(struct reader *in, const char *error)
+{
+    if (!in->error)
+        in->error = error;
+}
+
+/* Cuts off what stands before the separator; false when the rest has none, and then gives it all.
+ */
+static bool cut(struct span *rest, char separator, struct span *piece)
+{
+    const char *at = rest->length ? memchr(rest->start, separator, rest->length) : NULL;
+    *piece = *rest;
+    if (!at)
+        return false;
+    piece->length = (size_t)(at - rest->start);
+    rest->start = at + 1;
+    rest->length -= piece->length + 1;
+    return true;
+}
+
+static struct span read_field(struct reader *in)
+{
+    struct span field = {"", 0};
+    if (!in->next) {
+        bad(in, "too few fields");
+        return field;
+    }
+    struct span rest = {in->next, (size_t)(in->end - in->next)};
+    in->next = cut(&rest, '\t', &field) ? rest.start : NULL;
+    return field;
+}
+
+static bool is_empty_field(struct span s)
+{
+    return s.length == 1 && s.start[0] == '-';
+}
+
+static bool parse_digits(struct span s, uint64_t max, uint64_t *value)
+{
+    *value = 0;
+    for (size_t i = 0; i < s.length; i++) {
+        unsigned digit = (unsigned char)s.start[i] - (unsigned)'0';
+        if (digit > 9 || *value > max / 10 || *value * 10 > max - digit)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    return s.length > 0;
+}
+
+static bool parse_time(struct span s, int64_t *time)
+{
+    bool negative = s.length && s.start[0] == '-';
+    if (negative) {
+        s.start++;
+        s.length--;
+    }
+    struct span seconds;
+    uint64_t whole;
+    uint64_t fraction;
+    if (!cut(&s, '.', &seconds) || s.length != NS_DIGITS ||
+        !parse_digits(seconds, INT64_MAX / ns_per_second, &whole) ||
+        !parse_digits(s, INT64_MAX, &fraction))
+        return false;
+    uint64_t ns = whole * (uint64_t)ns_per_second + fraction;
+    if (ns > (uint64_t)INT64_MAX + negative)
+        return false;
+    *time = (int64_t)(negative ? -ns : ns);
+    return true;
+}
+
+static bool parse_name(struct span s, name_function *name, unsigned count, unsigned *value)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const char *spelling = name(i);
+        if (spelling && strlen(spelling) == s.length && !memcmp(spelling, s.start, s.length)) {
+            *value = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool parse_hex(struct span s, uint8_t *octets, size_t max)
+{
+    if (s.length % 2 || s.length / 2 > max)
+        return false;
+    for (size_t i = 0; i < s.length; i += 2) {
+        int high = hex_digit(s.start[i]);
+        int low = hex_digit(s.start[i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        octets[i / 2] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+static uint64_t read_number(struct reader *in, uint64_t max, const char *error)
+{
+    uint64_t value;
+    if (!parse_digits(read_field(in), max, &value))
+        bad(in, error);
+    return value;
+}
+
+static uint32_t read_u32(struct reader *in, const char *error)
+{
+    return (uint32_t)read_number(in, UINT32_MAX, error);
+}
+
+static uint32_t read_frame(struct reader *in, const char *error)
+{
+    uint32_t frame = read_u32(in, error);
+    if (!frame)
+        bad(in, error);
+    return frame;
+}
+
+static uint32_t read_frame_or_none(struct reader *in, const char *error)
+{
+    struct reader ahead = *in;
+    if (!is_empty_field(read_field(&ahead)))
+        return read_frame(in, error);
+    *in = ahead;
+    return 0;
+}
+
+static int64_t read_time(struct reader *in)
+{
+    int64_t time = 0;
+    if (!parse_time(read_field(in), &time))
+        bad(in, "bad time");
+    return time;
+}
+
+/* One name. The empty field stands for the value 0 where that has no name. */
+static uint8_t read_name(struct reader *in, name_function *name, unsigned count, const char *error)
+{
+    struct span s = read_field(in);
+    unsigned value = 0;
+    if (!(is_empty_field(s) && !name(0)) && !parse_name(s, name, count, &value))
+        bad(in, error);
+    return (uint8_t)value;
+}
+
+static uint32_t read_set(struct reader *in, name_function *name, unsigned count, const char *error)
+{
+    struct span rest = read_field(in);
+    uint32_t set = 0;
+    for (bool more = !is_empty_field(rest); more;) {
+        struct span item;
+        unsigned value = 0;
+        more = cut(&rest, ',', &item);
+        if (!parse_name(item, name, count, &value)) {
+            bad(in, error);
+            return 0;
+        }
+        set |= 1u << value;
+    }
+    return set;
+}
+
+/* An address goes to terminals and files as it is: visible ASCII only. */
+static void read_endpoint(struct reader *in, struct endpoint *e)
+{
+    struct span s = read_field(in);
+    bool good = s.length && s.length < sizeof e->address && !is_empty_field(s);
+    for (size_t i = 0; good && i < s.length; i++)
+        good = s.start[i] > ' ' && s.start[i] < 0x7f;
+    if (good)
+        memcpy(e->address, s.start, s.length);
+    else
+        bad(in, "bad address");
+    e->port = (uint16_t)read_number(in, UINT16_MAX, "bad port");
+}
+
+static void read_options(struct reader *in, struct record_segment *r)
+{
+    struct span s = read_field(in);
+    if (is_empty_field(s))
+        return;
+    if (!s.length || !parse_hex(s, r->options, OPTIONS_MAX))
+        bad(in, "bad options");
+    else
+        r->options_length = (uint8_t)(s.length / 2);
+}
+
+static bool parse_transition(struct span s, struct transition *t)
+{
+    struct span role;
+    struct span from;
+    struct span to;
+    unsigned value[3];
+    if (!cut(&s, ':', &role) || !cut(&s, '>', &from) || !cut(&s, ':', &to) ||
+        !parse_name(role, role_spelling, 2, &value[0]) ||
+        !parse_name(from, state_spelling, STATE_COUNT, &value[1]) ||
+        !parse_name(to, state_spelling, STATE_COUNT, &value[2]))
+        return false;
+    uint64_t held = 0;
+    if (s.length && !parse_digits(s, INT64_MAX, &held))
+        return false;
+    t->role = (uint8_t)value[0];
+    t->from = (uint8_t)value[1];
+    t->to = (uint8_t)value[2];
+    t->held = s.length ? (int64_t)held : HELD_UNKNOWN;
+    return true;
+}
+
+static void read_transitions(struct reader *in, struct annotation *a)
+{
+    struct span rest = read_field(in);
+    for (bool more = !is_empty_field(rest); more;) {
+        struct span item;
+        more = cut(&rest, ',', &item);
+        if (a->transition_count == TRANSITIONS_MAX ||
+            !parse_transition(item, &a->transitions[a->transition_count])) {
+            bad(in, "bad transitions");
+            return;
+        }
+        a->transition_count++;
+    }
+}
+
+static bool parse_visit(struct span s, struct visit *v)
+{
+    struct span name;
+    unsigned state = 0;
+    v->entry_seen = cut(&s, '@', &name);
+    v->held = HELD_UNKNOWN;
+    if (!parse_name(name, state_spelling, STATE_COUNT, &state))
+        return false;
+    v->state = (enum state)state;
+    return !v->entry_seen || parse_time(s, &v->entered);
+}
+
+static int64_t held_between(const struct visit *a, const struct visit *b)
+{
+    if (!a->entry_seen || !b->entry_seen)
+        return HELD_UNKNOWN;
+    if (b->entered <= a->entered)
+        return 0;
+    uint64_t held = (uint64_t)b->entered - (uint64_t)a->entered;
+    return held > INT64_MAX ? INT64_MAX : (int64_t)held;
+}
+
+static unsigned read_path(struct reader *in, struct visit path[PATH_MAX_STATES])
+{
+    struct span rest = read_field(in);
+    unsigned n = 0;
+    for (bool more = !is_empty_field(rest); more; n++) {
+        struct span item;
+        more = cut(&rest, ',', &item);
+        if (n == PATH_MAX_STATES || !parse_visit(item, &path[n])) {
+            bad(in, "bad path");
+            return 0;
+        }
+        if (n)
+            path[n - 1].held = held_between(&path[n - 1], &path[n]);
+    }
+    return n;
+}
+
+/* ---- segments ---- */
+
+size_t record_write_segment(const struct record_segment *r, char line[RECORD_LINE_SIZE])
+{
+    const struct segment *s = &r->segment;
+    const struct annotation *a = &r->annotation;
+    char *p = line;
+    *p++ = 'S';
+    p = field_number(p, s->frame);
+    p = field_time(p, s->time);
+    p = field_number(p, r->stream);
+    p = field_number(p, r->own_stream);
+    p = field_endpoint(p, &r->source);
+    p = field_endpoint(p, &r->destination);
+    *p++ = '\t';
+    p = put_hex(p, s->flags);
+    p = field_number(p, s->seq);
+    p = field_number(p, s->ack);
+    p = field_number(p, s->window);
+    p = field_number(p, s->len);
+    p = field_options(p, r);
+    p = field_text(p, role_spelling(a->sender));
+    p = field_text(p, state_spelling(a->state[ROLE_CLIENT]));
+    p = field_text(p, state_spelling(a->state[ROLE_SERVER]));
+    p = field_text(p, step_spelling(a->step));
+    p = field_transitions(p, a);
+    p = field_text(p, ends_spelling(a->initiator));
+    p = field_text(p, ends_spelling(a->time_wait));
+    p = field_frame(p, a->syn_frame);
+    p = field_frame(p, a->fin_frame);
+    p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
+    p = field_text(p, detail_spelling(a->detail));
+    p = field_set(p,
+                  mark(a->assumed, MARK_ASSUMED) | mark(a->roles_guessed, MARK_ROLES_GUESSED) |
+                      mark(r->options_cut, MARK_OPTIONS_CUT),
+                  mark_spelling, MARK_COUNT);
+    return end_line(p, line);
+}
+
+static void read_annotation(struct reader *in, struct annotation *a)
+{
+    a->sender = read_name(in, role_spelling, 2, "bad sender");
+    a->state[ROLE_CLIENT] = read_name(in, state_spelling, STATE_COUNT, "bad client state");
+    a->state[ROLE_SERVER] = read_name(in, state_spelling, STATE_COUNT, "bad server state");
+    a->step = read_name(in, step_spelling, STEP_COUNT, "bad step");
+    read_transitions(in, a);
+    a->initiator = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad initiator");
+    a->time_wait = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side");
+    a->syn_frame = read_frame_or_none(in, "bad SYN frame");
+    a->fin_frame = read_frame_or_none(in, "bad FIN frame");
+    a->observations = read_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
+    a->detail = read_name(in, detail_spelling, DETAIL_COUNT, "bad detail");
+}
+
+static void read_segment(struct reader *in, struct record_segment *r)
+{
+    struct segment *s = &r->segment;
+    s->frame = read_frame(in, "bad frame number");
+    s->time = read_time(in);
+    r->stream = read_u32(in, "bad stream");
+    r->own_stream = read_u32(in, "bad stream");
+    read_endpoint(in, &r->source);
+    read_endpoint(in, &r->destination);
+    struct span flags = read_field(in);
+    if (flags.length != 2 || !parse_hex(flags, &s->flags, 1))
+        bad(in, "bad flags");
+    s->seq = read_u32(in, "bad sequence number");
+    s->ack = read_u32(in, "bad acknowledgement number");
+    s->window = (uint16_t)read_number(in, UINT16_MAX, "bad window");
+    s->len = read_u32(in, "bad length");
+    s->window_shift = WINDOW_SHIFT_ABSENT;
+    read_options(in, r);
+    read_annotation(in, &r->annotation);
+    uint32_t marks = read_set(in, mark_spelling, MARK_COUNT, "bad marks");
+    r->annotation.assumed = marks & 1u << MARK_ASSUMED;
+    r->annotation.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
+    r->annotation.earlier = r->own_stream != r->stream;
+    r->options_cut = marks & 1u << MARK_OPTIONS_CUT;
+    s->sender = r->annotation.sender;
+}
+
+/* ---- conversations ---- */
+
+void record_summarise(struct record_conversation *r, const struct conversation *c)
+{
+    conversation_verdict(c, &r->verdict);
+    r->first_frame = c->first_frame;
+    r->last_frame = c->last_frame;
+    r->first_time = c->first_time;
+    r->last_time = c->last_time;
+    r->observations = c->observations;
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        r->segments[role] = c->end[conversation_end(c, role)].segments;
+        r->path_length[role] = conversation_path(c, role, r->path[role]);
+    }
+}
+
+size_t record_write_conversation(const struct record_conversation *r, char line[RECORD_LINE_SIZE])
+{
+    const struct verdict *v = &r->verdict;
+    char *p = line;
+    *p++ = 'C';
+    p = field_number(p, r->stream);
+    p = field_endpoint(p, &r->end[ROLE_CLIENT]);
+    p = field_endpoint(p, &r->end[ROLE_SERVER]);
+    p = field_text(p, opening_spelling(v->opening));
+    p = field_text(p, close_kind_spelling(v->close));
+    p = field_text(p, ends_spelling(v->initiator));
+    p = field_text(p, ends_spelling(v->time_wait));
+    p = field_text(p, ends_spelling(v->reset_by));
+    p = field_frame(p, v->first_fin);
+    p = field_frame(p, v->second_fin);
+    p = field_frame(p, v->merged_fin);
+    p = field_frame(p, v->reset);
+    p = field_number(p, r->first_frame);
+    p = field_number(p, r->last_frame);
+    p = field_time(p, r->first_time);
+    p = field_time(p, r->last_time);
+    p = field_number(p, r->segments[ROLE_CLIENT]);
+    p = field_number(p, r->segments[ROLE_SERVER]);
+    p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
+    p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
+    p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);
+    p = field_set(p, mark(v->assumed, MARK_ASSUMED) | mark(v->roles_guessed, MARK_ROLES_GUESSED),
+                  mark_spelling, MARK_COUNT);
+    return end_line(p, line);
+}
+
+static void read_verdict(struct reader *in, struct verdict *v)
+{
+    v->opening = read_name(in, opening_spelling, OPENING_COUNT, "bad opening");
+    v->close = read_name(in, close_kind_spelling, CLOSE_COUNT, "bad close");
+    v->initiator = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad initiator");
+    v->time_wait = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side");
+    v->reset_by = read_name(in, ends_spelling, ENDS_BOTH, "bad sender of the RST");
+    v->first_fin = read_frame_or_none(in, "bad frame of the first FIN");
+    v->second_fin = read_frame_or_none(in, "bad frame of the second FIN");
+    v->merged_fin = read_frame_or_none(in, "bad frame of the merged FIN");
+    v->reset = read_frame_or_none(in, "bad frame of the RST");
+}
+
+static void read_conversation(struct reader *in, struct record_conversation *r)
+{
+    r->stream = read_u32(in, "bad stream");
+    read_endpoint(in, &r->end[ROLE_CLIENT]);
+    read_endpoint(in, &r->end[ROLE_SERVER]);
+    read_verdict(in, &r->verdict);
+    r->first_frame = read_frame(in, "bad first frame");
+    r->last_frame = read_frame(in, "bad last frame");
+    r->first_time = read_time(in);
+    r->last_time = read_time(in);
+    r->segments[ROLE_CLIENT] = read_u32(in, "bad number of segments");
+    r->segments[ROLE_SERVER] = read_u32(in, "bad number of segments");
+    r->path_length[ROLE_CLIENT] = read_path(in, r->path[ROLE_CLIENT]);
+    r->path_length[ROLE_SERVER] = read_path(in, r->path[ROLE_SERVER]);
+    r->observations = read_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
+    uint32_t marks = read_set(in, mark_spelling, MARK_COUNT, "bad marks");
+    r->verdict.assumed = marks & 1u << MARK_ASSUMED;
+    r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
+    if (marks & 1u << MARK_OPTIONS_CUT)
+        bad(in, "bad marks");
+}
+
+/* ---- any line ---- */
+
+enum record_kind record_read(const char *line, size_t length, struct record *r)
+{
+    memset(r, 0, sizeof *r);
+    if (length && line[0] == '#')
+        return RECORD_COMMENT;
+    if (length && line[length - 1] == '\n')
+        length--;
+
+    struct reader in = {.next = line, .end = line + length};
+    struct span kind = read_field(&in);
+    enum record_kind read = RECORD_BAD;
+    if (length >= RECORD_LINE_SIZE) {
+        bad(&in, "line too long");
+    } else if (kind.length == 1 && kind.start[0] == 'S') {
+        read = RECORD_SEGMENT;
+        read_segment(&in, &r->segment);
+    } else if (kind.length == 1 && kind.start[0] == 'C') {
+        read = RECORD_CONVERSATION;
+        read_conversation(&in, &r->conversation);
+    } else {
+        bad(&in, "unknown kind of record");
+    }
+    if (in.next)
+        bad(&in, "too many fields");
+    r->error = in.error;
+    return in.error ? RECORD_BAD : read;
+}
