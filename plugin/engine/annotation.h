@@ -36,11 +36,11 @@ enum observation {
     OBSERVED_MERGED_FIN,
     OBSERVED_SIMULTANEOUS_CLOSE,
     OBSERVED_SIMULTANEOUS_OPEN,
-    OBSERVED_HALF_CLOSE_DATA,   /* new data towards an end that has sent its FIN */
-    OBSERVED_TIME_WAIT_REUSE,   /* SYN on a 4-tuple that an earlier conversation holds in TIME_WAIT */
-    OBSERVED_ASSUMED,           /* a state was assumed here: see detail */
-    OBSERVED_CORRECTED,         /* a state was taken back here: see detail */
-    OBSERVED_EARLIER_LIFE,      /* a late segment of the 4-tuple's earlier conversation */
+    OBSERVED_HALF_CLOSE_DATA, /* new data towards an end that has sent its FIN */
+    OBSERVED_TIME_WAIT_REUSE, /* SYN on a 4-tuple that an earlier conversation holds in TIME_WAIT */
+    OBSERVED_ASSUMED,         /* a state was assumed here: see detail */
+    OBSERVED_CORRECTED,       /* a state was taken back here: see detail */
+    OBSERVED_EARLIER_LIFE,    /* a late segment of the 4-tuple's earlier conversation */
     OBSERVED_OLD_DUPLICATE_SYN, /* a SYN that opens nothing: its sender goes on with what it has */
     OBSERVED_REFUSED,
     OBSERVED_RESET,
@@ -57,21 +57,21 @@ enum observation {
 /* Why: the sentence behind OBSERVED_ASSUMED, OBSERVED_CORRECTED and OBSERVED_RST_IGNORED. */
 enum detail {
     DETAIL_NONE,
-    DETAIL_MIDSTREAM,           /* assumed: the capture began inside the conversation */
-    DETAIL_SYN_NOT_CAPTURED,    /* assumed: the SYN that this answers */
-    DETAIL_SYN_ACK_NOT_CAPTURED,/* assumed: the SYN-ACK that this acknowledges */
-    DETAIL_ACK_NOT_CAPTURED,    /* assumed: the ACK of the handshake */
-    DETAIL_FIN_NOT_CAPTURED,    /* assumed: a FIN that the numbers prove */
-    DETAIL_ACK_OF_SYN_LOST,     /* corrected: SYN-ACK sent again */
-    DETAIL_ACK_OF_FIN_LOST,     /* corrected: FIN sent again */
-    DETAIL_FIN_LOST,            /* corrected: the FIN had not arrived */
-    DETAIL_NO_FIN_AFTER_ALL,    /* corrected: what looked like a missing FIN was data */
-    DETAIL_RST_NOT_TAKEN,       /* corrected: the end that was reset goes on */
-    DETAIL_RST_ACK_MISSES_SYN,  /* ignored: in SYN_SENT, its ACK does not cover the SYN */
-    DETAIL_RST_NO_ACK,          /* ignored: in SYN_SENT, no ACK at all */
-    DETAIL_RST_OUT_OF_WINDOW,   /* ignored: sequence number outside the receive window */
-    DETAIL_RST_NOT_NEXT,        /* ignored: in the window, not the next octet (RFC 5961) */
-    DETAIL_RST_NO_CONNECTION,   /* ignored: the receiver is CLOSED already */
+    DETAIL_MIDSTREAM,            /* assumed: the capture began inside the conversation */
+    DETAIL_SYN_NOT_CAPTURED,     /* assumed: the SYN that this answers */
+    DETAIL_SYN_ACK_NOT_CAPTURED, /* assumed: the SYN-ACK that this acknowledges */
+    DETAIL_ACK_NOT_CAPTURED,     /* assumed: the ACK of the handshake */
+    DETAIL_FIN_NOT_CAPTURED,     /* assumed: a FIN that the numbers prove */
+    DETAIL_ACK_OF_SYN_LOST,      /* corrected: SYN-ACK sent again */
+    DETAIL_ACK_OF_FIN_LOST,      /* corrected: FIN sent again */
+    DETAIL_FIN_LOST,             /* corrected: the FIN had not arrived */
+    DETAIL_NO_FIN_AFTER_ALL,     /* corrected: what looked like a missing FIN was data */
+    DETAIL_RST_NOT_TAKEN,        /* corrected: the end that was reset goes on */
+    DETAIL_RST_ACK_MISSES_SYN,   /* ignored: in SYN_SENT, its ACK does not cover the SYN */
+    DETAIL_RST_NO_ACK,           /* ignored: in SYN_SENT, no ACK at all */
+    DETAIL_RST_OUT_OF_WINDOW,    /* ignored: sequence number outside the receive window */
+    DETAIL_RST_NOT_NEXT,         /* ignored: in the window, not the next octet (RFC 5961) */
+    DETAIL_RST_NO_CONNECTION,    /* ignored: the receiver is CLOSED already */
     DETAIL_COUNT
 };
 
@@ -89,20 +89,20 @@ enum {
 
 /* All as of this segment: nothing here waits for a later one. */
 struct annotation {
-    struct transition transitions[TRANSITIONS_MAX]; /* in order */
-    uint32_t observations;                          /* bits 1u << enum observation */
-    uint32_t syn_frame;  /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
-    uint32_t fin_frame;  /* frame of the FIN that this segment answers, or 0 */
+    uint32_t observations; /* bits 1u << enum observation */
+    uint32_t syn_frame;    /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
+    uint32_t fin_frame;    /* frame of the FIN that this segment answers, or 0 */
     uint8_t transition_count;
-    uint8_t sender;      /* enum role */
-    uint8_t state[2];    /* enum state after this segment, by enum role */
-    uint8_t step;        /* enum step */
-    uint8_t initiator;   /* enum ends: who closed first, as far as shown */
-    uint8_t time_wait;   /* enum ends: who entered TIME_WAIT, so far */
-    uint8_t detail;      /* enum detail */
-    bool assumed;        /* one of the two states is assumed, not known */
-    bool roles_guessed;  /* client and server are a guess from the ports */
-    bool earlier;        /* about the 4-tuple's earlier conversation, to which it belongs */
+    uint8_t sender;     /* enum role */
+    uint8_t state[2];   /* enum state after this segment, by enum role */
+    uint8_t step;       /* enum step */
+    uint8_t initiator;  /* enum ends: who closed first, as far as shown */
+    uint8_t time_wait;  /* enum ends: who entered TIME_WAIT, so far */
+    uint8_t detail;     /* enum detail */
+    bool assumed;       /* one of the two states is assumed, not known */
+    bool roles_guessed; /* client and server are a guess from the ports */
+    bool earlier;       /* about the 4-tuple's earlier conversation, to which it belongs */
+    struct transition transitions[TRANSITIONS_MAX]; /* in order; last, so that it can be cut */
 };
 
 static inline bool annotation_observed(const struct annotation *a, enum observation o)

@@ -18,12 +18,12 @@ enum opening {
 };
 
 enum close_kind {
-    CLOSE_OPEN,          /* no close seen */
-    CLOSE_FOUR_SEGMENT,  /* RFC 9293 figure 12 */
-    CLOSE_MERGED_FIN,    /* the second FIN also acknowledges the first: three segments */
-    CLOSE_SIMULTANEOUS,  /* RFC 9293 figure 13: the FINs crossed */
-    CLOSE_HALF_CLOSED,   /* one FIN only, acknowledged or not */
-    CLOSE_RESET,         /* RST, no FIN before it */
+    CLOSE_OPEN,         /* no close seen */
+    CLOSE_FOUR_SEGMENT, /* RFC 9293 figure 12 */
+    CLOSE_MERGED_FIN,   /* the second FIN also acknowledges the first: three segments */
+    CLOSE_SIMULTANEOUS, /* RFC 9293 figure 13: the FINs crossed */
+    CLOSE_HALF_CLOSED,  /* one FIN only, acknowledged or not */
+    CLOSE_RESET,        /* RST, no FIN before it */
     CLOSE_RESET_AFTER_FIN,
     CLOSE_REFUSED,    /* RST to a SYN */
     CLOSE_UNANSWERED, /* SYNs without answer */
@@ -43,6 +43,10 @@ struct verdict {
     bool assumed;       /* something was assumed on the way */
     bool roles_guessed; /* client and server are a guess from the ports */
 };
+
+/* Two of its conclusions alone: who closed first, who entered TIME_WAIT. */
+enum ends verdict_initiator(const struct conversation *c);
+enum ends verdict_time_wait(const struct conversation *c);
 
 /* The verdict as of the last segment that `c` was given. */
 void conversation_verdict(const struct conversation *c, struct verdict *v);

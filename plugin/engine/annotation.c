@@ -1,0 +1,113 @@
+/*
+ * The one spelling of steps, observations and details.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "annotation.h"
+
+#include <stddef.h>
+
+struct wording {
+    const char *name;
+    const char *text;
+};
+
+static const char *const steps[STEP_COUNT] = {
+    [STEP_NONE] = NULL,
+    [STEP_SYN] = "syn",
+    [STEP_SYN_REPEATED] = "syn_repeated",
+    [STEP_SYN_ACK] = "syn_ack",
+    [STEP_SYN_ACK_REPEATED] = "syn_ack_repeated",
+    [STEP_HANDSHAKE_DONE] = "handshake_done",
+    [STEP_FIN] = "fin",
+    [STEP_FIN_REPEATED] = "fin_repeated",
+    [STEP_MERGED_FIN] = "merged_fin",
+    [STEP_FIN_ACK] = "fin_ack",
+    [STEP_LAST_ACK] = "last_ack",
+    [STEP_RST] = "rst",
+    [STEP_REFUSED] = "refused",
+    [STEP_RST_IGNORED] = "rst_ignored",
+    [STEP_CHALLENGE_ACK] = "challenge_ack",
+};
+
+static const struct wording observations[OBSERVED_COUNT] = {
+    [OBSERVED_MERGED_FIN] = {"merged_fin", "FIN merged with the ACK of the peer's FIN: three "
+                                           "segments close instead of four"},
+    [OBSERVED_SIMULTANEOUS_CLOSE] = {"simultaneous_close", "Simultaneous close: the FINs crossed"},
+    [OBSERVED_SIMULTANEOUS_OPEN] = {"simultaneous_open", "Simultaneous open: the SYNs crossed"},
+    [OBSERVED_HALF_CLOSE_DATA] = {"half_close_data",
+                                  "Data towards an end that has closed its own direction"},
+    [OBSERVED_TIME_WAIT_REUSE] = {"time_wait_reuse",
+                                  "New SYN on a 4-tuple that is still in TIME_WAIT"},
+    [OBSERVED_ASSUMED] = {"assumed", "A state is assumed, the capture does not show it"},
+    [OBSERVED_CORRECTED] = {"corrected", "A state shown before is taken back"},
+    [OBSERVED_EARLIER_LIFE] =
+        {"earlier_life", "Segment of an earlier conversation on the same addresses and ports"},
+    [OBSERVED_OLD_DUPLICATE_SYN] = {"old_duplicate_syn", "Old duplicate SYN: it opens nothing"},
+    [OBSERVED_REFUSED] = {"refused", "Connection refused: RST to the SYN"},
+    [OBSERVED_RESET] = {"reset", "Connection reset"},
+    [OBSERVED_FIN_ANSWERED_BY_RST] = {"fin_answered_by_rst",
+                                      "FIN answered by RST: the peer's socket was already gone"},
+    [OBSERVED_RST_IGNORED] = {"rst_ignored", "RST not acceptable: it moves nobody"},
+    [OBSERVED_CLOSE_WAIT_LONG] = {"close_wait_long",
+                                  "CLOSE_WAIT held long: the application has not closed"},
+    [OBSERVED_FIN_WAIT_2_LONG] = {"fin_wait_2_long",
+                                  "FIN_WAIT_2 held long: the peer has not closed"},
+    [OBSERVED_TIME_WAIT_ASSASSINATION] = {"time_wait_assassination",
+                                          "RST ends TIME_WAIT early (RFC 1337)"},
+    [OBSERVED_DATA_AFTER_FIN] = {"data_after_fin", "Data beyond the sender's own FIN"},
+    [OBSERVED_SELF_CONNECTION] = {"self_connection",
+                                  "Both ends are one socket: who sent a segment cannot be told"},
+};
+
+static const struct wording details[DETAIL_COUNT] = {
+    [DETAIL_NONE] = {NULL, ""},
+    [DETAIL_MIDSTREAM] = {"midstream", "the capture began inside the conversation"},
+    [DETAIL_SYN_NOT_CAPTURED] = {"syn_not_captured", "the SYN that this answers was not captured"},
+    [DETAIL_SYN_ACK_NOT_CAPTURED] = {"syn_ack_not_captured",
+                                     "the SYN-ACK that this implies was not captured"},
+    [DETAIL_ACK_NOT_CAPTURED] = {"ack_not_captured",
+                                 "the ACK that completed the handshake was not captured"},
+    [DETAIL_FIN_NOT_CAPTURED] =
+        {"fin_not_captured", "a FIN that was not captured: the numbers are one beyond the data"},
+    [DETAIL_ACK_OF_SYN_LOST] = {"ack_of_syn_lost",
+                                "SYN-ACK sent again: the ACK of it was lost or not accepted"},
+    [DETAIL_ACK_OF_FIN_LOST] = {"ack_of_fin_lost", "FIN sent again: the ACK of it was lost"},
+    [DETAIL_FIN_LOST] = {"fin_lost", "FIN sent again: it had not arrived"},
+    [DETAIL_NO_FIN_AFTER_ALL] = {"no_fin_after_all",
+                                 "more data follow: the FIN that was assumed was data"},
+    [DETAIL_RST_NOT_TAKEN] = {"rst_not_taken",
+                              "the connection goes on: the RST before did not end it"},
+    [DETAIL_RST_ACK_MISSES_SYN] = {"rst_ack_misses_syn", "its ACK does not cover the SYN"},
+    [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST to a SYN must bear an ACK"},
+    [DETAIL_RST_OUT_OF_WINDOW] = {"rst_out_of_window",
+                                  "its sequence number is outside the receive window"},
+    [DETAIL_RST_NOT_NEXT] = {"rst_not_next", "its sequence number is in the window but not the "
+                                             "next one expected (RFC 5961)"},
+    [DETAIL_RST_NO_CONNECTION] = {"rst_no_connection", "both ends are CLOSED already"},
+};
+
+const char *step_name(enum step step)
+{
+    return (unsigned)step < STEP_COUNT ? steps[step] : NULL;
+}
+
+const char *observation_name(enum observation o)
+{
+    return (unsigned)o < OBSERVED_COUNT ? observations[o].name : "?";
+}
+
+const char *observation_text(enum observation o)
+{
+    return (unsigned)o < OBSERVED_COUNT ? observations[o].text : "?";
+}
+
+const char *detail_name(enum detail detail)
+{
+    return (unsigned)detail < DETAIL_COUNT ? details[detail].name : NULL;
+}
+
+const char *detail_text(enum detail detail)
+{
+    return (unsigned)detail < DETAIL_COUNT ? details[detail].text : "";
+}

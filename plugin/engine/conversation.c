@@ -1,0 +1,276 @@
+/*
+ * A TCP conversation, followed segment by segment.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversation.h"
+
+#include <string.h>
+
+#include "correction.h"
+#include "evidence.h"
+#include "exchange.h"
+#include "verdict.h"
+
+void conversation_init(struct conversation *c, unsigned likely_client)
+{
+    memset(c, 0, sizeof *c);
+    c->client = likely_client & 1;
+    for (int i = 0; i < 2; i++) {
+        end_begin(&c->end[i], STATE_CLOSED);
+        c->end[i].window_shift = WINDOW_SHIFT_ABSENT;
+    }
+}
+
+/* A new SYN on a 4-tuple that is still in TIME_WAIT (RFC 9293 3.10.7.4, first). */
+static bool reuses_time_wait(const struct conversation *previous, const struct segment *s,
+                             const struct limits *limits)
+{
+    for (int i = 0; previous && i < 2; i++) {
+        const struct end *e = &previous->end[i];
+        if (end_state(e) == STATE_TIME_WAIT &&
+            time_since(s->time, e->entered[e->path_length - 1]) < limits->time_wait)
+            return true;
+    }
+    return false;
+}
+
+/* The first segment tells in which states the capture finds the ends (annotations.md section 1). */
+static void begin(struct exchange *x, const struct conversation *previous)
+{
+    struct conversation *c = x->c;
+    const struct segment *s = x->s;
+    c->facts |= FACT_BEGUN;
+    c->first_time = s->time;
+    c->first_frame = s->frame;
+
+    switch (s->flags & (TCP_SYN | TCP_ACK | TCP_RST)) {
+    case TCP_SYN:
+        c->client = s->sender;
+        end_begin(x->peer, STATE_LISTEN);
+        if (reuses_time_wait(previous, s, x->limits))
+            exchange_observe(x, OBSERVED_TIME_WAIT_REUSE);
+        break;
+    case TCP_SYN | TCP_ACK:
+        c->client = !s->sender;
+        end_begin(x->self, STATE_LISTEN);
+        exchange_move(x, x->peer, EVENT_SENT_SYN);
+        x->peer->known |= END_ISS;
+        x->peer->iss = s->ack - 1;
+        end_note_sent(x->peer, x->peer->iss, s->ack);
+        exchange_assume(x, x->peer, DETAIL_SYN_NOT_CAPTURED);
+        break;
+    default:
+        c->facts |= FACT_MIDSTREAM | FACT_ROLES_GUESSED;
+        for (int i = 0; i < 2; i++) {
+            end_begin(&c->end[i], STATE_ESTABLISHED);
+            exchange_assume(x, &c->end[i], DETAIL_MIDSTREAM);
+        }
+    }
+}
+
+/* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. */
+static bool belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
+                               const struct segment *s)
+{
+    return previous && (c->facts & FACT_BEGUN) && !evidence_fits(c, s) &&
+           evidence_fits(previous, s);
+}
+
+/* A SYN in a conversation that has its SYN already, or is past it: it opens nothing here. */
+static bool is_stray_syn(const struct exchange *x)
+{
+    const struct end *self = x->self;
+    if (!(x->s->flags & TCP_SYN))
+        return false;
+    if (end_knows(self, END_ISS))
+        return x->s->seq != self->iss;
+    return end_state(self) >= STATE_ESTABLISHED;
+}
+
+/* During the opening a segment with other numbers is not of this attempt: the answer of a half-open
+ * peer, an old duplicate (RFC 9293 section 3.5.1). It moves nobody. */
+static bool is_foreign(struct exchange *x)
+{
+    if (!end_is_opening(x->self) && !end_is_opening(x->peer))
+        return false;
+    if ((x->s->flags & TCP_RST) && end_state(x->self) != STATE_SYN_SENT)
+        return false; /* judged by its own rules */
+    if (evidence_fits(x->c, x->s))
+        return false;
+    bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+                     end_state(x->peer) == STATE_SYN_SENT;
+    x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
+    exchange_observe(x, OBSERVED_EARLIER_LIFE);
+    return true;
+}
+
+/* The end whose RST was believed sends something new: it lives. */
+static bool outlives_reset(const struct exchange *x)
+{
+    const struct end *self = x->self;
+    const struct segment *s = x->s;
+    if (conversation_has(x->c, FACT_REFUSED))
+        return end_knows(self, END_SYN_SEEN) && (s->flags & TCP_SYN);
+    if (!conversation_has(x->c, FACT_RESET) || x->s->sender != x->c->reset_by)
+        return false;
+    bool new_octets = seq_after(segment_end(s), self->snd_max);
+    bool new_ack = (s->flags & TCP_ACK) && seq_after(s->ack, self->acked);
+    return end_knows(self, END_NUMBERS) && evidence_fits(x->c, s) && (new_octets || new_ack);
+}
+
+static void take_segment(struct exchange *x)
+{
+    const struct segment *s = x->s;
+    if (is_foreign(x))
+        return;
+    if (s->flags & TCP_RST) {
+        evidence_reset(x);
+        return;
+    }
+    if (is_stray_syn(x)) {
+        exchange_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
+        return;
+    }
+    if (evidence_is_copy(x->self, s)) {
+        bool syn = s->flags & TCP_SYN;
+        x->a->step = !syn                 ? STEP_FIN_REPEATED
+                     : s->flags & TCP_ACK ? STEP_SYN_ACK_REPEATED
+                                          : STEP_SYN_REPEATED;
+        return;
+    }
+    if (outlives_reset(x))
+        correct_reset(x);
+    if ((s->flags & TCP_FIN) && end_knows(x->self, END_FIN_SEEN) &&
+        segment_fin_seq(s) == x->self->fin_seq)
+        correct_fin_repeated(x);
+    evidence_received(x);
+    evidence_sent(x);
+    evidence_delivered(x);
+}
+
+/* CLOSE_WAIT and FIN_WAIT_2 held longer than they should be: said once an end. */
+static void note_long_wait(struct exchange *x, struct end *e, enum state state,
+                           const struct transition *left, int64_t limit, enum end_known said,
+                           enum observation o)
+{
+    int64_t held = 0;
+    if (end_state(e) == state && e->path_length > 1)
+        held = time_since(x->s->time, e->entered[e->path_length - 1]);
+    else if (left && left->from == state)
+        held = left->held;
+    if (held < limit || held <= 0 || end_knows(e, said))
+        return;
+    e->known |= (uint16_t)said;
+    exchange_observe(x, o);
+}
+
+static void note_long_waits(struct exchange *x)
+{
+    for (int i = 0; i < 2; i++) {
+        struct end *e = &x->c->end[i];
+        enum role role = (unsigned)i == x->c->client ? ROLE_CLIENT : ROLE_SERVER;
+        const struct transition *left = NULL;
+        for (unsigned t = x->a->transition_count; t-- > 0;)
+            left = x->a->transitions[t].role == role ? &x->a->transitions[t] : left;
+        note_long_wait(x, e, STATE_CLOSE_WAIT, left, x->limits->close_wait, END_CLOSE_WAIT_SAID,
+                       OBSERVED_CLOSE_WAIT_LONG);
+        note_long_wait(x, e, STATE_FIN_WAIT_2, left, x->limits->fin_wait_2, END_FIN_WAIT_2_SAID,
+                       OBSERVED_FIN_WAIT_2_LONG);
+    }
+}
+
+/* What began as an assumption is known once both FINs or a RST have shown where the ends were. */
+static bool is_settled(const struct conversation *c)
+{
+    return (c->facts & FACT_RESET) ||
+           (end_knows(&c->end[0], END_FIN_SEEN) && end_knows(&c->end[1], END_FIN_SEEN));
+}
+
+/* One of the two states is an assumption, or rests on a FIN that is one. */
+static bool leans_on_assumption(const struct conversation *c)
+{
+    for (int i = 0; i < 2; i++) {
+        bool fin_assumed = end_knows(&c->end[i], END_FIN) && !end_knows(&c->end[i], END_FIN_SEEN);
+        if (end_knows(&c->end[i], END_ASSUMED) || (fin_assumed && !(c->facts & FACT_RESET)))
+            return true;
+    }
+    return (c->facts & FACT_MIDSTREAM) && !is_settled(c);
+}
+
+static void finish(struct exchange *x)
+{
+    struct conversation *c = x->c;
+    struct annotation *a = x->a;
+    c->last_time = x->s->time;
+    c->last_frame = x->s->frame;
+    x->self->segments++;
+    if (is_settled(c) && (c->facts & FACT_MIDSTREAM)) {
+        c->end[0].known &= (uint16_t)~END_ASSUMED;
+        c->end[1].known &= (uint16_t)~END_ASSUMED;
+    }
+    a->assumed = leans_on_assumption(c);
+    a->roles_guessed = c->facts & FACT_ROLES_GUESSED;
+    a->sender = x->s->sender == c->client ? ROLE_CLIENT : ROLE_SERVER;
+    a->state[ROLE_CLIENT] = (uint8_t)conversation_state(c, ROLE_CLIENT);
+    a->state[ROLE_SERVER] = (uint8_t)conversation_state(c, ROLE_SERVER);
+    bool closing =
+        ((c->end[0].known | c->end[1].known) & END_FIN) || (c->facts & (FACT_RESET | FACT_REFUSED));
+    if (closing) {
+        note_long_waits(x);
+        a->initiator = (uint8_t)verdict_initiator(c);
+        a->time_wait = (uint8_t)verdict_time_wait(c);
+    }
+    c->observations |= a->observations;
+}
+
+void conversation_track(struct conversation *c, struct conversation *previous,
+                        const struct segment *s, const struct limits *limits, struct annotation *a)
+{
+    memset(a, 0, sizeof *a);
+    a->earlier = belongs_to_earlier(c, previous, s);
+    if (a->earlier) {
+        /* Who goes on with its earlier conversation did not mean to open this one. */
+        if (!(s->flags & TCP_RST) && s->sender == c->client &&
+            end_state(&c->end[c->client]) == STATE_SYN_SENT)
+            c->observations |= 1u << OBSERVED_OLD_DUPLICATE_SYN;
+        c = previous;
+    }
+    struct exchange x = {
+        .c = c,
+        .self = &c->end[s->sender & 1],
+        .peer = &c->end[~s->sender & 1],
+        .s = s,
+        .limits = limits,
+        .a = a,
+    };
+    if (a->earlier)
+        exchange_observe(&x, OBSERVED_EARLIER_LIFE);
+    if (!(c->facts & FACT_BEGUN))
+        begin(&x, previous);
+    take_segment(&x);
+    finish(&x);
+}
+
+enum state conversation_state(const struct conversation *c, enum role role)
+{
+    return end_state(&c->end[conversation_end(c, role)]);
+}
+
+unsigned conversation_path(const struct conversation *c, enum role role,
+                           struct visit path[PATH_MAX_STATES])
+{
+    const struct end *e = &c->end[conversation_end(c, role)];
+    for (unsigned i = 0; i < e->path_length; i++) {
+        bool has_next = i + 1 < e->path_length;
+        path[i] = (struct visit){
+            .state = (enum state)e->path[i],
+            .entered = e->entered[i],
+            .held = HELD_UNKNOWN,
+            .entry_seen = i > 0,
+        };
+        if (i > 0 && has_next)
+            path[i].held = time_since(e->entered[i + 1], e->entered[i]);
+    }
+    return e->path_length;
+}

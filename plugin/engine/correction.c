@@ -1,0 +1,144 @@
+/*
+ * Taking back what a later segment disproves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "correction.h"
+
+/* The state in which an end was shown before it is set back. */
+struct shown {
+    enum state state;
+    bool entry_seen;
+    int64_t entered;
+};
+
+static struct shown shown_now(const struct end *e)
+{
+    return (struct shown){
+        .state = end_state(e),
+        .entry_seen = e->path_length > 1,
+        .entered = e->entered[e->path_length - 1],
+    };
+}
+
+static void note_set_back(struct exchange *x, struct end *e, const struct shown *was)
+{
+    exchange_note_set_back(x, e, was->state, was->entry_seen, was->entered);
+}
+
+/* When the end left the last state of its path, before the states after it were taken back: what
+ * lies behind the path's end is still there to read. */
+static int64_t left_at(const struct end *e, int64_t otherwise)
+{
+    return e->path_length < PATH_MAX_STATES ? e->entered[e->path_length] : otherwise;
+}
+
+void correct_syn_ack_repeated(struct exchange *x)
+{
+    struct end *self = x->self;
+    bool only_opened = self->snd_max == self->iss + 1 && x->s->ack == self->acked;
+    if (end_state(self) != STATE_ESTABLISHED || !only_opened)
+        return;
+    struct shown was = shown_now(self);
+    if (!end_take_back(self, STATE_SYN_RCVD))
+        return;
+    note_set_back(x, self, &was);
+    exchange_correct(x, DETAIL_ACK_OF_SYN_LOST);
+}
+
+/* Back to the state in which `self` sent its FIN; it still has what it received since. */
+static void take_back_ack_of_fin(struct exchange *x)
+{
+    struct end *self = x->self;
+    struct shown was = shown_now(self);
+    if (was.state == STATE_CLOSED) {
+        end_take_back(self, STATE_LAST_ACK);
+    } else if (was.state == STATE_FIN_WAIT_2 || was.state == STATE_TIME_WAIT) {
+        bool got_fin = end_has_acked_fin(self, x->peer);
+        if (!got_fin)
+            self->known &= (uint16_t)~END_GOT_FIN;
+        if (!got_fin || !end_take_back(self, STATE_CLOSING))
+            end_take_back(self, STATE_FIN_WAIT_1);
+        if (got_fin && end_state(self) == STATE_FIN_WAIT_1)
+            end_enter(self, STATE_CLOSING, was.entered);
+    }
+    if (end_state(self) == was.state)
+        return;
+    note_set_back(x, self, &was);
+    exchange_correct(x, DETAIL_ACK_OF_FIN_LOST);
+}
+
+/* The FIN of `self` was delivered to the peer by presumption only: it did not get there. */
+static void take_back_fin(struct exchange *x)
+{
+    struct end *peer = x->peer;
+    if (!end_knows(peer, END_GOT_FIN) || end_has_acked_fin(peer, x->self))
+        return;
+    struct shown was = shown_now(peer);
+    if (!end_take_back(peer, STATE_FIN_WAIT_1))
+        return;
+    peer->known &= (uint16_t)~END_GOT_FIN;
+    if (end_has_acked_fin(x->self, peer))
+        end_enter(peer, STATE_FIN_WAIT_2, left_at(peer, x->s->time));
+    note_set_back(x, peer, &was);
+    exchange_correct(x, DETAIL_FIN_LOST);
+}
+
+void correct_fin_repeated(struct exchange *x)
+{
+    if (conversation_has(x->c, FACT_RESET))
+        return;
+    take_back_ack_of_fin(x);
+    take_back_fin(x);
+}
+
+/* The path of an end, from before either FIN: as if only its own had been sent. */
+static void redo_close_without_peer_fin(struct exchange *x, struct end *e, const struct end *other)
+{
+    if (!end_knows(e, END_GOT_FIN))
+        return;
+    struct shown was = shown_now(e);
+    e->known &= (uint16_t)~END_GOT_FIN;
+    if (!end_take_back(e, STATE_ESTABLISHED))
+        return;
+    if (end_knows(e, END_FIN)) {
+        end_enter(e, STATE_FIN_WAIT_1, left_at(e, x->s->time));
+        if (end_has_acked_fin(other, e))
+            end_enter(e, STATE_FIN_WAIT_2, x->s->time);
+    }
+    note_set_back(x, e, &was);
+}
+
+void correct_assumed_fin(struct exchange *x)
+{
+    struct end *self = x->self;
+    struct shown was = shown_now(self);
+    self->known &= (uint16_t) ~(END_FIN | END_ASSUMED);
+    if (end_was_in(self, STATE_FIN_WAIT_1))
+        end_take_back(self, STATE_ESTABLISHED);
+    else
+        end_take_back(self, STATE_CLOSE_WAIT);
+    note_set_back(x, self, &was);
+    redo_close_without_peer_fin(x, x->peer, self);
+    exchange_correct(x, DETAIL_NO_FIN_AFTER_ALL);
+}
+
+/* An end is CLOSED by a RST exactly when CLOSED is on top of a state that a RST leads out of. */
+static void reopen(struct exchange *x, struct end *e)
+{
+    if (end_state(e) != STATE_CLOSED || e->path_length < 2)
+        return;
+    struct shown was = shown_now(e);
+    e->path_length--;
+    note_set_back(x, e, &was);
+}
+
+void correct_reset(struct exchange *x)
+{
+    reopen(x, x->self);
+    reopen(x, x->peer);
+    if (conversation_has(x->c, FACT_REFUSED))
+        end_begin(&x->c->end[!x->c->client], STATE_LISTEN);
+    x->c->facts &= (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_REFUSED);
+    exchange_correct(x, DETAIL_RST_NOT_TAKEN);
+}

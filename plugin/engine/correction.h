@@ -1,0 +1,30 @@
+/*
+ * Taking back what a later segment disproves (annotations.md section 2, Correction).
+ *
+ * The engine presumes that what passes the capture point arrives. Where it did not, the end that
+ * missed it says so by sending something again; the other rules then go on from the corrected
+ * state.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_CORRECTION_H
+#define TCPSTATE_CORRECTION_H
+
+#include "exchange.h"
+
+/* `self` sends its SYN-ACK again: the ACK of it was lost, or was not taken (full accept queue,
+ * deferred accept). Back to SYN_RCVD, if nothing else proves that it went on. */
+void correct_syn_ack_repeated(struct exchange *x);
+
+/* `self` sends its FIN again: the ACK of it had not arrived, and neither had the FIN if the peer
+ * has not acknowledged it. */
+void correct_fin_repeated(struct exchange *x);
+
+/* `self` sends data at or beyond the FIN that was assumed of it: there was none. */
+void correct_assumed_fin(struct exchange *x);
+
+/* `self`, whose RST was taken for the end, goes on: the RST was not its own, or a refused opener
+ * tries the same SYN again. */
+void correct_reset(struct exchange *x);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * One end of a conversation: its path through the states, its sequence numbers.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "end.h"
+
+/* Numbers farther apart than this are no longer compared with the initial one. */
+#define FAR_FROM_ISS (1u << 30)
+
+void end_begin(struct end *e, enum state state)
+{
+    e->path[0] = state;
+    e->path_length = 1;
+    e->entered[0] = 0;
+}
+
+void end_enter(struct end *e, enum state state, int64_t time)
+{
+    if (e->path_length < PATH_MAX_STATES)
+        e->path_length++;
+    e->path[e->path_length - 1] = state;
+    e->entered[e->path_length - 1] = time;
+}
+
+bool end_take_back(struct end *e, enum state state)
+{
+    for (unsigned length = e->path_length; length > 0; length--) {
+        if (e->path[length - 1] == state) {
+            e->path_length = (uint8_t)length;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool end_was_in(const struct end *e, enum state state)
+{
+    for (unsigned i = 0; i < e->path_length; i++) {
+        if (e->path[i] == state)
+            return true;
+    }
+    return false;
+}
+
+/* The hole closes when what is contiguous reaches the run beyond it. */
+static void close_hole(struct end *e)
+{
+    if (!seq_before(e->snd_contig, e->run_start))
+        e->snd_contig = e->snd_max;
+    if (end_knows(e, END_ISS) && e->snd_max - e->iss > FAR_FROM_ISS)
+        e->known |= END_FAR_FROM_ISS;
+}
+
+void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end)
+{
+    if (!end_knows(e, END_NUMBERS)) {
+        e->known |= END_NUMBERS;
+        e->snd_contig = e->run_start = e->snd_max = seq_end;
+        return;
+    }
+    if (seq_after(seq, e->snd_max))
+        e->run_start = seq; /* a new hole; an older run is forgotten, ACKs will tell */
+    else if (seq_before(seq, e->run_start) && !seq_before(seq_end, e->run_start))
+        e->run_start = seq;
+    if (!seq_after(seq, e->snd_contig))
+        e->snd_contig = seq_max(e->snd_contig, seq_end);
+    e->snd_max = seq_max(e->snd_max, seq_end);
+    close_hole(e);
+}
+
+void end_note_acknowledged(struct end *e, uint32_t ack)
+{
+    if (!end_knows(e, END_NUMBERS)) {
+        e->known |= END_NUMBERS;
+        e->snd_contig = e->run_start = e->snd_max = ack;
+        return;
+    }
+    if (ack == e->snd_max)
+        e->known |= END_NUMBERS_SURE;
+    e->snd_contig = seq_max(e->snd_contig, ack);
+    if (seq_after(ack, e->snd_max)) {
+        e->snd_max = e->run_start = ack;
+        e->known |= END_NUMBERS_SURE;
+    }
+    close_hole(e);
+}

@@ -1,0 +1,362 @@
+/*
+ * What a segment without RST proves.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "evidence.h"
+
+#include "correction.h"
+
+/* A retransmission comes after a retransmission timeout or a probe timeout, neither of which is
+ * below two ticks of the kernel's clock; a duplicate follows its original closely. */
+#define COPY_WITHIN_NS 1000000
+
+/* How far beyond the last known number a segment of a conversation may be: twice what the receiver
+ * advertised, and what may have been advertised before the window scale was known. */
+static uint32_t reach(const struct end *receiver)
+{
+    uint32_t window = end_knows(receiver, END_WINDOW) ? receiver->window : 1u << 20;
+    return 0xffff + 2 * (window < 1u << 27 ? window : 1u << 27);
+}
+
+/* `number` lies in what `e` can have sent, `slack` octets beyond its last known one included. */
+static bool within_sent(const struct end *e, uint32_t number, uint32_t low_skip, uint32_t slack)
+{
+    if (end_knows(e, END_ISS) && !end_knows(e, END_FAR_FROM_ISS))
+        return seq_within(number, e->iss + low_skip, e->snd_max + slack);
+    if (end_knows(e, END_NUMBERS))
+        return seq_within(number, e->snd_max - (1u << 30), e->snd_max + slack);
+    return true;
+}
+
+bool evidence_fits(const struct conversation *c, const struct segment *s)
+{
+    const struct end *self = &c->end[s->sender], *peer = &c->end[!s->sender];
+    bool opening = end_is_opening(self) || end_is_opening(peer);
+    if (!within_sent(self, s->seq, 0, reach(peer)))
+        return false;
+    return !(s->flags & TCP_ACK) || within_sent(peer, s->ack, 1, opening ? 0 : reach(self));
+}
+
+bool evidence_is_copy(const struct end *self, const struct segment *s)
+{
+    bool fin = (s->flags & TCP_FIN) && end_knows(self, END_FIN_SEEN) &&
+               segment_fin_seq(s) == self->fin_seq;
+    bool syn = (s->flags & TCP_SYN) && end_knows(self, END_SYN_SEEN) && s->seq == self->iss &&
+               end_knows(self, END_SYN_ACKS) == !!(s->flags & TCP_ACK);
+    if (fin && s->has_tsval && end_knows(self, END_FIN_TSVAL))
+        return s->tsval == self->fin_tsval;
+    if (syn && s->has_tsval && end_knows(self, END_SYN_TSVAL))
+        return s->tsval == self->syn_tsval;
+    return (fin || syn) &&
+           time_since(s->time, self->entered[self->path_length - 1]) < COPY_WITHIN_NS;
+}
+
+/* The peer has sent a SYN that the capture does not have; what answers it tells its number. */
+static void assume_syn(struct exchange *x, struct end *opener, uint32_t iss, enum detail why)
+{
+    opener->known |= END_ISS;
+    opener->iss = iss;
+    end_note_sent(opener, iss, iss + 1);
+    exchange_assume(x, opener, why);
+}
+
+/* Rule 1 for the peer's SYN. An end that is synchronized has it already. */
+static void received_syn(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    bool sends_syn = x->s->flags & TCP_SYN;
+
+    if (end_state(self) == STATE_LISTEN) {
+        exchange_move(x, self, EVENT_GOT_SYN);
+        if (!sends_syn)
+            assume_syn(x, self, x->s->seq - 1, DETAIL_SYN_ACK_NOT_CAPTURED);
+    } else if (end_state(self) == STATE_SYN_SENT && sends_syn) {
+        exchange_move(x, self, EVENT_GOT_SYN);
+    } else if (end_state(self) == STATE_SYN_SENT || end_state(self) == STATE_SYN_RCVD) {
+        if (end_state(peer) == STATE_LISTEN) {
+            exchange_move(x, peer, EVENT_GOT_SYN);
+            assume_syn(x, peer, x->s->ack - 1, DETAIL_SYN_ACK_NOT_CAPTURED);
+            exchange_move(x, self, EVENT_GOT_SYN_ACK);
+        } else if (!sends_syn && end_knows(peer, END_SYN_ACKS)) {
+            exchange_move(x, self, EVENT_GOT_SYN_ACK);
+        } else if (!sends_syn && end_state(self) == STATE_SYN_SENT) {
+            exchange_move(x, self, EVENT_GOT_SYN_ACK);
+            exchange_assume(x, self, DETAIL_SYN_ACK_NOT_CAPTURED);
+        }
+    }
+}
+
+/* A FIN that no captured segment bears but that the numbers prove: one octet was sent that is not
+ * there. What the FIN acknowledged is unknown; `fin_ack` is the likelier. */
+static void assume_fin(struct exchange *x, struct end *e, uint32_t fin_ack)
+{
+    e->known |= END_FIN;
+    e->fin_seq = e->snd_max;
+    e->fin_ack = e->fin_ack_last = fin_ack;
+    end_note_sent(e, e->fin_seq, e->fin_seq + 1);
+    exchange_move(x, e, EVENT_SENT_FIN);
+    exchange_assume(x, e, DETAIL_FIN_NOT_CAPTURED);
+}
+
+/* All that the end sent was captured, it can send a FIN, and none is known. */
+static bool may_have_sent_fin(const struct end *e)
+{
+    return end_knows(e, END_NUMBERS_SURE) && !end_knows(e, END_FIN) &&
+           e->snd_contig == e->snd_max &&
+           (end_state(e) == STATE_ESTABLISHED || end_state(e) == STATE_CLOSE_WAIT);
+}
+
+/* `self` acknowledges exactly one octet more than its peer was seen to send. */
+static void received_uncaptured_fin(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    if (!may_have_sent_fin(peer) || x->s->ack != peer->snd_max + 1)
+        return;
+    if (end_knows(self, END_FIN) && end_state(peer) == STATE_ESTABLISHED) {
+        exchange_receive_fin(x, peer, self); /* it closes second: the merged FIN was missed */
+        peer->acked = self->fin_seq + 1;
+        peer->known |= END_ACKED;
+    }
+    assume_fin(x, peer, peer->acked);
+}
+
+/* Rule 1 for the peer's FIN. */
+static void received_fin(struct exchange *x)
+{
+    if (!end_knows(x->peer, END_FIN))
+        received_uncaptured_fin(x);
+    if (!end_fin_covered(x->peer, x->s->ack) || end_has_acked_fin(x->self, x->peer))
+        return;
+    x->acks_fin = true;
+    if (!end_knows(x->self, END_GOT_FIN))
+        exchange_receive_fin(x, x->self, x->peer);
+}
+
+/* `self` sends a bare ACK from one octet beyond what it was seen to send. */
+static void sent_uncaptured_fin(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if (s->len > 0 || s->flags & (TCP_SYN | TCP_FIN) || !may_have_sent_fin(self) ||
+        s->seq != self->snd_max + 1)
+        return;
+    /* A peer that had to send its FIN twice was answered late: by the FIN that was missed. */
+    bool answers_fin = end_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
+    if (answers_fin && !end_knows(self, END_GOT_FIN))
+        exchange_receive_fin(x, self, peer);
+    assume_fin(x, self, answers_fin ? s->ack : self->acked);
+}
+
+void evidence_received(struct exchange *x)
+{
+    if (!(x->s->flags & TCP_ACK))
+        return;
+    received_syn(x);
+    sent_uncaptured_fin(x);
+    received_fin(x);
+    end_note_acknowledged(x->peer, x->s->ack);
+    if (!end_knows(x->self, END_ACKED) || seq_after(x->s->ack, x->self->acked))
+        x->self->acked = x->s->ack;
+    x->self->known |= END_ACKED;
+}
+
+static bool is_syn_ack(const struct segment *s)
+{
+    return (s->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
+}
+
+/* Roles that were guessed are known once a SYN is seen. */
+static void learn_roles(struct exchange *x)
+{
+    if (!conversation_has(x->c, FACT_ROLES_GUESSED))
+        return;
+    x->c->facts &= (uint16_t)~FACT_ROLES_GUESSED;
+    x->c->client = is_syn_ack(x->s) ? !x->s->sender : x->s->sender;
+}
+
+static void sent_first_syn(struct exchange *x)
+{
+    struct end *self = x->self;
+    bool active = !is_syn_ack(x->s);
+    learn_roles(x);
+    self->iss = x->s->seq;
+    self->known |= END_ISS | END_SYN_SEEN | END_NUMBERS_SURE;
+    if (active && end_state(self) == STATE_LISTEN)
+        end_begin(self, STATE_CLOSED); /* not a listener after all: it opens at the same time */
+    if (active)
+        exchange_move(x, self, EVENT_SENT_SYN);
+    if (active && end_knows(x->peer, END_SYN_SEEN) && !end_knows(x->peer, END_SYN_ACKS)) {
+        x->c->facts |= FACT_SIMULTANEOUS_OPEN;
+        exchange_observe(x, OBSERVED_SIMULTANEOUS_OPEN);
+    }
+    x->a->step = active ? STEP_SYN : STEP_SYN_ACK;
+}
+
+static void sent_syn(struct exchange *x)
+{
+    struct end *self = x->self;
+    bool acks = is_syn_ack(x->s);
+    if (!end_knows(self, END_SYN_SEEN)) {
+        sent_first_syn(x);
+    } else if (acks && !end_knows(self, END_SYN_ACKS)) {
+        x->a->step = STEP_SYN_ACK; /* simultaneous open: the SYN again, now with an ACK */
+    } else {
+        x->a->step = acks ? STEP_SYN_ACK_REPEATED : STEP_SYN_REPEATED;
+        if (acks)
+            correct_syn_ack_repeated(x);
+    }
+    if (acks) {
+        self->known |= END_SYN_ACKS;
+        x->a->syn_frame = x->peer->syn_frame;
+        if (end_knows(x->peer, END_SYN_SEEN) && seq_after(x->s->ack, x->peer->iss + 1))
+            x->c->facts |= FACT_FAST_OPEN;
+    }
+    self->syn_frame = x->s->frame;
+    self->syn_tsval = x->s->tsval;
+    if (x->s->has_tsval)
+        self->known |= END_SYN_TSVAL;
+    if (x->s->window_shift != WINDOW_SHIFT_ABSENT)
+        self->window_shift = x->s->window_shift;
+}
+
+/* A server in SYN_RCVD neither sends data nor acknowledges any: it had the ACK of its SYN. After a
+ * Fast Open (RFC 7413 section 4.2) it may do both before. */
+static void sent_from_syn_rcvd(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    bool uses_connection = s->len > 0 || (s->flags & TCP_FIN) || seq_after(s->ack, peer->iss + 1);
+    if (end_state(self) != STATE_SYN_RCVD || (s->flags & TCP_SYN) || !uses_connection ||
+        conversation_has(x->c, FACT_FAST_OPEN))
+        return;
+    exchange_move(x, self, EVENT_GOT_ACK_OF_SYN);
+    if (!end_knows(peer, END_ACKED) || !end_syn_covered(self, peer->acked))
+        exchange_assume(x, self, DETAIL_ACK_NOT_CAPTURED);
+}
+
+static void sent_first_fin(struct exchange *x)
+{
+    struct end *self = x->self;
+    const struct segment *s = x->s;
+    self->known |= END_FIN;
+    self->fin_seq = segment_fin_seq(s);
+    self->fin_ack = s->flags & TCP_ACK ? s->ack : self->acked;
+    exchange_move(x, self, EVENT_SENT_FIN);
+    x->a->step = STEP_FIN;
+    if (x->acks_fin) {
+        x->a->step = STEP_MERGED_FIN;
+        x->a->fin_frame = x->peer->fin_frame_last;
+        x->c->merged_fin_frame = s->frame;
+        exchange_observe(x, OBSERVED_MERGED_FIN);
+    } else if (end_knows(x->peer, END_FIN) && !end_fin_covered(x->peer, self->fin_ack) &&
+               !end_fin_covered(self, x->peer->fin_ack)) {
+        exchange_observe(x, OBSERVED_SIMULTANEOUS_CLOSE);
+    }
+}
+
+static void sent_fin(struct exchange *x)
+{
+    struct end *self = x->self;
+    const struct segment *s = x->s;
+    if (end_knows(self, END_FIN) && segment_fin_seq(s) != self->fin_seq) {
+        if (end_knows(self, END_FIN_SEEN)) {
+            exchange_observe(x, OBSERVED_DATA_AFTER_FIN);
+            return;
+        }
+        correct_assumed_fin(x);
+    }
+    if (!end_knows(self, END_FIN))
+        sent_first_fin(x);
+    else
+        x->a->step = end_knows(self, END_FIN_SEEN) ? STEP_FIN_REPEATED : STEP_FIN;
+    if (!end_knows(self, END_FIN_SEEN)) {
+        self->fin_frame = s->frame;
+        self->known = (uint16_t)((self->known | END_FIN_SEEN) & ~END_ASSUMED);
+    }
+    self->fin_frame_last = s->frame;
+    self->fin_ack_last = s->flags & TCP_ACK ? s->ack : self->fin_ack;
+    self->fin_tsval = s->tsval;
+    if (s->has_tsval)
+        self->known |= END_FIN_TSVAL;
+}
+
+static void sent_data(struct exchange *x)
+{
+    struct end *self = x->self;
+    const struct segment *s = x->s;
+    bool probe = s->len == 1 && end_knows(self, END_NUMBERS) && s->seq == self->snd_max - 1;
+    bool fin_assumed = end_knows(self, END_FIN) && !end_knows(self, END_FIN_SEEN);
+    if (s->len == 0 || (probe && !fin_assumed))
+        return; /* keep-alives repeat the octet before the next one (RFC 9293 3.8.4) */
+    if (end_knows(self, END_FIN) && seq_after(s->seq + s->len, self->fin_seq)) {
+        if (fin_assumed)
+            correct_assumed_fin(x);
+        else
+            exchange_observe(x, OBSERVED_DATA_AFTER_FIN);
+    }
+    bool is_new = end_knows(self, END_NUMBERS) && seq_after(s->seq + s->len, self->snd_max);
+    if (is_new && end_state(self) == STATE_CLOSE_WAIT)
+        exchange_observe(x, OBSERVED_HALF_CLOSE_DATA);
+    self->known |= END_NUMBERS_SURE;
+}
+
+/* The window counts when its scale is known: from both SYNs (RFC 7323 section 2.2). */
+static void advertised(struct exchange *x)
+{
+    struct end *self = x->self;
+    bool syn = x->s->flags & TCP_SYN;
+    if (!syn && !(end_knows(self, END_SYN_SEEN) && end_knows(x->peer, END_SYN_SEEN)))
+        return;
+    bool scaled = !syn && self->window_shift != WINDOW_SHIFT_ABSENT &&
+                  x->peer->window_shift != WINDOW_SHIFT_ABSENT;
+    self->window = scaled ? (uint32_t)x->s->window << self->window_shift : x->s->window;
+    self->known |= END_WINDOW;
+}
+
+void evidence_sent(struct exchange *x)
+{
+    struct end *self = x->self;
+    const struct segment *s = x->s;
+    sent_data(x);
+    sent_from_syn_rcvd(x);
+    if (s->flags & TCP_SYN)
+        sent_syn(x);
+    if (s->flags & TCP_FIN)
+        sent_fin(x);
+    if (!end_knows(self, END_FIN_SEEN) || !seq_after(segment_end(s), self->fin_seq + 1))
+        end_note_sent(self, s->seq, segment_end(s));
+    advertised(x);
+}
+
+/* Both directions are closed once the sender's own FIN is acknowledged, too. */
+static void note_fin_ack(struct exchange *x)
+{
+    bool last = end_has_acked_fin(x->peer, x->self);
+    x->a->step = last ? STEP_LAST_ACK : STEP_FIN_ACK;
+    x->a->fin_frame = x->peer->fin_frame_last;
+}
+
+void evidence_delivered(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if ((s->flags & (TCP_SYN | TCP_FIN | TCP_ACK)) != TCP_ACK)
+        return;
+    if (end_state(peer) == STATE_SYN_RCVD && end_syn_covered(peer, s->ack)) {
+        exchange_move(x, peer, EVENT_GOT_ACK_OF_SYN);
+        x->a->step = STEP_HANDSHAKE_DONE;
+        x->a->syn_frame = peer->syn_frame;
+    }
+    if (!end_fin_covered(peer, s->ack))
+        return;
+    enum state before = end_state(peer);
+    /* The exception of rule 3: what the sender sent before arrives before, unless there is a hole.
+     */
+    if (before == STATE_FIN_WAIT_1 && end_knows(self, END_FIN) && !end_knows(peer, END_GOT_FIN) &&
+        end_fin_in_order(self))
+        exchange_receive_fin(x, peer, self);
+    exchange_move(x, peer, EVENT_GOT_ACK_OF_FIN);
+    if (x->acks_fin || end_state(peer) != before)
+        note_fin_ack(x);
+}

@@ -1,0 +1,34 @@
+/*
+ * What a segment proves: segment -> ordered events for its sender and its receiver
+ * (annotations.md section 2).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_EVIDENCE_H
+#define TCPSTATE_EVIDENCE_H
+
+#include "exchange.h"
+
+/*
+ * True when the segment's numbers belong to this conversation: not before the initial sequence
+ * numbers, not far beyond what the ends sent and advertised. Ends of which nothing is known fit.
+ */
+bool evidence_fits(const struct conversation *c, const struct segment *s);
+
+/* True for a SYN or FIN that the network doubled: sent once, captured again. A retransmission
+ * carries a newer TSval (RFC 7323) or, without that option, comes later than a duplicate does. */
+bool evidence_is_copy(const struct end *self, const struct segment *s);
+
+/* Rule 1: moves the sender by what its ACK proves that it has received. */
+void evidence_received(struct exchange *x);
+
+/* Rule 1, second part: moves the sender by what it sends: SYN, data, FIN. */
+void evidence_sent(struct exchange *x);
+
+/* Rule 2: moves the receiver by the ACK of a segment that bears neither SYN nor FIN. */
+void evidence_delivered(struct exchange *x);
+
+/* A RST: judges whether the receiver takes it, and moves both ends if so. */
+void evidence_reset(struct exchange *x);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * RST: whether the receiver takes it, and what it ends (RFC 9293 3.5.2, 3.5.3, 3.10.7; RFC 5961).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "evidence.h"
+
+/* In SYN_SENT a RST must acknowledge the SYN (3.10.7.3). */
+static enum detail refusal_fault(const struct end *opener, const struct segment *s)
+{
+    if (!(s->flags & TCP_ACK))
+        return DETAIL_RST_NO_ACK;
+    bool covers = end_knows(opener, END_ISS) && s->ack != opener->iss &&
+                  seq_within(s->ack, opener->iss, opener->snd_max);
+    return covers ? DETAIL_NONE : DETAIL_RST_ACK_MISSES_SYN;
+}
+
+/*
+ * In the synchronized states its sequence number must be the next one that the receiver expects
+ * (RFC 5961 section 3.2): as far as the capture knows, anything from what the receiver has
+ * acknowledged to what the sender has sent.
+ */
+static enum detail sequence_fault(const struct end *self, const struct end *peer, uint32_t seq)
+{
+    if (!end_knows(self, END_NUMBERS))
+        return DETAIL_NONE; /* nothing to judge by */
+    uint32_t low = end_knows(peer, END_ACKED) ? peer->acked : self->snd_contig;
+    uint32_t high = seq_max(low, self->snd_max);
+    if (seq_within(seq, low, high))
+        return DETAIL_NONE;
+    /* Some stacks put the number of the FIN that they sent before, and are understood. */
+    if (seq == low - 1 && end_fin_covered(self, low))
+        return DETAIL_NONE;
+    uint32_t window = end_knows(peer, END_WINDOW) ? peer->window : 0xffff;
+    bool in_window = seq_within(seq, low, low + window);
+    /* What is not yet synchronized has no rule but the window (3.10.7.4, second). */
+    if (in_window && (end_state(peer) == STATE_SYN_RCVD || !end_knows(self, END_NUMBERS_SURE)))
+        return DETAIL_NONE;
+    return in_window ? DETAIL_RST_NOT_NEXT : DETAIL_RST_OUT_OF_WINDOW;
+}
+
+static enum detail reset_fault(const struct exchange *x)
+{
+    switch (end_state(x->peer)) {
+    case STATE_CLOSED:
+        return end_state(x->self) == STATE_CLOSED ? DETAIL_RST_NO_CONNECTION : DETAIL_NONE;
+    case STATE_LISTEN:
+        return DETAIL_NONE; /* a listener ignores it, but its sender is gone */
+    case STATE_SYN_SENT:
+        return refusal_fault(x->peer, x->s);
+    default:
+        return sequence_fault(x->self, x->peer, x->s->seq);
+    }
+}
+
+/* RST to a SYN: what looked like a listener is none. */
+static void refuse(struct exchange *x)
+{
+    end_begin(x->self, STATE_CLOSED);
+    exchange_move(x, x->peer, EVENT_GOT_RST);
+    x->c->facts |= FACT_REFUSED;
+    x->a->step = STEP_REFUSED;
+    x->a->syn_frame = x->peer->syn_frame;
+    exchange_observe(x, OBSERVED_REFUSED);
+}
+
+/* Neither CLOSED nor LISTEN nor TIME_WAIT: a RST ends something that was not over. */
+static bool has_connection(const struct end *e)
+{
+    enum state state = end_state(e);
+    return state != STATE_CLOSED && state != STATE_LISTEN && state != STATE_TIME_WAIT;
+}
+
+static void note_reset(struct exchange *x)
+{
+    struct end *self = x->self, *peer = x->peer;
+    x->a->step = STEP_RST;
+    if (end_state(peer) == STATE_TIME_WAIT)
+        exchange_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
+    if (!has_connection(self) && !has_connection(peer))
+        return;
+    exchange_observe(x, OBSERVED_RESET);
+    x->c->facts |= FACT_RESET;
+    if (end_knows(self, END_FIN) || end_knows(peer, END_FIN))
+        x->c->facts |= FACT_RESET_AFTER_FIN;
+    if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer)) {
+        exchange_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
+        x->a->fin_frame = peer->fin_frame_last;
+    }
+    x->c->reset_by = x->s->sender;
+    x->c->reset_frame = x->s->frame;
+}
+
+void evidence_reset(struct exchange *x)
+{
+    const struct segment *s = x->s;
+    enum detail fault = reset_fault(x);
+    if (fault != DETAIL_NONE) {
+        x->a->step = STEP_RST_IGNORED;
+        x->a->detail = (uint8_t)fault;
+        if (fault != DETAIL_RST_NO_CONNECTION) /* a repeated RST is no news */
+            exchange_observe(x, OBSERVED_RST_IGNORED);
+        return;
+    }
+    if (end_state(x->peer) == STATE_SYN_SENT && end_state(x->self) == STATE_LISTEN) {
+        refuse(x);
+        return;
+    }
+    /* A socket that resets says what it had received; a host without one has nothing to say. */
+    if (end_state(x->self) > STATE_LISTEN && evidence_fits(x->c, s))
+        evidence_received(x);
+    note_reset(x);
+    exchange_move(x, x->self, EVENT_SENT_RST);
+    exchange_move(x, x->peer, EVENT_GOT_RST);
+    if (end_knows(x->self, END_NUMBERS))
+        end_note_sent(x->self, s->seq, s->seq);
+}

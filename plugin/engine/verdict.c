@@ -1,0 +1,124 @@
+/*
+ * What is concluded about a whole conversation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "verdict.h"
+
+#include "exchange.h"
+
+/* The end sent its FIN before it had received the peer's: by acknowledgement, not capture order. */
+static bool closed_first(const struct end *e, const struct end *peer)
+{
+    return end_knows(e, END_FIN) && !end_fin_covered(peer, e->fin_ack);
+}
+
+/* The set with the caller's end `i` in it, by role. */
+static enum ends ends_of(const struct conversation *c, unsigned i)
+{
+    return i == c->client ? ENDS_CLIENT : ENDS_SERVER;
+}
+
+enum ends verdict_initiator(const struct conversation *c)
+{
+    const struct end *e = c->end;
+    bool any_fin = (e[0].known | e[1].known) & END_FIN;
+    if (!any_fin) {
+        if (c->facts & FACT_REFUSED)
+            return ENDS_SERVER;
+        return c->facts & FACT_RESET ? ends_of(c, c->reset_by) : ENDS_NONE;
+    }
+    return (closed_first(&e[0], &e[1]) ? ends_of(c, 0) : ENDS_NONE) |
+           (closed_first(&e[1], &e[0]) ? ends_of(c, 1) : ENDS_NONE);
+}
+
+enum ends verdict_time_wait(const struct conversation *c)
+{
+    enum ends ends = ENDS_NONE;
+    for (unsigned i = 0; i < 2; i++) {
+        if (end_knows(&c->end[i], END_FIN) && end_was_in(&c->end[i], STATE_TIME_WAIT))
+            ends |= ends_of(c, i);
+    }
+    return ends;
+}
+
+static enum close_kind close_of(const struct conversation *c, enum ends initiator)
+{
+    bool fin[2] = {end_knows(&c->end[0], END_FIN), end_knows(&c->end[1], END_FIN)};
+    if (c->facts & FACT_REFUSED)
+        return CLOSE_REFUSED;
+    if (c->facts & FACT_RESET)
+        return c->facts & FACT_RESET_AFTER_FIN ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
+    if (fin[0] && fin[1]) {
+        if (initiator == ENDS_BOTH)
+            return CLOSE_SIMULTANEOUS;
+        return c->merged_fin_frame ? CLOSE_MERGED_FIN : CLOSE_FOUR_SEGMENT;
+    }
+    if (fin[0] || fin[1])
+        return CLOSE_HALF_CLOSED;
+    bool unanswered = conversation_state(c, ROLE_CLIENT) == STATE_SYN_SENT &&
+                      conversation_state(c, ROLE_SERVER) == STATE_LISTEN;
+    return unanswered ? CLOSE_UNANSWERED : CLOSE_OPEN;
+}
+
+/* It got past the handshake. */
+static bool was_opened(const struct end *e)
+{
+    return end_was_in(e, STATE_ESTABLISHED) || end_was_in(e, STATE_FIN_WAIT_1);
+}
+
+static enum opening opening_of(const struct conversation *c)
+{
+    if (c->facts & FACT_MIDSTREAM)
+        return OPENING_MIDSTREAM;
+    if (!was_opened(&c->end[0]) || !was_opened(&c->end[1]))
+        return OPENING_INCOMPLETE;
+    if (c->facts & FACT_SIMULTANEOUS_OPEN)
+        return OPENING_SIMULTANEOUS;
+    return c->facts & FACT_FAST_OPEN ? OPENING_FAST_OPEN : OPENING_THREE_WAY;
+}
+
+void conversation_verdict(const struct conversation *c, struct verdict *v)
+{
+    const struct end *e = c->end;
+    uint32_t fin[2] = {e[0].fin_frame, e[1].fin_frame};
+    bool swap = fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
+
+    v->opening = opening_of(c);
+    v->initiator = verdict_initiator(c);
+    v->close = close_of(c, v->initiator);
+    v->time_wait = verdict_time_wait(c);
+    v->reset_by = c->facts & FACT_RESET ? ends_of(c, c->reset_by) : ENDS_NONE;
+    v->first_fin = fin[swap];
+    v->second_fin = fin[!swap];
+    v->merged_fin = c->merged_fin_frame;
+    v->reset = c->facts & FACT_RESET ? c->reset_frame : 0;
+    v->assumed = c->facts & FACT_ASSUMED;
+    v->roles_guessed = c->facts & FACT_ROLES_GUESSED;
+}
+
+const char *opening_name(enum opening opening)
+{
+    static const char *const names[OPENING_COUNT] = {
+        [OPENING_THREE_WAY] = "three_way", [OPENING_SIMULTANEOUS] = "simultaneous",
+        [OPENING_FAST_OPEN] = "fast_open", [OPENING_INCOMPLETE] = "incomplete",
+        [OPENING_MIDSTREAM] = "midstream",
+    };
+    return (unsigned)opening < OPENING_COUNT ? names[opening] : "?";
+}
+
+const char *close_name(enum close_kind close)
+{
+    static const char *const names[CLOSE_COUNT] = {
+        [CLOSE_OPEN] = "open",
+        [CLOSE_FOUR_SEGMENT] = "four_segment",
+        [CLOSE_MERGED_FIN] = "merged_fin",
+        [CLOSE_SIMULTANEOUS] = "simultaneous",
+        [CLOSE_HALF_CLOSED] = "half_closed",
+        [CLOSE_RESET] = "reset",
+        [CLOSE_RESET_AFTER_FIN] = "reset_after_fin",
+        [CLOSE_REFUSED] = "refused",
+        [CLOSE_UNANSWERED] = "unanswered",
+    };
+    return (unsigned)close < CLOSE_COUNT ? names[close] : "?";
+}
