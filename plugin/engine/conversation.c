@@ -94,10 +94,13 @@ static bool is_foreign(struct exchange *x)
 {
     if (!end_is_opening(x->self) && !end_is_opening(x->peer))
         return false;
-    if ((x->s->flags & TCP_RST) && end_state(x->self) != STATE_SYN_SENT)
-        return false; /* judged by its own rules */
-    if (evidence_fits(x->c, x->s))
+    if (x->s->flags & TCP_RST) { /* judged by its own rules, but for one from an opener */
+        if (end_state(x->self) != STATE_SYN_SENT ||
+            seq_within(x->s->seq, x->self->iss, x->self->snd_max))
+            return false;
+    } else if (evidence_fits(x->c, x->s)) {
         return false;
+    }
     bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
                      end_state(x->peer) == STATE_SYN_SENT;
     x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
@@ -141,8 +144,7 @@ static void take_segment(struct exchange *x)
     }
     if (outlives_reset(x))
         correct_reset(x);
-    if ((s->flags & TCP_FIN) && end_knows(x->self, END_FIN_SEEN) &&
-        segment_fin_seq(s) == x->self->fin_seq)
+    if (evidence_repeats_fin(x->self, s))
         correct_fin_repeated(x);
     evidence_received(x);
     evidence_sent(x);

@@ -38,18 +38,34 @@ bool evidence_fits(const struct conversation *c, const struct segment *s)
     return !(s->flags & TCP_ACK) || within_sent(peer, s->ack, 1, opening ? 0 : reach(self));
 }
 
+/* The segment bears the SYN or FIN that its sender is known to have sent, and not anew. `known` and
+ * `tsval` tell what its TSval was. */
+static bool is_no_newer(const struct end *self, const struct segment *s, enum end_known known,
+                        uint32_t tsval)
+{
+    if (s->has_tsval && end_knows(self, known))
+        return !seq_after(s->tsval, tsval);
+    return time_since(s->time, self->entered[self->path_length - 1]) < COPY_WITHIN_NS;
+}
+
+static bool bears_known_fin(const struct end *self, const struct segment *s)
+{
+    return (s->flags & TCP_FIN) && end_knows(self, END_FIN) && segment_fin_seq(s) == self->fin_seq;
+}
+
 bool evidence_is_copy(const struct end *self, const struct segment *s)
 {
-    bool fin = (s->flags & TCP_FIN) && end_knows(self, END_FIN_SEEN) &&
-               segment_fin_seq(s) == self->fin_seq;
-    bool syn = (s->flags & TCP_SYN) && end_knows(self, END_SYN_SEEN) && s->seq == self->iss &&
-               end_knows(self, END_SYN_ACKS) == !!(s->flags & TCP_ACK);
-    if (fin && s->has_tsval && end_knows(self, END_FIN_TSVAL))
-        return s->tsval == self->fin_tsval;
-    if (syn && s->has_tsval && end_knows(self, END_SYN_TSVAL))
-        return s->tsval == self->syn_tsval;
-    return (fin || syn) &&
-           time_since(s->time, self->entered[self->path_length - 1]) < COPY_WITHIN_NS;
+    if (bears_known_fin(self, s))
+        return end_knows(self, END_FIN_SEEN) &&
+               is_no_newer(self, s, END_FIN_TSVAL, self->fin_tsval);
+    return (s->flags & TCP_SYN) && end_knows(self, END_SYN_SEEN) && s->seq == self->iss &&
+           end_knows(self, END_SYN_ACKS) == !!(s->flags & TCP_ACK) &&
+           is_no_newer(self, s, END_SYN_TSVAL, self->syn_tsval);
+}
+
+bool evidence_repeats_fin(const struct end *self, const struct segment *s)
+{
+    return bears_known_fin(self, s) && !is_no_newer(self, s, END_FIN_TSVAL, self->fin_tsval);
 }
 
 /* The peer has sent a SYN that the capture does not have; what answers it tells its number. */
@@ -94,6 +110,10 @@ static void assume_fin(struct exchange *x, struct end *e, uint32_t fin_ack)
     e->known |= END_FIN;
     e->fin_seq = e->snd_max;
     e->fin_ack = e->fin_ack_last = fin_ack;
+    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
+        e->fin_tsval = x->s->tsval;
+        e->known |= END_FIN_TSVAL;
+    }
     end_note_sent(e, e->fin_seq, e->fin_seq + 1);
     exchange_move(x, e, EVENT_SENT_FIN);
     exchange_assume(x, e, DETAIL_FIN_NOT_CAPTURED);

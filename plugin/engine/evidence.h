@@ -19,6 +19,9 @@ bool evidence_fits(const struct conversation *c, const struct segment *s);
  * carries a newer TSval (RFC 7323) or, without that option, comes later than a duplicate does. */
 bool evidence_is_copy(const struct end *self, const struct segment *s);
 
+/* True for a FIN that its sender sends again, be the first one captured or assumed. */
+bool evidence_repeats_fin(const struct end *self, const struct segment *s);
+
 /* Rule 1: moves the sender by what its ACK proves that it has received. */
 void evidence_received(struct exchange *x);
 
