@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "endpoint_names.h"
+
+#include <arpa/inet.h>
+#include <glib.h>
+#include <netdb.h>
+#include <string.h>
+
+/* The longest text of an address that inet_pton can read, a zone not counted. */
+#define ADDRESS_TEXT_MAX 46
+
+/* IANA leaves 1014 to 1020 unassigned: low, as a service is, and nobody's. */
+#define FIRST_MADE_UP_PORT 1014
+
+struct endpoint_names {
+    GHashTable *hosts;           /* "4 NAME" or "6 NAME" -> struct address */
+    GHashTable *ports;           /* NAME -> port */
+    GHashTable *taken_addresses; /* struct address used in the text */
+    GHashTable *taken_ports;     /* port numbers used in the text */
+    unsigned next_address[2];    /* to be made up next: IPv4, IPv6 */
+    unsigned next_port;
+};
+
+static struct address *address_copy(const struct address *address)
+{
+    struct address *copy = g_new(struct address, 1);
+
+    *copy = *address;
+    return copy;
+}
+
+static guint address_hash(gconstpointer key)
+{
+    const struct address *address = key;
+    guint hash = (guint)address->version;
+
+    for (int i = 0; i < IPV6_LENGTH; i++)
+        hash = hash * 31 + address->bytes[i];
+    return hash;
+}
+
+static gboolean address_equal(gconstpointer a, gconstpointer b)
+{
+    const struct address *left = a, *right = b;
+
+    return left->version == right->version && memcmp(left->bytes, right->bytes, IPV6_LENGTH) == 0;
+}
+
+struct endpoint_names *endpoint_names_new(void)
+{
+    struct endpoint_names *names = g_new0(struct endpoint_names, 1);
+
+    names->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    names->ports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    names->taken_addresses = g_hash_table_new_full(address_hash, address_equal, g_free, NULL);
+    names->taken_ports = g_hash_table_new(g_direct_hash, g_direct_equal);
+    names->next_port = FIRST_MADE_UP_PORT;
+    return names;
+}
+
+void endpoint_names_free(struct endpoint_names *names)
+{
+    g_hash_table_destroy(names->hosts);
+    g_hash_table_destroy(names->ports);
+    g_hash_table_destroy(names->taken_addresses);
+    g_hash_table_destroy(names->taken_ports);
+    g_free(names);
+}
+
+bool address_read(struct span host, struct address *address)
+{
+    char text[ADDRESS_TEXT_MAX + 1];
+    const char *zone = span_find(host, "%");
+
+    if (zone != NULL)
+        host.end = zone;
+    if (span_length(host) > ADDRESS_TEXT_MAX)
+        return false;
+    memcpy(text, host.at, span_length(host));
+    text[span_length(host)] = '\0';
+
+    *address = (struct address){.version = 4};
+    if (inet_pton(AF_INET, text, address->bytes) == 1)
+        return true;
+    address->version = 6;
+    return inet_pton(AF_INET6, text, address->bytes) == 1;
+}
+
+bool port_read(struct span port, uint16_t *number)
+{
+    uint64_t value;
+
+    if (!span_number(&port, UINT16_MAX, &value) || port.at != port.end)
+        return false;
+    *number = (uint16_t)value;
+    return true;
+}
+
+static char *host_key(int version, struct span host)
+{
+    return g_strdup_printf("%d %.*s", version, (int)span_length(host), host.at);
+}
+
+static char *port_key(struct span port)
+{
+    return g_strndup(port.at, span_length(port));
+}
+
+/* The first assignment counts. */
+static void set_host(struct endpoint_names *names, struct span host, const struct address *address)
+{
+    char *key = host_key(address->version, host);
+
+    if (g_hash_table_contains(names->hosts, key))
+        g_free(key);
+    else
+        g_hash_table_insert(names->hosts, key, address_copy(address));
+    g_hash_table_add(names->taken_addresses, address_copy(address));
+}
+
+static void set_port(struct endpoint_names *names, struct span port, uint16_t number)
+{
+    char *key = port_key(port);
+
+    if (g_hash_table_contains(names->ports, key))
+        g_free(key);
+    else
+        g_hash_table_insert(names->ports, key, GUINT_TO_POINTER(number));
+    g_hash_table_add(names->taken_ports, GUINT_TO_POINTER(number));
+}
+
+/* Splits `NAME=VALUE`; neither may be empty. */
+static bool split_assignment(const char *assignment, struct span *name, struct span *value)
+{
+    const char *sign = strchr(assignment, '=');
+
+    if (sign == NULL)
+        return false;
+    *name = (struct span){assignment, sign};
+    *value = (struct span){sign + 1, sign + 1 + strlen(sign + 1)};
+    return span_length(*name) > 0 && span_length(*value) > 0;
+}
+
+bool endpoint_names_host(struct endpoint_names *names, const char *assignment)
+{
+    struct span name, value;
+    struct address address;
+
+    if (!split_assignment(assignment, &name, &value) || !address_read(value, &address))
+        return false;
+    set_host(names, name, &address);
+    return true;
+}
+
+bool endpoint_names_port(struct endpoint_names *names, const char *assignment)
+{
+    struct span name, value;
+    uint16_t number;
+
+    if (!split_assignment(assignment, &name, &value) || !port_read(value, &number))
+        return false;
+    set_port(names, name, number);
+    return true;
+}
+
+void endpoint_names_see(struct endpoint_names *names, const struct printed_endpoint *printed)
+{
+    struct address address;
+    uint16_t port;
+
+    if (address_read(printed->host, &address))
+        g_hash_table_add(names->taken_addresses, address_copy(&address));
+    if (port_read(printed->port, &port))
+        g_hash_table_add(names->taken_ports, GUINT_TO_POINTER(port));
+}
+
+void endpoint_names_learn(struct endpoint_names *names, const struct printed_endpoint *printed,
+                          const struct endpoint *endpoint)
+{
+    struct address address;
+    uint16_t port;
+
+    if (!address_read(printed->host, &address))
+        set_host(names, printed->host, &endpoint->address);
+    if (!port_read(printed->port, &port))
+        set_port(names, printed->port, endpoint->port);
+}
+
+/* The names that stand for the host itself on nearly every system. */
+static bool own_host(struct span host, int version, struct address *address)
+{
+    if (!span_equal(host, "localhost") && !span_starts(host, "localhost.") &&
+        !span_equal(host, "ip6-localhost") && !span_equal(host, "ip6-loopback"))
+        return false;
+    *address = (struct address){.version = version};
+    if (version == 4)
+        memcpy(address->bytes, "\x7f\0\0\1", IPV4_LENGTH); /* 127.0.0.1 */
+    else
+        address->bytes[IPV6_LENGTH - 1] = 1; /* ::1 */
+    return true;
+}
+
+/* The number `n` of the addresses set aside for documentation (RFC 5737, RFC 3849). */
+static bool documentation_address(int version, unsigned n, struct address *address)
+{
+    static const uint8_t networks[][3] = {{192, 0, 2}, {198, 51, 100}, {203, 0, 113}};
+
+    *address = (struct address){.version = version};
+    if (version == 4) {
+        if (n / 254 >= G_N_ELEMENTS(networks))
+            return false;
+        memcpy(address->bytes, networks[n / 254], 3);
+        address->bytes[3] = (uint8_t)(n % 254 + 1);
+        return true;
+    }
+    memcpy(address->bytes, "\x20\x01\x0d\xb8", 4);
+    for (unsigned i = 0; i < 4; i++)
+        address->bytes[15 - i] = (uint8_t)((n + 1) >> (8 * i));
+    return true;
+}
+
+static bool make_up_address(struct endpoint_names *names, int version, struct address *address)
+{
+    unsigned *next = &names->next_address[version == 6];
+
+    while (documentation_address(version, *next, address)) {
+        ++*next;
+        if (!g_hash_table_contains(names->taken_addresses, address))
+            return true;
+    }
+    return false;
+}
+
+static bool find_host(struct endpoint_names *names, struct span host, int version, size_t line,
+                      struct address *address, struct remarks *remarks)
+{
+    if (address_read(host, address))
+        return true;
+
+    char *key = host_key(version, host);
+    const struct address *known = g_hash_table_lookup(names->hosts, key);
+    g_free(key);
+    if (known != NULL) {
+        *address = *known;
+        return true;
+    }
+
+    char *quote = span_quote(host);
+    bool found = own_host(host, version, address);
+    if (!found && make_up_address(names, version, address)) {
+        char text[INET6_ADDRSTRLEN];
+
+        found = true;
+        inet_ntop(version == 4 ? AF_INET : AF_INET6, address->bytes, text, sizeof text);
+        remark_note(remarks, line,
+                    g_strdup_printf("host %s written as %s; --host %s=ADDR sets another address",
+                                    quote, text, quote));
+    }
+    if (found)
+        set_host(names, host, address);
+    else
+        remark_not_read(remarks, line,
+                        g_strdup_printf("too many host names to make up an address for %s; "
+                                        "give --host %s=ADDR",
+                                        quote, quote));
+    g_free(quote);
+    return found;
+}
+
+static bool make_up_port(struct endpoint_names *names, uint16_t *port)
+{
+    for (; names->next_port <= UINT16_MAX; names->next_port++)
+        if (!g_hash_table_contains(names->taken_ports, GUINT_TO_POINTER(names->next_port))) {
+            *port = (uint16_t)names->next_port;
+            return true;
+        }
+    return false;
+}
+
+static bool find_port(struct endpoint_names *names, struct span port, size_t line, uint16_t *number,
+                      struct remarks *remarks)
+{
+    if (port_read(port, number))
+        return true;
+
+    gpointer known = NULL;
+    char *key = port_key(port);
+    bool found = g_hash_table_lookup_extended(names->ports, key, NULL, &known);
+    const struct servent *service = found ? NULL : getservbyname(key, "tcp");
+    g_free(key);
+    if (found) {
+        *number = (uint16_t)GPOINTER_TO_UINT(known);
+        return true;
+    }
+
+    char *quote = span_quote(port);
+    if (service != NULL) {
+        found = true;
+        *number = ntohs((uint16_t)service->s_port);
+    } else if (make_up_port(names, number)) {
+        found = true;
+        remark_note(remarks, line,
+                    g_strdup_printf("service %s written as port %u; --port %s=N sets another port",
+                                    quote, *number, quote));
+    }
+    if (found)
+        set_port(names, port, *number);
+    else
+        remark_not_read(
+            remarks, line,
+            g_strdup_printf("no free port for service %s; give --port %s=N", quote, quote));
+    g_free(quote);
+    return found;
+}
+
+bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
+                         int version, size_t line, struct endpoint *endpoint,
+                         struct remarks *remarks)
+{
+    return find_host(names, printed->host, version, line, &endpoint->address, remarks) &&
+           find_port(names, printed->port, line, &endpoint->port, remarks);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which address and port a printed name stands for. Asked in this order: what the user said, what a
+ * hex dump in the text shows, what the system knows (`localhost`, /etc/services), and at last an
+ * address set aside for documentation or a free port, made up once per name and noted.
+ */
+#ifndef ENDPOINT_NAMES_H
+#define ENDPOINT_NAMES_H
+
+#include "remarks.h"
+#include "text_span.h"
+
+#define IPV4_LENGTH 4
+#define IPV6_LENGTH 16
+
+struct address {
+    int version;                /* 4 or 6 */
+    uint8_t bytes[IPV6_LENGTH]; /* the first 4 of them for IPv4, zeros behind */
+};
+
+struct endpoint {
+    struct address address;
+    uint16_t port;
+};
+
+/* As printed: spans into the text. */
+struct printed_endpoint {
+    struct span host;
+    struct span port;
+};
+
+struct endpoint_names;
+
+struct endpoint_names *endpoint_names_new(void);
+void endpoint_names_free(struct endpoint_names *names);
+
+/* Takes what the user gives as `NAME=ADDRESS` and `NAME=PORT`. False if it is not of that form. */
+bool endpoint_names_host(struct endpoint_names *names, const char *assignment);
+bool endpoint_names_port(struct endpoint_names *names, const char *assignment);
+
+/* True if `host` is an IPv4 or IPv6 address (a zone behind % is left away), which goes to
+ * `address`. */
+bool address_read(struct span host, struct address *address);
+
+/* True if `port` is a port number, which goes to `number`. */
+bool port_read(struct span port, uint16_t *number);
+
+/* Notes that `printed` occurs in the text: nothing it uses as a number will be made up for a name.
+ */
+void endpoint_names_see(struct endpoint_names *names, const struct printed_endpoint *printed);
+
+/* Notes that the names in `printed` stand for `endpoint`, unless they are known already. */
+void endpoint_names_learn(struct endpoint_names *names, const struct printed_endpoint *printed,
+                          const struct endpoint *endpoint);
+
+/*
+ * Finds the endpoint for `printed` in an IPv4 or IPv6 packet (`version` 4 or 6) on `line`. False if
+ * there is none; why is then remarked. See the whole text first, lest a number is made up that a
+ * later line uses.
+ */
+bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
+                         int version, size_t line, struct endpoint *endpoint,
+                         struct remarks *remarks);
+
+#endif

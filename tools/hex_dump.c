@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ *	0x0000:  4500 002e 0000 0000 4006 0000 0a00 0001  E.......@.......
+ *
+ * With -xx and -XX the link-level header comes first. A dump has all the bytes of the packet, or
+ *the first of them where the capture or the page cut it short.
+ */
+#include <glib.h>
+#include <string.h>
+
+#include "tcpdump_dump.h"
+
+#define LINE_BYTES 16
+#define DUMP_MAX   (UINT16_MAX + 64) /* an IP packet and its link-level header */
+
+#define PROTOCOL_TCP 6
+
+/* Reads `4500 002e …`: groups of at most two bytes with a blank between them. */
+static void read_groups(struct span *text, GByteArray *bytes)
+{
+    for (int count = 0; count < LINE_BYTES;) {
+        uint8_t pair[2];
+        struct span rest = *text;
+        int length = 0;
+
+        while (length < 2 && span_hex_byte(&rest, &pair[length]))
+            length++;
+        if (length == 0 || (rest.at < rest.end && !g_ascii_isspace(*rest.at)))
+            return;
+        g_byte_array_append(bytes, pair, (guint)length);
+        count += length;
+        *text = rest;
+        if (!span_skip(text, " ") || span_starts(*text, " "))
+            return;
+    }
+}
+
+/* One line of the dump, if it goes on where the bytes so far end. Moves to the next line. */
+static bool read_line(struct span *text, GByteArray *bytes)
+{
+    struct span rest = *text;
+    uint64_t offset;
+    guint before = bytes->len;
+
+    span_skip_blanks(&rest);
+    if (!span_skip(&rest, "0x") || !span_hex(&rest, DUMP_MAX, &offset) || !span_skip(&rest, ":") ||
+        offset != bytes->len)
+        return false;
+    span_skip_blanks(&rest);
+    read_groups(&rest, bytes);
+    if (bytes->len == before)
+        return false;
+    while (rest.at < rest.end && *rest.at != '\n')
+        rest.at++;
+    span_skip(&rest, "\n");
+    *text = rest;
+    return true;
+}
+
+static uint16_t get16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+    return (uint32_t)get16(at) << 16 | get16(at + 2);
+}
+
+/* An IP packet in the dump. */
+struct packet_view {
+    const uint8_t *ip;
+    const uint8_t *tcp;
+    size_t tcp_captured; /* bytes of TCP in the dump */
+    size_t tcp_length;   /* and in the packet */
+};
+
+/* Whether an IP packet with a whole basic TCP header stands at `at`. */
+static bool view_packet(const uint8_t *at, size_t captured, int version, struct packet_view *view)
+{
+    size_t ip_header, length;
+
+    if (captured < 20 || at[0] >> 4 != version)
+        return false;
+    if (version == 4) {
+        ip_header = (size_t)(at[0] & 0xf) * 4;
+        length = get16(at + 2);
+        if (ip_header < 20 || at[9] != PROTOCOL_TCP)
+            return false;
+    } else {
+        ip_header = 40;
+        length = ip_header + get16(at + 4);
+        if (at[6] != PROTOCOL_TCP)
+            return false;
+    }
+    captured = MIN(captured, length);
+    if (captured < ip_header + 20)
+        return false;
+    *view = (struct packet_view){at, at + ip_header, captured - ip_header, length - ip_header};
+    return true;
+}
+
+static unsigned view_flags(const struct packet_view *view)
+{
+    return get16(view->tcp + 12) & 0x1ff;
+}
+
+/* Bytes of the TCP header; at least 20. */
+static size_t view_header(const struct packet_view *view)
+{
+    return (size_t)(view->tcp[12] >> 4) * 4;
+}
+
+/* Whether the packet is the one that the line before the dump tells of. */
+static bool same_segment(const struct packet_view *view, const struct printed_segment *segment)
+{
+    uint16_t port;
+
+    if (port_read(segment->source.port, &port) && port != get16(view->tcp))
+        return false;
+    if (port_read(segment->destination.port, &port) && port != get16(view->tcp + 2))
+        return false;
+    return view_header(view) >= 20 && view_header(view) + segment->length == view->tcp_length &&
+           view_flags(view) == segment->flags && get16(view->tcp + 14) == segment->window;
+}
+
+/*
+ * The packet behind any of the link-level headers: none, Ethernet, Ethernet with a VLAN tag, Linux
+ * cooked version 1 and 2, and BSD loopback.
+ */
+static bool find_packet(const GByteArray *bytes, const struct printed_segment *segment,
+                        struct packet_view *view)
+{
+    static const unsigned link_headers[] = {0, 14, 18, 16, 20, 4};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(link_headers); i++)
+        if (bytes->len > link_headers[i] &&
+            view_packet(bytes->data + link_headers[i], bytes->len - link_headers[i],
+                        segment->ip_version, view) &&
+            same_segment(view, segment))
+            return true;
+    return false;
+}
+
+static void take_ip_header(const struct packet_view *view, struct printed_segment *segment)
+{
+    struct dumped_header *dumped = &segment->dumped;
+    const uint8_t *ip = view->ip;
+
+    dumped->source.address.version = dumped->destination.address.version = segment->ip_version;
+    if (segment->ip_version == 4) {
+        segment->ip = (struct ip_fields){.traffic_class = ip[1],
+                                         .hops = ip[8],
+                                         .id = get16(ip + 4),
+                                         .may_fragment = (ip[6] & 0x40) == 0};
+        memcpy(dumped->source.address.bytes, ip + 12, IPV4_LENGTH);
+        memcpy(dumped->destination.address.bytes, ip + 16, IPV4_LENGTH);
+    } else {
+        segment->ip = (struct ip_fields){.traffic_class = (uint8_t)(get16(ip) >> 4),
+                                         .hops = ip[7],
+                                         .flow_label = get32(ip) & 0xfffff};
+        memcpy(dumped->source.address.bytes, ip + 8, IPV6_LENGTH);
+        memcpy(dumped->destination.address.bytes, ip + 24, IPV6_LENGTH);
+    }
+}
+
+static void take_tcp(const struct packet_view *view, struct printed_segment *segment)
+{
+    struct dumped_header *dumped = &segment->dumped;
+    size_t header = view_header(view);
+
+    dumped->known = true;
+    dumped->source.port = get16(view->tcp);
+    dumped->destination.port = get16(view->tcp + 2);
+    dumped->seq = get32(view->tcp + 4);
+    dumped->ack = get32(view->tcp + 8);
+    segment->urgent = get16(view->tcp + 18);
+    if (view->tcp_captured < header)
+        return;
+    segment->options = (struct tcp_options){.length = (unsigned)header - 20};
+    memcpy(segment->options.bytes, view->tcp + 20, header - 20);
+    if (view->tcp_captured > header) {
+        segment->payload_length = view->tcp_captured - header;
+        segment->payload = g_malloc(segment->payload_length);
+        memcpy(segment->payload, view->tcp + header, segment->payload_length);
+    }
+}
+
+const char *hex_dump_read(struct span text, struct printed_segment *segment, char **note)
+{
+    GByteArray *bytes = g_byte_array_new();
+    struct packet_view view;
+
+    while (read_line(&text, bytes))
+        ;
+    if (bytes->len > 0 && find_packet(bytes, segment, &view)) {
+        take_ip_header(&view, segment);
+        take_tcp(&view, segment);
+        if (view.tcp_captured < view.tcp_length)
+            *note =
+                g_strdup_printf("the hex dump ends %zu bytes before the packet does; zeros written",
+                                view.tcp_length - view.tcp_captured);
+    } else if (bytes->len > 0) {
+        *note = g_strdup("the hex dump is cut short or of another packet, and not used");
+    }
+    g_byte_array_free(bytes, TRUE);
+    return text.at;
+}

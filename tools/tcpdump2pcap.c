@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tcpdump2pcap: makes a capture of the TCP segments that tcpdump printed into a text.
+ *
+ * The link type is raw IP: the text does not tell the link-level addresses, and so none are
+ * invented.
+ */
+#include <errno.h>
+#include <glib.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "packet.h"
+#include "tcpdump_text.h"
+
+#ifndef TCPSTATE_VERSION
+#define TCPSTATE_VERSION "unknown"
+#endif
+
+#define EXIT_USAGE    1
+#define EXIT_UNUSABLE 2
+
+#define SNAPSHOT_LENGTH 262144 /* tcpdump's own */
+
+static const char description[] =
+    "Finds the TCP segments that tcpdump printed anywhere in FILE (or in standard input) and\n"
+    "writes them as a capture file. Remarks on what it found go to standard error.";
+
+static const char details[] =
+    "EXAMPLES\n"
+    "  tcpdump2pcap -o article.pcap article.txt\n"
+    "      Makes a capture of the packets in an article, in the order of the text.\n"
+    "  tcpdump2pcap --port nsesrvr=9988 --host db1=192.0.2.7 --sort -o out.pcap log.txt\n"
+    "      Says what two names stand for, and sorts by time.\n"
+    "  xclip -o | tcpdump2pcap | tshark -r -\n"
+    "      Reads the lines in the clipboard.\n"
+    "\n"
+    "TIMES are taken as UTC: look at the capture with TZ=UTC. Without a printed date the last one\n"
+    "printed counts on, or 1970-01-01; the day changes only where the clock goes from the last\n"
+    "hour of a day to the first of the next. Without a time (-t) packets are 1 microsecond apart.\n"
+    "The time since the packet before (-ttt) cannot be told from a time of day.\n"
+    "\n"
+    "NAMES other than localhost and the services that this system knows become addresses set\n"
+    "aside for documentation and unassigned ports, the same for the same text.\n"
+    "\n"
+    "PAYLOAD is taken from a dump under the packet (-x, -X, -xx, -XX, or -A where its length\n"
+    "fits), and is zeros otherwise. Checksums are always made anew.\n"
+    "\n"
+    "EXIT STATUS is 0 if packets were found, 1 for wrong usage, and 2 if there are none or a\n"
+    "file cannot be read or written.";
+
+struct options {
+    char *output;
+    char **ports;
+    char **hosts;
+    gboolean sort;
+    gboolean version;
+    const char *input; /* NULL: standard input */
+};
+
+static int usage_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static int usage_error(const char *format, ...)
+{
+    va_list arguments;
+    char *message;
+
+    va_start(arguments, format);
+    message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "tcpdump2pcap: %s\nTry 'tcpdump2pcap --help'.\n", message);
+    g_free(message);
+    return EXIT_USAGE;
+}
+
+/* Gives 0 or an exit status. */
+static int read_options(int *argc, char ***argv, struct options *options)
+{
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
+         "Write the capture to OUT.pcap instead of standard output", "OUT.pcap"},
+        {"port", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->ports,
+         "The service NAME is port N (may be repeated)", "NAME=N"},
+        {"host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->hosts,
+         "The host NAME has the address ADDR (may be repeated)", "NAME=ADDR"},
+        {"sort", 0, 0, G_OPTION_ARG_NONE, &options->sort,
+         "Sort by time instead of keeping the order of the text", NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+    GOptionContext *context = g_option_context_new("[FILE]");
+    GError *error = NULL;
+    int status = 0;
+
+    g_option_context_set_summary(context, description);
+    g_option_context_set_description(context, details);
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        status = usage_error("%s", error->message);
+        g_error_free(error);
+    } else if (*argc > 2) {
+        status = usage_error("more than one FILE: '%s' and '%s'", (*argv)[1], (*argv)[2]);
+    } else if (*argc == 2 && strcmp((*argv)[1], "-") != 0) {
+        options->input = (*argv)[1];
+    }
+    g_option_context_free(context);
+    return status;
+}
+
+static int read_names(const struct options *options, struct endpoint_names *names)
+{
+    for (char **host = options->hosts; host != NULL && *host != NULL; host++)
+        if (!endpoint_names_host(names, *host))
+            return usage_error("--host %s is not NAME=ADDR with an IPv4 or IPv6 address", *host);
+    for (char **port = options->ports; port != NULL && *port != NULL; port++)
+        if (!endpoint_names_port(names, *port))
+            return usage_error("--port %s is not NAME=N with N from 0 to 65535", *port);
+    return 0;
+}
+
+static const char *input_name(const struct options *options)
+{
+    return options->input != NULL ? options->input : "standard input";
+}
+
+/* All of `stream`; NULL and errno set if it cannot be read. */
+static GByteArray *read_stream(FILE *stream)
+{
+    GByteArray *text = g_byte_array_new();
+    uint8_t buffer[16384];
+    size_t count;
+
+    errno = 0;
+    while ((count = fread(buffer, 1, sizeof buffer, stream)) > 0)
+        g_byte_array_append(text, buffer, (guint)count);
+    if (!ferror(stream))
+        return text;
+    g_byte_array_free(text, TRUE);
+    return NULL;
+}
+
+static GByteArray *read_input(const struct options *options)
+{
+    FILE *stream = options->input != NULL ? fopen(options->input, "rb") : stdin;
+    GByteArray *text = stream != NULL ? read_stream(stream) : NULL;
+
+    if (text == NULL)
+        fprintf(stderr, "tcpdump2pcap: cannot read %s: %s\n", input_name(options),
+                g_strerror(errno));
+    if (stream != NULL && stream != stdin)
+        fclose(stream);
+    return text;
+}
+
+/* Nanoseconds only where the text has them: not every program reads such files. */
+static bool has_nanoseconds(const GArray *packets)
+{
+    for (guint i = 0; i < packets->len; i++)
+        if (g_array_index(packets, struct packet, i).printed->time.digits > 6)
+            return true;
+    return false;
+}
+
+static void dump_packets(const GArray *packets, bool nanoseconds, pcap_dumper_t *dumper)
+{
+    uint8_t *bytes = g_malloc(PACKET_BYTES_MAX);
+
+    for (guint i = 0; i < packets->len; i++) {
+        const struct packet *packet = &g_array_index(packets, struct packet, i);
+        int64_t fraction = packet->time % 1000000000;
+        struct pcap_pkthdr header = {
+            .ts = {.tv_sec = (time_t)(packet->time / 1000000000),
+                   .tv_usec = (suseconds_t)(nanoseconds ? fraction : fraction / 1000)}};
+
+        header.caplen = header.len = (bpf_u_int32)packet_bytes(packet, bytes);
+        pcap_dump((u_char *)dumper, &header, bytes);
+    }
+    g_free(bytes);
+}
+
+static int write_capture(const GArray *packets, const char *output)
+{
+    bool nanoseconds = has_nanoseconds(packets);
+    pcap_t *pcap = pcap_open_dead_with_tstamp_precision(DLT_RAW, SNAPSHOT_LENGTH,
+                                                        nanoseconds ? PCAP_TSTAMP_PRECISION_NANO
+                                                                    : PCAP_TSTAMP_PRECISION_MICRO);
+    pcap_dumper_t *dumper = pcap_dump_open(pcap, output != NULL ? output : "-");
+    int status = 0;
+
+    if (dumper == NULL) {
+        fprintf(stderr, "tcpdump2pcap: cannot write: %s\n", pcap_geterr(pcap));
+        pcap_close(pcap);
+        return EXIT_UNUSABLE;
+    }
+    dump_packets(packets, nanoseconds, dumper);
+    if (pcap_dump_flush(dumper) != 0 || ferror(pcap_dump_file(dumper))) {
+        fprintf(stderr, "tcpdump2pcap: cannot write %s: %s; what it holds is not complete\n",
+                output != NULL ? output : "standard output", g_strerror(errno));
+        status = EXIT_UNUSABLE;
+    }
+    pcap_dump_close(dumper);
+    pcap_close(pcap);
+    return status;
+}
+
+/* Whether the input is a capture itself, by its magic number (also pcapng's). */
+static bool is_capture(const GByteArray *text)
+{
+    static const uint8_t magics[][4] = {{0xd4, 0xc3, 0xb2, 0xa1},
+                                        {0xa1, 0xb2, 0xc3, 0xd4},
+                                        {0x4d, 0x3c, 0xb2, 0xa1},
+                                        {0xa1, 0xb2, 0x3c, 0x4d},
+                                        {0x0a, 0x0d, 0x0d, 0x0a}};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(magics); i++)
+        if (text->len >= 4 && memcmp(text->data, magics[i], 4) == 0)
+            return true;
+    return false;
+}
+
+static void report(const GArray *packets, const struct remarks *remarks,
+                   const struct options *options, const GByteArray *text)
+{
+    remarks_print(remarks, input_name(options), stderr);
+    fprintf(stderr, "tcpdump2pcap: %u packet%s found in %s", packets->len,
+            packets->len == 1 ? "" : "s", input_name(options));
+    if (remarks->not_read > 0)
+        fprintf(stderr, ", %zu not read", remarks->not_read);
+    fprintf(stderr, "\n");
+    if (packets->len == 0)
+        fprintf(stderr, "tcpdump2pcap: %s\n",
+                is_capture(text) ? "this is a capture already, and no text: read it with tcpdump -r"
+                                 : "nothing written; a packet reads like "
+                                   "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
+                                   "length 0'");
+}
+
+static int convert(const struct options *options, struct endpoint_names *names,
+                   const GByteArray *text)
+{
+    struct remarks *remarks = remarks_new();
+    GArray *segments = tcpdump_text_read((const char *)text->data, text->len, remarks);
+    GArray *packets = packets_restore(segments, names, remarks);
+    int status = EXIT_UNUSABLE;
+
+    if (options->sort)
+        packets_sort(packets);
+    if (packets->len > 0)
+        status = write_capture(packets, options->output);
+    report(packets, remarks, options, text);
+    g_array_unref(packets);
+    g_array_unref(segments);
+    remarks_free(remarks);
+    return status;
+}
+
+static int run(const struct options *options)
+{
+    struct endpoint_names *names = endpoint_names_new();
+    int status = read_names(options, names);
+
+    if (status == 0 && options->output == NULL && isatty(STDOUT_FILENO))
+        status = usage_error("a capture is nothing for a terminal: give -o OUT.pcap");
+    if (status == 0) {
+        GByteArray *text = read_input(options);
+
+        status = text != NULL ? convert(options, names, text) : EXIT_UNUSABLE;
+        if (text != NULL)
+            g_byte_array_free(text, TRUE);
+    }
+    endpoint_names_free(names);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {0};
+    int status = read_options(&argc, &argv, &options);
+
+    if (status == 0 && options.version)
+        printf("tcpdump2pcap %s\n", TCPSTATE_VERSION);
+    else if (status == 0)
+        status = run(&options);
+    g_free(options.output);
+    g_strfreev(options.ports);
+    g_strfreev(options.hosts);
+    return status;
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tcpdump_fields.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#define OPTIONS_MAX 2000 /* characters; more than tcpdump prints for 40 bytes */
+
+/* Says what is wrong; always false. */
+static bool fail(char **problem, const char *what)
+{
+    g_free(*problem);
+    *problem = g_strdup(what);
+    return false;
+}
+
+static bool read_number(struct span *text, uint64_t max, const char *what, uint64_t *number,
+                        char **problem)
+{
+    if (span_number(text, max, number))
+        return true;
+    g_free(*problem);
+    *problem = g_strdup_printf("the %s is not a number up to %" PRIu64, what, max);
+    return false;
+}
+
+/* `1` or `1:7`. */
+static bool read_seq(struct span *text, struct printed_segment *segment, char **problem)
+{
+    uint64_t seq, end;
+
+    if (!read_number(text, UINT32_MAX, "sequence number", &seq, problem))
+        return false;
+    segment->has_seq = true;
+    segment->seq = (uint32_t)seq;
+    if (!span_skip(text, ":"))
+        return true;
+    if (!read_number(text, UINT32_MAX, "end of the sequence numbers", &end, problem))
+        return false;
+    segment->has_range = true;
+    segment->length = (uint32_t)(end - seq); /* modulo 2^32 */
+    return true;
+}
+
+static bool read_ack(struct span *text, struct printed_segment *segment, char **problem)
+{
+    uint64_t ack;
+
+    if (!read_number(text, UINT32_MAX, "acknowledgment number", &ack, problem))
+        return false;
+    segment->ack = (uint32_t)ack;
+    return true;
+}
+
+static bool read_window(struct span *text, struct printed_segment *segment, char **problem)
+{
+    uint64_t window;
+
+    if (!read_number(text, UINT16_MAX, "window", &window, problem))
+        return false;
+    segment->window = (uint16_t)window;
+    return true;
+}
+
+static bool read_urgent(struct span *text, struct printed_segment *segment, char **problem)
+{
+    uint64_t urgent;
+
+    if (!read_number(text, UINT16_MAX, "urgent pointer", &urgent, problem))
+        return false;
+    segment->urgent = (uint16_t)urgent;
+    return true;
+}
+
+static bool read_length(struct span *text, struct printed_segment *segment, char **problem)
+{
+    uint64_t length;
+
+    if (!read_number(text, UINT32_MAX, "length", &length, problem))
+        return false;
+    if (segment->has_range && length != segment->length) {
+        g_free(*problem);
+        *problem = g_strdup_printf("its numbers span %" PRIu32 " bytes but its length is %" PRIu64,
+                                   segment->length, length);
+        return false;
+    }
+    segment->length = (uint32_t)length;
+    return true;
+}
+
+/* `0x1a2b (correct)`, `0x1a2b (incorrect -> 0x3c4d)`: checksums are made anew. */
+static bool skip_checksum(struct span *text, struct printed_segment *segment, char **problem)
+{
+    int depth = 0;
+
+    (void)segment;
+    (void)problem;
+    for (; text->at < text->end && *text->at != '\n'; text->at++) {
+        if (*text->at == ',' && depth <= 0)
+            break;
+        depth += (*text->at == '(') - (*text->at == ')');
+    }
+    return true;
+}
+
+/* The bracket that ends a list of options, which may have brackets inside; or NULL. */
+static const char *closing_bracket(struct span list)
+{
+    int depth = 1;
+
+    for (; list.at < list.end; list.at++) {
+        depth += (*list.at == '[') - (*list.at == ']');
+        if (depth == 0)
+            return list.at;
+    }
+    return NULL;
+}
+
+/*
+ * Reads the list up to `closing` (`]`, `>` or `&gt;`) and moves behind it. Where the capture was
+ * cut short by -s, `[|tcp]` ends the list and the line.
+ */
+static bool read_option_list(struct span *text, struct printed_segment *segment,
+                             const char *closing, char **problem)
+{
+    struct span list = {text->at, text->at + MIN(span_length(*text), OPTIONS_MAX)};
+    const char *end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
+    const char *cut = NULL;
+
+    if (end != NULL)
+        list.end = end;
+    else if ((cut = span_find(list, "[|tcp]")) != NULL)
+        list.end = cut;
+    else
+        return fail(problem, "its list of options has no end");
+    g_free(*problem);
+    *problem = tcpdump_options_read(list, &segment->options);
+    text->at = cut != NULL ? cut + strlen("[|tcp]") : end + strlen(closing);
+    return true;
+}
+
+static bool read_options(struct span *text, struct printed_segment *segment, char **problem)
+{
+    if (!span_skip(text, "["))
+        return fail(problem, "no list behind options");
+    return read_option_list(text, segment, "]", problem);
+}
+
+struct field {
+    const char *keyword;
+    bool (*read)(struct span *text, struct printed_segment *segment, char **problem);
+    unsigned bit;
+};
+
+static const struct field fields[] = {
+    {"seq", read_seq, 0},
+    {"ack", read_ack, SEEN_ACK},
+    {"win", read_window, SEEN_WINDOW},
+    {"urg", read_urgent, 0},
+    {"cksum", skip_checksum, 0},
+    {"options", read_options, 0},
+    {"length", read_length, SEEN_LENGTH},
+};
+
+/* Reads `KEYWORD VALUE` if one stands here. */
+static bool read_field(struct span *text, struct printed_segment *segment, unsigned *seen,
+                       bool *found, char **problem)
+{
+    *found = false;
+    for (unsigned i = 0; i < G_N_ELEMENTS(fields); i++) {
+        struct span value = *text;
+        const char *keyword_end;
+
+        if (!span_skip(&value, fields[i].keyword))
+            continue;
+        keyword_end = value.at;
+        span_skip_space(&value);
+        if (value.at == keyword_end)
+            continue;
+        *found = true;
+        *seen |= fields[i].bit;
+        *text = value;
+        return fields[i].read(text, segment, problem);
+    }
+    return true;
+}
+
+/* All of `, KEYWORD VALUE`; the line may have been broken behind a comma. */
+static bool read_fields(struct span *text, struct printed_segment *segment, unsigned *seen,
+                        char **problem)
+{
+    while ((*seen & SEEN_LENGTH) == 0) {
+        struct span rest = *text;
+        bool found;
+
+        span_skip_blanks(&rest);
+        if (!span_skip(&rest, ","))
+            break;
+        span_skip_space(&rest);
+        if (!read_field(&rest, segment, seen, &found, problem))
+            return false;
+        if (!found)
+            break;
+        *text = rest;
+    }
+    return true;
+}
+
+/* True if `letter` is one of tcpdump's for a flag, which is then set. */
+static bool read_flag(char letter, unsigned *flags)
+{
+    static const char letters[] = "FSRP.UEWe"; /* in the order of their bits */
+    const char *found = memchr(letters, letter, sizeof letters - 1);
+
+    if (found == NULL)
+        return false;
+    *flags |= 1U << (found - letters);
+    return true;
+}
+
+enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment *segment,
+                                      unsigned *seen, char **problem)
+{
+    if (!span_skip(text, "none"))
+        while (text->at < text->end && read_flag(*text->at, &segment->flags))
+            text->at++;
+    if (!span_skip(text, "]")) {
+        fail(problem, "what stands between the brackets of Flags are not flags");
+        return UNREADABLE;
+    }
+    return read_fields(text, segment, seen, problem) ? SEGMENT : UNREADABLE;
+}
+
+/* `S`, `FP`, `SWE`, or `.` for none of these; an ACK is told by its number. */
+static bool read_old_flags(struct span *text, struct printed_segment *segment)
+{
+    const char *start = text->at;
+
+    if (!span_skip(text, "."))
+        while (text->at < text->end && *text->at != '.' && *text->at != 'U' &&
+               read_flag(*text->at, &segment->flags))
+            text->at++;
+    return text->at > start;
+}
+
+/* `, cksum 0x1a2b (correct),` or `[tcp sum ok]` between the flags and the numbers. */
+static void skip_old_checksum(struct span *text)
+{
+    struct span rest = *text;
+
+    span_skip(&rest, ",");
+    span_skip_blanks(&rest);
+    if (span_skip(&rest, "cksum")) {
+        skip_checksum(&rest, NULL, NULL);
+        span_skip(&rest, ",");
+        *text = rest;
+    } else if (span_skip(&rest, "[") && closing_bracket(rest) != NULL) {
+        text->at = closing_bracket(rest) + 1;
+    }
+    span_skip_blanks(text);
+}
+
+/* `1:7(6)`. */
+static bool read_old_range(struct span *text, struct printed_segment *segment, char **problem)
+{
+    if (!read_seq(text, segment, problem))
+        return false;
+    if (!span_skip(text, "("))
+        return fail(problem, "no length behind its sequence numbers");
+    return read_length(text, segment, problem) && span_skip(text, ")");
+}
+
+/* `ack 2 win 3 urg 4`, each if it is there. */
+static bool read_old_numbers(struct span *text, struct printed_segment *segment, unsigned *seen,
+                             char **problem)
+{
+    bool found;
+
+    do {
+        struct span rest = *text;
+
+        span_skip_blanks(&rest);
+        if (!span_starts(rest, "ack") && !span_starts(rest, "win") && !span_starts(rest, "urg"))
+            return true;
+        if (!read_field(&rest, segment, seen, &found, problem))
+            return false;
+        *text = rest;
+    } while (found);
+    return true;
+}
+
+static bool read_old_options(struct span *text, struct printed_segment *segment, char **problem)
+{
+    struct span rest = *text;
+    bool read = true;
+
+    span_skip_blanks(&rest);
+    if (span_skip(&rest, "<"))
+        read = read_option_list(&rest, segment, ">", problem);
+    else if (span_skip(&rest, "&lt;"))
+        read = read_option_list(&rest, segment, "&gt;", problem);
+    else
+        return true;
+    *text = rest;
+    return read;
+}
+
+enum line_verdict tcpdump_old_fields_read(struct span *text, struct printed_segment *segment,
+                                          unsigned *seen, char **problem)
+{
+    struct span start;
+    bool read;
+
+    if (!read_old_flags(text, segment) || !(span_starts(*text, " ") || span_starts(*text, ",")))
+        return NOT_A_SEGMENT;
+    skip_old_checksum(text);
+    start = *text;
+    if (start.at == start.end)
+        return NOT_A_SEGMENT;
+    read = !g_ascii_isdigit(*start.at) || read_old_range(text, segment, problem);
+    if (read)
+        read = read_old_numbers(text, segment, seen, problem) &&
+               read_old_options(text, segment, problem);
+    if (read && (*seen & SEEN_WINDOW) == 0)
+        return NOT_A_SEGMENT; /* other protocols print addresses in the same way */
+    if ((*seen & SEEN_ACK) != 0)
+        segment->flags |= TCP_ACK;
+    return read ? SEGMENT : UNREADABLE;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands behind the addresses of a printed segment: its flags, numbers, window and options, in
+ * the form tcpdump has used since 4.1 and in the one before. Part of tcpdump_line.
+ */
+#ifndef TCPDUMP_FIELDS_H
+#define TCPDUMP_FIELDS_H
+
+#include "tcpdump_line.h"
+
+#define SEEN_ACK    0x1
+#define SEEN_WINDOW 0x2
+#define SEEN_LENGTH 0x4
+
+/*
+ * Both read from `text` into `segment` and move behind what they have read. `seen` tells which
+ * fields were there, `problem` as for tcpdump_line_read.
+ */
+
+/* `S.], seq 1:7, ack 1, …`, behind `Flags [`. */
+enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment *segment,
+                                      unsigned *seen, char **problem);
+
+/* `S 1:1(0) ack 2 win 3 <…>`. Anything else is NOT_A_SEGMENT. */
+enum line_verdict tcpdump_old_fields_read(struct span *text, struct printed_segment *segment,
+                                          unsigned *seen, char **problem);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One TCP segment as tcpdump prints it:
+ *
+ *   TIME IP SRC.PORT > DST.PORT: Flags [S.], seq N, ack N, win N, options […], length N
+ *   TIME IP SRC.PORT > DST.PORT: S N:N(N) ack N win N <…>        (before tcpdump 4.1)
+ *
+ * Nothing is concluded here: names stay names, and numbers relative to an unknown ISN stay
+ * relative.
+ */
+#ifndef TCPDUMP_LINE_H
+#define TCPDUMP_LINE_H
+
+#include "endpoint_names.h"
+#include "tcpdump_options.h"
+#include "tcpdump_time.h"
+
+/* Flags in the header's byte 13 (RFC 9293 section 3.1); AE is the lowest bit of byte 12 (RFC 9768).
+ */
+#define TCP_FIN 0x001
+#define TCP_SYN 0x002
+#define TCP_RST 0x004
+#define TCP_PSH 0x008
+#define TCP_ACK 0x010
+#define TCP_URG 0x020
+#define TCP_ECE 0x040
+#define TCP_CWR 0x080
+#define TCP_AE  0x100
+
+/* What `-v` prints of the IP header, or values as common as any. */
+struct ip_fields {
+    uint8_t traffic_class; /* tos in IPv4 */
+    uint8_t hops;          /* ttl in IPv4 */
+    uint16_t id;           /* IPv4 only */
+    bool may_fragment;     /* IPv4 only: DF is off */
+    uint32_t flow_label;   /* IPv6 only */
+};
+
+/* What a hex dump shows beyond the line: the true numbers. */
+struct dumped_header {
+    bool known;
+    struct endpoint source, destination;
+    uint32_t seq, ack;
+};
+
+struct printed_segment {
+    size_t line; /* of the text, from 1 */
+    struct printed_time time;
+    int ip_version;
+    struct printed_endpoint source, destination;
+    struct ip_fields ip;
+    unsigned flags; /* TCP_* */
+    bool has_seq;
+    uint32_t seq;   /* as printed: absolute or relative */
+    bool has_range; /* printed with its end, which gives the length */
+    uint32_t ack;   /* likewise; with TCP_ACK only */
+    uint16_t window;
+    uint16_t urgent;
+    uint32_t length; /* of the payload */
+    struct tcp_options options;
+    struct dumped_header dumped;
+    uint8_t *payload;      /* from a dump, or NULL: zeros */
+    size_t payload_length; /* at most `length`; zeros behind */
+};
+
+enum line_verdict {
+    NOT_A_SEGMENT, /* something else */
+    UNREADABLE,    /* a segment that cannot be restored */
+    SEGMENT,
+};
+
+/*
+ * Reads the segment around the `>` between its addresses. `arrow` spans that sign (or `&gt;`) and
+ * `text` everything from the end of the packet before to the end of the text. A SEGMENT goes to
+ * `segment` (but for its line); `end` is where reading stopped. UNREADABLE gives the reason in
+ * `problem`, and a SEGMENT of which something had to be assumed a note; both are to be freed with
+ * g_free.
+ */
+enum line_verdict tcpdump_line_read(struct span text, struct span arrow,
+                                    struct printed_segment *segment, const char **end,
+                                    char **problem);
+
+/* Bytes of the TCP header with its options. */
+unsigned tcp_header_length(const struct printed_segment *segment);
+
+/* Bytes of the IP header that will carry it, without options or extension headers. */
+unsigned ip_header_length(const struct printed_segment *segment);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tcpdump_text.h"
+
+#include <string.h>
+
+#include "tcpdump_dump.h"
+
+static void segment_clear(gpointer data)
+{
+    g_free(((struct printed_segment *)data)->payload);
+}
+
+/*
+ * Reads the dump, if there is one, on the lines behind the one that `text` begins in. Gives its
+ * end, or the start of `text`.
+ */
+static const char *read_dump(struct span text, struct printed_segment *segment, char **note)
+{
+    const char *start = text.at;
+    const char *newline = memchr(text.at, '\n', span_length(text));
+    const char *end;
+
+    *note = NULL;
+    if (newline == NULL)
+        return start;
+    text.at = newline + 1;
+    end = hex_dump_read(text, segment, note);
+    if (end == text.at)
+        end = ascii_dump_read(text, segment, note);
+    return end == text.at ? start : end;
+}
+
+/* Where the scan has come to. */
+struct scan {
+    struct span text;    /* what is left */
+    const char *done;    /* end of the packet before */
+    const char *counted; /* lines are counted up to here */
+    size_t line;
+    GArray *segments;
+    struct remarks *remarks;
+};
+
+/* The number of the line that `at` stands on; never asked for a place before the last one. */
+static size_t line_at(struct scan *scan, const char *at)
+{
+    for (; scan->counted < at; scan->counted++)
+        scan->line += *scan->counted == '\n';
+    return scan->line;
+}
+
+static void take_segment(struct scan *scan, struct printed_segment *segment, const char *end)
+{
+    char *note;
+
+    scan->done = read_dump((struct span){end, scan->text.end}, segment, &note);
+    if (note != NULL)
+        remark_note(scan->remarks, segment->line, note);
+    scan->text.at = scan->done;
+    g_array_append_val(scan->segments, *segment);
+}
+
+/* At a `>`: the middle of a segment, or a bracket of any other kind. */
+static void read_arrow(struct scan *scan, struct span arrow)
+{
+    struct printed_segment segment;
+    struct span text = {scan->done, scan->text.end};
+    const char *end;
+    char *problem;
+    enum line_verdict verdict = tcpdump_line_read(text, arrow, &segment, &end, &problem);
+
+    scan->text.at = arrow.end;
+    if (verdict == NOT_A_SEGMENT)
+        return;
+    segment.line = line_at(scan, arrow.at);
+    if (verdict == UNREADABLE) {
+        remark_not_read(scan->remarks, segment.line, problem);
+        scan->done = scan->text.at = end;
+        return;
+    }
+    if (problem != NULL)
+        remark_note(scan->remarks, segment.line, problem);
+    take_segment(scan, &segment, end);
+}
+
+/* At a `Flags [` that no address led to: a segment too, if numbers follow the flags. */
+static void read_orphan(struct scan *scan)
+{
+    struct span rest = scan->text;
+
+    span_skip(&rest, "Flags [");
+    scan->text.at = rest.at;
+    while (rest.at < rest.end && (g_ascii_isalpha(*rest.at) || *rest.at == '.'))
+        rest.at++;
+    if (span_starts(rest, "], seq ") || span_starts(rest, "], ack ") ||
+        span_starts(rest, "], win "))
+        remark_not_read(scan->remarks, line_at(scan, rest.at),
+                        g_strdup("no SRC.PORT > DST.PORT: before its flags"));
+}
+
+GArray *tcpdump_text_read(const char *text, size_t length, struct remarks *remarks)
+{
+    struct span span = {text, length > 0 ? text + length : text}; /* of nothing, it may be NULL */
+    struct scan scan = {span, span.at, span.at, 1, NULL, remarks};
+
+    scan.segments = g_array_new(FALSE, FALSE, sizeof(struct printed_segment));
+    g_array_set_clear_func(scan.segments, segment_clear);
+    while (scan.text.at < scan.text.end) {
+        struct span arrow = scan.text;
+
+        if (span_skip(&arrow, ">") || span_skip(&arrow, "&gt;"))
+            read_arrow(&scan, (struct span){scan.text.at, arrow.at});
+        else if (span_starts(scan.text, "Flags ["))
+            read_orphan(&scan);
+        else
+            scan.text.at++;
+    }
+    return scan.segments;
+}

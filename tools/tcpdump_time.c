@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tcpdump_time.h"
+
+#include <glib.h>
+
+#define SECOND INT64_C(1000000000)
+#define HOUR   (3600 * SECOND)
+#define DAY    (24 * HOUR)
+
+/* A capture file counts seconds in 32 bits without sign: the last whole year it can hold is 2105.
+ */
+#define LAST_YEAR   2105
+#define LAST_SECOND UINT32_MAX
+
+/* Exactly `count` digits. */
+static bool read_fixed(struct span *text, int count, unsigned max, unsigned *value)
+{
+    struct span digits = {text->at, text->at + count};
+    uint64_t number;
+
+    if (span_length(*text) < (size_t)count || !span_number(&digits, max, &number) ||
+        digits.at != digits.end)
+        return false;
+    text->at = digits.at;
+    *value = (unsigned)number;
+    return true;
+}
+
+/* `.frac`, 1 to 9 digits, in nanoseconds. */
+static bool read_fraction(struct span *text, struct printed_time *time)
+{
+    int64_t fraction = 0;
+    int digits = 0;
+
+    if (!span_skip(text, "."))
+        return false;
+    for (; text->at < text->end && g_ascii_isdigit(*text->at) && digits < 10; digits++, text->at++)
+        fraction = fraction * 10 + (*text->at - '0');
+    if (digits < 1 || digits > 9)
+        return false;
+    for (int i = digits; i < 9; i++)
+        fraction *= 10;
+    time->nanoseconds += fraction;
+    time->digits = digits;
+    return true;
+}
+
+/* Days since 1970-01-01 in the Gregorian calendar; false if there is no such day. */
+static bool day_number(unsigned year, unsigned month, unsigned day, int64_t *number)
+{
+    if (year < 1970 || !g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year))
+        return false;
+
+    GDate date, epoch;
+    g_date_clear(&date, 1);
+    g_date_clear(&epoch, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    g_date_set_dmy(&epoch, 1, G_DATE_JANUARY, 1970);
+    *number = g_date_days_between(&epoch, &date);
+    return true;
+}
+
+/* `2014-08-12 `, the date of -tttt. */
+static bool read_date(struct span *text, struct printed_time *time)
+{
+    unsigned year, month, day;
+    struct span rest = *text;
+
+    if (!read_fixed(&rest, 4, LAST_YEAR, &year) || !span_skip(&rest, "-") ||
+        !read_fixed(&rest, 2, 12, &month) || !span_skip(&rest, "-") ||
+        !read_fixed(&rest, 2, 31, &day) || !day_number(year, month, day, &time->day))
+        return false;
+    span_skip_blanks(&rest);
+    *text = rest;
+    return true;
+}
+
+/* `17:48:20.202499`. Without its fraction it is not tcpdump's, but a time told by somebody. */
+static bool read_time_of_day(struct span *text, struct printed_time *time)
+{
+    unsigned hours, minutes, seconds;
+
+    if (!read_fixed(text, 2, 23, &hours) || !span_skip(text, ":") ||
+        !read_fixed(text, 2, 59, &minutes) || !span_skip(text, ":") ||
+        !read_fixed(text, 2, 60, &seconds))
+        return false;
+    time->nanoseconds = (hours * 3600 + minutes * 60 + seconds) * SECOND;
+    return read_fraction(text, time);
+}
+
+/* `1407837000.523910`: seconds since 1970, at least 9 digits lest a length or an address pass for
+ * it. */
+static bool read_seconds(struct span *text, struct printed_time *time)
+{
+    const char *start = text->at;
+    uint64_t seconds;
+
+    if (!span_number(text, LAST_SECOND, &seconds) || text->at - start < 9)
+        return false;
+    time->day = (int64_t)(seconds / (24 * 3600));
+    time->nanoseconds = (int64_t)(seconds % (24 * 3600)) * SECOND;
+    return read_fraction(text, time) && time->digits >= 6;
+}
+
+static bool read_time(struct span *text, struct printed_time *time)
+{
+    struct span rest = *text;
+
+    *time = (struct printed_time){.form = TIME_WITH_DATE};
+    if (!read_seconds(&rest, time)) {
+        rest = *text;
+        *time = (struct printed_time){0};
+        time->form = read_date(&rest, time) ? TIME_WITH_DATE : TIME_OF_DAY;
+        if (!read_time_of_day(&rest, time))
+            return false;
+    }
+    *text = rest;
+    return true;
+}
+
+const char *printed_time_find(struct span words, struct printed_time *time)
+{
+    const char *end = NULL;
+    bool in_word = false;
+
+    *time = (struct printed_time){.form = TIME_NONE};
+    while (words.at < words.end) {
+        struct printed_time found;
+        struct span rest = words;
+
+        if (!in_word && g_ascii_isdigit(*words.at) && read_time(&rest, &found)) {
+            *time = found;
+            end = words.at = rest.at;
+            continue;
+        }
+        in_word = g_ascii_isalnum(*words.at) || *words.at == ':' || *words.at == '.';
+        words.at++;
+    }
+    return end;
+}
+
+int64_t text_clock_read(struct text_clock *clock, const struct printed_time *time)
+{
+    if (time->form == TIME_NONE) {
+        if (clock->started)
+            clock->last += SECOND / 1000000;
+    } else if (time->form == TIME_WITH_DATE) {
+        clock->day = time->day;
+        clock->last = time->nanoseconds;
+    } else {
+        if (clock->started && clock->last >= DAY - HOUR && time->nanoseconds < HOUR)
+            clock->day++;
+        else if (clock->last < HOUR && time->nanoseconds >= DAY - HOUR && clock->day > 0)
+            clock->day--;
+        clock->last = time->nanoseconds;
+    }
+    clock->started = true;
+    return clock->day * DAY + clock->last;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "text_span.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define QUOTE_LENGTH 60
+
+size_t span_length(struct span span)
+{
+    return (size_t)(span.end - span.at);
+}
+
+bool span_equal(struct span span, const char *word)
+{
+    return span_length(span) == strlen(word) && span_starts(span, word);
+}
+
+bool span_starts(struct span span, const char *word)
+{
+    size_t length = strlen(word);
+
+    return span_length(span) >= length && memcmp(span.at, word, length) == 0;
+}
+
+bool span_skip(struct span *span, const char *word)
+{
+    if (!span_starts(*span, word))
+        return false;
+    span->at += strlen(word);
+    return true;
+}
+
+void span_skip_blanks(struct span *span)
+{
+    while (span_skip(span, " ") || span_skip(span, "\t") || span_skip(span, "\xc2\xa0") ||
+           span_skip(span, "&nbsp;"))
+        ;
+}
+
+void span_skip_space(struct span *span)
+{
+    do
+        span_skip_blanks(span);
+    while (span_skip(span, "\n") || span_skip(span, "\r"));
+}
+
+/* Digits of any base up to 16; a value beyond `max` is no value, however long it goes on. */
+static bool read_digits(struct span *span, unsigned base, uint64_t max, uint64_t *value)
+{
+    const char *at = span->at;
+    uint64_t sum = 0;
+
+    while (at < span->end) {
+        int digit = g_ascii_xdigit_value(*at);
+
+        if (digit < 0 || (unsigned)digit >= base)
+            break;
+        if (sum > (max - (unsigned)digit) / base)
+            return false;
+        sum = sum * base + (unsigned)digit;
+        at++;
+    }
+    if (at == span->at)
+        return false;
+    span->at = at;
+    *value = sum;
+    return true;
+}
+
+bool span_number(struct span *span, uint64_t max, uint64_t *value)
+{
+    return read_digits(span, 10, max, value);
+}
+
+bool span_hex(struct span *span, uint64_t max, uint64_t *value)
+{
+    return read_digits(span, 16, max, value);
+}
+
+bool span_hex_byte(struct span *span, uint8_t *byte)
+{
+    if (span_length(*span) < 2 || !g_ascii_isxdigit(span->at[0]) || !g_ascii_isxdigit(span->at[1]))
+        return false;
+    *byte = (uint8_t)(g_ascii_xdigit_value(span->at[0]) << 4 | g_ascii_xdigit_value(span->at[1]));
+    span->at += 2;
+    return true;
+}
+
+const char *span_find(struct span span, const char *word)
+{
+    for (; span.at < span.end; span.at++)
+        if (span_starts(span, word))
+            return span.at;
+    return NULL;
+}
+
+char *span_quote(struct span span)
+{
+    size_t length = span_length(span);
+    char *copy = g_strndup(span.at, MIN(length, QUOTE_LENGTH));
+
+    for (size_t i = 0; i < MIN(length, QUOTE_LENGTH); i++)
+        if (!g_ascii_isprint(copy[i]))
+            copy[i] = '?';
+    return copy;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A stretch of text that has yet to be read. Readers move `at` forward and never look at `end` or
+ * beyond, so the text needs no terminating NUL and may hold any bytes.
+ */
+#ifndef TEXT_SPAN_H
+#define TEXT_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct span {
+    const char *at;
+    const char *end;
+};
+
+/* The number of bytes left in `span`. */
+size_t span_length(struct span span);
+
+/* True if `span` holds exactly the characters of `word`. */
+bool span_equal(struct span span, const char *word);
+
+/* True if `word` stands at the start of `span`. */
+bool span_starts(struct span span, const char *word);
+
+/* Like span_starts, and moves past the word if it is there. */
+bool span_skip(struct span *span, const char *word);
+
+/* Moves past blanks: spaces, tabs, and the no-break spaces of web pages (also as `&nbsp;`). */
+void span_skip_blanks(struct span *span);
+
+/* Moves past blanks and line ends. */
+void span_skip_space(struct span *span);
+
+/* Reads a decimal number of at most `max`. False if there is none or it is larger; nothing is
+ * moved. */
+bool span_number(struct span *span, uint64_t max, uint64_t *value);
+
+/* Reads a hexadecimal number (without 0x) of at most `max`. False as above. */
+bool span_hex(struct span *span, uint64_t max, uint64_t *value);
+
+/* Reads two hexadecimal digits. False if they are not there; nothing is moved. */
+bool span_hex_byte(struct span *span, uint8_t *byte);
+
+/* The first place in `span` where `word` begins, or NULL. */
+const char *span_find(struct span span, const char *word);
+
+/* A copy fit for a message: at most 60 characters, anything but printable ASCII as `?`. To be freed
+ * with g_free. */
+char *span_quote(struct span span);
+
+#endif
