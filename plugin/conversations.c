@@ -1,0 +1,104 @@
+/*
+ * The conversations of a capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversations.h"
+
+#include "pages.h"
+
+/* All of one capture file; emptied by conversations_reset(). */
+static struct {
+    struct pages streams; /* tcp.stream -> struct tracked * */
+    wmem_map_t *latest;   /* struct tracked * of any life -> the latest one of the same 4-tuple */
+    uint32_t end;
+} state;
+
+static guint hash_ends(const void *key)
+{
+    const struct tracked *t = key;
+    guint hash = wmem_strong_hash((const guint8 *)t->port, sizeof t->port);
+    for (unsigned i = 0; i < 2; i++)
+        hash = hash * 31 + wmem_strong_hash(t->address[i].data, (size_t)t->address[i].len);
+    return hash;
+}
+
+static gboolean equal_ends(const void *a, const void *b)
+{
+    const struct tracked *s = a;
+    const struct tracked *t = b;
+    return s->port[0] == t->port[0] && s->port[1] == t->port[1] &&
+           addresses_equal(&s->address[0], &t->address[0]) &&
+           addresses_equal(&s->address[1], &t->address[1]);
+}
+
+/* Whether the source has the lower (address, port), or is itself the destination. */
+static bool source_is_end_0(const struct frame_segment *s)
+{
+    int order = cmp_address(&s->source, &s->destination);
+    return order < 0 || (order == 0 && s->source_port <= s->destination_port);
+}
+
+static struct tracked *begin(const struct frame_segment *s)
+{
+    struct tracked *t = wmem_new0(wmem_file_scope(), struct tracked);
+    unsigned source = source_is_end_0(s) ? 0 : 1;
+
+    copy_address_wmem(wmem_file_scope(), &t->address[source], &s->source);
+    copy_address_wmem(wmem_file_scope(), &t->address[1 - source], &s->destination);
+    t->port[source] = s->source_port;
+    t->port[1 - source] = s->destination_port;
+    t->stream = s->stream;
+
+    unsigned likely_client = source;
+    if (s->source_port < s->destination_port)
+        likely_client = 1 - source;
+    conversation_init(&t->conversation, likely_client);
+    return t;
+}
+
+struct tracked *conversations_enter(const struct frame_segment *s)
+{
+    struct tracked *t = conversations_find(s->stream);
+    if (t)
+        return t;
+
+    t = begin(s);
+    if (!state.latest)
+        state.latest = wmem_map_new(wmem_file_scope(), hash_ends, equal_ends);
+    t->previous = wmem_map_insert(state.latest, t, t);
+    pages_set(&state.streams, s->stream, (uintptr_t)t);
+    state.end = MAX(state.end, s->stream + 1);
+    return t;
+}
+
+struct tracked *conversations_find(uint32_t stream)
+{
+    return (struct tracked *)(uintptr_t)pages_get(&state.streams, stream);
+}
+
+uint32_t conversations_end(void)
+{
+    return state.end;
+}
+
+unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s)
+{
+    /* The ports tell, and unlike an address no routing header or translator changes them on the
+     * way of one stream; addresses are needed only where the ports are the same. */
+    if (t->port[0] != t->port[1])
+        return s->source_port == t->port[0] ? 0 : 1;
+    return addresses_equal(&s->source, &t->address[0]) ? 0 : 1;
+}
+
+bool tracked_is_self(const struct tracked *t)
+{
+    return t->port[0] == t->port[1] && addresses_equal(&t->address[0], &t->address[1]);
+}
+
+void conversations_reset(void)
+{
+    pages_reset(&state.streams);
+    state.latest = NULL;
+    state.end = 0;
+}

@@ -1,0 +1,44 @@
+/*
+ * The conversations of a capture: by tcp.stream, and for each one the conversation that its
+ * 4-tuple was in before.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_CONVERSATIONS_H
+#define TCPSTATE_CONVERSATIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conversation.h"
+#include "frame_segments.h"
+
+/* A conversation and its ends. The end with the lower (address, port) is 0, so that two lives of
+ * one 4-tuple call them the same. */
+struct tracked {
+    struct conversation conversation;
+    struct tracked *previous; /* the 4-tuple's life before this one, or NULL */
+    address address[2];
+    uint16_t port[2];
+    uint32_t stream;
+};
+
+/* The conversation of a segment; prepared anew if this is its first one. */
+struct tracked *conversations_enter(const struct frame_segment *s);
+
+/* The conversation with this tcp.stream, or NULL. */
+struct tracked *conversations_find(uint32_t stream);
+
+/* One more than the highest tcp.stream entered: the end of a loop over all. */
+uint32_t conversations_end(void);
+
+/* Which end, 0 or 1, sent the segment. An end that talks to itself is always 0. */
+unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s);
+
+/* Whether both ends are one socket. */
+bool tracked_is_self(const struct tracked *t);
+
+/* Forgets all. For the time between two capture files: Wireshark frees the memory. */
+void conversations_reset(void);
+
+#endif

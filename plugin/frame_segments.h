@@ -1,0 +1,58 @@
+/*
+ * The TCP segments in one frame: none, one, or several where a tunnel carries TCP inside TCP.
+ *
+ * Not among them: a header quoted in an ICMP error and a fragment of a datagram that is not
+ * reassembled, since neither of them is a segment travelling on its own connection.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FRAME_SEGMENTS_H
+#define TCPSTATE_FRAME_SEGMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wireshark_compat.h"
+
+#include "record.h"
+#include "segment.h"
+
+enum {
+    FRAME_SEGMENTS_MAX = 16 /* tunnels nest; what a hostile frame holds beyond is left out */
+};
+
+struct frame_segment {
+    struct segment segment; /* all but its sender */
+    address source;         /* addresses are valid while the frame is being dissected */
+    address destination;
+    uint32_t stream; /* tcp.stream */
+    uint16_t source_port;
+    uint16_t destination_port;
+    uint8_t options[OPTIONS_MAX];
+    uint8_t options_length;
+    bool options_cut; /* the capture cut some options off */
+};
+
+/*
+ * Looks up the fields needed. To be called once all dissectors are registered.
+ *
+ * Gives the ids of the fields that must be in the tree of a frame for frame_segments_find() to see
+ * its segments: what set_postdissector_wanted_hfids() takes.
+ */
+GArray *frame_segments_wanted(void);
+
+/* A display filter that is true for every frame with TCP, and that makes Wireshark keep the wanted
+ * fields also where it does not ask the post-dissectors: when it dissects a frame again. */
+#define FRAME_SEGMENTS_FILTER "tcp || tcp.stream || tcp.len || ip || ipv6"
+
+/* When the frame was captured: nanoseconds since the epoch. */
+int64_t frame_segments_time(const packet_info *pinfo);
+
+/* Writes an address and a port down as records have them. */
+void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint);
+
+/* Finds the segments of the frame just dissected, the outermost first; gives their number. */
+unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
+                             struct frame_segment found[FRAME_SEGMENTS_MAX]);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * A table of 64-bit words that grows by pages.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "pages.h"
+
+#include <string.h>
+
+#include "wireshark_compat.h"
+
+enum {
+    PAGE_WORDS = 1024,
+    DIRECTORY_MIN = 64,
+};
+
+static void grow_directory(struct pages *p, uint32_t number)
+{
+    uint32_t count = p->count ? p->count : DIRECTORY_MIN;
+    while (count <= number)
+        count *= 2;
+    p->page = wmem_realloc(wmem_file_scope(), p->page, count * sizeof *p->page);
+    memset(p->page + p->count, 0, (count - p->count) * sizeof *p->page);
+    p->count = count;
+}
+
+uint64_t pages_get(const struct pages *p, uint32_t index)
+{
+    uint32_t number = index / PAGE_WORDS;
+    if (number >= p->count || !p->page[number])
+        return 0;
+    return p->page[number][index % PAGE_WORDS];
+}
+
+void pages_set(struct pages *p, uint32_t index, uint64_t word)
+{
+    uint32_t number = index / PAGE_WORDS;
+    if (word == 0 && pages_get(p, index) == 0)
+        return;
+    if (number >= p->count)
+        grow_directory(p, number);
+    if (!p->page[number])
+        p->page[number] = wmem_alloc0(wmem_file_scope(), PAGE_WORDS * sizeof **p->page);
+    p->page[number][index % PAGE_WORDS] = word;
+}
+
+void pages_reset(struct pages *p)
+{
+    p->page = NULL;
+    p->count = 0;
+}

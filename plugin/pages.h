@@ -1,0 +1,28 @@
+/*
+ * A table of 64-bit words, indexed by a number that counts up: a frame's, a stream's.
+ *
+ * It grows by pages, so that nothing is ever copied and a gap costs nothing; its memory belongs to
+ * the capture file and goes away with it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_PAGES_H
+#define TCPSTATE_PAGES_H
+
+#include <stdint.h>
+
+struct pages {
+    uint64_t **page; /* NULL where nothing was set */
+    uint32_t count;  /* entries in `page` */
+};
+
+/* The word at `index`; 0 if it was never set. */
+uint64_t pages_get(const struct pages *p, uint32_t index);
+
+/* Sets the word at `index`. To set 0 where nothing was set costs no memory. */
+void pages_set(struct pages *p, uint32_t index, uint64_t word);
+
+/* Forgets all words. For the time between two capture files: Wireshark frees the memory. */
+void pages_reset(struct pages *p);
+
+#endif
