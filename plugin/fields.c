@@ -1,0 +1,170 @@
+/*
+ * Registration of the protocol's fields, subtrees and expert infos.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "fields.h"
+
+#include <epan/proto.h>
+
+struct fields fields;
+
+struct subtrees subtrees = {-1, -1, -1};
+
+#define STRING(id, name, filter, blurb)                                                            \
+    {                                                                                              \
+        &fields.id,                                                                                \
+        {                                                                                          \
+            name, filter, FT_STRING, BASE_NONE, NULL, 0, blurb, HFILL                              \
+        }                                                                                          \
+    }
+#define TRUTH(id, name, filter, blurb)                                                             \
+    {                                                                                              \
+        &fields.id,                                                                                \
+        {                                                                                          \
+            name, filter, FT_BOOLEAN, BASE_NONE, NULL, 0, blurb, HFILL                             \
+        }                                                                                          \
+    }
+#define DURATION(id, name, filter, blurb)                                                          \
+    {                                                                                              \
+        &fields.id,                                                                                \
+        {                                                                                          \
+            name, filter, FT_RELATIVE_TIME, BASE_NONE, NULL, 0, blurb, HFILL                       \
+        }                                                                                          \
+    }
+#define FRAME(id, name, filter, kind, blurb)                                                       \
+    {                                                                                              \
+        &fields.id,                                                                                \
+        {                                                                                          \
+            name, filter, FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(kind), 0, blurb, HFILL             \
+        }                                                                                          \
+    }
+
+/* As of this frame. */
+static hf_register_info frame_fields[] = {
+    STRING(sender, "Sender", "tcpstate.sender", "Who sent this segment: client or server"),
+    STRING(end[ROLE_CLIENT].state, "Client state", "tcpstate.client.state",
+           "State of the client after this segment"),
+    STRING(end[ROLE_SERVER].state, "Server state", "tcpstate.server.state",
+           "State of the server after this segment"),
+    STRING(end[ROLE_CLIENT].entered, "Client entered", "tcpstate.client.entered",
+           "A state that the client entered by this segment"),
+    STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",
+           "A state that the server entered by this segment"),
+    DURATION(end[ROLE_CLIENT].time_in_state, "Client's time in the state left",
+             "tcpstate.client.time_in_state", "How long the state had lasted that the client left"),
+    DURATION(end[ROLE_SERVER].time_in_state, "Server's time in the state left",
+             "tcpstate.server.time_in_state", "How long the state had lasted that the server left"),
+    STRING(transition, "Transition", "tcpstate.transition",
+           "A change of state caused by this segment"),
+    STRING(step, "Step", "tcpstate.step", "This segment's part in the opening or closing"),
+    TRUTH(merged_fin, "Merged FIN", "tcpstate.merged_fin",
+          "This FIN is also the first segment to acknowledge the peer's FIN"),
+    STRING(initiator, "Close initiated by", "tcpstate.close.initiator",
+           "Who closed first, as far as shown: client, server or both"),
+    STRING(time_wait, "TIME_WAIT entered by", "tcpstate.time_wait",
+           "Who entered TIME_WAIT so far: client, server or both"),
+    TRUTH(assumed, "Assumed", "tcpstate.assumed",
+          "A state here is assumed: no captured segment proves it"),
+    TRUTH(roles_guessed, "Roles guessed", "tcpstate.roles_guessed",
+          "Client and server are a guess from the ports: the opening was not captured"),
+    STRING(detail, "Detail", "tcpstate.detail",
+           "Why a state was assumed or corrected, or a RST ignored"),
+    FRAME(syn_frame, "Answers the SYN in frame", "tcpstate.syn_frame", FT_FRAMENUM_REQUEST,
+          "The SYN or SYN-ACK that this segment answers"),
+    FRAME(fin_frame, "Answers the FIN in frame", "tcpstate.fin_frame", FT_FRAMENUM_REQUEST,
+          "The FIN that this segment answers"),
+    TRUTH(earlier, "Of an earlier conversation", "tcpstate.earlier",
+          "A late segment of the conversation that this address and port pair had before"),
+    {&fields.earlier_stream,
+     {"Stream of the earlier conversation", "tcpstate.earlier.stream", FT_UINT32, BASE_DEC, NULL, 0,
+      "tcp.stream of the conversation that this late segment belongs to", HFILL}},
+};
+
+/* As of the last frame read. */
+static hf_register_info conversation_fields[] = {
+    {&fields.conversation.summary,
+     {"Conversation", "tcpstate.conversation", FT_NONE, BASE_NONE, NULL, 0,
+      "The whole conversation, as far as the capture has been read", HFILL}},
+    STRING(conversation.opening, "Opening", "tcpstate.conversation.opening",
+           "How the conversation was opened"),
+    STRING(conversation.close, "Close", "tcpstate.conversation.close",
+           "How the conversation was closed"),
+    STRING(conversation.initiator, "Close initiated by", "tcpstate.conversation.initiator",
+           "Who closed the conversation first: client, server or both"),
+    STRING(conversation.time_wait, "TIME_WAIT entered by", "tcpstate.conversation.time_wait",
+           "Who entered TIME_WAIT: client, server or both"),
+    STRING(conversation.reset_by, "Reset by", "tcpstate.conversation.reset_by",
+           "Who sent the RST that ended the conversation"),
+    STRING(conversation.final[ROLE_CLIENT], "Client's final state",
+           "tcpstate.conversation.client.final", "The last state of the client"),
+    STRING(conversation.final[ROLE_SERVER], "Server's final state",
+           "tcpstate.conversation.server.final", "The last state of the server"),
+    FRAME(conversation.first_fin, "First FIN in frame", "tcpstate.conversation.first_fin",
+          FT_FRAMENUM_NONE, "The FIN of the end that closed first"),
+    FRAME(conversation.second_fin, "Second FIN in frame", "tcpstate.conversation.second_fin",
+          FT_FRAMENUM_NONE, "The FIN of the other end"),
+};
+
+/* What deserves a warning; the others are notes. */
+static const int severities[OBSERVED_COUNT] = {
+    [OBSERVED_REFUSED] = PI_WARN,
+    [OBSERVED_RESET] = PI_WARN,
+    [OBSERVED_FIN_ANSWERED_BY_RST] = PI_WARN,
+    [OBSERVED_RST_IGNORED] = PI_WARN,
+    [OBSERVED_CLOSE_WAIT_LONG] = PI_WARN,
+    [OBSERVED_FIN_WAIT_2_LONG] = PI_WARN,
+    [OBSERVED_TIME_WAIT_ASSASSINATION] = PI_WARN,
+    [OBSERVED_DATA_AFTER_FIN] = PI_WARN,
+};
+
+static expert_field experts[OBSERVED_COUNT];
+
+/* The engine's names are the names of the expert infos, so the two cannot drift apart. */
+static void register_experts(int protocol)
+{
+    ei_register_info *infos =
+        wmem_alloc0_array(wmem_epan_scope(), ei_register_info, OBSERVED_COUNT);
+    for (unsigned i = 0; i < OBSERVED_COUNT; i++) {
+        infos[i].ids = &experts[i];
+        infos[i].eiinfo = (expert_field_info){
+            .name =
+                wmem_strdup_printf(wmem_epan_scope(), "tcpstate.expert.%s", observation_name(i)),
+            .group = PI_SEQUENCE,
+            .severity = severities[i] ? severities[i] : PI_NOTE,
+            .summary = observation_text(i),
+            .hf_info = {NULL, {NULL, NULL, FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
+        };
+    }
+    expert_register_field_array(expert_register_protocol(protocol), infos, OBSERVED_COUNT);
+}
+
+int fields_register(void)
+{
+    static int *const ett[] = {&subtrees.segment, &subtrees.transition, &subtrees.conversation};
+
+    fields.protocol = proto_register_protocol("TCP State", "TCPState", "tcpstate");
+    proto_register_field_array(fields.protocol, frame_fields, G_N_ELEMENTS(frame_fields));
+    proto_register_field_array(fields.protocol, conversation_fields,
+                               G_N_ELEMENTS(conversation_fields));
+    proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
+    register_experts(fields.protocol);
+    return fields.protocol;
+}
+
+/* The observations whose reason annotation.detail gives. */
+static bool has_detail(enum observation o)
+{
+    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
+}
+
+void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a)
+{
+    for (unsigned o = 0; o < OBSERVED_COUNT; o++) {
+        if (!annotation_observed(a, o))
+            continue;
+        const char *why = has_detail(o) ? detail_text(a->detail) : "";
+        expert_add_info_format(pinfo, item, &experts[o], "%s%s%s", observation_text(o),
+                               *why ? ": " : "", why);
+    }
+}

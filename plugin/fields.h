@@ -1,0 +1,73 @@
+/*
+ * The names under which everything is known to display filters, columns and scripts.
+ *
+ * Values that are one of a few words are strings, so that the words of the contract are what a
+ * filter compares with and also what `tshark -T fields` and `-T json` print.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FIELDS_H
+#define TCPSTATE_FIELDS_H
+
+#include "wireshark_compat.h"
+
+#include <epan/expert.h>
+
+#include "annotation.h"
+
+/* Wireshark's numbers for the fields of one end. */
+struct end_fields {
+    int state;
+    int entered;
+    int time_in_state;
+};
+
+/* Wireshark's numbers for the fields, by the contract's names. */
+struct fields {
+    int protocol;
+    int sender;
+    struct end_fields end[2]; /* by enum role */
+    int transition;
+    int step;
+    int merged_fin;
+    int initiator;
+    int time_wait;
+    int assumed;
+    int roles_guessed;
+    int detail;
+    int syn_frame;
+    int fin_frame;
+    int earlier;
+    int earlier_stream;
+    struct {
+        int summary;
+        int opening;
+        int close;
+        int initiator;
+        int time_wait;
+        int reset_by;
+        int final[2]; /* by enum role */
+        int first_fin;
+        int second_fin;
+    } conversation;
+};
+
+extern struct fields fields;
+
+/* Subtrees that stay opened or closed together. */
+struct subtrees {
+    int segment;
+    int transition;
+    int conversation;
+};
+
+extern struct subtrees subtrees;
+
+/* Registers the protocol and all of its fields and expert infos; gives the protocol's number. */
+int fields_register(void);
+
+/* Adds an expert info for each observation of the annotation to `item`, which may be NULL: the
+ * statistics count them also where no tree is made. */
+void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a);
+
+#endif

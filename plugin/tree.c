@@ -1,0 +1,179 @@
+/*
+ * How an annotation looks in Wireshark.
+ *
+ * Every field here is a generated item without octets of its own: it is concluded, not read.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tree.h"
+
+#include <epan/proto.h>
+
+#include "fields.h"
+#include "verdict.h"
+
+#define ARROW " \xe2\x86\x92 " /* U+2192 */
+
+enum { NANOSECONDS = 1000000000 };
+
+/* A step in the words of people, for the one line that is always visible. */
+static const char *const step_texts[STEP_COUNT] = {
+    [STEP_SYN] = "SYN",
+    [STEP_SYN_REPEATED] = "SYN repeated",
+    [STEP_SYN_ACK] = "SYN-ACK",
+    [STEP_SYN_ACK_REPEATED] = "SYN-ACK repeated",
+    [STEP_HANDSHAKE_DONE] = "handshake done",
+    [STEP_FIN] = "FIN",
+    [STEP_FIN_REPEATED] = "FIN repeated",
+    [STEP_MERGED_FIN] = "merged FIN",
+    [STEP_FIN_ACK] = "ACK of FIN",
+    [STEP_LAST_ACK] = "last ACK",
+    [STEP_RST] = "RST",
+    [STEP_REFUSED] = "refused",
+    [STEP_RST_IGNORED] = "RST ignored",
+    [STEP_CHALLENGE_ACK] = "challenge ACK",
+};
+
+/* An end's path through this segment: "FIN_WAIT_1 → FIN_WAIT_2", or only the state it stays in. */
+static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum role role)
+{
+    bool moved = false;
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        const struct transition *t = &a->transitions[i];
+        if (t->role != role)
+            continue;
+        if (!moved)
+            wmem_strbuf_append(text, state_name(t->from));
+        wmem_strbuf_append_printf(text, ARROW "%s", state_name(t->to));
+        moved = true;
+    }
+    if (!moved)
+        wmem_strbuf_append(text, state_name(a->state[role]));
+}
+
+const char *tree_states_text(const packet_info *pinfo, const struct annotation *a)
+{
+    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "client: ");
+    append_path(text, a, ROLE_CLIENT);
+    wmem_strbuf_append(text, ", server: ");
+    append_path(text, a, ROLE_SERVER);
+    if (a->step < STEP_COUNT && step_texts[a->step])
+        wmem_strbuf_append_printf(text, " (%s)", step_texts[a->step]);
+    return wmem_strbuf_get_str(text);
+}
+
+/* A string; nothing if there is nothing to say. */
+static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const char *value)
+{
+    if (!value)
+        return NULL;
+    proto_item *item = proto_tree_add_string(tree, field, tvb, 0, 0, value);
+    proto_item_set_generated(item);
+    return item;
+}
+
+/* A boolean that is either present and true, or absent. */
+static void add_mark(proto_tree *tree, tvbuff_t *tvb, int field, bool present)
+{
+    if (present)
+        proto_item_set_generated(proto_tree_add_boolean(tree, field, tvb, 0, 0, TRUE));
+}
+
+/* A link to a frame; nothing for frame 0. */
+static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame)
+{
+    if (frame != 0)
+        proto_item_set_generated(proto_tree_add_uint(tree, field, tvb, 0, 0, frame));
+}
+
+static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                           const struct transition *t)
+{
+    const struct end_fields *end = &fields.end[t->role];
+    const char *text = wmem_strdup_printf(pinfo->pool, "%s %s" ARROW "%s", role_name(t->role),
+                                          state_name(t->from), state_name(t->to));
+    proto_item *item = add_string(tree, tvb, fields.transition, text);
+    proto_tree *subtree = proto_item_add_subtree(item, subtrees.transition);
+
+    add_string(subtree, tvb, end->entered, state_name(t->to));
+    if (t->held == HELD_UNKNOWN)
+        return;
+    nstime_t held = {(time_t)(t->held / NANOSECONDS), (int)(t->held % NANOSECONDS)};
+    item = proto_tree_add_time(subtree, end->time_in_state, tvb, 0, 0, &held);
+    proto_item_append_text(item, " (%s)", state_name(t->from));
+    proto_item_set_generated(item);
+}
+
+/* What is known as of this frame. */
+static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                           const struct note *note)
+{
+    const struct annotation *a = &note->annotation;
+
+    add_string(tree, tvb, fields.sender, role_name(a->sender));
+    add_string(tree, tvb, fields.end[ROLE_CLIENT].state, state_name(a->state[ROLE_CLIENT]));
+    add_string(tree, tvb, fields.end[ROLE_SERVER].state, state_name(a->state[ROLE_SERVER]));
+    for (unsigned i = 0; i < a->transition_count; i++)
+        add_transition(pinfo, tree, tvb, &a->transitions[i]);
+
+    add_string(tree, tvb, fields.step, step_name(a->step));
+    add_mark(tree, tvb, fields.merged_fin, a->step == STEP_MERGED_FIN);
+    add_frame(tree, tvb, fields.syn_frame, a->syn_frame);
+    add_frame(tree, tvb, fields.fin_frame, a->fin_frame);
+    add_string(tree, tvb, fields.initiator, ends_name(a->initiator));
+    add_string(tree, tvb, fields.time_wait, ends_name(a->time_wait));
+
+    add_mark(tree, tvb, fields.assumed, a->assumed);
+    add_mark(tree, tvb, fields.roles_guessed, a->roles_guessed);
+    if (a->detail != DETAIL_NONE)
+        add_string(tree, tvb, fields.detail, detail_text(a->detail));
+    if (a->earlier) {
+        add_mark(tree, tvb, fields.earlier, true);
+        proto_item_set_generated(
+            proto_tree_add_uint(tree, fields.earlier_stream, tvb, 0, 0, note->own_stream));
+    }
+}
+
+/* What is known of the whole conversation, as of the last frame that was read. */
+static void add_verdict(proto_tree *tree, tvbuff_t *tvb, const struct conversation *c)
+{
+    struct verdict v;
+    conversation_verdict(c, &v);
+
+    proto_item *item = proto_tree_add_none_format(tree, fields.conversation.summary, tvb, 0, 0,
+                                                  "Conversation: opening %s, close %s",
+                                                  opening_name(v.opening), close_name(v.close));
+    proto_tree *subtree = proto_item_add_subtree(item, subtrees.conversation);
+    proto_item_set_generated(item);
+
+    add_string(subtree, tvb, fields.conversation.opening, opening_name(v.opening));
+    add_string(subtree, tvb, fields.conversation.close, close_name(v.close));
+    add_string(subtree, tvb, fields.conversation.initiator, ends_name(v.initiator));
+    add_string(subtree, tvb, fields.conversation.time_wait, ends_name(v.time_wait));
+    add_string(subtree, tvb, fields.conversation.reset_by, ends_name(v.reset_by));
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
+        add_string(subtree, tvb, fields.conversation.final[role],
+                   state_name(conversation_state(c, role)));
+    add_frame(subtree, tvb, fields.conversation.first_fin, v.first_fin);
+    add_frame(subtree, tvb, fields.conversation.second_fin, v.second_fin);
+}
+
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
+               const struct conversation *own)
+{
+    const struct annotation *a = &note->annotation;
+    proto_item *item = NULL;
+
+    if (tree) {
+        /* Wireshark asks for most trees only to look at a few protocols in them. */
+        bool wanted = proto_field_is_referenced(tree, fields.protocol);
+        item = proto_tree_add_protocol_format(tree, fields.protocol, tvb, 0, 0, "TCP State, %s",
+                                              wanted ? tree_states_text(pinfo, a) : "");
+        if (wanted) {
+            proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
+            add_annotation(pinfo, subtree, tvb, note);
+            add_verdict(subtree, tvb, own);
+        }
+    }
+    fields_add_experts(pinfo, item, a);
+}
