@@ -1,0 +1,171 @@
+/*
+ * The post-dissector: once all others are done with a frame, it says what the frame's TCP segments
+ * mean for both ends of their connections.
+ *
+ * A frame is followed once, when Wireshark dissects it for the first time and in the order of the
+ * capture. What it meant is kept, and any later visit only shows it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark_compat.h"
+
+#include <epan/column-utils.h>
+#include <epan/packet.h>
+#include <epan/prefs.h>
+#include <epan/tap.h>
+
+#include "conversations.h"
+#include "fields.h"
+#include "frame_segments.h"
+#include "notes.h"
+#include "record.h"
+#include "statistics.h"
+#include "tree.h"
+
+void proto_register_tcpstate(void);
+void proto_reg_handoff_tcpstate(void);
+
+/* What the user chose, in the units of the dialog: seconds. */
+static struct {
+    unsigned time_wait;
+    unsigned close_wait_warning;
+    unsigned fin_wait_2_warning;
+    preference_bool info_column;
+} preferences = {.time_wait = 60, .close_wait_warning = 30, .fin_wait_2_warning = 30};
+
+static dissector_handle_t tcpstate_handle;
+static int tcpstate_tap;
+
+/* Follows a segment, which nobody has seen before, and keeps what it meant. */
+static void follow(struct frame_segment *s)
+{
+    const int64_t second = 1000000000;
+    const struct limits limits = {
+        .time_wait = preferences.time_wait * second,
+        .close_wait = preferences.close_wait_warning * second,
+        .fin_wait_2 = preferences.fin_wait_2_warning * second,
+    };
+    struct tracked *t = conversations_enter(s);
+    struct tracked *previous = t->previous;
+    struct note note = {.stream = s->stream, .own_stream = s->stream};
+
+    note.sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
+    conversation_track(&t->conversation, previous ? &previous->conversation : NULL, &s->segment,
+                       &limits, &note.annotation);
+    if (note.annotation.earlier && previous)
+        note.own_stream = previous->stream;
+    if (tracked_is_self(t))
+        note.annotation.observations |= 1u << OBSERVED_SELF_CONNECTION;
+    notes_add(s->segment.frame, &note);
+}
+
+/*
+ * Tells those who listen, on every visit: `tshark -2` listens to the second one only.
+ *
+ * s  the segment, or NULL on a visit for which Wireshark did not keep the fields: then only what
+ *    it meant is told, and between whom
+ */
+static void tell(packet_info *pinfo, const struct note *note, const struct frame_segment *s)
+{
+    struct record_segment *r = wmem_new0(pinfo->pool, struct record_segment);
+    const struct tracked *t = conversations_find(note->stream);
+
+    r->stream = note->stream;
+    r->own_stream = note->own_stream;
+    r->annotation = note->annotation;
+    if (s) {
+        r->segment = s->segment;
+        memcpy(r->options, s->options, sizeof r->options);
+        r->options_length = s->options_length;
+        r->options_cut = s->options_cut;
+        frame_segments_name(&s->source, s->source_port, &r->source);
+        frame_segments_name(&s->destination, s->destination_port, &r->destination);
+    } else {
+        unsigned from = note->sender;
+        frame_segments_name(&t->address[from], t->port[from], &r->source);
+        frame_segments_name(&t->address[1 - from], t->port[1 - from], &r->destination);
+    }
+    r->segment.frame = pinfo->num;
+    r->segment.time = frame_segments_time(pinfo);
+    r->segment.sender = note->sender;
+    tap_queue_packet(tcpstate_tap, pinfo, r);
+}
+
+static void show_in_info_column(packet_info *pinfo, const struct annotation *a)
+{
+    col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", tree_states_text(pinfo, a));
+}
+
+static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    struct frame_segment segments[FRAME_SEGMENTS_MAX];
+    unsigned found = 0;
+    bool listened_to = have_tap_listener(tcpstate_tap);
+
+    if (!pinfo->fd->visited || listened_to)
+        found = frame_segments_find(pinfo, tree, segments);
+    if (!pinfo->fd->visited) {
+        /* With `-2 -R` the number of a frame that was filtered out is used again. */
+        notes_clear(pinfo->num);
+        for (unsigned i = 0; i < found; i++)
+            follow(&segments[i]);
+    }
+
+    struct note note;
+    for (unsigned i = 0; notes_get(pinfo->num, i, &note); i++) {
+        const struct tracked *own = conversations_find(note.own_stream);
+        tree_draw(tvb, pinfo, tree, &note, &own->conversation);
+        if (preferences.info_column)
+            show_in_info_column(pinfo, &note.annotation);
+        if (listened_to)
+            tell(pinfo, &note,
+                 i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
+    }
+    return (int)tvb_captured_length(tvb);
+}
+
+static void reset(void)
+{
+    conversations_reset();
+    notes_reset();
+}
+
+static void register_preferences(int protocol)
+{
+    module_t *module = prefs_register_protocol(protocol, NULL);
+
+    prefs_register_uint_preference(
+        module, "time_wait", "Length of TIME_WAIT (seconds)",
+        "How long an end holds TIME_WAIT: Linux 60 s, RFC 9293 asks for twice the maximum segment "
+        "lifetime, 240 s. A new SYN within it is a TIME_WAIT reuse.",
+        10, &preferences.time_wait);
+    prefs_register_uint_preference(
+        module, "close_wait_warning", "Warn of CLOSE_WAIT held longer than (seconds)",
+        "An end in CLOSE_WAIT has been told that its peer is done, and has not closed.", 10,
+        &preferences.close_wait_warning);
+    prefs_register_uint_preference(
+        module, "fin_wait_2_warning", "Warn of FIN_WAIT_2 held longer than (seconds)",
+        "An end in FIN_WAIT_2 has closed and waits for its peer to close.", 10,
+        &preferences.fin_wait_2_warning);
+    prefs_register_bool_preference(module, "info_column", "Show states in the Info column",
+                                   "Append the states of both ends to the Info column.",
+                                   &preferences.info_column);
+}
+
+void proto_register_tcpstate(void)
+{
+    int protocol = fields_register();
+
+    register_preferences(protocol);
+    register_init_routine(reset);
+    register_cleanup_routine(reset);
+    tcpstate_tap = register_tap(STATISTICS_TAP);
+    statistics_register();
+    tcpstate_handle = register_dissector("tcpstate", dissect_tcpstate, protocol);
+    register_postdissector(tcpstate_handle);
+}
+
+void proto_reg_handoff_tcpstate(void)
+{
+    set_postdissector_wanted_hfids(tcpstate_handle, frame_segments_wanted());
+}
