@@ -1,0 +1,128 @@
+/*
+ * Running and ending a child process.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "child.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+/* What the signal handler needs: the process group to pass signals on to, or 0. */
+static volatile sig_atomic_t group;
+static volatile sig_atomic_t interrupted;
+
+static void pass_on(int signal_number)
+{
+    bool again = interrupted != 0;
+    int saved = errno;
+    interrupted = signal_number;
+    if (group > 0)
+        kill(-(pid_t)group, again || signal_number != SIGINT ? SIGKILL : SIGINT);
+    errno = saved;
+}
+
+static void handle_signals(void (*handler)(int))
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = handler};
+    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
+        struct sigaction present;
+        sigaction(signals[i], NULL, &present);
+        if (present.sa_handler != SIG_IGN) /* nohup */
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+/* Runs in the child, before exec: async-signal-safe functions only. */
+static void prepare(gpointer user G_GNUC_UNUSED)
+{
+    setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* even if we are killed ourselves */
+#endif
+}
+
+bool child_start(struct child *c, char **argv, bool inherit_input, GError **error)
+{
+    /* Descriptors stay open: the capture may be one of them, as in `-r <(zcat x.gz)`. */
+    GSpawnFlags flags =
+        G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
+    if (inherit_input)
+        flags |= G_SPAWN_CHILD_INHERITS_STDIN;
+    *c = (struct child){.output = -1, .errors = -1};
+    interrupted = 0;
+    handle_signals(pass_on);
+    if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, NULL, &c->pid, NULL, &c->output,
+                                  &c->errors, error)) {
+        handle_signals(SIG_DFL);
+        return false;
+    }
+    group = c->pid;
+    if (interrupted) /* before there was a group to pass it on to */
+        child_kill(c);
+    return true;
+}
+
+static gssize read_ready(int *pipe, char *buffer, gsize size)
+{
+    gssize n;
+    do
+        n = read(*pipe, buffer, size);
+    while (n < 0 && errno == EINTR);
+    if (n > 0)
+        return n;
+    close(*pipe);
+    *pipe = -1;
+    return 0;
+}
+
+gssize child_read(struct child *c, char *buffer, gsize size, const int **from)
+{
+    struct pollfd pipes[] = {{.fd = c->errors, .events = POLLIN},
+                             {.fd = c->output, .events = POLLIN}};
+    if (c->output < 0 && c->errors < 0)
+        return -1;
+    while (poll(pipes, G_N_ELEMENTS(pipes), -1) < 0 && errno == EINTR)
+        continue;
+    int *ready = pipes[0].revents ? &c->errors : &c->output;
+    *from = ready;
+    return read_ready(ready, buffer, size);
+}
+
+void child_kill(const struct child *c)
+{
+    kill(-c->pid, SIGKILL);
+}
+
+int child_wait(struct child *c)
+{
+    int status = 0;
+    siginfo_t ended;
+    /* The process id stays taken until it is reaped: until then signals may be passed on. */
+    while (waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        continue;
+    group = 0;
+    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    handle_signals(SIG_DFL);
+    if (c->output >= 0)
+        close(c->output);
+    if (c->errors >= 0)
+        close(c->errors);
+    g_spawn_close_pid(c->pid);
+    return status;
+}
+
+int child_interrupted(void)
+{
+    return interrupted;
+}

@@ -1,0 +1,105 @@
+/*
+ * Numbers, times and endpoints as text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "format.h"
+
+#include <time.h>
+
+static const int64_t ns_per_second = 1000000000;
+
+static void format_padded(GString *out, uint64_t number, unsigned at_least)
+{
+    char digits[20]; /* of 2^64 - 1 */
+    size_t start = sizeof digits;
+    for (; number || sizeof digits - start < at_least; number /= 10)
+        digits[--start] = (char)('0' + number % 10);
+    g_string_append_len(out, digits + start, (gssize)(sizeof digits - start));
+}
+
+void format_number(GString *out, uint64_t number)
+{
+    format_padded(out, number, 1);
+}
+
+void format_seconds(GString *out, int64_t nanoseconds)
+{
+    uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
+    if (nanoseconds < 0)
+        g_string_append_c(out, '-');
+    format_padded(out, ns / (uint64_t)ns_per_second, 1);
+    g_string_append_c(out, '.');
+    format_padded(out, ns % (uint64_t)ns_per_second, 9);
+}
+
+/* The second that `time` lies in; also right before 1970. */
+static time_t whole_seconds(int64_t time)
+{
+    return (time_t)(time / ns_per_second - (time % ns_per_second < 0));
+}
+
+/* localtime_r() is slow, and neighbours mostly share their second. */
+static const struct tm *local_time(time_t second)
+{
+    static struct tm tm;
+    static time_t known;
+    static bool valid;
+    if (!valid || known != second)
+        valid = localtime_r(&second, &tm);
+    known = second;
+    return &tm;
+}
+
+void format_clock(GString *out, int64_t time)
+{
+    time_t second = whole_seconds(time);
+    const struct tm *tm = local_time(second);
+    format_padded(out, (uint64_t)tm->tm_hour, 2);
+    g_string_append_c(out, ':');
+    format_padded(out, (uint64_t)tm->tm_min, 2);
+    g_string_append_c(out, ':');
+    format_padded(out, (uint64_t)tm->tm_sec, 2);
+    g_string_append_c(out, '.');
+    int64_t rest = time % ns_per_second;
+    format_padded(out, (uint64_t)(rest < 0 ? rest + ns_per_second : rest) / 1000, 6);
+}
+
+void format_date(GString *out, int64_t time)
+{
+    const struct tm *tm = local_time(whole_seconds(time));
+    g_string_append_printf(out, "%04d-%02d-%02d", tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
+}
+
+void format_duration(GString *out, int64_t nanoseconds)
+{
+    double seconds = (double)nanoseconds / (double)ns_per_second;
+    int64_t minutes = nanoseconds / ns_per_second / 60;
+    if (nanoseconds < ns_per_second / 1000)
+        g_string_append_printf(out, "%.0f us", seconds * 1e6);
+    else if (nanoseconds < ns_per_second)
+        g_string_append_printf(out, "%.2f ms", seconds * 1e3);
+    else if (minutes < 10)
+        g_string_append_printf(out, "%.2f s", seconds);
+    else if (minutes < 60)
+        g_string_append_printf(out, "%d min %02d s", (int)minutes,
+                               (int)(nanoseconds / ns_per_second % 60));
+    else
+        g_string_append_printf(out, "%" G_GINT64_FORMAT " h %02d min", minutes / 60,
+                               (int)(minutes % 60));
+}
+
+void format_endpoint(GString *out, const struct endpoint *e)
+{
+    g_string_append(out, e->address);
+    g_string_append_c(out, '.');
+    format_number(out, e->port);
+}
+
+const char *format_arrow(void)
+{
+    static const char *arrow;
+    if (!arrow)
+        arrow = g_get_charset(NULL) ? " → " : " -> ";
+    return arrow;
+}

@@ -1,0 +1,41 @@
+/*
+ * Pieces of text that several views share: numbers, times, states.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FORMAT_H
+#define TCPSTATE_FORMAT_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/* The letters of the control bits, from the lowest bit up, in the order in which tcpdump prints. */
+#define TCPDUMP_FLAGS "FSRP.UEW"
+
+/* Decimal digits; printf() is too slow for a line per segment. */
+void format_number(GString *out, uint64_t number);
+
+/* Seconds with nine digits behind the dot. */
+void format_seconds(GString *out, int64_t nanoseconds);
+
+/* HH:MM:SS.uuuuuu in the local time zone (TZ), as tcpdump prints it. Time: ns since the epoch. */
+void format_clock(GString *out, int64_t time);
+
+/* YYYY-MM-DD in the local time zone. */
+void format_date(GString *out, int64_t time);
+
+/* A length of time for people, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
+void format_duration(GString *out, int64_t nanoseconds);
+
+/* address.port, as tcpdump prints it. */
+void format_endpoint(GString *out, const struct endpoint *e);
+
+/* What stands between two states of a path: an arrow, as the locale's character set allows. */
+const char *format_arrow(void);
+
+/* The line that `tcpdump -nn -S` prints for this segment, without a line feed. */
+void format_tcpdump(GString *out, const struct record_segment *r);
+
+#endif

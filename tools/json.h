@@ -1,0 +1,33 @@
+/*
+ * A writer of JSON (RFC 8259): members in the order of the calls, valid UTF-8, no NaN.
+ *
+ * `key` is the member's name, or NULL inside an array. Names are literals that need no escapes.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_JSON_H
+#define TCPSTATE_JSON_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Opens an object ('{') or an array ('['); the closing bracket is '}' or ']'. */
+void json_open(GString *out, const char *key, char bracket);
+void json_close(GString *out, char bracket);
+
+/* `text` may be any octets: what is not UTF-8 becomes U+FFFD. NULL gives null. */
+void json_string(GString *out, const char *key, const char *text);
+
+void json_number(GString *out, const char *key, uint64_t number);
+
+/* The number, or null when it is 0: frames that do not exist. */
+void json_frame(GString *out, const char *key, uint32_t frame);
+
+/* Seconds, as a number with nine digits behind the dot. */
+void json_seconds(GString *out, const char *key, int64_t nanoseconds);
+
+void json_bool(GString *out, const char *key, bool value);
+void json_null(GString *out, const char *key);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Messages: prefixed, one line each, every octet that a terminal could obey made visible.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+char *printable(const char *text)
+{
+    GString *safe = g_string_new(NULL);
+    while (*text) {
+        gunichar c = g_utf8_get_char_validated(text, -1);
+        if (c >= (gunichar)-2) { /* not UTF-8, or cut off */
+            g_string_append_printf(safe, "\\x%02x", (unsigned char)*text++);
+            continue;
+        }
+        const char *next = g_utf8_next_char(text);
+        if (g_unichar_isprint(c))
+            g_string_append_len(safe, text, next - text);
+        else if (c < 0x80)
+            g_string_append_printf(safe, "\\x%02x", c);
+        else
+            g_string_append_printf(safe, "\\u{%x}", c);
+        text = next;
+    }
+    return g_string_free(safe, FALSE);
+}
+
+static void say(const char *prefix, const char *format, va_list arguments)
+{
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    g_autofree char *safe = printable(text);
+    fprintf(stderr, "%s%s\n", prefix, safe);
+}
+
+void complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("tcpstate: ", format, arguments);
+    va_end(arguments);
+}
+
+void advise(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("    ", format, arguments);
+    va_end(arguments);
+}

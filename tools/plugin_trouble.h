@@ -1,0 +1,17 @@
+/*
+ * Why tshark has no tcpstate plugin, and how to give it one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_PLUGIN_TROUBLE_H
+#define TCPSTATE_PLUGIN_TROUBLE_H
+
+#include "status.h"
+
+/* Finds out, asking tshark for its folders, and says it. `errors` is tshark's standard error. */
+enum status plugin_missing(const char *tshark, const char *errors);
+
+/* The version of the plugin that tshark loads, to be freed, or NULL if it loads none. */
+char *plugin_version(const char *tshark);
+
+#endif

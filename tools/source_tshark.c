@@ -1,0 +1,193 @@
+/*
+ * The source that drives tshark: it lets the plugin print records and reads them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "source.h"
+
+#include <glib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "child.h"
+#include "message.h"
+#include "tshark_trouble.h"
+
+enum {
+    BUFFER_SIZE = 64 * 1024,
+    ERRORS_MAX = 64 * 1024, /* of tshark's standard error, as much as is kept */
+};
+
+/* Where reading stands. */
+struct reading {
+    const struct sink *sink;
+    GString *errors;
+    const char *bad_line;
+    uint64_t line;
+    uint32_t last_frame;
+    bool begun;   /* the stream's header was seen */
+    bool stopped; /* the sink wants no more */
+    size_t used;  /* octets of `buffer` that are an unfinished line */
+    char buffer[BUFFER_SIZE];
+};
+
+/* Verdicts on whole conversations are known only after a first pass over the file. */
+static bool needs_two_passes(const char *filter)
+{
+    return filter && strstr(filter, "tcpstate.conversation");
+}
+
+/*
+ * Without a filter nobody looks at TCP's own analysis or at the protocols above TCP; with one,
+ * tshark does all its usual work, because the filter may name any field.
+ */
+static GPtrArray *command_line(const struct source_request *request)
+{
+    static const char *const less_work[] = {
+        "tcp.analyze_sequence_numbers:FALSE",
+        "tcp.calculate_timestamps:FALSE",
+        "tcp.desegment_tcp_streams:FALSE",
+    };
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(argv, g_strdup(request->tshark));
+    g_ptr_array_add(argv, g_strdup("-n"));
+    g_ptr_array_add(argv, g_strdup("-q"));
+    if (needs_two_passes(request->filter))
+        g_ptr_array_add(argv, g_strdup("-2"));
+    for (size_t i = 0; !request->filter && i < G_N_ELEMENTS(less_work); i++) {
+        g_ptr_array_add(argv, g_strdup("-o"));
+        g_ptr_array_add(argv, g_strdup(less_work[i]));
+    }
+    /* Each is the argument of the option before it, whatever it begins with. */
+    g_ptr_array_add(argv, g_strdup("-r"));
+    g_ptr_array_add(argv, g_strdup(request->file));
+    g_ptr_array_add(argv, g_strdup("-z"));
+    g_ptr_array_add(argv, request->filter ? g_strdup_printf("tcpstate,records,%s", request->filter)
+                                          : g_strdup("tcpstate,records"));
+    g_ptr_array_add(argv, NULL);
+    return argv;
+}
+
+/* False: the line is not what it must be, or the sink wants no more. */
+static bool take_line(struct reading *in, const char *line, size_t length)
+{
+    struct record record;
+    in->line++;
+    if (!in->begun) {
+        in->begun = length == strlen(RECORD_HEADER) && !memcmp(line, RECORD_HEADER, length);
+        in->bad_line = in->begun ? NULL : "it does not begin with \"" RECORD_HEADER "\"";
+        return in->begun;
+    }
+    enum record_kind kind = record_read(line, length, &record);
+    if (kind == RECORD_BAD) {
+        in->bad_line = record.error;
+        return false;
+    }
+    if (kind == RECORD_SEGMENT)
+        in->last_frame = record.segment.segment.frame;
+    if (kind != RECORD_COMMENT)
+        in->stopped = !in->sink->record(in->sink->user, kind, &record);
+    return !in->stopped;
+}
+
+/* Takes the whole lines of the buffer and leaves the unfinished one at its start. */
+static bool take_lines(struct reading *in, size_t more)
+{
+    const char *line = in->buffer;
+    const char *end = in->buffer + in->used + more;
+    const char *feed;
+    while (line < end && (feed = memchr(line, '\n', (size_t)(end - line)))) {
+        if (!take_line(in, line, (size_t)(feed - line)))
+            return false;
+        line = feed + 1;
+    }
+    in->used = (size_t)(end - line);
+    if (in->used >= RECORD_LINE_SIZE) {
+        in->line++;
+        in->bad_line = "line too long";
+        return false;
+    }
+    memmove(in->buffer, line, in->used);
+    in->stopped = !in->sink->pause(in->sink->user);
+    return !in->stopped;
+}
+
+static void take_errors(struct reading *in, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length && in->errors->len < ERRORS_MAX; i++) {
+        if (text[i]) /* the rest of the program reads it as a string */
+            g_string_append_c(in->errors, text[i]);
+    }
+}
+
+/* What is read goes behind the unfinished line; there it stays if it is output, and is overwritten
+ * by the next piece if it is errors. */
+static void read_all(struct reading *in, struct child *child)
+{
+    const int *from;
+    gssize n;
+    while ((n = child_read(child, in->buffer + in->used, BUFFER_SIZE - in->used, &from)) >= 0) {
+        if (from == &child->errors)
+            take_errors(in, in->buffer + in->used, (size_t)n);
+        else if (!take_lines(in, (size_t)n))
+            return;
+    }
+}
+
+static enum status finish(const struct reading *in, const struct source_request *request,
+                          int wait_status)
+{
+    struct tshark_end end = {
+        .request = request,
+        .errors = in->errors->str,
+        .bad_line = in->bad_line,
+        .line = in->line,
+        .last_frame = in->last_frame,
+        .wait_status = wait_status,
+        .begun = in->begun,
+    };
+    if (in->stopped)
+        return STATUS_OK;
+    in->sink->pause(in->sink->user);
+    if (WIFSIGNALED(wait_status) && child_interrupted())
+        raise(child_interrupted()); /* as if the signal had met only us */
+    if (!end.bad_line && in->used && wait_status == 0)
+        end.bad_line = "the last line is not finished";
+    return tshark_judge(&end);
+}
+
+static enum status check_request(const struct source_request *request)
+{
+    if (needs_two_passes(request->filter) && !strcmp(request->file, "-")) {
+        complain("-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
+                 "standard input can be read only once");
+        advise("save it to a file first");
+        return STATUS_USAGE;
+    }
+    return tshark_check_input(request->file);
+}
+
+enum status source_tshark(const struct source_request *request, const struct sink *sink)
+{
+    enum status status = check_request(request);
+    if (status != STATUS_OK)
+        return status;
+
+    struct child child;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) argv = command_line(request);
+    if (!child_start(&child, (char **)argv->pdata, !strcmp(request->file, "-"), &error))
+        return tshark_not_started(request->tshark, error->message);
+
+    struct reading *in = g_new0(struct reading, 1);
+    in->sink = sink;
+    in->errors = g_string_new(NULL);
+    read_all(in, &child);
+    if (in->stopped || in->bad_line)
+        child_kill(&child);
+    status = finish(in, request, child_wait(&child));
+    g_string_free(in->errors, TRUE);
+    g_free(in);
+    return status;
+}

@@ -1,0 +1,173 @@
+/*
+ * From tshark's exit status and its last words to a message, and to our exit status.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tshark_trouble.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "plugin_trouble.h"
+
+enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
+
+static const char *input_name(const struct source_request *request)
+{
+    return strcmp(request->file, "-") != 0 ? request->file : "standard input";
+}
+
+static bool said(const struct tshark_end *end, const char *words)
+{
+    return strstr(end->errors, words) != NULL;
+}
+
+/* tshark's lines without the notice that it runs as root and without its name; to be freed. */
+static GPtrArray *last_words(const char *errors)
+{
+    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_strstrip(*line);
+        const char *text = g_str_has_prefix(*line, "tshark: ") ? *line + strlen("tshark: ") : *line;
+        if (*text && !g_str_has_prefix(text, "Running as user "))
+            g_ptr_array_add(words, g_strdup(text));
+    }
+    return words;
+}
+
+/* The last lines are the ones that tell why it ended. */
+static void repeat_words(const struct tshark_end *end)
+{
+    g_autoptr(GPtrArray) words = last_words(end->errors);
+    guint first = words->len > WORDS_MAX ? words->len - WORDS_MAX : 0;
+    for (guint i = first; i < words->len; i++)
+        advise("tshark: %s", (const char *)words->pdata[i]);
+}
+
+/* What stands behind `words` on its line, to be freed. */
+static char *rest_of_line(const char *errors, const char *words)
+{
+    const char *start = strstr(errors, words) + strlen(words);
+    return g_strndup(start, strcspn(start, "\n"));
+}
+
+static enum status bad_filter(const struct tshark_end *end, const char *words)
+{
+    g_autofree char *reason = rest_of_line(end->errors, words);
+    complain("-Y: %s", reason);
+    advise("display filters are Wireshark's: tcpstate.merged_fin, tcp.port == 443, ...");
+    return STATUS_USAGE;
+}
+
+static enum status cut_short(const struct tshark_end *end)
+{
+    complain("%s is cut short in the middle of a packet", input_name(end->request));
+    if (end->last_frame)
+        advise("shown is what could be read, up to frame %u; the verdicts are as of there",
+               end->last_frame);
+    else
+        advise("nothing in it could be read");
+    return STATUS_CUT_SHORT;
+}
+
+static enum status not_a_capture(const struct tshark_end *end)
+{
+    complain("%s is not a capture that tshark understands", input_name(end->request));
+    advise("text that tcpdump printed? tcpdump2pcap makes a capture of it");
+    return STATUS_INPUT;
+}
+
+static enum status bad_stream(const struct tshark_end *end)
+{
+    complain("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
+             ", after frame %u)",
+             input_name(end->request), end->bad_line, end->line, end->last_frame);
+    if (!end->begun)
+        advise("plugin and tool must be of the same version: install both from one build");
+    advise("does a Lua script of yours print to standard output? %s -G plugins lists them",
+           end->request->tshark);
+    repeat_words(end);
+    return STATUS_TSHARK;
+}
+
+static enum status died(const struct tshark_end *end)
+{
+    int number = WTERMSIG(end->wait_status);
+    complain("%s: tshark was ended by signal %d (%s) after frame %u", input_name(end->request),
+             number, g_strsignal(number), end->last_frame);
+    advise("what is shown is incomplete");
+    repeat_words(end);
+    return STATUS_TSHARK;
+}
+
+/* tshark exits with 2 when the trouble is the file (WS_EXIT_INVALID_FILE and kin). */
+static enum status other_failure(const struct tshark_end *end)
+{
+    enum { TSHARK_INVALID_FILE = 2 };
+    int code = WEXITSTATUS(end->wait_status);
+    complain("%s: tshark failed with exit status %d after frame %u", input_name(end->request), code,
+             end->last_frame);
+    repeat_words(end);
+    return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
+}
+
+static enum status judge_failure(const struct tshark_end *end)
+{
+    static const char bad_filter_words[] = "tshark: tcpstate,records: ";
+    if (said(end, "cut short"))
+        return cut_short(end);
+    if (said(end, "Invalid -z argument") || said(end, "unknown preference"))
+        return plugin_missing(end->request->tshark, end->errors);
+    if (said(end, bad_filter_words))
+        return bad_filter(end, bad_filter_words);
+    if (said(end, "isn't a capture file"))
+        return not_a_capture(end);
+    return other_failure(end);
+}
+
+enum status tshark_judge(const struct tshark_end *end)
+{
+    if (end->bad_line)
+        return bad_stream(end);
+    if (WIFSIGNALED(end->wait_status))
+        return died(end);
+    if (WEXITSTATUS(end->wait_status) != 0)
+        return judge_failure(end);
+    if (!end->begun)
+        return plugin_missing(end->request->tshark, end->errors);
+    return STATUS_OK;
+}
+
+enum status tshark_not_started(const char *tshark, const char *reason)
+{
+    complain("cannot run '%s': %s", tshark, reason);
+    advise("install tshark (Debian: apt install tshark), or name it with --tshark PATH or TSHARK");
+    return STATUS_TSHARK;
+}
+
+enum status tshark_check_input(const char *file)
+{
+    struct stat status;
+    if (!strcmp(file, "-"))
+        return STATUS_OK;
+    if (stat(file, &status) != 0 || access(file, R_OK) != 0) {
+        complain("%s: %s", file, g_strerror(errno));
+        return STATUS_INPUT;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        complain("%s is a directory: name a capture in it", file);
+        return STATUS_INPUT;
+    }
+    if (S_ISREG(status.st_mode) && status.st_size == 0) {
+        complain("%s is empty: not even the header of a capture was written", file);
+        advise("tcpdump writes in blocks; with -U it writes each packet at once");
+        return STATUS_INPUT;
+    }
+    return STATUS_OK;
+}

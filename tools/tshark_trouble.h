@@ -1,0 +1,34 @@
+/*
+ * Why tshark did not do what was asked, in words that lead out of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_TSHARK_TROUBLE_H
+#define TCPSTATE_TSHARK_TROUBLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "source.h"
+
+/* All that is known once tshark has ended. */
+struct tshark_end {
+    const struct source_request *request;
+    const char *errors;   /* its standard error; lines end in line feeds */
+    const char *bad_line; /* why a line of its output was refused, or NULL */
+    uint64_t line;        /* how many lines of output were read */
+    uint32_t last_frame;  /* of the last segment that was read, or 0 */
+    int wait_status;      /* as waitpid() gives it */
+    bool begun;           /* the header of the record stream was seen */
+};
+
+/* Judges the end, says on standard error what was wrong, if anything, and gives the exit status. */
+enum status tshark_judge(const struct tshark_end *end);
+
+/* Says why the program could not be started. */
+enum status tshark_not_started(const char *tshark, const char *reason);
+
+/* Looks at the input before tshark does, whose words for some of this are none. */
+enum status tshark_check_input(const char *file);
+
+#endif

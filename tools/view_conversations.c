@@ -1,0 +1,283 @@
+/*
+ * The verdict on a conversation as a paragraph for people.
+ *
+ * Each line is "    key        text"; the keys never change, so that grep finds them. Words such as
+ * merged_fin are the values of the fields tcpstate.conversation.*, ready for a display filter.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view.h"
+
+#include <string.h>
+
+#include "format.h"
+
+enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
+
+bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
+{
+    static const struct limits limits = LIMITS_DEFAULT;
+    unsigned n = r->path_length[role];
+    if (!n || r->path[role][n - 1].state != STATE_TIME_WAIT || !r->path[role][n - 1].entry_seen)
+        return false;
+    int64_t entered = r->path[role][n - 1].entered;
+    *until = entered > INT64_MAX - limits.time_wait ? INT64_MAX : entered + limits.time_wait;
+    return true;
+}
+
+static void begin_line(GString *out, const char *key)
+{
+    g_string_append_printf(out, "%*s%-*s", INDENT, "", KEY_WIDTH, key);
+}
+
+static void end_line(GString *out)
+{
+    g_string_append_c(out, '\n');
+}
+
+/* "FIN in #7", or that nobody saw it. */
+static void put_frame(GString *out, const char *what, uint32_t frame)
+{
+    g_string_append(out, what);
+    if (frame)
+        g_string_append_printf(out, " in #%u", frame);
+    else
+        g_string_append(out, " not captured");
+}
+
+static void put_heading(GString *out, const struct record_conversation *r)
+{
+    g_string_append_printf(out, "stream %u: client ", r->stream);
+    format_endpoint(out, &r->end[ROLE_CLIENT]);
+    g_string_append(out, ", server ");
+    format_endpoint(out, &r->end[ROLE_SERVER]);
+    if (r->verdict.roles_guessed)
+        g_string_append(out, " (roles guessed)");
+    end_line(out);
+}
+
+static void put_seen(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "seen");
+    format_date(out, r->first_time);
+    g_string_append_c(out, ' ');
+    format_clock(out, r->first_time);
+    g_string_append(out, " to ");
+    format_clock(out, r->last_time);
+    g_string_append(out, " (");
+    format_duration(out, r->last_time > r->first_time ? r->last_time - r->first_time : 0);
+    g_string_append_printf(out, "), frames #%u to #%u, %u + %u segments", r->first_frame,
+                           r->last_frame, r->segments[ROLE_CLIENT], r->segments[ROLE_SERVER]);
+    end_line(out);
+}
+
+static const char *opening_sentence(enum opening opening)
+{
+    switch (opening) {
+    case OPENING_THREE_WAY:
+        return "by the client";
+    case OPENING_SIMULTANEOUS:
+        return "by both ends, their SYNs crossed";
+    case OPENING_FAST_OPEN:
+        return "by the client, with data in the SYN";
+    case OPENING_INCOMPLETE:
+        return "by the client, the handshake was not completed";
+    case OPENING_MIDSTREAM:
+        return "before the capture began";
+    case OPENING_COUNT:
+        break;
+    }
+    return "?";
+}
+
+static void put_opened(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "opened");
+    g_string_append_printf(out, "%s: %s", opening_name(r->verdict.opening),
+                           opening_sentence(r->verdict.opening));
+    end_line(out);
+}
+
+/* "server first, FIN in #7" */
+static void put_first(GString *out, const struct verdict *v)
+{
+    g_string_append_printf(out, "%s first, ", v->initiator ? ends_name(v->initiator) : "unknown");
+    put_frame(out, "FIN", v->first_fin);
+}
+
+static const char *follower(const struct verdict *v)
+{
+    return v->initiator == ENDS_CLIENT ? role_name(ROLE_SERVER) : role_name(ROLE_CLIENT);
+}
+
+static void put_reset(GString *out, const struct verdict *v)
+{
+    g_string_append_printf(out, "by the %s, ", v->reset_by ? ends_name(v->reset_by) : "unknown");
+    put_frame(out, "RST", v->reset);
+}
+
+static void put_close_sentence(GString *out, const struct verdict *v)
+{
+    switch (v->close) {
+    case CLOSE_OPEN:
+        g_string_append(out, "no close captured");
+        break;
+    case CLOSE_FOUR_SEGMENT:
+        put_first(out, v);
+        g_string_append_printf(out, "; then %s, ", follower(v));
+        put_frame(out, "FIN", v->second_fin);
+        break;
+    case CLOSE_MERGED_FIN:
+        put_first(out, v);
+        g_string_append_printf(out, "; then %s, ", follower(v));
+        put_frame(out, "FIN", v->merged_fin);
+        g_string_append(out, ", which also acknowledges the first");
+        break;
+    case CLOSE_SIMULTANEOUS:
+        g_string_append(out, "both ends, ");
+        put_frame(out, "FIN", v->first_fin);
+        put_frame(out, " and FIN", v->second_fin);
+        g_string_append(out, " crossed");
+        break;
+    case CLOSE_HALF_CLOSED:
+        put_first(out, v);
+        g_string_append_printf(out, "; no FIN of the %s captured", follower(v));
+        break;
+    case CLOSE_RESET_AFTER_FIN:
+        put_first(out, v);
+        g_string_append(out, "; then reset ");
+        put_reset(out, v);
+        break;
+    case CLOSE_RESET:
+    case CLOSE_REFUSED:
+        put_reset(out, v);
+        break;
+    case CLOSE_UNANSWERED:
+        g_string_append(out, "nobody answered the SYN");
+        break;
+    case CLOSE_COUNT:
+        break;
+    }
+}
+
+static void put_closed(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "closed");
+    g_string_append_printf(out, "%s: ", close_name(r->verdict.close));
+    put_close_sentence(out, &r->verdict);
+    end_line(out);
+}
+
+static void put_time_wait(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "TIME_WAIT");
+    const char *ends = ends_name(r->verdict.time_wait);
+    g_string_append(out, ends ? ends : "none");
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        int64_t until;
+        if (!(r->verdict.time_wait & 1u << role))
+            continue;
+        if (time_wait_end(r, role, &until)) {
+            g_string_append_printf(out, ", %s until ", role_name(role));
+            format_clock(out, until);
+        }
+    }
+    end_line(out);
+}
+
+/* Starts a new line, indented like the first one, when the text would not fit on this one. */
+static void put_wrapped(GString *out, gsize *line_start, const char *text)
+{
+    glong used = g_utf8_strlen(out->str + *line_start, (gssize)(out->len - *line_start));
+    if (used + g_utf8_strlen(text, -1) > WIDTH) {
+        end_line(out);
+        *line_start = out->len;
+        begin_line(out, "");
+        while (*text == ' ')
+            text++;
+    }
+    g_string_append(out, text);
+}
+
+/* "CLOSED → SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
+static void put_path(GString *out, const struct record_conversation *r, enum role role)
+{
+    gsize line_start = out->len;
+    g_autoptr(GString) item = g_string_new(NULL);
+    begin_line(out, role_name(role));
+    for (unsigned i = 0; i < r->path_length[role]; i++) {
+        const struct visit *v = &r->path[role][i];
+        g_string_assign(item, i ? format_arrow() : "");
+        g_string_append(item, state_name(v->state));
+        if (v->held != HELD_UNKNOWN) {
+            g_string_append_c(item, ' ');
+            format_duration(item, v->held);
+        }
+        put_wrapped(out, &line_start, item->str);
+    }
+    end_line(out);
+}
+
+/* "client CLOSED since 12:43:46.906425" */
+static void put_final_state(GString *out, const struct record_conversation *r, enum role role)
+{
+    unsigned n = r->path_length[role];
+    const struct visit *last = n ? &r->path[role][n - 1] : NULL;
+    g_string_append_printf(out, "%s %s", role_name(role), last ? state_name(last->state) : "?");
+    if (last && last->entry_seen) {
+        g_string_append(out, " since ");
+        format_clock(out, last->entered);
+    }
+}
+
+static void put_final(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "final");
+    put_final_state(out, r, ROLE_CLIENT);
+    g_string_append(out, ", ");
+    put_final_state(out, r, ROLE_SERVER);
+    end_line(out);
+}
+
+static void put_assumed(GString *out, const struct record_conversation *r)
+{
+    const struct verdict *v = &r->verdict;
+    if (v->roles_guessed) {
+        begin_line(out, "assumed");
+        g_string_append(out, "who is client and who is server: guessed, no SYN was captured");
+        end_line(out);
+    }
+    if (v->assumed) {
+        begin_line(out, "assumed");
+        g_string_append(out, v->opening == OPENING_MIDSTREAM
+                                 ? "states in which the capture found the ends, or that it skipped"
+                                 : "states that lie between those which were captured");
+        end_line(out);
+    }
+}
+
+static void put_notes(GString *out, const struct record_conversation *r)
+{
+    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
+        if (!(r->observations & 1u << o))
+            continue;
+        begin_line(out, "note");
+        g_string_append(out, observation_text(o));
+        end_line(out);
+    }
+}
+
+void view_text_conversation(GString *out, const struct record_conversation *r)
+{
+    end_line(out);
+    put_heading(out, r);
+    put_seen(out, r);
+    put_opened(out, r);
+    put_closed(out, r);
+    put_time_wait(out, r);
+    put_path(out, r, ROLE_CLIENT);
+    put_path(out, r, ROLE_SERVER);
+    put_final(out, r);
+    put_assumed(out, r);
+    put_notes(out, r);
+}

@@ -1,0 +1,126 @@
+/*
+ * The annotated segment: tcpdump's line, and indented below it what the segment means.
+ *
+ *   #9 stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK ==> server FIN_WAIT_1 (to
+ * #7) note: ...
+ *
+ * That is: the frame, the conversation, the step (field tcpstate.step; none on plain data and
+ * ACKs), the states that each end passed through, the direction of the segment between them, the
+ * frame that it answers. Client left, server right, always; so the eye can run down the states.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view.h"
+
+#include "format.h"
+
+/* A state held this long, in nanoseconds, is worth a line when it is left. */
+static const int64_t long_held = 1000000000;
+
+/* "client FIN_WAIT_1 → FIN_WAIT_2": from the state before the segment to the state after it. */
+static void put_states(GString *out, const struct annotation *a, enum role role)
+{
+    bool moved = false;
+    g_string_append(out, role_name(role));
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        const struct transition *t = &a->transitions[i];
+        if (t->role != role)
+            continue;
+        if (!moved) {
+            g_string_append_c(out, ' ');
+            g_string_append(out, state_name(t->from));
+        }
+        g_string_append(out, format_arrow());
+        g_string_append(out, state_name(t->to));
+        moved = true;
+    }
+    if (!moved) {
+        g_string_append_c(out, ' ');
+        g_string_append(out, state_name(a->state[role]));
+    }
+}
+
+static void put_remark(GString *out, bool *any, const char *text)
+{
+    g_string_append(out, *any ? ", " : " (");
+    g_string_append(out, text);
+    *any = true;
+}
+
+static void put_remarks(GString *out, const struct annotation *a)
+{
+    bool any = false;
+    uint32_t answers = a->fin_frame ? a->fin_frame : a->syn_frame;
+    if (answers) {
+        put_remark(out, &any, "to #");
+        format_number(out, answers);
+    }
+    if (a->assumed)
+        put_remark(out, &any, "assumed");
+    if (a->roles_guessed)
+        put_remark(out, &any, "roles guessed");
+    if (any)
+        g_string_append_c(out, ')');
+}
+
+static void put_meaning(GString *out, const struct record_segment *r)
+{
+    const struct annotation *a = &r->annotation;
+    const char *step = step_name(a->step);
+    g_string_append(out, "  #");
+    format_number(out, r->segment.frame);
+    g_string_append(out, " stream ");
+    format_number(out, r->own_stream);
+    if (step) {
+        g_string_append_c(out, ' ');
+        g_string_append(out, step);
+    }
+    g_string_append(out, ": ");
+    put_states(out, a, ROLE_CLIENT);
+    g_string_append(out, a->sender == ROLE_CLIENT ? " ==> " : " <== ");
+    put_states(out, a, ROLE_SERVER);
+    put_remarks(out, a);
+    g_string_append_c(out, '\n');
+}
+
+static bool needs_detail(enum observation o)
+{
+    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
+}
+
+static void put_notes(GString *out, const struct annotation *a)
+{
+    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
+        if (!annotation_observed(a, o))
+            continue;
+        g_string_append(out, "    note: ");
+        g_string_append(out, observation_text(o));
+        if (needs_detail(o) && a->detail != DETAIL_NONE) {
+            g_string_append(out, ": ");
+            g_string_append(out, detail_text(a->detail));
+        }
+        g_string_append_c(out, '\n');
+    }
+}
+
+static void put_long_held(GString *out, const struct annotation *a)
+{
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        const struct transition *t = &a->transitions[i];
+        if (t->held < long_held)
+            continue;
+        g_string_append_printf(out, "    held: %s %s for ", role_name(t->role),
+                               state_name(t->from));
+        format_duration(out, t->held);
+        g_string_append_c(out, '\n');
+    }
+}
+
+void view_text_segment(GString *out, const struct record_segment *r)
+{
+    format_tcpdump(out, r);
+    g_string_append_c(out, '\n');
+    put_meaning(out, r);
+    put_notes(out, &r->annotation);
+    put_long_held(out, &r->annotation);
+}
