@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One run of the laboratory: many scenarios at once; captures and truth are left in a directory."""
+
+import collections
+import concurrent.futures
+import os
+import random
+import subprocess
+import time
+
+import packets
+import truth
+from kernel_trace import KernelTrace
+from laboratory import CLIENT, NETWORKS, SERVER, Laboratory
+from lives import Lives
+from scenarios import REGISTRY, Ports, Talk
+
+WORKERS = 48
+POINTS = ("client", "middle", "server")
+MOST_CONNECTIONS = 8000  # what the port ranges allow
+
+# ss spells the states its own way.
+SS_STATES = {"ESTAB": "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RCVD",
+             "FIN-WAIT-1": "FIN_WAIT_1", "FIN-WAIT-2": "FIN_WAIT_2", "CLOSE-WAIT": "CLOSE_WAIT",
+             "LAST-ACK": "LAST_ACK", "TIME-WAIT": "TIME_WAIT", "CLOSING": "CLOSING",
+             "LISTEN": "LISTEN"}
+
+
+class Outcome:
+    """What a run says about itself; a defect of the laboratory shows here, not as a wrong state."""
+
+    def __init__(self):
+        self.lost_packets = {}
+        self.lost_events = 0
+        self.errors = collections.Counter()  # exceptions of scenarios, by scenario and kind
+        self.disagreements = []              # truth and sock_diag differ
+        self.truths = []
+
+    def defects(self):
+        found = [f"capture {point} lost {lost} packets"
+                 for point, lost in self.lost_packets.items() if lost]
+        if self.lost_events:
+            found.append(f"the trace lost {self.lost_events} events")
+        return found + self.disagreements
+
+
+def plan(seed, count, names=None):
+    """Which scenarios to run: every one as often as its weight says, in random order."""
+    weighted = [name for name in sorted(names or REGISTRY) for _ in range(REGISTRY[name][1])]
+    chosen = (weighted * (count // len(weighted) + 1))[:max(count, len(set(weighted)))]
+    missing = sorted(set(weighted) - set(chosen))
+    chosen = missing + chosen[len(missing):]
+    random.Random(seed).shuffle(chosen)
+    return chosen
+
+
+def perform(talk, outcome):
+    function = REGISTRY[talk.name][0]
+    talk.pause(0, 200)
+    try:
+        function(talk)
+    except (OSError, EOFError) as error:  # with loss, a scenario may not get through
+        outcome.errors[talk.name, type(error).__name__] += 1
+
+
+def run(directory, seed, count, network, names=None):
+    """Runs and leaves client.pcap, middle.pcap, server.pcap and truth.jsonl in the directory."""
+    if network not in NETWORKS or not 0 < count <= MOST_CONNECTIONS:
+        raise ValueError("unknown network, or too many connections")
+    outcome = Outcome()
+    with KernelTrace() as trace, Laboratory(directory, network, seed) as laboratory:
+        ports = Ports()
+        talks = [Talk(laboratory, ports, name, number, seed)
+                 for number, name in enumerate(plan(seed, count, names))]
+        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+            for future in [pool.submit(perform, talk, outcome) for talk in talks]:
+                future.result()
+        time.sleep(0.5)
+        end = time.time_ns()
+        listing = {role: sockets(laboratory, letter)
+                   for role, letter in (("client", "c"), ("server", "s"))}
+        listed = time.time_ns()
+        outcome.lost_packets = laboratory.stop_captures()
+        outcome.lost_events = trace.stop()
+        for talk in talks:
+            for kept in talk.kept:
+                kept.close()
+    events = trace.events()
+    cut_captures(directory, end)
+    compare_with_sock_diag(outcome, events, end, listed, listing)
+    if os.environ.get("LAB_DEBUG"):
+        import pickle
+        pickle.dump(events, open(os.path.join(directory, "events.pickle"), "wb"))
+    outcome.truths = assemble(directory, events, end, talks)
+    truth.write(os.path.join(directory, "truth.jsonl"), outcome.truths)
+    return outcome
+
+
+def cut_captures(directory, end):
+    """Captures and truth end at one moment."""
+    for point in POINTS:
+        path = os.path.join(directory, point + ".pcap")
+        packets.write_capture(path, [record for record in packets.read_capture(path)
+                                     if record[0] <= end])
+
+
+def addresses():
+    return {*CLIENT.values(), *SERVER.values()}
+
+
+def follow(events, end):
+    return Lives(addresses()).feed([event for event in events if event.time <= end])
+
+
+def assemble(directory, events, end, talks):
+    lives = follow(events, end)
+    names = {frozenset(pair): talk.name for talk in talks for pair in talk.tuples}
+    injected = collections.defaultdict(list)
+    for talk in talks:
+        for pair in talk.tuples:
+            injected[frozenset(pair)] += talk.injected
+    wire = {role: departures(os.path.join(directory, role + ".pcap"), role)
+            for role in ("client", "server")}
+    result = []
+    for connection in truth.connections(lives.lives):
+        key = frozenset(connection.address.values())
+        if key in names:
+            own_wire = {role: wire[role].get(key, []) for role in wire}
+            result.append(truth.Truth(connection, lives, own_wire, injected[key])
+                          .record(names[key]))
+    return result
+
+
+def departures(path, role):
+    """4-tuple -> (time, outward, flags) of each segment in an end's own capture."""
+    own = set((CLIENT if role == "client" else SERVER).values())
+    found = collections.defaultdict(list)
+    for at, frame, _ in packets.read_capture(path):
+        segment = packets.read_segment(frame)
+        if segment:
+            found[frozenset((segment.source, segment.destination))].append(
+                (at, segment.source[0] in own, segment.flags))
+    return found
+
+
+# ---- the second witness
+
+def sockets(laboratory, letter):
+    """What sock_diag says is there: (own, peer) -> state."""
+    text = subprocess.run(["ip", "netns", "exec", laboratory.names[letter], "ss", "-tanH"],
+                          capture_output=True, text=True, check=True).stdout
+    found = {}
+    for line in text.splitlines():
+        state, _, _, own, peer, *_ = line.split()
+        if SS_STATES[state] != "LISTEN":
+            found[endpoint(own), endpoint(peer)] = SS_STATES[state]
+    return found
+
+
+def endpoint(text):
+    address, _, port = text.rpartition(":")
+    return address.strip("[]"), int(port)
+
+
+def compare_with_sock_diag(outcome, events, end, listed, listing):
+    """Each life's last state by the trace must be the socket's by sock_diag.
+
+    Only where nothing happened while sock_diag was asked. A time-wait socket may have ended since.
+    """
+    before = last_states(follow(events, end))
+    after = last_states(follow(events, listed))
+    own = {address: role for role, table in (("client", CLIENT), ("server", SERVER))
+           for address in table.values()}
+    for key, state in before.items():
+        seen = listing[own[key[0][0]]].get(key, "CLOSED")
+        if state == after.get(key) != seen and (state, seen) != ("TIME_WAIT", "CLOSED"):
+            outcome.disagreements.append(f"{key}: the trace says {state}, sock_diag {seen}")
+
+
+def last_states(lives):
+    return {(life.own, life.peer): life.state
+            for life in sorted(lives.lives, key=lambda life: life.start)}

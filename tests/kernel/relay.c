@@ -1,0 +1,483 @@
+/*
+ * relay: moves frames between two interfaces and does to TCP what networks do: delays, reorders,
+ * loses and duplicates it, at random from a seed, or exactly as told.
+ *
+ *   relay IFACE_A IFACE_B CONTROL SEED LOSS DUPLICATE DELAY_US JITTER_US
+ *
+ * LOSS and DUPLICATE are frames in 10,000. A frame waits DELAY_US plus a random part of JITTER_US;
+ * each frame draws its own, so jitter reorders. CONTROL is the path of a datagram socket, one
+ * command a datagram, one answer each ("ok ..." or "error ..."):
+ *
+ *   rule drop|delay|copy ab|ba SOURCE SPORT DESTINATION DPORT MASK VALUE PAYLOAD SKIP COUNT MS
+ *        acts on TCP segments of that direction and 4-tuple (port 0: any) whose flags & MASK are
+ *        VALUE; PAYLOAD is any, none or some; lets the first SKIP pass, then acts on COUNT
+ *        (-1: all). delay adds MS milliseconds; copy keeps the latest. Answers with the rule's id
+ *   last ID    the latest segment that the rule acted on, in hexadecimal, and how many there were
+ *   forget ID  ends the rule
+ *   send a|b HEX   sends a frame out of that interface, at once
+ *
+ * Rules act in the order in which they were made; a segment given away by one is not seen by the
+ * next, except that copies only look.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef PACKET_IGNORE_OUTGOING
+#define PACKET_IGNORE_OUTGOING 23 /* linux/if_packet.h of Linux 4.20 and later */
+#endif
+
+enum {
+    FRAME_MAX = 2048,    /* the links carry 1,500 octets and no aggregates */
+    RULES_MAX = 4096,    /* at one time */
+    WAITING_MAX = 65536, /* frames under way; more are lost, as in any router */
+    COMMAND_MAX = 2 * FRAME_MAX + 64
+};
+
+enum action { ACTION_NONE, ACTION_DROP, ACTION_DELAY, ACTION_COPY };
+enum payload { PAYLOAD_ANY, PAYLOAD_NONE, PAYLOAD_SOME };
+
+struct address {
+    uint8_t octets[16]; /* IPv4 in the first four */
+    uint8_t length;     /* 4 or 16 */
+};
+
+/* What the rules look at in a TCP segment. */
+struct flow {
+    struct address source, destination;
+    uint16_t source_port, destination_port;
+    uint8_t flags;
+    bool has_payload;
+};
+
+struct rule {
+    unsigned id;
+    enum action action; /* ACTION_NONE: the slot is free */
+    int direction;      /* interface that the segment comes from */
+    struct flow flow;   /* flags: the value under `mask` */
+    uint8_t mask;
+    enum payload payload;
+    int skip;
+    int count; /* -1: no end */
+    int64_t delay;
+    int hits;
+    uint8_t *latest; /* the segment it acted on last */
+    size_t latest_length;
+};
+
+struct frame {
+    int64_t due;
+    uint64_t order; /* equal times leave in the order of arrival */
+    int out;        /* interface to leave by */
+    size_t length;
+    uint8_t data[];
+};
+
+static int links[2];
+static struct rule rules[RULES_MAX];
+static unsigned rules_end;                 /* one past the last slot ever used */
+static struct frame *waiting[WAITING_MAX]; /* binary heap, the earliest due first */
+static size_t waiting_count;
+static uint64_t arrivals;
+static uint64_t random_state;
+static unsigned loss, duplicate;
+static int64_t delay, jitter; /* nanoseconds */
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal_number)
+{
+    (void)signal_number;
+    stopped = 1;
+}
+
+static void die(const char *what)
+{
+    fprintf(stderr, "relay: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static int64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+}
+
+/* xorshift64*: a seed, a short state, good enough for dice. */
+static uint32_t dice(uint32_t sides)
+{
+    random_state ^= random_state >> 12;
+    random_state ^= random_state << 25;
+    random_state ^= random_state >> 27;
+    return sides ? (uint32_t)((random_state * UINT64_C(2685821657736338717)) >> 33) % sides : 0;
+}
+
+/* Reads the flow of an IPv4 or IPv6 frame that carries TCP without IPv6 extension headers. */
+static bool read_flow(const uint8_t *data, size_t length, struct flow *flow)
+{
+    const uint8_t *ip = data + ETH_HLEN, *tcp;
+    size_t total;
+
+    if (length < ETH_HLEN + 40)
+        return false;
+    memset(flow, 0, sizeof *flow);
+    if (data[12] == 0x08 && data[13] == 0x00 && ip[9] == IPPROTO_TCP) {
+        flow->source.length = flow->destination.length = 4;
+        memcpy(flow->source.octets, ip + 12, 4);
+        memcpy(flow->destination.octets, ip + 16, 4);
+        tcp = ip + (size_t)(ip[0] & 15) * 4;
+        total = (size_t)(ip[2] << 8 | ip[3]);
+    } else if (data[12] == 0x86 && data[13] == 0xdd && ip[6] == IPPROTO_TCP) {
+        flow->source.length = flow->destination.length = 16;
+        memcpy(flow->source.octets, ip + 8, 16);
+        memcpy(flow->destination.octets, ip + 24, 16);
+        tcp = ip + 40;
+        total = (size_t)(ip[4] << 8 | ip[5]) + 40;
+    } else {
+        return false;
+    }
+    if (tcp + 20 > data + length)
+        return false;
+    flow->source_port = (uint16_t)(tcp[0] << 8 | tcp[1]);
+    flow->destination_port = (uint16_t)(tcp[2] << 8 | tcp[3]);
+    flow->flags = tcp[13];
+    flow->has_payload = ip + total > tcp + (size_t)(tcp[12] >> 4) * 4;
+    return true;
+}
+
+static bool same_address(const struct address *a, const struct address *b)
+{
+    return a->length == b->length && !memcmp(a->octets, b->octets, a->length);
+}
+
+static bool matches(const struct rule *r, const struct flow *f, int direction)
+{
+    return r->action != ACTION_NONE && r->direction == direction &&
+           (!r->flow.source_port || r->flow.source_port == f->source_port) &&
+           (!r->flow.destination_port || r->flow.destination_port == f->destination_port) &&
+           (f->flags & r->mask) == r->flow.flags &&
+           (r->payload == PAYLOAD_ANY || (r->payload == PAYLOAD_SOME) == f->has_payload) &&
+           same_address(&r->flow.source, &f->source) &&
+           same_address(&r->flow.destination, &f->destination);
+}
+
+static void remember(struct rule *r, const uint8_t *data, size_t length)
+{
+    if (!r->latest)
+        r->latest = malloc(FRAME_MAX);
+    if (!r->latest)
+        die("out of memory");
+    memcpy(r->latest, data, length);
+    r->latest_length = length;
+    r->hits++;
+}
+
+/* The rules' verdict on a segment: whether it may pass, and how long it waits in addition. */
+static bool judge(const uint8_t *data, size_t length, const struct flow *f, int direction,
+                  int64_t *extra)
+{
+    for (unsigned i = 0; i < rules_end; i++) {
+        struct rule *r = &rules[i];
+        if (!matches(r, f, direction) || r->count == 0)
+            continue;
+        if (r->skip > 0) {
+            r->skip--;
+            continue;
+        }
+        if (r->count > 0)
+            r->count--;
+        remember(r, data, length);
+        if (r->action == ACTION_DROP)
+            return false;
+        if (r->action == ACTION_DELAY) {
+            *extra = r->delay;
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool earlier(const struct frame *a, const struct frame *b)
+{
+    return a->due < b->due || (a->due == b->due && a->order < b->order);
+}
+
+static void push(int out, const uint8_t *data, size_t length, int64_t due)
+{
+    struct frame *f;
+    size_t i = waiting_count;
+
+    if (waiting_count == WAITING_MAX)
+        return;
+    f = malloc(sizeof *f + length);
+    if (!f)
+        die("out of memory");
+    *f = (struct frame){.due = due, .order = arrivals++, .out = out, .length = length};
+    memcpy(f->data, data, length);
+    waiting_count++;
+    for (; i > 0 && earlier(f, waiting[(i - 1) / 2]); i = (i - 1) / 2)
+        waiting[i] = waiting[(i - 1) / 2];
+    waiting[i] = f;
+}
+
+static struct frame *pop(void)
+{
+    struct frame *first = waiting[0], *last = waiting[--waiting_count];
+    size_t i = 0, child;
+
+    while ((child = 2 * i + 1) < waiting_count) {
+        if (child + 1 < waiting_count && earlier(waiting[child + 1], waiting[child]))
+            child++;
+        if (!earlier(waiting[child], last))
+            break;
+        waiting[i] = waiting[child];
+        i = child;
+    }
+    waiting[i] = last;
+    return first;
+}
+
+static void receive(int in)
+{
+    uint8_t data[FRAME_MAX];
+    struct flow flow;
+    ssize_t length;
+
+    while ((length = recv(links[in], data, sizeof data, MSG_DONTWAIT)) > 0) {
+        int64_t extra = 0, arrived = now();
+        if (!read_flow(data, (size_t)length, &flow)) {
+            push(!in, data, (size_t)length, arrived);
+            continue;
+        }
+        if (!judge(data, (size_t)length, &flow, in, &extra) || dice(10000) < loss)
+            continue;
+        for (int copies = dice(10000) < duplicate ? 2 : 1; copies > 0; copies--)
+            push(!in, data, (size_t)length, arrived + extra + delay + dice((uint32_t)jitter));
+    }
+}
+
+static void send_due(void)
+{
+    while (waiting_count && waiting[0]->due <= now()) {
+        struct frame *f = pop();
+        /* A full queue loses the frame: a network may. */
+        if (send(links[f->out], f->data, f->length, 0) < 0 && errno != ENOBUFS)
+            die("send");
+        free(f);
+    }
+}
+
+static bool parse_address(const char *text, struct address *a)
+{
+    a->length = strchr(text, ':') ? 16 : 4;
+    return inet_pton(a->length == 16 ? AF_INET6 : AF_INET, text, a->octets) == 1;
+}
+
+static struct rule *free_slot(void)
+{
+    for (unsigned i = 0; i < RULES_MAX; i++) {
+        if (rules[i].action != ACTION_NONE)
+            continue;
+        if (i == rules_end)
+            rules_end++;
+        return &rules[i];
+    }
+    return NULL;
+}
+
+static const char *add_rule(const char *arguments, char *answer, size_t size)
+{
+    static unsigned ids;
+    char action[8], direction[4], source[64], destination[64], payload[8];
+    unsigned mask, value;
+    long ms;
+    struct rule r = {0}, *slot = free_slot();
+
+    if (!slot)
+        return "error too many rules";
+    if (sscanf(arguments, "%7s %3s %63s %hu %63s %hu %x %x %7s %d %d %ld", action, direction,
+               source, &r.flow.source_port, destination, &r.flow.destination_port, &mask, &value,
+               payload, &r.skip, &r.count, &ms) != 12 ||
+        !parse_address(source, &r.flow.source) || !parse_address(destination, &r.flow.destination))
+        return "error bad rule";
+    r.action = *action == 'c' ? ACTION_COPY : action[1] == 'r' ? ACTION_DROP : ACTION_DELAY;
+    r.direction = *direction == 'a' ? 0 : 1;
+    r.mask = (uint8_t)mask;
+    r.flow.flags = (uint8_t)value;
+    r.payload = *payload == 'a' ? PAYLOAD_ANY : *payload == 'n' ? PAYLOAD_NONE : PAYLOAD_SOME;
+    r.delay = ms * INT64_C(1000000);
+    r.id = ++ids;
+    *slot = r;
+    snprintf(answer, size, "ok %u", r.id);
+    return answer;
+}
+
+static struct rule *find_rule(unsigned id)
+{
+    for (unsigned i = 0; i < rules_end; i++)
+        if (rules[i].action != ACTION_NONE && rules[i].id == id)
+            return &rules[i];
+    return NULL;
+}
+
+static const char *last_segment(const struct rule *r, char *answer, size_t size)
+{
+    int used = snprintf(answer, size, "ok %d ", r->hits);
+
+    for (size_t i = 0; i < r->latest_length; i++)
+        used += snprintf(answer + used, size - (size_t)used, "%02x", r->latest[i]);
+    return answer;
+}
+
+static const char *forget_rule(struct rule *r)
+{
+    free(r->latest);
+    *r = (struct rule){.action = ACTION_NONE};
+    return "ok";
+}
+
+static const char *send_hex(const char *arguments)
+{
+    uint8_t data[FRAME_MAX];
+    size_t length = 0;
+    unsigned octet;
+    int out = *arguments == 'a' ? 0 : 1;
+
+    for (const char *hex = arguments + 2; sscanf(hex, "%2x", &octet) == 1; hex += 2) {
+        if (length == FRAME_MAX)
+            return "error frame too long";
+        data[length++] = (uint8_t)octet;
+    }
+    push(out, data, length, now());
+    return "ok";
+}
+
+static const char *obey(char *command, char *answer, size_t size)
+{
+    char *arguments = strchr(command, ' ');
+    struct rule *r;
+
+    if (!arguments)
+        return "error no arguments";
+    *arguments++ = '\0';
+    if (!strcmp(command, "rule"))
+        return add_rule(arguments, answer, size);
+    if (!strcmp(command, "send"))
+        return send_hex(arguments);
+    r = find_rule((unsigned)strtoul(arguments, NULL, 10));
+    if (!r)
+        return "error no such rule";
+    if (!strcmp(command, "last"))
+        return last_segment(r, answer, size);
+    if (!strcmp(command, "forget"))
+        return forget_rule(r);
+    return "error no such command";
+}
+
+static void serve(int control)
+{
+    static char command[COMMAND_MAX + 1], answer[COMMAND_MAX];
+    struct sockaddr_un from;
+    socklen_t from_length = sizeof from;
+    ssize_t length =
+        recvfrom(control, command, COMMAND_MAX, 0, (struct sockaddr *)&from, &from_length);
+    const char *text;
+
+    if (length < 0)
+        return;
+    command[length] = '\0';
+    text = obey(command, answer, sizeof answer);
+    sendto(control, text, strlen(text), 0, (struct sockaddr *)&from, from_length);
+}
+
+static int open_link(const char *name)
+{
+    int one = 1, octets = 64 << 20;
+    int fd = socket(AF_PACKET, SOCK_RAW, 0);
+    struct sockaddr_ll where = {.sll_family = AF_PACKET,
+                                .sll_protocol = htons(ETH_P_ALL),
+                                .sll_ifindex = (int)if_nametoindex(name)};
+
+    /* Without it every frame that we send would come back to us. */
+    if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof one))
+        die("packet socket");
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &octets, sizeof octets);
+    setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &octets, sizeof octets);
+    if (!where.sll_ifindex || bind(fd, (struct sockaddr *)&where, sizeof where))
+        die(name);
+    return fd;
+}
+
+static int open_control(const char *path)
+{
+    struct sockaddr_un where = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+    snprintf(where.sun_path, sizeof where.sun_path, "%s", path);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&where, sizeof where))
+        die(path);
+    return fd;
+}
+
+/* How long poll may sleep: until the next frame is due. */
+static struct timespec time_left(void)
+{
+    int64_t left = waiting_count ? waiting[0]->due - now() : INT64_C(1000000000);
+
+    if (left < 0)
+        left = 0;
+    return (struct timespec){.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
+}
+
+int main(int argc, char **argv)
+{
+    struct pollfd ready[3];
+
+    if (argc != 9) {
+        fprintf(stderr, "usage: relay IFACE_A IFACE_B CONTROL SEED LOSS DUPLICATE DELAY_US"
+                        " JITTER_US\n");
+        return 2;
+    }
+    links[0] = open_link(argv[1]);
+    links[1] = open_link(argv[2]);
+    random_state = strtoull(argv[4], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+    loss = (unsigned)atoi(argv[5]);
+    duplicate = (unsigned)atoi(argv[6]);
+    delay = atoll(argv[7]) * 1000;
+    jitter = atoll(argv[8]) * 1000;
+    signal(SIGTERM, stop);
+    signal(SIGINT, SIG_IGN); /* whoever started us ends us */
+    ready[0] = (struct pollfd){.fd = links[0], .events = POLLIN};
+    ready[1] = (struct pollfd){.fd = links[1], .events = POLLIN};
+    ready[2] = (struct pollfd){.fd = open_control(argv[3]), .events = POLLIN};
+    puts("ready");
+    fflush(stdout);
+    while (!stopped) {
+        struct timespec left = time_left();
+        if (ppoll(ready, 3, &left, NULL) < 0 && errno != EINTR)
+            die("ppoll");
+        for (int i = 0; i < 2; i++)
+            if (ready[i].revents)
+                receive(i);
+        if (ready[2].revents)
+            serve(ready[2].fd);
+        send_due();
+    }
+    unlink(argv[3]);
+    return 0;
+}

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a scenario works with: sockets at both hosts and a hand on the network between them."""
+
+import random
+import socket
+import threading
+import time
+
+from laboratory import CLIENT, SERVER
+from packets import ACK, FIN, RST, SYN, forge, read_segment
+
+PATIENCE = 6  # seconds after which a scenario gives up waiting; its connection is judged all the same
+
+TCP_REPAIR = 19  # the socket module does not name it
+MSG_FASTOPEN = 0x20000000
+IPPROTO_MPTCP = 262
+
+REGISTRY = {}
+
+
+def scenario(client=None, server=None, times=1):
+    """Registers a scenario.
+
+    client, server  regular expressions for the state paths that it is meant to bring about: on
+                    the clean network, some connection of it must match
+    times           how often it comes relative to others
+    """
+    def register(function):
+        REGISTRY[function.__name__] = (function, times, {"client": client, "server": server})
+        return function
+    return register
+
+
+class Ports:
+    """Hands out 4-tuples that no other connection of the run uses."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.next = {"client": 20000, "server": 10000, "filtered": 9000}
+        self.last = {"client": 59999, "server": 19999, "filtered": 9999}
+
+    def take(self, kind):
+        with self.lock:
+            port = self.next[kind]
+            if port > self.last[kind]:
+                raise RuntimeError(f"no {kind} port left: too many connections in one run")
+            self.next[kind] = port + 1
+            return port
+
+
+class Talk:
+    """One run of one scenario; usually one connection."""
+
+    def __init__(self, laboratory, ports, name, number, seed):
+        self.lab = laboratory
+        self.ports = ports
+        self.name = name
+        self.random = random.Random(f"{seed}/{number}/{name}")
+        self.family = self.random.choice((socket.AF_INET, socket.AF_INET6))
+        self.server = (SERVER[self.family], ports.take("server"))
+        self.client = self.new_client()
+        self.tuples = []  # (client, server) of each connection it makes
+        self.kept = []    # sockets that stay open until the captures have ended
+        self.rules = []
+        self.injected = []  # (time, pretended sender, flags) of each forged or replayed segment
+        self.register()
+
+    # ---- addresses
+
+    def new_client(self):
+        return CLIENT[self.family], self.ports.take("client")
+
+    def filtered_server(self):
+        """Moves to a server port that the server's firewall drops."""
+        self.server = (SERVER[self.family], self.ports.take("filtered"))
+        self.register()
+
+    def register(self):
+        self.tuples.append((self.client, self.server))
+
+    def another_client(self):
+        """A second connection of this scenario, from another port; its address."""
+        address = self.new_client()
+        self.tuples.append((address, self.server))
+        return address
+
+    # ---- sockets
+
+    def socket(self, end, protocol=0, **options):
+        with self.lab.inside("c" if end == "client" else "s"):
+            s = socket.socket(self.family, socket.SOCK_STREAM, protocol)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.settimeout(PATIENCE)
+        for name, value in options.items():
+            level = socket.SOL_SOCKET if name.startswith("SO_") else socket.IPPROTO_TCP
+            s.setsockopt(level, getattr(socket, name), value)
+        self.kept.append(s)
+        return s
+
+    def listen(self, backlog=8, **options):
+        s = self.socket("server", **options)
+        s.bind(self.server)
+        s.listen(backlog)
+        return s
+
+    def caller(self, address=None, **options):
+        """A bound client socket, so that its 4-tuple is known before its first segment."""
+        s = self.socket("client", **options)
+        s.bind(address or self.client)
+        return s
+
+    def open(self, listener=None, **options):
+        """A connection: the client's and the server's socket."""
+        listener = listener or self.listen()
+        c = self.caller(**options)
+        c.connect(self.server)
+        return c, self.accept(listener)
+
+    def accept(self, listener):
+        s, _ = listener.accept()
+        s.settimeout(PATIENCE)
+        self.kept.append(s)
+        return s
+
+    def start_connecting(self, c, destination=None):
+        c.setblocking(False)
+        c.connect_ex(destination or self.server)
+
+    def finish_connecting(self, c):
+        """Waits for the end of connect(); its errno."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            error = c.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if error:
+                return error
+            try:
+                c.getpeername()
+                c.settimeout(PATIENCE)
+                return 0
+            except OSError:
+                self.pause(2)
+        return -1
+
+    def finish(self, c, s):
+        """Some ordinary close, for scenarios that are about something earlier."""
+        first, second = self.random.choice(((c, s), (s, c)))
+        first.shutdown(socket.SHUT_WR)
+        if self.random.random() < 0.8:
+            self.receive_end(second)
+        second.close()
+        self.receive_end(first)
+        first.close()
+
+    @staticmethod
+    def reset(s):
+        """close() that sends RST."""
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        s.close()
+
+    @staticmethod
+    def vanish(s):
+        """The socket goes without a word, as if its host had lost power."""
+        s.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        s.close()
+
+    @staticmethod
+    def interactive(s):
+        """Acknowledge late, so that ACKs ride on data and on a FIN."""
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
+
+    # ---- data and time
+
+    def octets(self, least=1, most=3000):
+        return bytes(self.random.randrange(least, most + 1))
+
+    @staticmethod
+    def receive(s, size):
+        while size > 0:
+            data = s.recv(min(size, 65536))
+            if not data:
+                raise EOFError
+            size -= len(data)
+
+    @staticmethod
+    def receive_end(s):
+        """Reads until the peer has closed."""
+        while s.recv(65536):
+            pass
+
+    def exchange(self, a, b, most=3000):
+        """A request and its answer, of random lengths."""
+        for sender, receiver in ((a, b), (b, a)):
+            data = self.octets(1, most)
+            sender.sendall(data)
+            self.receive(receiver, len(data))
+
+    def maybe_exchange(self, a, b):
+        if self.random.random() < 0.7:
+            self.exchange(a, b)
+
+    def pause(self, least, most=None):
+        """Milliseconds."""
+        time.sleep((self.random.uniform(least, most) if most else least) / 1000)
+
+    # ---- the network
+
+    def ends(self, sender, client=None):
+        client = client or self.client
+        return (client, self.server) if sender == "client" else (self.server, client)
+
+    def rule(self, action, sender, value=0, mask=None, where="any", client=None, **options):
+        """A rule for segments from `sender`, in the relay before or after the middle."""
+        if where == "any":
+            where = self.random.choice(("before", "after"))
+        relay = self.lab.relays["a" if (sender == "client") == (where == "before") else "b"]
+        direction = "ab" if sender == "client" else "ba"
+        number = relay.rule(action, direction, *self.ends(sender, client), mask=mask or value,
+                            value=value, **options)
+        self.rules.append((relay, number))
+        return relay, number
+
+    def drop(self, sender, value=0, **options):
+        return self.rule("drop", sender, value, **options)
+
+    def delay(self, sender, value=0, ms=40, **options):
+        return self.rule("delay", sender, value, ms=ms, **options)
+
+    def cut(self):
+        """Nothing passes any more, in either direction."""
+        return [self.drop(sender, count=-1) for sender in ("client", "server")]
+
+    def heal(self, rules):
+        for relay, number in rules:
+            relay.forget(number)
+            self.rules.remove((relay, number))
+
+    def forget_rules(self):
+        self.heal(list(self.rules))
+
+    # ---- forging
+
+    def watch(self):
+        """Keeps the latest segment of each end, which forging needs; before the connection."""
+        self.watches = {sender: self.rule("copy", sender, where="before", count=-1)
+                        for sender in ("client", "server")}
+
+    def keep(self, sender, value, mask=None):
+        """Keeps a copy of a segment for replay()."""
+        return self.rule("copy", sender, value, mask=mask, where="before")
+
+    def latest(self, sender):
+        relay, number = self.watches[sender]
+        _, frame = relay.last(number)
+        return frame, read_segment(frame)
+
+    def next_octet(self, sender):
+        """What the peer of `sender` expects of it next: the latest ACK number it was sent."""
+        peer = "server" if sender == "client" else "client"
+        return self.latest(peer)[1].ack
+
+    def inject(self, sender, frame):
+        """Puts a frame on the middle link, on its way from `sender` to the peer."""
+        name, side = ("a", "b") if sender == "client" else ("b", "a")
+        segment = read_segment(frame)
+        self.injected.append((time.time_ns(), segment.source, segment.flags))
+        self.lab.relays[name].send(side, frame)
+
+    def forge(self, sender, flags, seq, ack=0, payload=b""):
+        frame, _ = self.latest(sender)
+        source, destination = self.ends(sender)
+        self.inject(sender, forge(frame[:14], source, destination, flags, seq, ack, payload))
+
+    def replay(self, sender, kept):
+        relay, number = kept
+        hits, frame = relay.last(number)
+        if hits:
+            self.inject(sender, frame)
+
+
+__all__ = ["ACK", "FIN", "IPPROTO_MPTCP", "MSG_FASTOPEN", "PATIENCE", "REGISTRY", "RST", "SYN",
+           "Ports", "Talk", "scenario"]

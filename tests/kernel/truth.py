@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The truth about each connection, from the lives of its two ends.
+
+Where packets cannot tell an end's path, the kernel's own record says why; the truth then carries
+the reason and the paths that packets may show instead:
+
+    silent_timeout     a timer ended the socket, and nothing was sent
+    silent_death       the socket went, and nothing was sent
+    fin_queued         close() entered FIN_WAIT_1 or LAST_ACK, but the FIN left after further
+                       segments had come in, or never
+    accept_queue_full  the server took the third ACK for nothing: its queue had no room
+    defer_accept       likewise, because the listener waits for data
+    syn_cookie         the SYN-ACK came without a state behind it
+    forged_rst         a RST that this end has not sent closed its peer
+    second_request     an old SYN opened a second request in the same connection
+"""
+
+import json
+
+SERVER_NOT_REACHED = ["LISTEN"]
+MOMENT = 5_000_000  # nanoseconds between an event and the RST or state change that belongs to it
+RST_NO_SOCKET = 1
+
+
+class Connection:
+    """One connection: the lives of its ends by role; the server may have had none."""
+
+    def __init__(self, client, server, start):
+        self.address = {"client": client, "server": server}
+        self.life = {"client": None, "server": None}
+        self.start = start
+        self.end = None  # start of the next connection of this 4-tuple
+        self.second_request = False
+
+
+def connections(lives):
+    """Groups lives into connections: the order of time within a 4-tuple tells."""
+    open_now = {}
+    result = []
+    for life in sorted(lives, key=lambda life: life.start):
+        key = frozenset((life.own, life.peer))
+        connection = open_now.get(key)
+        if life.active and not crossing(connection, life):
+            connection = Connection(life.own, life.peer, life.start)
+            if key in open_now:
+                open_now[key].end = life.start
+            open_now[key] = connection
+            result.append(connection)
+            connection.life["client"] = life
+        elif connection:
+            if connection.life["server"]:
+                connection.second_request = True
+            else:
+                connection.life["server"] = life
+    return result
+
+
+def crossing(connection, life):
+    """The peer's own SYN_SENT of a simultaneous opening."""
+    if not connection or connection.life["server"] or connection.address["server"] != life.own:
+        return False
+    settled = connection.life["client"].entered("ESTABLISHED", "CLOSED")
+    return settled is None or settled > life.start
+
+
+class Truth:
+    """What is true of one connection."""
+
+    def __init__(self, connection, lives, wire, injected):
+        self.c = connection
+        self.resets = [reset for reset in lives.resets if self.during(reset[0])
+                       and {reset[1], reset[2]} == set(connection.address.values())]
+        self.answered = any(self.during(at) and own == connection.address["server"]
+                            and peer == connection.address["client"]
+                            for at, (own, peer) in lives.answers.items())
+        self.wire = wire
+        self.injected = [frame for frame in injected if self.during(frame[0])]
+        self.paths = {"client": self.path("client"), "server": self.path("server")}
+
+    def during(self, at):
+        return at >= self.c.start and (self.c.end is None or at < self.c.end)
+
+    def resets_from(self, role):
+        return [at for at, own, _, _ in self.resets if own == self.c.address[role]]
+
+    @property
+    def refused(self):
+        """The server's host had no socket for the SYN."""
+        client = self.c.life["client"]
+        return (not self.c.life["server"] and client.end == "rst" and len(client.path) == 3
+                and any(own == self.c.address["server"] and reason == RST_NO_SOCKET
+                        for _, own, _, reason in self.resets))
+
+    def path(self, role):
+        life = self.c.life[role]
+        if life:
+            return life.states()
+        return ["CLOSED"] if self.refused else list(SERVER_NOT_REACHED)
+
+    # ---- conclusions
+
+    def ends(self, condition):
+        """client, server, both or None: for whom it holds."""
+        true = [role for role in ("client", "server") if condition(role)]
+        return "both" if len(true) == 2 else true[0] if true else None
+
+    def fin(self, role):
+        """When this end closed its direction, or None."""
+        life = self.c.life[role]
+        return life and life.entered("FIN_WAIT_1", "LAST_ACK")
+
+    def initiator(self):
+        active = self.ends(lambda role: "FIN_WAIT_1" in self.paths[role])
+        return active or (self.reset_by() if self.reset_time() else None)
+
+    def time_wait(self):
+        return self.ends(lambda role: "TIME_WAIT" in self.paths[role])
+
+    def killed(self):
+        """(time, sender) of each RST that ended an end, TIME_WAIT apart."""
+        found = []
+        for role, peer in (("client", "server"), ("server", "client")):
+            life = self.c.life[role]
+            if not life or life.end_time is None or "TIME_WAIT" in life.states():
+                continue
+            if life.end == "rst" and near(life.end_time, self.resets_from(role)):
+                found.append((life.end_time, role))  # a request that its own host ended with a RST
+            elif life.end == "rst":
+                sent = [at for at in self.resets_from(peer) if at <= life.end_time]
+                found.append((max(sent, default=life.end_time), peer))
+            elif life.end in ("local", "timer") and not life.silent:
+                found.append((life.end_time, role))
+        return sorted(found)
+
+    def reset_time(self):
+        killed = self.killed()
+        return killed[0][0] if killed else None
+
+    def reset_by(self):
+        killed = self.killed()
+        return killed[0][1] if killed else None
+
+    def close(self):
+        fins = [at for at in (self.fin("client"), self.fin("server")) if at]
+        reset = self.reset_time()
+        client = self.c.life["client"]
+        if self.refused:
+            return "refused"
+        if reset:
+            return "reset_after_fin" if fins and min(fins) < reset else "reset"
+        if len(fins) == 2:
+            return "simultaneous" if self.initiator() == "both" else "two_fins"
+        if fins:
+            return "half_closed"
+        if client.entered("ESTABLISHED", "SYN_RCVD") or self.c.life["server"] or self.answered:
+            return "open"
+        return "unanswered"
+
+    # ---- why packets may not tell
+
+    def cannot_tell(self, role):
+        """(reason, what packets may show instead: a list of paths, or None for anything)."""
+        path, life = self.paths[role], self.c.life[role]
+        other = "server" if role == "client" else "client"
+        if self.c.second_request:
+            return "second_request", None
+        if any(sender == self.c.address[role] for _, sender, flags in self.injected if flags & 4) \
+                and self.c.life[other] and self.c.life[other].end == "rst":
+            return "forged_rst", None
+        if role == "server" and not life and self.answered and not self.refused:
+            return "syn_cookie", [["LISTEN", "SYN_RCVD"], ["LISTEN", "SYN_RCVD", "CLOSED"]]
+        if not life:
+            return None
+        if self.fin_queued(role):
+            return "fin_queued", None
+        if role == "server" and "ESTABLISHED" not in path and life.requested \
+                and self.c.life["client"].entered("ESTABLISHED"):
+            return self.not_accepted(path)
+        if life.silent and not any(at > life.end_time for at in self.resets_from(role)):
+            name = "silent_timeout" if life.end == "timer" else "silent_death"
+            return name, [path[:-1]]
+        return None
+
+    def not_accepted(self, path):
+        shown = path[:2] + ["ESTABLISHED"] + path[2:]
+        return "accept_queue_full", [shown, shown[:3], shown[:3] + ["CLOSE_WAIT"],
+                                     shown[:3] + ["CLOSE_WAIT", "CLOSED"]]
+
+    def fin_queued(self, role):
+        """Whether segments came in between close() and the FIN's departure, by the end's capture."""
+        entered = self.fin(role)
+        if not entered:
+            return False
+        left = min((at for at, outward, flags in self.wire[role] if outward and flags & 1
+                    and at > entered - MOMENT), default=None)
+        return any(not outward and entered < at and (left is None or at < left)
+                   for at, outward, flags in self.wire[role]) or left is None
+
+    def record(self, scenario):
+        ends = {}
+        for role in ("client", "server"):
+            told = self.cannot_tell(role)
+            ends[role] = {"ip": self.c.address[role][0], "port": self.c.address[role][1],
+                          "states": self.paths[role],
+                          "cannot_tell": told and told[0], "may_show": told and told[1]}
+        return {"scenario": scenario, "start": seconds(self.c.start),
+                "end": self.c.end and seconds(self.c.end), **ends,
+                "initiator": self.initiator(), "time_wait": self.time_wait(),
+                "close": self.close(), "reset_by": self.reset_by(),
+                "kernel": self.story()}
+
+    def story(self):
+        """The kernel's record, for people."""
+        lines = []
+        for role, life in self.c.life.items():
+            if life:
+                lines += [(at, f"{role} {state}") for state, at in life.path[1:]]
+                if life.end:
+                    lines.append((life.end_time or life.path[-1][1], f"{role} ended by {life.end}"))
+                lines += [(at, f"{role} received RST") for at in life.resets_received]
+        lines += [(at, f"RST sent by {own[0]}:{own[1]}, reason {reason}")
+                  for at, own, _, reason in self.resets]
+        return [f"{(at - self.c.start) / 1e9:+.6f} {text}" for at, text in sorted(lines)]
+
+
+def near(at, times):
+    return any(abs(at - other) < MOMENT for other in times)
+
+
+def seconds(at):
+    return f"{at // 10**9}.{at % 10**9:09d}"
+
+
+def write(path, truths):
+    with open(path, "w") as f:
+        for truth in truths:
+            f.write(json.dumps(truth) + "\n")
+
+
+def read(path):
+    with open(path) as f:
+        return [json.loads(line) for line in f]
