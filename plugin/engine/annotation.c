@@ -76,6 +76,8 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_FIN_LOST] = {"fin_lost", "FIN sent again: it had not arrived"},
     [DETAIL_NO_FIN_AFTER_ALL] = {"no_fin_after_all",
                                  "more data follow: the FIN that was assumed was data"},
+    [DETAIL_FIN_LATE] = {"fin_late",
+                         "the FIN assumed before is here and tells what it acknowledged"},
     [DETAIL_RST_NOT_TAKEN] = {"rst_not_taken",
                               "the connection goes on: the RST before did not end it"},
     [DETAIL_RST_ACK_MISSES_SYN] = {"rst_ack_misses_syn", "its ACK does not cover the SYN"},

@@ -66,6 +66,7 @@ enum detail {
     DETAIL_ACK_OF_FIN_LOST,      /* corrected: FIN sent again */
     DETAIL_FIN_LOST,             /* corrected: the FIN had not arrived */
     DETAIL_NO_FIN_AFTER_ALL,     /* corrected: what looked like a missing FIN was data */
+    DETAIL_FIN_LATE,             /* corrected: the assumed FIN tells what it acknowledged */
     DETAIL_RST_NOT_TAKEN,        /* corrected: the end that was reset goes on */
     DETAIL_RST_ACK_MISSES_SYN,   /* ignored: in SYN_SENT, its ACK does not cover the SYN */
     DETAIL_RST_NO_ACK,           /* ignored: in SYN_SENT, no ACK at all */

@@ -30,7 +30,8 @@ static void note_set_back(struct exchange *x, struct end *e, const struct shown 
  * lies behind the path's end is still there to read. */
 static int64_t left_at(const struct end *e, int64_t otherwise)
 {
-    return e->path_length < PATH_MAX_STATES ? e->entered[e->path_length] : otherwise;
+    bool recorded = e->path_length < PATH_MAX_STATES && e->entered[e->path_length] != 0;
+    return recorded ? e->entered[e->path_length] : otherwise;
 }
 
 void correct_syn_ack_repeated(struct exchange *x)
@@ -92,35 +93,57 @@ void correct_fin_repeated(struct exchange *x)
     take_back_fin(x);
 }
 
-/* The path of an end, from before either FIN: as if only its own had been sent. */
-static void redo_close_without_peer_fin(struct exchange *x, struct end *e, const struct end *other)
+/* The path of an end from ESTABLISHED on, made anew from what is known of both FINs. A state keeps
+ * the time of the one it replaces. */
+static void redo_close(struct exchange *x, struct end *e, const struct end *other)
 {
-    if (!end_knows(e, END_GOT_FIN))
-        return;
     struct shown was = shown_now(e);
-    e->known &= (uint16_t)~END_GOT_FIN;
     if (!end_take_back(e, STATE_ESTABLISHED))
         return;
-    if (end_knows(e, END_FIN)) {
-        end_enter(e, STATE_FIN_WAIT_1, left_at(e, x->s->time));
-        if (end_has_acked_fin(other, e))
-            end_enter(e, STATE_FIN_WAIT_2, x->s->time);
+    bool got = end_knows(e, END_GOT_FIN), sent = end_knows(e, END_FIN);
+    bool acked = sent && end_has_acked_fin(other, e);
+    enum state path[3];
+    int length = 0;
+    if (sent && !end_fin_covered(other, e->fin_ack)) {
+        path[length++] = STATE_FIN_WAIT_1;
+        if (got || acked)
+            path[length++] = got ? STATE_CLOSING : STATE_FIN_WAIT_2;
+        if (got && acked)
+            path[length++] = STATE_TIME_WAIT;
+    } else if (got) {
+        path[length++] = STATE_CLOSE_WAIT;
+        if (sent)
+            path[length++] = STATE_LAST_ACK;
+        if (sent && acked)
+            path[length++] = STATE_CLOSED;
     }
+    for (int i = 0; i < length; i++)
+        end_enter(e, path[i], left_at(e, x->s->time));
     note_set_back(x, e, &was);
 }
 
 void correct_assumed_fin(struct exchange *x)
 {
-    struct end *self = x->self;
-    struct shown was = shown_now(self);
+    struct end *self = x->self, *peer = x->peer;
     self->known &= (uint16_t) ~(END_FIN | END_ASSUMED);
-    if (end_was_in(self, STATE_FIN_WAIT_1))
-        end_take_back(self, STATE_ESTABLISHED);
-    else
-        end_take_back(self, STATE_CLOSE_WAIT);
-    note_set_back(x, self, &was);
-    redo_close_without_peer_fin(x, x->peer, self);
+    redo_close(x, self, peer);
+    if (end_knows(peer, END_GOT_FIN)) {
+        peer->known &= (uint16_t)~END_GOT_FIN;
+        redo_close(x, peer, self);
+    }
     exchange_correct(x, DETAIL_NO_FIN_AFTER_ALL);
+}
+
+void correct_fin_ack(struct exchange *x)
+{
+    struct end *self = x->self;
+    uint32_t ack = x->s->flags & TCP_ACK ? x->s->ack : self->fin_ack;
+    bool was_second = end_fin_covered(x->peer, self->fin_ack);
+    self->fin_ack = ack;
+    if (end_fin_covered(x->peer, ack) == was_second)
+        return;
+    redo_close(x, self, x->peer);
+    exchange_correct(x, DETAIL_FIN_LATE);
 }
 
 /* An end is CLOSED by a RST exactly when CLOSED is on top of a state that a RST leads out of. */

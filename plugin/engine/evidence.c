@@ -291,6 +291,8 @@ static void sent_fin(struct exchange *x)
     else
         x->a->step = end_knows(self, END_FIN_SEEN) ? STEP_FIN_REPEATED : STEP_FIN;
     if (!end_knows(self, END_FIN_SEEN)) {
+        if (x->a->step == STEP_FIN && !evidence_repeats_fin(self, s))
+            correct_fin_ack(x);
         self->fin_frame = s->frame;
         self->known = (uint16_t)((self->known | END_FIN_SEEN) & ~END_ASSUMED);
     }
@@ -371,10 +373,10 @@ void evidence_delivered(struct exchange *x)
     if (!end_fin_covered(peer, s->ack))
         return;
     enum state before = end_state(peer);
-    /* The exception of rule 3: what the sender sent before arrives before, unless there is a hole.
-     */
-    if (before == STATE_FIN_WAIT_1 && end_knows(self, END_FIN) && !end_knows(peer, END_GOT_FIN) &&
-        end_fin_in_order(self))
+    /* The exception of rule 3: what the sender sent before arrives before, unless there is a hole:
+     * an octet missing before the FIN, or the FIN itself. */
+    if (before == STATE_FIN_WAIT_1 && end_knows(self, END_FIN_SEEN) && end_fin_in_order(self) &&
+        !end_knows(peer, END_GOT_FIN))
         exchange_receive_fin(x, peer, self);
     exchange_move(x, peer, EVENT_GOT_ACK_OF_FIN);
     if (x->acks_fin || end_state(peer) != before)
