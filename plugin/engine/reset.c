@@ -28,8 +28,8 @@ static enum detail sequence_fault(const struct end *self, const struct end *peer
     uint32_t high = seq_max(low, self->snd_max);
     if (seq_within(seq, low, high))
         return DETAIL_NONE;
-    /* Some stacks put the number of the FIN that they sent before, and are understood. */
-    if (seq == low - 1 && end_fin_covered(self, low))
+    /* Some stacks put the number of the FIN that they sent before; Linux understands them. */
+    if (seq == low - 1 && end_fin_covered(self, low) && end_state(peer) != STATE_TIME_WAIT)
         return DETAIL_NONE;
     uint32_t window = end_knows(peer, END_WINDOW) ? peer->window : 0xffff;
     bool in_window = seq_within(seq, low, low + window);
@@ -71,6 +71,17 @@ static bool has_connection(const struct end *e)
     return state != STATE_CLOSED && state != STATE_LISTEN && state != STATE_TIME_WAIT;
 }
 
+/* The FIN of `peer` is answered by RST. A RST without ACK takes its number from the ACK of what it
+ * answers (3.10.7.1): if that is the FIN's, the ACK in it had counted. */
+static void answer_fin(struct exchange *x)
+{
+    exchange_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
+    x->a->fin_frame = x->peer->fin_frame_last;
+    if (!(x->s->flags & TCP_ACK) && x->s->seq == x->peer->fin_ack_last &&
+        end_fin_covered(x->self, x->s->seq))
+        exchange_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
+}
+
 static void note_reset(struct exchange *x)
 {
     struct end *self = x->self, *peer = x->peer;
@@ -83,10 +94,12 @@ static void note_reset(struct exchange *x)
     x->c->facts |= FACT_RESET;
     if (end_knows(self, END_FIN) || end_knows(peer, END_FIN))
         x->c->facts |= FACT_RESET_AFTER_FIN;
-    if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer)) {
-        exchange_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
-        x->a->fin_frame = peer->fin_frame_last;
-    }
+    if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer))
+        answer_fin(x);
+    /* A RST is taken when its number is the next one expected: the FIN before it had arrived. */
+    if (end_knows(self, END_FIN_SEEN) && x->s->seq == self->fin_seq + 1 && end_fin_in_order(self) &&
+        !end_knows(peer, END_GOT_FIN))
+        exchange_receive_fin(x, peer, self);
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
 }
