@@ -137,6 +137,8 @@ static void take_segment(struct exchange *x)
     }
     if (evidence_is_copy(x->self, s)) {
         bool syn = s->flags & TCP_SYN;
+        if (!syn && s->has_tsval && seq_before(s->tsval, x->self->fin_tsval_first))
+            correct_fin_ack(x);
         x->a->step = !syn                 ? STEP_FIN_REPEATED
                      : s->flags & TCP_ACK ? STEP_SYN_ACK_REPEATED
                                           : STEP_SYN_REPEATED;

@@ -27,21 +27,22 @@ struct end {
     int64_t entered[PATH_MAX_STATES]; /* when each state of the path was entered; [0] unknown */
     uint8_t path[PATH_MAX_STATES];    /* enum state, corrected; the last is the current one */
     uint8_t path_length;
-    uint8_t window_shift;  /* as offered in its SYN */
-    uint16_t known;        /* enum end_known, see evidence.h */
-    uint32_t iss;          /* initial send sequence number */
-    uint32_t snd_contig;   /* all before it was captured, or acknowledged by the peer */
-    uint32_t run_start;    /* beyond a hole: start of the last run of captured octets */
-    uint32_t snd_max;      /* the highest sequence number it has sent, plus one */
-    uint32_t acked;        /* the highest ACK it has sent: what it has proven to have received */
-    uint32_t window;       /* what it last advertised, in octets */
-    uint32_t fin_seq;      /* sequence number of its FIN */
-    uint32_t fin_ack;      /* ACK that its FIN carried at first: what it had received by then */
-    uint32_t fin_ack_last; /* ACK that its FIN carried when sent last */
-    uint32_t syn_tsval;    /* TSval of its SYN when sent last */
-    uint32_t fin_tsval;    /* TSval of its FIN when sent last */
-    uint32_t syn_frame;    /* its SYN or SYN-ACK, as sent last */
-    uint32_t fin_frame;    /* its FIN as captured first */
+    uint8_t window_shift;     /* as offered in its SYN */
+    uint16_t known;           /* enum end_known, see evidence.h */
+    uint32_t iss;             /* initial send sequence number */
+    uint32_t snd_contig;      /* all before it was captured, or acknowledged by the peer */
+    uint32_t run_start;       /* beyond a hole: start of the last run of captured octets */
+    uint32_t snd_max;         /* the highest sequence number it has sent, plus one */
+    uint32_t acked;           /* the highest ACK it has sent: what it has proven to have received */
+    uint32_t window;          /* what it last advertised, in octets */
+    uint32_t fin_seq;         /* sequence number of its FIN */
+    uint32_t fin_ack;         /* ACK that its FIN carried at first: what it had received by then */
+    uint32_t fin_ack_last;    /* ACK that its FIN carried when sent last */
+    uint32_t syn_tsval;       /* TSval of its SYN when sent last */
+    uint32_t fin_tsval;       /* TSval of its FIN when sent last */
+    uint32_t fin_tsval_first; /* TSval of the earliest of its FINs that was captured */
+    uint32_t syn_frame;       /* its SYN or SYN-ACK, as sent last */
+    uint32_t fin_frame;       /* its FIN as captured first */
     uint32_t fin_frame_last;
     uint32_t segments; /* how many it sent */
 };

@@ -140,6 +140,7 @@ void correct_fin_ack(struct exchange *x)
     uint32_t ack = x->s->flags & TCP_ACK ? x->s->ack : self->fin_ack;
     bool was_second = end_fin_covered(x->peer, self->fin_ack);
     self->fin_ack = ack;
+    self->fin_tsval_first = x->s->tsval;
     if (end_fin_covered(x->peer, ack) == was_second)
         return;
     redo_close(x, self, x->peer);

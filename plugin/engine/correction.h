@@ -23,8 +23,9 @@ void correct_fin_repeated(struct exchange *x);
 /* `self` sends data at or beyond the FIN that was assumed of it: there was none. */
 void correct_assumed_fin(struct exchange *x);
 
-/* The FIN that was assumed of `self` comes late, and tells what it really acknowledged: whether it
- * was sent before the peer's FIN had arrived, or after. */
+/* The FIN of `self` that was assumed, or of which a retransmission was captured first, comes late
+ * and tells what it really acknowledged: whether it was sent before the peer's FIN had arrived, or
+ * after. */
 void correct_fin_ack(struct exchange *x);
 
 /* `self`, whose RST was taken for the end, goes on: the RST was not its own, or a refused opener

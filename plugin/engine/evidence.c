@@ -111,7 +111,7 @@ static void assume_fin(struct exchange *x, struct end *e, uint32_t fin_ack)
     e->fin_seq = e->snd_max;
     e->fin_ack = e->fin_ack_last = fin_ack;
     if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
-        e->fin_tsval = x->s->tsval;
+        e->fin_tsval = e->fin_tsval_first = x->s->tsval;
         e->known |= END_FIN_TSVAL;
     }
     end_note_sent(e, e->fin_seq, e->fin_seq + 1);
@@ -262,6 +262,7 @@ static void sent_first_fin(struct exchange *x)
     self->known |= END_FIN;
     self->fin_seq = segment_fin_seq(s);
     self->fin_ack = s->flags & TCP_ACK ? s->ack : self->acked;
+    self->fin_tsval_first = s->tsval;
     exchange_move(x, self, EVENT_SENT_FIN);
     x->a->step = STEP_FIN;
     if (x->acks_fin) {

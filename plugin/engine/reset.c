@@ -97,8 +97,8 @@ static void note_reset(struct exchange *x)
     if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer))
         answer_fin(x);
     /* A RST is taken when its number is the next one expected: the FIN before it had arrived. */
-    if (end_knows(self, END_FIN_SEEN) && x->s->seq == self->fin_seq + 1 && end_fin_in_order(self) &&
-        !end_knows(peer, END_GOT_FIN))
+    if (end_knows(self, END_FIN_SEEN) && !seq_before(x->s->seq, self->fin_seq) &&
+        end_fin_in_order(self) && !end_knows(peer, END_GOT_FIN))
         exchange_receive_fin(x, peer, self);
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
