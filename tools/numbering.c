@@ -134,9 +134,9 @@ static uint32_t distance(uint32_t a, uint32_t b)
 
 /*
  * Whether a number is printed as it is or relative to the base: as the one that is just what comes
- * next, else as the only one anywhere near, else as the numbers before it.
+ * next, else as the only one anywhere near, else as the numbers before it, its own or its peer's.
  */
-static enum style told_style(const struct space *space, uint32_t printed)
+static enum style told_style(const struct space *space, const struct space *peer, uint32_t printed)
 {
     uint32_t absolute = distance(printed, space->next);
     uint32_t relative = distance(space->base + printed, space->next);
@@ -145,16 +145,19 @@ static enum style told_style(const struct space *space, uint32_t printed)
         return relative == 0 ? STYLE_RELATIVE : STYLE_ABSOLUTE;
     if ((absolute < NEAR) != (relative < NEAR))
         return relative < NEAR ? STYLE_RELATIVE : STYLE_ABSOLUTE;
-    if (space->style == STYLE_UNTOLD)
-        return relative < absolute ? STYLE_RELATIVE : STYLE_ABSOLUTE;
-    return space->style;
+    if (space->style != STYLE_UNTOLD)
+        return space->style;
+    if (peer->style != STYLE_UNTOLD)
+        return peer->style;
+    return relative < absolute ? STYLE_RELATIVE : STYLE_ABSOLUTE;
 }
 
 /*
  * The absolute number for a printed one. `before` is how far below it tcpdump's base lies if it is
  * the first of its space: tcpdump printed that one as it is.
  */
-static uint32_t space_number(struct space *space, uint32_t printed, uint32_t before)
+static uint32_t space_number(struct space *space, const struct space *peer, uint32_t printed,
+                             uint32_t before)
 {
     if (!space->known) {
         space->known = true;
@@ -162,7 +165,7 @@ static uint32_t space_number(struct space *space, uint32_t printed, uint32_t bef
         space->next = printed;
         return printed;
     }
-    space->style = told_style(space, printed);
+    space->style = told_style(space, peer, printed);
     return space->style == STYLE_RELATIVE ? space->base + printed : printed;
 }
 
@@ -208,7 +211,7 @@ static void open_spaces(const struct printed_segment *printed, struct space *sen
         space_forget(receiver);
 }
 
-static void number_seq(struct packet *packet, struct space *sender)
+static void number_seq(struct packet *packet, struct space *sender, const struct space *receiver)
 {
     const struct printed_segment *printed = packet->printed;
     uint32_t length;
@@ -219,7 +222,7 @@ static void number_seq(struct packet *packet, struct space *sender)
     } else if ((printed->flags & TCP_SYN) != 0) {
         packet->seq = printed->seq;
     } else if (printed->has_seq) {
-        packet->seq = space_number(sender, printed->seq, 0);
+        packet->seq = space_number(sender, receiver, printed->seq, 0);
     } else if (sender->known) {
         packet->seq = sender->next;
     } else {
@@ -232,7 +235,7 @@ static void number_seq(struct packet *packet, struct space *sender)
     space_advance(sender, packet->seq + length);
 }
 
-static void number_ack(struct packet *packet, struct space *receiver)
+static void number_ack(struct packet *packet, const struct space *sender, struct space *receiver)
 {
     const struct printed_segment *printed = packet->printed;
 
@@ -245,7 +248,7 @@ static void number_ack(struct packet *packet, struct space *receiver)
     else if ((printed->flags & TCP_SYN) != 0)
         packet->ack = printed->ack;
     else
-        packet->ack = space_number(receiver, printed->ack, 1);
+        packet->ack = space_number(receiver, sender, printed->ack, 1);
     packet->sack_shift = packet->ack - printed->ack;
     release_waiting(receiver, packet->ack);
     space_advance(receiver, packet->ack);
@@ -258,6 +261,6 @@ void numbering_apply(struct numbering *numbering, struct packet *packet)
     find_spaces(numbering, packet, &sender, &receiver);
     if ((packet->printed->flags & TCP_SYN) != 0)
         open_spaces(packet->printed, sender, receiver);
-    number_seq(packet, sender);
-    number_ack(packet, receiver);
+    number_seq(packet, sender, receiver);
+    number_ack(packet, sender, receiver);
 }

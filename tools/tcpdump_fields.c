@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define OPTIONS_MAX 2000 /* characters; more than tcpdump prints for 40 bytes */
+/* In characters. Nothing that tcpdump prints in brackets is longer, and no text keeps us searching.
+ */
+#define BRACKETS_MAX 2000
 
 /* Says what is wrong; always false. */
 static bool fail(char **problem, const char *what)
@@ -92,11 +94,12 @@ static bool read_length(struct span *text, struct printed_segment *segment, char
 /* `0x1a2b (correct)`, `0x1a2b (incorrect -> 0x3c4d)`: checksums are made anew. */
 static bool skip_checksum(struct span *text, struct printed_segment *segment, char **problem)
 {
+    const char *end = text->at + MIN(span_length(*text), BRACKETS_MAX);
     int depth = 0;
 
     (void)segment;
     (void)problem;
-    for (; text->at < text->end && *text->at != '\n'; text->at++) {
+    for (; text->at < end && *text->at != '\n'; text->at++) {
         if (*text->at == ',' && depth <= 0)
             break;
         depth += (*text->at == '(') - (*text->at == ')');
@@ -109,6 +112,7 @@ static const char *closing_bracket(struct span list)
 {
     int depth = 1;
 
+    list.end = list.at + MIN(span_length(list), BRACKETS_MAX);
     for (; list.at < list.end; list.at++) {
         depth += (*list.at == '[') - (*list.at == ']');
         if (depth == 0)
@@ -124,7 +128,7 @@ static const char *closing_bracket(struct span list)
 static bool read_option_list(struct span *text, struct printed_segment *segment,
                              const char *closing, char **problem)
 {
-    struct span list = {text->at, text->at + MIN(span_length(*text), OPTIONS_MAX)};
+    struct span list = {text->at, text->at + MIN(span_length(*text), BRACKETS_MAX)};
     const char *end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
     const char *cut = NULL;
 
@@ -157,7 +161,7 @@ static const struct field fields[] = {
     {"seq", read_seq, 0},
     {"ack", read_ack, SEEN_ACK},
     {"win", read_window, SEEN_WINDOW},
-    {"urg", read_urgent, 0},
+    {"urg", read_urgent, SEEN_URGENT},
     {"cksum", skip_checksum, 0},
     {"options", read_options, 0},
     {"length", read_length, SEEN_LENGTH},
@@ -232,7 +236,7 @@ enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment 
     return read_fields(text, segment, seen, problem) ? SEGMENT : UNREADABLE;
 }
 
-/* `S`, `FP`, `SWE`, or `.` for none of these; an ACK is told by its number. */
+/* `S`, `FP`, `SWE`, or `.` for none of these; ACK and URG are told by their numbers. */
 static bool read_old_flags(struct span *text, struct printed_segment *segment)
 {
     const char *start = text->at;
@@ -326,5 +330,7 @@ enum line_verdict tcpdump_old_fields_read(struct span *text, struct printed_segm
         return NOT_A_SEGMENT; /* other protocols print addresses in the same way */
     if ((*seen & SEEN_ACK) != 0)
         segment->flags |= TCP_ACK;
+    if ((*seen & SEEN_URGENT) != 0)
+        segment->flags |= TCP_URG;
     return read ? SEGMENT : UNREADABLE;
 }

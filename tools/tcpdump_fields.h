@@ -11,6 +11,7 @@
 #define SEEN_ACK    0x1
 #define SEEN_WINDOW 0x2
 #define SEEN_LENGTH 0x4
+#define SEEN_URGENT 0x8
 
 /*
  * Both read from `text` into `segment` and move behind what they have read. `seen` tells which

@@ -87,7 +87,8 @@ static bool split_endpoint(struct span word, struct printed_endpoint *endpoint, 
         point--;
     endpoint->port = (struct span){point, word.end};
     endpoint->host = (struct span){word.at, point > word.at ? point - 1 : point};
-    if (span_length(endpoint->host) == 0 || point == word.end || address_read(word, &address)) {
+    if (span_length(endpoint->host) == 0 || point == word.end ||
+        (span_find(word, "%") == NULL && address_read(word, &address))) {
         char *quote = span_quote(word);
 
         g_free(*problem);
@@ -113,6 +114,20 @@ static void trim_host(struct span *host)
     for (const char *at = host->at; at + 1 < host->end; at++)
         if (*at == ':')
             host->at = at + 1;
+}
+
+/* `Flags [`, and nothing moved if it is not there. */
+static bool skip_flags_word(struct span *text)
+{
+    struct span rest = *text;
+
+    if (!span_skip(&rest, "Flags"))
+        return false;
+    span_skip_blanks(&rest);
+    if (!span_skip(&rest, "["))
+        return false;
+    *text = rest;
+    return true;
 }
 
 /* The value behind `name` in the words of -v, if it is there and at most `max`. */
@@ -238,8 +253,8 @@ enum line_verdict tcpdump_line_read(struct span text, struct span arrow,
     if (span_length(source) == 0 || !word_behind(&rest, &destination))
         return NOT_A_SEGMENT;
     span_skip_blanks(&rest);
-    verdict = span_skip(&rest, "Flags [") ? tcpdump_fields_read(&rest, segment, &seen, problem)
-                                          : tcpdump_old_fields_read(&rest, segment, &seen, problem);
+    verdict = skip_flags_word(&rest) ? tcpdump_fields_read(&rest, segment, &seen, problem)
+                                     : tcpdump_old_fields_read(&rest, segment, &seen, problem);
     *end = rest.at;
     if (verdict == NOT_A_SEGMENT)
         g_clear_pointer(problem, g_free);

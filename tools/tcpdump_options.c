@@ -5,12 +5,12 @@
 #include <string.h>
 
 #define KIND_EOL        0
+#define KIND_NOP        1
 #define KIND_SACK       5
 #define KIND_TIMESTAMP  8
 #define KIND_MD5        19
 #define KIND_UTO        28
 #define KIND_AO         29
-#define KIND_MPTCP      30
 #define KIND_TFO        34
 #define KIND_EXPERIMENT 254
 
@@ -195,34 +195,26 @@ static bool read_user_timeout(struct span *item, const struct form *form, struct
 }
 
 /*
- * `mptcp 12 dss ack …` (RFC 8684): length and subtype are kept, the contents become zeros. Their
- * print does not tell all of them.
+ * `mptcp 12 dss ack …` (RFC 8684): its print does not tell all of it, and made-up keys and numbers
+ * would mislead, so NOPs take its place.
  */
 static bool read_mptcp(struct span *item, const struct form *form, struct option *option)
 {
-    static const char *const subtypes[] = {"capable",  "join", "dss",  "add-addr",
-                                           "rem-addr", "prio", "fail", "fast-close"};
     uint64_t length;
-    uint8_t subtype = 0xf;
 
-    put_kind(option, form->kind);
+    (void)form;
     span_skip_space(item);
     if (!span_number(item, TCP_OPTIONS_MAX, &length) || length < 3)
         return false;
-    span_skip_space(item);
-    for (unsigned i = 0; i < G_N_ELEMENTS(subtypes); i++)
-        if (span_starts(*item, subtypes[i]))
-            subtype = (uint8_t)i;
-    put(option, (uint64_t)subtype << 4, 1);
     while (option->length < length)
-        put(option, 0, 1);
+        put(option, KIND_NOP, 1);
     item->at = item->end;
     return true;
 }
 
 /* A name that begins with another one stands before it. */
 static const struct form forms[] = {
-    {"nop", read_bare, 1, 0},
+    {"nop", read_bare, KIND_NOP, 0},
     {"eol", read_bare, KIND_EOL, 0},
     {"mss", read_number, 2, 2},
     {"wscale", read_number, 3, 1},
@@ -243,7 +235,7 @@ static const struct form forms[] = {
     {"can't check - ", read_md5, KIND_MD5, 0},
     {"tcp-ao", read_authentication, KIND_AO, 0},
     {"uto", read_user_timeout, KIND_UTO, 0},
-    {"mptcp", read_mptcp, KIND_MPTCP, 0},
+    {"mptcp", read_mptcp, 0, 0},
 };
 
 /* Reads one item of the list. False if it is not understood to its end. */
@@ -254,7 +246,7 @@ static bool read_option(struct span item, struct option *option)
             continue;
         if (!forms[i].read(&item, &forms[i], option) || option->overflow)
             return false;
-        if (option->length > 1)
+        if (option->bytes[0] != KIND_NOP && option->length > 1)
             option->bytes[1] = (uint8_t)option->length;
         span_skip_space(&item);
         return item.at == item.end;
@@ -300,8 +292,8 @@ char *tcpdump_options_read(struct span text, struct tcp_options *options)
 
         if (read && options->length + option.length <= TCP_OPTIONS_MAX) {
             append(options, &option);
-            if (option.bytes[0] == KIND_MPTCP)
-                g_string_assign(note, "the contents of the MPTCP option are zeros");
+            if (span_starts(item, "mptcp"))
+                g_string_assign(note, "NOPs written for its MPTCP option");
         } else if (!span_starts(item, "md5")) { /* its bytes are in the item behind it */
             char *quote = span_quote(item);
 

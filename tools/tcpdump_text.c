@@ -5,25 +5,36 @@
 
 #include "tcpdump_dump.h"
 
+/* What tcpdump may print of the payload behind the length, in characters. */
+#define LINE_REST_MAX 4096
+
 static void segment_clear(gpointer data)
 {
     g_free(((struct printed_segment *)data)->payload);
 }
 
-/*
- * Reads the dump, if there is one, on the lines behind the one that `text` begins in. Gives its
- * end, or the start of `text`.
- */
+/* The start of the line below `text`; NULL if there is none, or another packet before it. */
+static const char *next_line(struct span text)
+{
+    struct span rest = {text.at, text.at + MIN(span_length(text), LINE_REST_MAX)};
+    const char *newline = memchr(rest.at, '\n', span_length(rest));
+
+    if (newline == NULL)
+        return NULL;
+    rest.end = newline;
+    return span_find(rest, ": Flags") == NULL ? newline + 1 : NULL;
+}
+
+/* Reads the dump, if there is one below `text`. Gives its end, or the start of `text`. */
 static const char *read_dump(struct span text, struct printed_segment *segment, char **note)
 {
     const char *start = text.at;
-    const char *newline = memchr(text.at, '\n', span_length(text));
     const char *end;
 
     *note = NULL;
-    if (newline == NULL)
+    text.at = next_line(text);
+    if (text.at == NULL)
         return start;
-    text.at = newline + 1;
     end = hex_dump_read(text, segment, note);
     if (end == text.at)
         end = ascii_dump_read(text, segment, note);

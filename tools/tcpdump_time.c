@@ -133,7 +133,8 @@ const char *printed_time_find(struct span words, struct printed_time *time)
             end = words.at = rest.at;
             continue;
         }
-        in_word = g_ascii_isalnum(*words.at) || *words.at == ':' || *words.at == '.';
+        in_word = g_ascii_isalnum(*words.at) ||
+                  (in_word && (*words.at == ':' || *words.at == '.')); /* 00:1b:21:00:00:00 */
         words.at++;
     }
     return end;
