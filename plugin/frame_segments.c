@@ -13,7 +13,6 @@
 
 #include <epan/to_str.h>
 #include <epan/tvbuff.h>
-#include <wsutil/inet_addr.h>
 
 enum {
     NANOSECONDS = 1000000000,
@@ -113,12 +112,7 @@ int64_t frame_segments_time(const packet_info *pinfo)
 void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint)
 {
     endpoint->port = port;
-    if (address->type == AT_IPv4)
-        ws_inet_ntop4(address->data, endpoint->address, sizeof endpoint->address);
-    else if (address->type == AT_IPv6)
-        ws_inet_ntop6(address->data, endpoint->address, sizeof endpoint->address);
-    else
-        address_to_str_buf(address, endpoint->address, sizeof endpoint->address);
+    address_to_str_buf(address, endpoint->address, sizeof endpoint->address);
     if (!*endpoint->address)
         g_strlcpy(endpoint->address, "?", sizeof endpoint->address);
 }

@@ -41,6 +41,16 @@ static void note_conversation(struct records *r, uint32_t stream)
     r->passed->data[stream] = 1;
 }
 
+/*
+ * Whether somebody may be waiting for the segment: the capture is going on while it is read. Only
+ * the clock can tell. To flush every line of a large file would cost a third of the speed.
+ */
+static bool is_live(const struct segment *s)
+{
+    const int64_t minute = 60 * G_USEC_PER_SEC;
+    return llabs(g_get_real_time() - s->time / 1000) < minute;
+}
+
 static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
                                        epan_dissect_t *edt _U_, const void *data,
                                        tap_flags_t flags _U_)
@@ -53,6 +63,8 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
     size_t length = record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
     note_conversation(r, segment->own_stream);
+    if (is_live(&segment->segment))
+        fflush(stdout);
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
 }
 
