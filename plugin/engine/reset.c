@@ -59,6 +59,8 @@ static void refuse(struct exchange *x)
     end_begin(x->self, STATE_CLOSED);
     exchange_move(x, x->peer, EVENT_GOT_RST);
     x->c->facts |= FACT_REFUSED;
+    x->c->reset_by = x->s->sender;
+    x->c->reset_frame = x->s->frame;
     x->a->step = STEP_REFUSED;
     x->a->syn_frame = x->peer->syn_frame;
     exchange_observe(x, OBSERVED_REFUSED);
@@ -88,7 +90,7 @@ static void note_reset(struct exchange *x)
     x->a->step = STEP_RST;
     if (end_state(peer) == STATE_TIME_WAIT)
         exchange_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
-    if (!has_connection(self) && !has_connection(peer))
+    if (conversation_has(x->c, FACT_REFUSED) || (!has_connection(self) && !has_connection(peer)))
         return;
     exchange_observe(x, OBSERVED_RESET);
     x->c->facts |= FACT_RESET;

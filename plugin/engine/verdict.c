@@ -19,14 +19,18 @@ static enum ends ends_of(const struct conversation *c, unsigned i)
     return i == c->client ? ENDS_CLIENT : ENDS_SERVER;
 }
 
+/* A RST ended it, be it as a refusal. */
+static bool was_reset(const struct conversation *c)
+{
+    return c->facts & (FACT_RESET | FACT_REFUSED);
+}
+
 enum ends verdict_initiator(const struct conversation *c)
 {
     const struct end *e = c->end;
     bool any_fin = (e[0].known | e[1].known) & END_FIN;
     if (!any_fin) {
-        if (c->facts & FACT_REFUSED)
-            return ENDS_SERVER;
-        return c->facts & FACT_RESET ? ends_of(c, c->reset_by) : ENDS_NONE;
+        return was_reset(c) ? ends_of(c, c->reset_by) : ENDS_NONE;
     }
     return (closed_first(&e[0], &e[1]) ? ends_of(c, 0) : ENDS_NONE) |
            (closed_first(&e[1], &e[0]) ? ends_of(c, 1) : ENDS_NONE);
@@ -88,11 +92,11 @@ void conversation_verdict(const struct conversation *c, struct verdict *v)
     v->initiator = verdict_initiator(c);
     v->close = close_of(c, v->initiator);
     v->time_wait = verdict_time_wait(c);
-    v->reset_by = c->facts & FACT_RESET ? ends_of(c, c->reset_by) : ENDS_NONE;
+    v->reset_by = was_reset(c) ? ends_of(c, c->reset_by) : ENDS_NONE;
     v->first_fin = fin[swap];
     v->second_fin = fin[!swap];
     v->merged_fin = c->merged_fin_frame;
-    v->reset = c->facts & FACT_RESET ? c->reset_frame : 0;
+    v->reset = was_reset(c) ? c->reset_frame : 0;
     v->assumed = c->facts & FACT_ASSUMED;
     v->roles_guessed = c->facts & FACT_ROLES_GUESSED;
 }

@@ -35,7 +35,7 @@ struct verdict {
     enum close_kind close;
     enum ends initiator; /* who closed first, by acknowledgement numbers; a RST's sender */
     enum ends time_wait; /* who entered TIME_WAIT */
-    enum ends reset_by;  /* who sent the RST that ended it; never both */
+    enum ends reset_by;  /* who sent the RST that ended or refused it; never both */
     uint32_t first_fin;  /* frames, 0 when there was none or it was not captured */
     uint32_t second_fin;
     uint32_t merged_fin;
