@@ -11,8 +11,8 @@
 
 enum line_ends {
     LF_ONLY,      /* as printed */
+    CRLF_IN_HEAD, /* a CR before every LF up to the first empty line, as in HTTP with a body */
     CRLF,         /* a CR before every LF */
-    CRLF_IN_HEAD, /* only up to the first empty line, as in HTTP with a body */
 };
 
 /* The character for `byte`, CR aside. */
@@ -121,7 +121,7 @@ const char *ascii_dump_read(struct span text, struct printed_segment *segment, c
     if (segment->length == 0)
         return rest.at;
     payload = g_malloc(segment->length);
-    for (enum line_ends ends = LF_ONLY; ends <= CRLF_IN_HEAD; ends++)
+    for (enum line_ends ends = LF_ONLY; ends <= CRLF; ends++)
         if (read_payload(&rest, ends, payload, segment->length)) {
             segment->payload = payload;
             segment->payload_length = segment->length;

@@ -72,7 +72,7 @@ static void write_options(const struct packet *packet, uint8_t *at)
 
     memcpy(at, options->bytes, options->length);
     for (unsigned i = 0; i < options->sack_edges; i++) {
-        uint8_t *edge = at + options->sack_at + 4 * i;
+        uint8_t *edge = at + options->sack_at + (size_t)4 * i;
 
         set32(edge, get32(edge) + packet->sack_shift);
     }

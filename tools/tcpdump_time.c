@@ -97,8 +97,8 @@ static bool read_seconds(struct span *text, struct printed_time *time)
 
     if (!span_number(text, LAST_SECOND, &seconds) || text->at - start < 9)
         return false;
-    time->day = (int64_t)(seconds / (24 * 3600));
-    time->nanoseconds = (int64_t)(seconds % (24 * 3600)) * SECOND;
+    time->day = (int64_t)seconds * SECOND / DAY;
+    time->nanoseconds = (int64_t)seconds * SECOND % DAY;
     return read_fraction(text, time) && time->digits >= 6;
 }
 

@@ -72,7 +72,7 @@ def checksum(data):
 
 
 def segment(flags, seq, ack=0, payload=b"", options=b"", back=False, window=512, urgent=0,
-            version=4, ports=(40000, 8080), identification=7):
+            version=4, ports=(40000, 8080), may_fragment=False):
     """The bytes of an IP packet between two fixed hosts."""
     sport, dport = reversed(ports) if back else ports
     header = bytearray(struct.pack(">HHIIBBHHH", sport, dport, seq, ack, (5 + len(options) // 4) << 4,
@@ -81,8 +81,8 @@ def segment(flags, seq, ack=0, payload=b"", options=b"", back=False, window=512,
     if version == 4:
         ends = [b"\x0a\x00\x00\x01", b"\xc6\x33\x64\x02"]
         a, b = reversed(ends) if back else ends
-        ip = bytearray(struct.pack(">BBHHHBBH", 0x45, 0x10, 20 + length, identification, 0x4000, 61, 6,
-                                   0) + a + b)
+        ip = bytearray(struct.pack(">BBHHHBBH", 0x45, 0x10, 20 + length, seq & 0xffff,
+                                   0 if may_fragment else 0x4000, 61, 6, 0) + a + b)
         struct.pack_into(">H", ip, 10, checksum(bytes(ip)))
     else:
         ends = [bytes.fromhex("fd00" + "00" * 13 + "01"), bytes.fromhex("fd00" + "00" * 13 + "a2")]

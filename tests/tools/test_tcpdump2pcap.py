@@ -30,7 +30,7 @@ def a_whole_life(version=4, isn=0xfffffff0, peer=123456789):
         segment(FIN | PSH | ACK, number(c, 61), number(s, 1201), b"bye", version=version),
         segment(FIN | ACK, number(s, 1201), number(c, 65), back=True, version=version),
         segment(ACK | CWR, number(c, 65), number(s, 1202), version=version),
-        segment(RST, number(c, 65), version=version),
+        segment(RST, number(c, 65), version=version, may_fragment=True),
     ]
 
 
@@ -53,6 +53,15 @@ def test_what_tcpdump_prints_in_any_way_is_restored(style, version):
     assert printed(capture) == printed(original)
     assert wrong_checksums(capture) == []
     assert "12 packets found" in remarks and "not read" not in remarks
+
+
+@pytest.mark.parametrize("version", [4, 6])
+def test_what_verbose_prints_of_the_ip_header_is_restored(version):
+    def ip_headers(capture):
+        return re.findall(r"IP6? \((.*?length:? \d+)\)", tcpdump(capture, "-nn", "-v"))
+    original = capture_of(a_whole_life(version))
+    assert len(ip_headers(original)) == 12
+    assert ip_headers(run_tool(tcpdump(original, "-nn", "-v"))[0]) == ip_headers(original)
 
 
 @pytest.mark.parametrize("version", [4, 6])
@@ -142,6 +151,36 @@ def test_a_bare_ack_before_any_number_of_its_sender_waits_for_one():
     assert "seq 77, ack 500" in printed(run_tool(text)[0], "-vv")[1]
 
 
+def line(source, destination, rest, at=iter(range(100))):
+    return (f"10:00:{next(at):02}.000000 IP 10.0.0.{source}.1 > 10.0.0.{destination}.2: Flags {rest}, "
+            "win 9, length 0\n").replace("2.1 > 10.0.0.1.2", "2.2 > 10.0.0.1.1")
+
+
+def numbers(text):
+    found = re.findall(r"seq (\d+)(?:, ack (\d+))?", "".join(printed(run_tool(text)[0], "-vv")))
+    return [(int(seq), int(ack or 0)) for seq, ack in found]
+
+
+def test_what_the_peer_acknowledges_tells_the_next_number_too():
+    assert numbers(line(1, 2, "[.], ack 500") + line(2, 1, "[.], ack 70") + line(2, 1, "[.], ack 90") +
+                   line(1, 2, "[.], ack 500")) == [(70, 500), (500, 70), (500, 90), (90, 500)]
+
+
+def test_a_new_life_of_the_same_ports_starts_from_new_numbers():
+    assert numbers(line(1, 2, "[S], seq 5000000") + line(2, 1, "[S.], seq 9000000, ack 5000001") +
+                   line(1, 2, "[.], ack 1") + line(1, 2, "[S], seq 700000000") +
+                   line(1, 2, "[.], ack 1")) == [
+        (5000000, 0), (9000000, 5000001), (5000001, 9000001), (700000000, 0), (700000001, 1)]
+
+
+def test_one_hex_dump_tells_the_numbers_of_the_lines_around_it():
+    packets = a_whole_life()[3:8]
+    lines = tcpdump(capture_of(a_whole_life()), "-nn").splitlines(True)[3:8]
+    dump = tcpdump(capture_of(packets), "-nn", "-x").split("\n", 1)[1].split("18:00", 1)[0]
+    expected = printed(capture_of(a_whole_life()))[3:8]
+    assert restored(lines[0] + dump + "".join(lines[1:])) == expected
+
+
 def test_absolute_and_relative_pieces_of_one_conversation_agree():
     original = capture_of(a_whole_life(isn=3000000000), first=0)
     relative = tcpdump(original, "-nn").splitlines(True)
@@ -166,10 +205,10 @@ def test_relative_numbers_without_any_isn_stay_as_they_are():
 def test_a_character_dump_gives_the_payload_where_its_length_fits():
     capture, remarks = run_tool((DATA / "ascii-german.txt").read_bytes())
     assert payloads(capture) == [b"GET /gr.n HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b'{"name":"mynick"}',
-                                 b"\0" * 50, b""]
+                                 b"HTTP/1.1 200 OK\r\n\r\none\ntwo\n", b"\0" * 50, b""]
     assert remarks.splitlines() == [
-        "standard input:19: note: the dump does not fit its length of 50; zeros written",
-        "tcpdump2pcap: 4 packets found in standard input"]
+        "standard input:28: note: the dump does not fit its length of 50; zeros written",
+        "tcpdump2pcap: 5 packets found in standard input"]
 
 
 def test_a_hex_dump_cut_short_gives_what_it_has():

@@ -79,6 +79,8 @@ def test_what_stands_around_a_packet_does_not_matter(before, after):
     LINE.replace("Flags", "\u00a0Flags"),
     LINE.replace(", win", ",\n    win"),
     LINE.replace("IP ", ""),
+    LINE.replace("IP ", "数据包:"),
+    LINE.replace("IP ", "packet:"),
 ])
 def test_what_web_pages_do_to_a_line_is_undone(mangled):
     assert restored("10:00:00.000001 " + mangled) == ["10:00:00.000001 " + LINE]
@@ -137,10 +139,11 @@ def test_what_the_user_says_of_a_name_counts():
 
 def test_made_up_addresses_and_ports_are_nobody_elses():
     text = (names_line("IP", "one.first-service", "192.0.2.1.1014") +
-            names_line("IP", "two.second-service", "one.first-service"))
+            names_line("IP", "two.second-service", "one.first-service") +
+            names_line("IP", "192.0.2.3.1016", "10.0.0.1.1"))
     lines = restored(text)
     assert "IP 192.0.2.2.1015 > 192.0.2.1.1014:" in lines[0]
-    assert "IP 192.0.2.3.1016 > 192.0.2.2.1015:" in lines[1]
+    assert "IP 192.0.2.4.1017 > 192.0.2.2.1015:" in lines[1]
 
 
 def test_a_hex_dump_tells_what_names_stand_for():
