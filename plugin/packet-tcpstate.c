@@ -19,6 +19,7 @@
 #include "frame_segments.h"
 #include "notes.h"
 #include "record.h"
+#include "self_connection.h"
 #include "statistics.h"
 #include "tree.h"
 
@@ -50,12 +51,11 @@ static void follow(struct frame_segment *s)
     struct note note = {.stream = s->stream, .own_stream = s->stream};
 
     note.sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
-    conversation_track(&t->conversation, previous ? &previous->conversation : NULL, &s->segment,
-                       &limits, &note.annotation);
+    (tracked_is_self(t) ? self_connection_track : conversation_track)(
+        &t->conversation, previous ? &previous->conversation : NULL, &s->segment, &limits,
+        &note.annotation);
     if (note.annotation.earlier && previous)
         note.own_stream = previous->stream;
-    if (tracked_is_self(t))
-        note.annotation.observations |= 1u << OBSERVED_SELF_CONNECTION;
     notes_add(s->segment.frame, &note);
 }
 

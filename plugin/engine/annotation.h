@@ -50,7 +50,7 @@ enum observation {
     OBSERVED_FIN_WAIT_2_LONG,
     OBSERVED_TIME_WAIT_ASSASSINATION, /* RFC 1337 */
     OBSERVED_DATA_AFTER_FIN,
-    OBSERVED_SELF_CONNECTION, /* both ends are one socket; set by the caller, not by the engine */
+    OBSERVED_SELF_CONNECTION, /* both ends are one socket: see self_connection.h */
     OBSERVED_COUNT
 };
 
