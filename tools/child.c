@@ -53,7 +53,7 @@ static void prepare(gpointer user G_GNUC_UNUSED)
 
 bool child_start(struct child *c, char **argv, bool inherit_input, GError **error)
 {
-    /* Descriptors stay open: the capture may be one of them, as in `-r <(zcat x.gz)`. */
+    /* Descriptors stay open: the capture may be one of them, as in `-r /dev/fd/3 3<x.pcap`. */
     GSpawnFlags flags =
         G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
     if (inherit_input)
@@ -91,8 +91,10 @@ gssize child_read(struct child *c, char *buffer, gsize size, const int **from)
                              {.fd = c->output, .events = POLLIN}};
     if (c->output < 0 && c->errors < 0)
         return -1;
-    while (poll(pipes, G_N_ELEMENTS(pipes), -1) < 0 && errno == EINTR)
-        continue;
+    int polled;
+    do
+        polled = poll(pipes, G_N_ELEMENTS(pipes), -1);
+    while (polled < 0 && errno == EINTR);
     int *ready = pipes[0].revents ? &c->errors : &c->output;
     *from = ready;
     return read_ready(ready, buffer, size);
@@ -108,11 +110,12 @@ int child_wait(struct child *c)
     int status = 0;
     siginfo_t ended;
     /* The process id stays taken until it is reaped: until then signals may be passed on. */
-    while (waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR)
-        continue;
+    int waited;
+    do
+        waited = waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT);
+    while (waited < 0 && errno == EINTR);
     group = 0;
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    waitpid(c->pid, &status, 0);
     handle_signals(SIG_DFL);
     if (c->output >= 0)
         close(c->output);

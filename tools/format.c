@@ -75,7 +75,9 @@ void format_duration(GString *out, int64_t nanoseconds)
 {
     double seconds = (double)nanoseconds / (double)ns_per_second;
     int64_t minutes = nanoseconds / ns_per_second / 60;
-    if (nanoseconds < ns_per_second / 1000)
+    if (nanoseconds == 0)
+        g_string_append(out, "0 s");
+    else if (nanoseconds < ns_per_second / 1000)
         g_string_append_printf(out, "%.0f us", seconds * 1e6);
     else if (nanoseconds < ns_per_second)
         g_string_append_printf(out, "%.2f ms", seconds * 1e3);

@@ -5,13 +5,14 @@
  */
 #include "json.h"
 
+#include <string.h>
+
 #include "format.h"
 
 /* The comma, unless this is the first in its bracket or the text's start, and the name. */
 static void begin_value(GString *out, const char *key)
 {
-    char last = out->len ? out->str[out->len - 1] : '\n';
-    if (last != '{' && last != '[' && last != '\n')
+    if (out->len && !strchr("{[\n", out->str[out->len - 1]))
         g_string_append_c(out, ',');
     if (key) {
         g_string_append_c(out, '"');

@@ -29,7 +29,7 @@ static const char description[] =
     "\n"
     "EXIT STATUS:\n"
     "  0 ok   1 usage   2 input unusable   3 tshark or plugin trouble\n"
-    "  4 capture cut short, but shown as far as it goes\n";
+    "  4 capture cut short, but shown as far as it goes   5 output not written\n";
 
 static bool parse_output(const char *name, enum output *output)
 {

@@ -86,14 +86,15 @@ enum status plugin_missing(const char *tshark, const char *errors)
     } else if (in_global || (in_personal && !privileged())) {
         advise("it is installed as %s, but probably built for another version of Wireshark",
                in_global ? in_global : in_personal);
-        advise("build it again against this one: cmake -B build && cmake --build build");
+        advise("from its source, tools/quickstart builds it again for this one");
     } else if (privileged() && (in_personal || elsewhere)) {
         advise("as root or in root's group tshark ignores %s",
                elsewhere ? "WIRESHARK_PLUGIN_DIR" : personal);
-        advise("install it for all users, in %s/epan, or run tshark as a normal user", global);
+        advise("install it for all users, in %s/epan,", global);
+        advise("or run tcpstate as a normal user");
     } else {
         advise("install %s in %s/epan", PLUGIN_FILE, privileged() ? global : personal);
-        advise("from its source: cmake -B build && cmake --build build && cmake --install build");
+        advise("from its source, tools/quickstart does it");
     }
     repeat_refusal(errors);
     return STATUS_TSHARK;

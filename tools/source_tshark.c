@@ -5,10 +5,13 @@
  */
 #include "source.h"
 
+#include <fcntl.h>
 #include <glib.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "message.h"
@@ -42,7 +45,7 @@ static bool needs_two_passes(const char *filter)
  * Without a filter nobody looks at TCP's own analysis or at the protocols above TCP; with one,
  * tshark does all its usual work, because the filter may name any field.
  */
-static GPtrArray *command_line(const struct source_request *request)
+static GPtrArray *command_line(const struct source_request *request, const char *file)
 {
     static const char *const less_work[] = {
         "tcp.analyze_sequence_numbers:FALSE",
@@ -61,7 +64,7 @@ static GPtrArray *command_line(const struct source_request *request)
     }
     /* Each is the argument of the option before it, whatever it begins with. */
     g_ptr_array_add(argv, g_strdup("-r"));
-    g_ptr_array_add(argv, g_strdup(request->file));
+    g_ptr_array_add(argv, g_strdup(file));
     g_ptr_array_add(argv, g_strdup("-z"));
     g_ptr_array_add(argv, request->filter ? g_strdup_printf("tcpstate,records,%s", request->filter)
                                           : g_strdup("tcpstate,records"));
@@ -97,10 +100,9 @@ static bool take_lines(struct reading *in, size_t more)
     const char *line = in->buffer;
     const char *end = in->buffer + in->used + more;
     const char *feed;
-    while (line < end && (feed = memchr(line, '\n', (size_t)(end - line)))) {
+    for (; (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
         if (!take_line(in, line, (size_t)(feed - line)))
             return false;
-        line = feed + 1;
     }
     in->used = (size_t)(end - line);
     if (in->used >= RECORD_LINE_SIZE) {
@@ -157,28 +159,46 @@ static enum status finish(const struct reading *in, const struct source_request 
     return tshark_judge(&end);
 }
 
-static enum status check_request(const struct source_request *request)
+/* tshark reads pipes as its standard input only: so a named one, as of `-r <(zcat x.gz)`, becomes
+ * ours. Gives the name to hand to tshark. */
+static const char *open_pipe(const char *file)
 {
-    if (needs_two_passes(request->filter) && !strcmp(request->file, "-")) {
+    struct stat status;
+    if (stat(file, &status) != 0 || !S_ISFIFO(status.st_mode))
+        return file;
+    int pipe = open(file, O_RDONLY);
+    if (pipe < 0 || dup2(pipe, STDIN_FILENO) < 0)
+        return file; /* tshark will say why not */
+    close(pipe);
+    return "-";
+}
+
+static enum status check_request(const struct source_request *request, const char *file)
+{
+    if (needs_two_passes(request->filter) && !strcmp(file, "-")) {
         complain("-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
-                 "standard input can be read only once");
+                 "a pipe can be read only once");
         advise("save it to a file first");
         return STATUS_USAGE;
     }
-    return tshark_check_input(request->file);
+    return STATUS_OK;
 }
 
 enum status source_tshark(const struct source_request *request, const struct sink *sink)
 {
-    enum status status = check_request(request);
+    enum status status = tshark_check_input(request->file);
+    if (status != STATUS_OK)
+        return status;
+    const char *file = open_pipe(request->file);
+    status = check_request(request, file);
     if (status != STATUS_OK)
         return status;
 
     struct child child;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) argv = command_line(request);
-    if (!child_start(&child, (char **)argv->pdata, !strcmp(request->file, "-"), &error))
-        return tshark_not_started(request->tshark, error->message);
+    g_autoptr(GPtrArray) argv = command_line(request, file);
+    if (!child_start(&child, (char **)argv->pdata, !strcmp(file, "-"), &error))
+        return tshark_not_started(error->message);
 
     struct reading *in = g_new0(struct reading, 1);
     in->sink = sink;

@@ -80,7 +80,7 @@ static enum status write_failed(int error)
         raise(SIGPIPE);
     }
     complain("cannot write: %s", g_strerror(error));
-    return STATUS_INPUT;
+    return STATUS_OUTPUT;
 }
 
 static void say_nothing_found(const struct options *o)

@@ -65,14 +65,19 @@ static enum status bad_filter(const struct tshark_end *end, const char *words)
     return STATUS_USAGE;
 }
 
-static enum status cut_short(const struct tshark_end *end)
+/* `begun` tells that tshark could open the capture and read what comes before the bad end. */
+static enum status bad_end(const struct tshark_end *end, const char *what)
 {
-    complain("%s is cut short in the middle of a packet", input_name(end->request));
+    complain("%s %s", input_name(end->request), what);
+    if (!end->begun) {
+        advise("nothing in it could be read");
+        return STATUS_INPUT;
+    }
     if (end->last_frame)
         advise("shown is what could be read, up to frame %u; the verdicts are as of there",
                end->last_frame);
     else
-        advise("nothing in it could be read");
+        advise("no TCP segment comes before that");
     return STATUS_CUT_SHORT;
 }
 
@@ -111,8 +116,11 @@ static enum status other_failure(const struct tshark_end *end)
 {
     enum { TSHARK_INVALID_FILE = 2 };
     int code = WEXITSTATUS(end->wait_status);
-    complain("%s: tshark failed with exit status %d after frame %u", input_name(end->request), code,
-             end->last_frame);
+    if (end->last_frame)
+        complain("%s: tshark failed with exit status %d after frame %u", input_name(end->request),
+                 code, end->last_frame);
+    else
+        complain("%s: tshark failed with exit status %d", input_name(end->request), code);
     repeat_words(end);
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
 }
@@ -121,7 +129,9 @@ static enum status judge_failure(const struct tshark_end *end)
 {
     static const char bad_filter_words[] = "tshark: tcpstate,records: ";
     if (said(end, "cut short"))
-        return cut_short(end);
+        return bad_end(end, "is cut short in the middle of a packet");
+    if (said(end, "damaged or corrupt"))
+        return bad_end(end, "is damaged");
     if (said(end, "Invalid -z argument") || said(end, "unknown preference"))
         return plugin_missing(end->request->tshark, end->errors);
     if (said(end, bad_filter_words))
@@ -144,9 +154,9 @@ enum status tshark_judge(const struct tshark_end *end)
     return STATUS_OK;
 }
 
-enum status tshark_not_started(const char *tshark, const char *reason)
+enum status tshark_not_started(const char *reason)
 {
-    complain("cannot run '%s': %s", tshark, reason);
+    complain("tshark does not start: %s", reason);
     advise("install tshark (Debian: apt install tshark), or name it with --tshark PATH or TSHARK");
     return STATUS_TSHARK;
 }

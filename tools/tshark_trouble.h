@@ -25,8 +25,8 @@ struct tshark_end {
 /* Judges the end, says on standard error what was wrong, if anything, and gives the exit status. */
 enum status tshark_judge(const struct tshark_end *end);
 
-/* Says why the program could not be started. */
-enum status tshark_not_started(const char *tshark, const char *reason);
+/* Says why the program could not be started: `reason` names it. */
+enum status tshark_not_started(const char *reason);
 
 /* Looks at the input before tshark does, whose words for some of this are none. */
 enum status tshark_check_input(const char *file);

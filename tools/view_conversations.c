@@ -131,13 +131,12 @@ static void put_close_sentence(GString *out, const struct verdict *v)
         put_first(out, v);
         g_string_append_printf(out, "; then %s, ", follower(v));
         put_frame(out, "FIN", v->merged_fin);
-        g_string_append(out, ", which also acknowledges the first");
+        g_string_append(out, " with the ACK of the first");
         break;
     case CLOSE_SIMULTANEOUS:
         g_string_append(out, "both ends, ");
         put_frame(out, "FIN", v->first_fin);
-        put_frame(out, " and FIN", v->second_fin);
-        g_string_append(out, " crossed");
+        put_frame(out, " crossed FIN", v->second_fin);
         break;
     case CLOSE_HALF_CLOSED:
         put_first(out, v);
@@ -171,14 +170,17 @@ static void put_closed(GString *out, const struct record_conversation *r)
 static void put_time_wait(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "TIME_WAIT");
-    const char *ends = ends_name(r->verdict.time_wait);
-    g_string_append(out, ends ? ends : "none");
+    if (r->verdict.time_wait == ENDS_NONE)
+        g_string_append(out, "none");
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         int64_t until;
         if (!(r->verdict.time_wait & 1u << role))
             continue;
+        if (role == ROLE_SERVER && r->verdict.time_wait == ENDS_BOTH)
+            g_string_append(out, ", ");
+        g_string_append(out, role_name(role));
         if (time_wait_end(r, role, &until)) {
-            g_string_append_printf(out, ", %s until ", role_name(role));
+            g_string_append(out, " until ");
             format_clock(out, until);
         }
     }
@@ -259,8 +261,8 @@ static void put_assumed(GString *out, const struct record_conversation *r)
 static void put_notes(GString *out, const struct record_conversation *r)
 {
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
-        if (!(r->observations & 1u << o))
-            continue;
+        if (!(r->observations & 1u << o) || o == OBSERVED_ASSUMED)
+            continue; /* what was assumed has lines of its own */
         begin_line(out, "note");
         g_string_append(out, observation_text(o));
         end_line(out);
