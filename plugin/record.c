@@ -171,7 +171,7 @@ static uint32_t mark(bool set, enum mark m)
     return set ? 1u << m : 0;
 }
 
-static size_t end_line(char *p, char *line)
+static size_t end_line(char *p, const char *line)
 {
     *p++ = '\n';
     *p = '\0';
