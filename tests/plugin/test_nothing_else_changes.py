@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""With and without the plugin, what the other dissectors show is the same."""
+import difflib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from scapy.all import DNS, DNSQR, IP, UDP, Raw
+
+from talk import Talk, four_segments, merged_fin, simultaneous, together
+from test_encapsulation import ENCAPSULATIONS, RPCAP, in_remote_capture
+from tshark import tshark
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+
+
+def with_http(talk):
+    """Puts a request and its answer into the two data segments of four_segments()."""
+    texts = [b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n",
+             b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"]
+    client, server = 1, 1
+    talk.c("PA", client, server)
+    talk.packets[-1] = (talk.clock, talk.packets[-1][1] / Raw(texts[0]))
+    client += len(texts[0])
+    talk.s("PA", server, client)
+    talk.packets[-1] = (talk.clock, talk.packets[-1][1] / Raw(texts[1]))
+    server += len(texts[1])
+    return talk.c("FA", client, server).s("FA", server, client + 1).c("A", client + 1, server + 1)
+
+
+def differences(path, *options):
+    """The lines of tshark's XML that only one of the two has, the plugin's own protocol aside."""
+    pages = []
+    for plugin in (True, False):
+        page = ElementTree.fromstring(tshark("-r", path, "-T", "pdml", *options, plugin=plugin))
+        for packet in page:
+            for ours in packet.findall("proto[@name='tcpstate']"):
+                packet.remove(ours)
+        ElementTree.indent(page)
+        page.attrib.clear()  # among others the time of this very run
+        pages.append(ElementTree.tostring(page, "unicode").splitlines())
+    return [line for line in difflib.unified_diff(*pages, n=0, lineterm="")]
+
+
+def test_the_comparison_sees_the_plugin(capture):
+    path = capture(merged_fin())
+    assert 'name="tcpstate"' in tshark("-r", path, "-T", "pdml")
+    assert 'name="tcpstate"' not in tshark("-r", path, "-T", "pdml", plugin=False)
+
+
+@pytest.mark.parametrize("passes", [[], ["-2"]], ids=["one pass", "two passes"])
+def test_ordinary_traffic(capture, passes):
+    other = Talk()
+    other.packets = [(0.02, IP(src="10.0.0.3", dst="10.0.0.4") / UDP(sport=53, dport=53) /
+                      DNS(qd=DNSQR(qname="example.org"))),
+                     (0.03, IP(src="10.0.0.3", dst="10.0.0.4", proto="tcp") / b"too short")]
+    path = capture(together(with_http(Talk().opened()), simultaneous(cport=40001), other))
+    assert differences(path, *passes) == []
+
+
+@pytest.mark.parametrize("name", ENCAPSULATIONS)
+def test_tunnels(capture, name):
+    link, wrap = ENCAPSULATIONS[name]
+    assert differences(capture(four_segments(), wrap=wrap, link=link)) == []
+
+
+def test_tcp_inside_tcp(capture):
+    assert differences(capture(in_remote_capture(four_segments())), *RPCAP) == []
+
+
+@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
+def test_every_capture_of_the_repository(capture, path):
+    copy = capture([])
+    copy.write_bytes(path.read_bytes())
+    assert differences(copy) == []

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A frame is followed once and shown the same whenever it is looked at."""
+import re
+
+import pytest
+
+from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from tshark import fields, frames, sharkd, tshark
+
+# All that is said as of a frame; what tcpstate.conversation says may grow.
+PER_FRAME = """tcpstate.sender tcpstate.client.state tcpstate.server.state tcpstate.client.entered
+    tcpstate.server.entered tcpstate.transition tcpstate.client.time_in_state
+    tcpstate.server.time_in_state tcpstate.step tcpstate.merged_fin tcpstate.close.initiator
+    tcpstate.time_wait tcpstate.assumed tcpstate.roles_guessed tcpstate.detail tcpstate.fin_frame
+    tcpstate.syn_frame tcpstate.earlier tcpstate.earlier.stream""".split()
+
+
+@pytest.fixture
+def mixture(capture):
+    """Several lives at the same time, and frames without TCP between them."""
+    from scapy.all import IP, UDP
+    talks = [four_segments(), merged_fin(cport=40001, start=0.001),
+             simultaneous(cport=40002, start=0.002), refused(cport=40003, start=0.003),
+             Talk(cport=40004, start=0.004).c("A", 50, 50, 100).s("FA", 50, 150).s("FA", 50, 150),
+             merged_fin(start=10, numbers=(70000, 90000)), Talk(start=10.5).s("FA", 1, 102)]
+    other = Talk()
+    other.packets = [(t, IP(src="10.0.0.3", dst="10.0.0.4") / UDP(sport=9, dport=9))
+                     for t in (0.015, 0.025, 5)]
+    return capture(together(*talks, other))
+
+
+def per_frame_lines(printed):
+    """The lines of tshark -O tcpstate that are as of the frame, one list a frame."""
+    found = []
+    for frame in re.split(r"^Frame \d+:", printed, flags=re.M)[1:]:
+        lines = [line.strip(" []") for line in frame.splitlines()]
+        found.append(without_verdict(lines[lines_from(lines):]))
+    return found
+
+
+def lines_from(lines):
+    return next((i for i, line in enumerate(lines) if line.startswith("TCP State,")), len(lines))
+
+
+def without_verdict(lines):
+    """Takes out what stands in the subtree of the conversation."""
+    verdict = ("Conversation:", "Opening:", "Close:", "Client's final", "Server's final",
+               "First FIN", "Second FIN", "Reset by:", "Close initiated", "TIME_WAIT entered")
+    return [line for line in lines if line and not line.startswith(verdict)]
+
+
+def test_two_passes_say_the_same_as_one(mixture):
+    one = fields(mixture, "frame.number", *PER_FRAME)
+    assert len([row for row in one if row[1]]) > 25
+    assert fields(mixture, "frame.number", *PER_FRAME, two_pass=True) == one
+
+
+def test_sharkd_says_the_same_in_any_order(mixture):
+    sequential = per_frame_lines(tshark("-r", mixture, "-O", "tcpstate"))
+    count = len(sequential)
+    for numbers in (range(1, count + 1), range(count, 0, -1), [7, 1, 7, count, 1]):
+        shown = sharkd(mixture, numbers)
+        assert [without_verdict(lines) for lines in shown] == [sequential[n - 1] for n in numbers]
+
+
+def test_sharkd_has_read_the_whole_file_before_it_shows_the_first_frame(capture):
+    [first] = sharkd(capture(merged_fin()), [1])
+    assert "Close: merged_fin" in first and "Second FIN in frame: 5" in first
+
+
+def test_a_read_filter_does_not_mix_up_frames(capture):
+    """tshark -2 -R gives the number of a rejected frame to the next accepted one."""
+    path = capture(together(merged_fin(), refused(cport=40001, start=0.045)))
+    names = ["tcp.port", "tcp.seq_raw", "tcpstate.sender", "tcpstate.client.state",
+             "tcpstate.server.state", "tcpstate.step"]
+    whole = fields(path, *names)
+    for where, count in (("tcp.flags.fin == 1", 2), ("tcp.srcport == 80", 3),
+                         ("tcp.flags.syn == 0", 5)):
+        kept = fields(path, *names, two_pass=True, options=["-R", where])
+        assert kept == [row for row in whole if row in kept] and len(kept) == count
+
+
+def test_a_frame_without_tcp_does_not_inherit_a_rejected_one(mixture):
+    shown = fields(mixture, "tcpstate.client.state", two_pass=True, options=["-R", "udp"])
+    assert shown == [[""]] * 3
+
+
+def test_a_display_filter_does_not_change_what_a_frame_means(mixture):
+    everything = fields(mixture, "frame.number", *PER_FRAME)
+    for two_pass in (False, True):
+        some = fields(mixture, "frame.number", *PER_FRAME, where="tcp.port == 40002",
+                      two_pass=two_pass)
+        assert some == [row for row in everything if row in some] and len(some) == 7
+
+
+def test_filters_on_states_need_no_other_field(mixture):
+    assert frames(mixture, "tcpstate.merged_fin") == frames(mixture, "tcpstate.merged_fin",
+                                                            two_pass=True) != []

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tshark -q -z tcpstate,records: one line a segment, then one a conversation."""
+import os
+import select
+import struct
+import subprocess
+import time
+
+import pytest
+
+import talk
+from talk import Talk, four_segments, merged_fin, refused, together
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP, fields, records, tshark
+
+SEGMENT = """S frame time stream own_stream source sport destination dport flags seq ack window len
+    options sender client_state server_state step transitions initiator time_wait syn_frame
+    fin_frame observations detail marks""".split()
+CONVERSATION = """C stream client cport server sport opening close initiator time_wait reset_by
+    first_fin second_fin merged_fin reset first_frame last_frame first_time last_time
+    client_segments server_segments client_path server_path observations marks""".split()
+
+
+def named(line):
+    names = SEGMENT if line[0] == "S" else CONVERSATION
+    assert len(line) == len(names)
+    return dict(zip(names, line))
+
+
+@pytest.fixture
+def two_lives(capture):
+    return capture(together(merged_fin(), refused(cport=40001, start=10)))
+
+
+def test_a_segment_has_all_that_the_format_promises(two_lives):
+    fifth = named(records(two_lives)[4])
+    assert fifth == {
+        "S": "S", "frame": "5", "time": "1700000000.050000000", "stream": "0", "own_stream": "0",
+        "source": "10.0.0.2", "sport": "80", "destination": "10.0.0.1", "dport": "40000",
+        "flags": "11", "seq": "5001", "ack": "1002", "window": "60000", "len": "0", "options": "-",
+        "sender": "server", "client_state": "FIN_WAIT_1", "server_state": "LAST_ACK",
+        "step": "merged_fin", "initiator": "client", "time_wait": "-", "syn_frame": "-",
+        "transitions": "server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0",
+        "fin_frame": "4", "observations": "merged_fin", "detail": "-", "marks": "-"}
+
+
+def test_a_conversation_has_all_that_the_format_promises(two_lives):
+    at = "@1700000000.0%d0000000"
+    assert named(records(two_lives)[-2]) == {
+        "C": "C", "stream": "0", "client": "10.0.0.1", "cport": "40000", "server": "10.0.0.2",
+        "sport": "80", "opening": "three_way", "close": "merged_fin", "initiator": "client",
+        "time_wait": "client", "reset_by": "-", "first_fin": "4", "second_fin": "5",
+        "merged_fin": "5", "reset": "-", "first_frame": "1", "last_frame": "6",
+        "first_time": "1700000000.010000000", "last_time": "1700000000.060000000",
+        "client_segments": "4", "server_segments": "2",
+        "client_path": "CLOSED,SYN_SENT" + at % 1 + ",ESTABLISHED" + at % 3 + ",FIN_WAIT_1" +
+                       at % 4 + ",FIN_WAIT_2" + at % 6 + ",TIME_WAIT" + at % 6,
+        "server_path": "LISTEN,SYN_RCVD" + at % 2 + ",ESTABLISHED" + at % 3 + ",CLOSE_WAIT" +
+                       at % 5 + ",LAST_ACK" + at % 5 + ",CLOSED" + at % 6,
+        "observations": "merged_fin", "marks": "-"}
+
+
+def test_conversations_come_last_in_the_order_of_streams(two_lives):
+    lines = records(two_lives)
+    assert [line[0] for line in lines] == ["S"] * 8 + ["C"] * 2
+    assert [line[1] for line in lines[-2:]] == ["0", "1"]
+    assert named(lines[-1])["close"] == "refused"
+
+
+def test_two_passes_print_the_same_and_once(two_lives):
+    assert records(two_lives, options=["-2"]) == records(two_lives)
+
+
+def test_two_passes_with_a_filter_print_the_same(two_lives):
+    for where in ("tcp.flags.fin == 1", 'tcpstate.step == "merged_fin"', "ip.src == 10.0.0.2"):
+        assert records(two_lives, where, ["-2"]) == records(two_lives, where) != []
+
+
+def test_the_records_agree_with_the_fields(capture):
+    path = capture(together(four_segments(), merged_fin(cport=40001, start=0.005),
+                            Talk(cport=40002).c("A", 9, 9, 5).s("R", 9)))
+    rows = fields(path, "frame.number", "tcp.stream", "tcpstate.sender", "tcpstate.client.state",
+                  "tcpstate.server.state", "tcpstate.step", "tcp.seq_raw", "tcp.len")
+    names = ["frame", "stream", "sender", "client_state", "server_state", "step", "seq", "len"]
+    lines = [named(line) for line in records(path) if line[0] == "S"]
+    assert [[line[n].replace("-", "") for n in names] for line in lines] == rows
+
+
+def test_a_filter_chooses_segments_and_their_conversations(two_lives):
+    lines = records(two_lives, 'tcpstate.step == "refused"')
+    assert [line[:2] for line in lines] == [["S", "8"], ["C", "1"]]
+    lines = records(two_lives, "tcp.flags.syn == 1")
+    assert [line[:2] for line in lines] == [["S", "1"], ["S", "2"], ["S", "7"], ["C", "0"],
+                                            ["C", "1"]]
+    assert records(two_lives, "udp") == []
+
+
+def test_a_filter_with_or_and_commas_is_taken_as_a_whole(two_lives):
+    lines = records(two_lives, 'tcp.stream == 7 || tcp.srcport in {40001, 40002}', ["-2"])
+    assert [line[:2] for line in lines] == [["S", "7"], ["C", "1"]]
+
+
+@pytest.mark.parametrize("where", ["no.such.field", "tcp) || (udp", "tcp.port =="])
+def test_a_bad_filter_is_refused_with_its_text(two_lives, where):
+    said = tshark("-r", two_lives, "-q", "-z", f"tcpstate,records,{where}", status=1)
+    assert "tcpstate,records" in said and where in said
+
+
+def test_a_capture_without_tcp_gives_the_header_alone(capture):
+    path = capture([])
+    assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 1\n"
+
+
+def test_a_display_filter_for_the_screen_does_not_touch_the_records(two_lives):
+    assert records(two_lives, options=["-Y", "udp"]) == records(two_lives)
+
+
+def test_a_late_segment_of_an_earlier_life_names_its_own_stream(capture):
+    path = capture(together(merged_fin(), Talk(start=10, numbers=(90000, 80000)).opened(),
+                            Talk(start=11).s("FA", 1, 2)))
+    late = named(records(path)[9])
+    assert (late["stream"], late["own_stream"]) == ("1", "0")
+    only_late = records(path, "frame.number == 10")
+    assert [line[:2] for line in only_late] == [["S", "10"], ["C", "0"]]
+
+
+def test_segments_are_printed_at_once_while_a_capture_goes_on(capture):
+    """As in tcpdump -w - | tshark -r -: what has come in is not kept back."""
+    octets = talk.pcap(merged_fin())
+    command = [*(AS_NOBODY if AS_ROOT else []), "tshark", "-q", "-z", "tcpstate,records", "-r", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, env=WORKSHOP.environment()) as reader:
+        reader.stdin.write(octets[:24])
+        position, printed = 24, b""
+        for frame in range(1, 7):
+            length = struct.unpack_from("<I", octets, position + 8)[0]
+            packet = octets[position + 4:position + 16 + length]
+            position += 16 + length
+            reader.stdin.write(struct.pack("<I", int(time.time())) + packet)
+            reader.stdin.flush()
+            while printed.count(b"\n") < frame + 1:
+                assert select.select([reader.stdout], [], [], 30)[0], "nothing came"
+                printed += os.read(reader.stdout.fileno(), 65536)
+            assert printed.splitlines()[-1].startswith(b"S\t%d\t" % frame)
+        reader.stdin.close()
+        assert reader.stdout.read().startswith(b"C\t0\t")
+    assert reader.returncode == 0
