@@ -78,7 +78,8 @@ enum status plugin_missing(const char *tshark, const char *errors)
     g_autofree char *personal = folder(folders, "Personal Plugins:");
     g_autofree char *in_global = plugin_in(global);
     g_autofree char *in_personal = plugin_in(personal);
-    const char *elsewhere = g_getenv("WIRESHARK_PLUGIN_DIR");
+    const char *variable = g_getenv("WIRESHARK_PLUGIN_DIR");
+    bool elsewhere = variable && *variable;
 
     complain("%s does not load the tcpstate plugin", tshark);
     if (!global) {

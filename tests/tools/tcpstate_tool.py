@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Running the tool tcpstate, with the real tshark and the built plugin or with a fake tshark."""
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
+
+SEEDS = Path(__file__).parents[2] / "captures" / "seeds"
+TOOL = shutil.copy(BUILD / "tools" / "tcpstate", WORKSHOP.path / "tcpstate")
+numbers = itertools.count()
+
+
+class Run(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    def lines(self):
+        return self.out.splitlines()
+
+    def objects(self):
+        """The JSON Lines; NaN and Infinity are no JSON."""
+        def refuse(constant):
+            raise ValueError(constant)
+        return [json.loads(line, parse_constant=refuse) for line in self.lines()]
+
+    def conversations(self):
+        """By the client's port."""
+        return {c["client"]["port"]: c for c in self.objects() if c["type"] == "conversation"}
+
+
+def tcpstate(*arguments, plugin=True, as_nobody=AS_ROOT, **options):
+    """Runs it as a user whose plugin folder Wireshark heeds, and gives all that it printed."""
+    environment = {**WORKSHOP.environment(plugin), **options.pop("environment", {})}
+    command = [*(AS_NOBODY if as_nobody else []), TOOL, *map(str, arguments)]
+    options = {"cwd": WORKSHOP.path, "stdin": subprocess.DEVNULL, **options}
+    if "input" in options:
+        del options["stdin"]
+    run = subprocess.run(command, capture_output=True, env=environment, timeout=120, **options)
+    return Run(run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+def shown(*arguments, **options):
+    """A run without trouble."""
+    run = tcpstate(*arguments, **options)
+    assert (run.status, run.err) == (0, "")
+    return run
+
+
+def put(octets, name=None):
+    """A file in the workshop, which the tool may read."""
+    path = WORKSHOP.path / (name or f"file-{next(numbers)}")
+    path.write_bytes(octets)
+    path.chmod(0o644)
+    return path
+
+
+def seed(name):
+    return put((SEEDS / f"{name}.pcap").read_bytes(), f"{name}.pcap")
+
+
+HEADER = "# tcpstate records 1"
+SEGMENT = "\t".join("S 1 1500000000.000000001 0 0 10.0.0.1 40000 10.0.0.2 80 02 7 0 1000 0 - client "
+                    "SYN_SENT LISTEN syn client:CLOSED>SYN_SENT: - - - - - - -".split())
+CONVERSATION = "\t".join("C 0 10.0.0.1 40000 10.0.0.2 80 incomplete unanswered - - - - - - - 1 1 "
+                         "1500000000.000000001 1500000000.000000001 1 0 "
+                         "CLOSED,SYN_SENT@1500000000.000000001 LISTEN - -".split())
+STREAM = f"{HEADER}\n{SEGMENT}\n{CONVERSATION}\n"
+
+
+def fake_tshark(script):
+    """A shell script in tshark's place. It finds the good record stream in the file $STREAM."""
+    stream = put(STREAM.encode())
+    path = put(f"#!/bin/sh\nSTREAM={stream}\n{script}\n".encode())
+    path.chmod(0o755)
+    return path
+
+
+def with_fake(script, *arguments, **options):
+    """Runs the tool on some file that exists, with that script for a tshark."""
+    return tcpstate("--tshark", fake_tshark(script), "-r", put(b"some capture"), *arguments,
+                    **options)
+
+
+def alive(pid):
+    """Whether a process still runs; one that is dead and not yet reaped does not."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+
+
+assert os.access(TOOL, os.X_OK)

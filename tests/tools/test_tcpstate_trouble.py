@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tcpstate when something is wrong: each message names the thing and the way out, and leaves no
+process behind."""
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, STREAM, TOOL, alive, fake_tshark, put,
+                           seed, shown, tcpstate, with_fake)
+from tshark import AS_ROOT, WORKSHOP
+
+USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = 1, 2, 3, 4, 5
+
+
+def refused(run, status, *words):
+    """It failed with that status, showed nothing, and its message has those words."""
+    assert (run.status, run.out) == (status, ""), run.err
+    assert run.err.startswith("tcpstate: ")
+    for word in words:
+        assert word in run.err
+
+
+# the command line ---------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("arguments,words", [
+    ([], ["-r FILE", "--help"]),
+    (["-r", ""], ["-r FILE"]),
+    (["-r"], ["-r", "--help"]),
+    (["-r", "x", "y"], ["'y'"]),
+    (["-r", "x", "-T", "xml"], ["'xml'", "json"]),
+    (["--no-such-option"], ["--no-such-option", "--help"]),
+])
+def test_usage(arguments, words):
+    refused(tcpstate(*arguments), USAGE, *words)
+
+
+@pytest.mark.parametrize("filter_text,words", [
+    ("tcp &&", ["end of filter"]),
+    ("tcp.no_such_field", ["tcp.no_such_field"]),
+    ("frame.number == nonsense", ["nonsense"]),
+])
+def test_bad_display_filter(filter_text, words):
+    refused(tcpstate("-r", seed("nc-telnet"), "-Y", filter_text), USAGE, "-Y: ", *words)
+
+
+def test_a_verdict_cannot_filter_what_is_read_only_once():
+    refused(tcpstate("-r", "-", "-Y", "tcpstate.conversation.close", input=b""), USAGE, "file first")
+
+
+# the input ----------------------------------------------------------------------------------------
+
+def test_missing_file():
+    refused(tcpstate("-r", "no-such-file"), INPUT, "no-such-file: No such file")
+
+
+def test_unreadable_file():
+    path = put(seed("nc-telnet").read_bytes())
+    path.chmod(0)
+    refused(tcpstate("-r", path), INPUT, f"{path}: Permission denied")
+
+
+def test_directory():
+    refused(tcpstate("-r", WORKSHOP.path), INPUT, f"{WORKSHOP.path} is a directory")
+
+
+def test_empty_file():
+    path = put(b"")
+    refused(tcpstate("-r", path), INPUT, f"{path} is empty")
+
+
+def test_not_a_capture():
+    path = put(b"17:00:00.000000 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [S], seq 1, win 1, length 0\n" * 9)
+    refused(tcpstate("-r", path), INPUT, f"{path} is not a capture", "tcpdump2pcap")
+
+
+def test_cut_inside_the_header():
+    path = put(seed("nc-telnet").read_bytes()[:10])
+    refused(tcpstate("-r", path), INPUT, f"{path} is cut short", "nothing")
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_a_capture_cut_short_is_shown_as_far_as_it_goes(output):
+    whole = shown("-T", output, "-r", seed("three-closes")).lines()
+    octets = seed("three-closes").read_bytes()
+    path = put(octets[:-7])
+    run = tcpstate("-T", output, "-r", path)
+    assert run.status == CUT_SHORT
+    assert f"{path} is cut short" in run.err and "up to frame 29" in run.err
+    last = next(i for i, line in enumerate(whole) if '"frame":30' in line or "19:40:34.832395" in line)
+    assert run.lines()[:last] == whole[:last]
+    assert len(run.lines()) > last  # and the verdicts
+
+    piped = tcpstate("-T", output, "-r", "-", input=octets[:-7])
+    assert (piped.status, piped.out) == (CUT_SHORT, run.out)
+    assert "standard input is cut short" in piped.err
+
+
+def test_a_damaged_capture_is_shown_as_far_as_it_goes():
+    octets = seed("three-closes").read_bytes()
+    run = tcpstate("-q", "-r", put(octets + b"\1\2\3\4" * 2 + b"\xff" * 8))
+    assert run.status == CUT_SHORT
+    assert "is damaged" in run.err and "up to frame 30" in run.err
+    assert run.out == shown("-q", "-r", seed("three-closes")).out
+
+
+def test_control_characters_of_a_name_do_not_reach_the_terminal():
+    run = tcpstate("-r", "\x1b[31mred\n\x9b\u202e")
+    refused(run, INPUT, "\\x1b[31mred\\x0a", "\\u{202e}")
+    assert "\x1b" not in run.err and "\u202e" not in run.err and run.err.count("\n") == 1
+
+
+# tshark and the plugin ----------------------------------------------------------------------------
+
+def test_tshark_missing():
+    run = tcpstate("--tshark", "/no/such/tshark", "-r", seed("nc-telnet"))
+    refused(run, TSHARK, "/no/such/tshark", "install tshark", "--tshark", "TSHARK")
+    run = tcpstate("-r", seed("nc-telnet"), environment={"TSHARK": "/no/such/tshark"})
+    refused(run, TSHARK, "/no/such/tshark")
+
+
+def test_plugin_missing():
+    refused(tcpstate("-r", seed("nc-telnet"), plugin=False), TSHARK,
+            "does not load the tcpstate plugin", "install tcpstate.so in ", "/epan")
+    assert shown("--version", plugin=False).lines()[-1] == "plugin of tshark: none"
+
+
+def without_plugin(global_folder, personal_folder, refusal=""):
+    """A tshark that does not know the plugin, and has these folders."""
+    return fake_tshark(f"""
+if [ "$1 $2" = "-G folders" ]; then
+    printf 'Personal Plugins:\\t{personal_folder}\\nGlobal Plugins:\\t{global_folder}\\n'
+    exit 0
+fi
+[ "$1" = -G ] && exit 0
+printf '{refusal}tshark: Invalid -z argument "tcpstate,records"; it must be one of:\\n' >&2
+exit 1""")
+
+
+def folder_with_plugin(name):
+    folder = WORKSHOP.path / name
+    plugin = folder / "epan" / "tcpstate.so"
+    plugin.parent.mkdir(parents=True, exist_ok=True)
+    plugin.touch()
+    folder.chmod(0o755)
+    plugin.parent.chmod(0o755)
+    return folder
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="needs root")
+@pytest.mark.parametrize("environment", [{}, {"WIRESHARK_PLUGIN_DIR": "/my/plugins"}])
+def test_root_is_told_that_only_the_global_folder_counts(environment):
+    personal = folder_with_plugin("personal")
+    fake = without_plugin("/empty/global", personal)
+    environment = {"WIRESHARK_PLUGIN_DIR": "", **environment}
+    run = tcpstate("--tshark", fake, "-r", seed("nc-telnet"), as_nobody=False,
+                   environment=environment)
+    ignored = environment["WIRESHARK_PLUGIN_DIR"] and "WIRESHARK_PLUGIN_DIR" or str(personal)
+    refused(run, TSHARK, f"as root or in root's group tshark ignores {ignored}",
+            "/empty/global/epan")
+
+
+def test_a_plugin_of_another_version_is_recognised():
+    fake = without_plugin(folder_with_plugin("global"), "/empty/personal",
+                          "The plugin tcpstate.so was compiled for another version.\\n")
+    run = tcpstate("--tshark", fake, "-r", seed("nc-telnet"))
+    refused(run, TSHARK, "another version of Wireshark", "global/epan/tcpstate.so",
+            "tshark: The plugin tcpstate.so was compiled")
+
+
+@pytest.mark.parametrize("script", ["exit 0", "/bin/true \"$@\""])
+def test_what_is_no_tshark_is_recognised(script):
+    refused(with_fake(script), TSHARK, "is it tshark at all")
+
+
+def test_tshark_that_fails_is_quoted_without_its_notice_about_root():
+    run = with_fake("""
+printf 'Running as user "root" and group "root". This could be dangerous.\\n' >&2
+printf 'tshark: The \\033[31msky\\033[0m is falling\\007.\\n' >&2
+exit 9""")
+    refused(run, TSHARK, "exit status 9", "tshark: The \\x1b[31msky\\x1b[0m is falling\\x07.")
+    assert "Running as user" not in run.err
+    assert "\x1b" not in run.err and "\x07" not in run.err
+
+
+def test_the_notice_about_root_is_swallowed_when_all_is_well():
+    run = with_fake("""echo 'Running as user "root" and group "root". This could be dangerous.' >&2
+cat "$STREAM" """)
+    assert (run.status, run.err) == (0, "")
+    assert "10.0.0.1.40000" in run.out
+
+
+@pytest.mark.parametrize("signal_name", ["SEGV", "KILL", "TERM"])
+def test_tshark_ended_by_a_signal(signal_name):
+    run = with_fake(f'head -n 2 "$STREAM"; kill -{signal_name} $$')
+    assert run.status == TSHARK
+    assert f"signal {int(signal.Signals['SIG' + signal_name])} " in run.err
+    assert "after frame 1" in run.err
+    assert "#1 stream 0 syn" in run.out
+
+
+@pytest.mark.parametrize("output,reason", [
+    ("", "is it tshark"),
+    ("hello, world\\n", "does not begin with"),
+    (f"{SEGMENT}\\n", "does not begin with"),
+    ("# tcpstate records 2\\n", "same version"),
+    (f"{HEADER}\\nhello\\n", "unknown kind of record (line 2, after frame 0)"),
+    (f"{HEADER}\\n{SEGMENT}\\n\\n", "unknown kind of record (line 3, after frame 1)"),
+    (f"{HEADER}\\n{SEGMENT.replace('SYN_SENT', 'SYN_SEND')}\\n", "bad client state (line 2"),
+    (f"{HEADER}\\n{SEGMENT}\\n{SEGMENT}", "last line is not finished"),
+    (f"{HEADER}\\n{SEGMENT}\\n{SEGMENT[:9]}", "last line is not finished"),
+    (f"{HEADER}\\n{'S' * 5000}", "line too long (line 2"),
+    (f"{HEADER}\\n{'S' * 5000}\\n", "line too long (line 2"),
+    (f"{HEADER}\\n\\0\\0\\0\\n", "unknown kind of record (line 2"),
+])
+def test_garbage_from_tshark_is_refused(output, reason):
+    run = with_fake("printf '" + output.replace("\t", "\\t").replace("\\0", "\\000") + "'")
+    assert run.status == TSHARK
+    assert reason in run.err
+    assert "10.0.0.1.40000" in run.out or SEGMENT not in output or output.startswith(SEGMENT)
+
+
+def test_garbage_without_end_is_refused():
+    assert with_fake("exec yes").status == TSHARK
+    assert with_fake(f"echo '{HEADER}'; exec tr '\\0' x </dev/zero").status == TSHARK
+
+
+def test_errors_without_end_do_not_fill_the_memory():
+    run = with_fake('head -c 20000000 /dev/zero | tr "\\0" e >&2; cat "$STREAM"')
+    assert (run.status, run.err) == (0, "")
+
+
+def test_comments_in_the_stream_are_skipped():
+    run = with_fake('sed "2i # a comment of a later version" "$STREAM"')
+    assert (run.status, run.err) == (0, "")
+    assert run.out == with_fake('cat "$STREAM"').out != ""
+
+
+def test_tshark_is_asked_for_no_more_than_needed():
+    arguments = put(b"")
+    arguments.chmod(0o666)
+    path = put(b"capture", "-r x -w y")
+    fake = fake_tshark(f'printf "%s\\n" "$@" >{arguments}; cat "$STREAM"')
+    shown("--tshark", fake, "-r", path.name, "-Y", "tcp.port in {1, 2} and tcpstate")
+    given = arguments.read_text().splitlines()
+    assert given == ["-n", "-q", "-r", "-r x -w y", "-z",
+                     "tcpstate,records,tcp.port in {1, 2} and tcpstate"]
+    shown("--tshark", fake, "-r", path.name)
+    given = arguments.read_text().splitlines()
+    assert given[-4:] == ["-r", "-r x -w y", "-z", "tcpstate,records"]
+    assert "tcp.analyze_sequence_numbers:FALSE" in given
+    shown("--tshark", fake, "-r", path.name, "-Y", "tcpstate.conversation.close == open")
+    assert "-2" in arguments.read_text().splitlines()
+
+
+# the end ------------------------------------------------------------------------------------------
+
+def start(script, **options):
+    """The tool with a fake tshark that writes its process id into a file first."""
+    pid_file = put(b"")
+    fake = fake_tshark(f'trap "" PIPE; echo $$ >{pid_file}; {script}')
+    run = subprocess.Popen([TOOL, "--tshark", fake, "-r", put(b"some capture")],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           env=WORKSHOP.environment(), **options)
+    return run, pid_file
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_reader_that_has_enough_ends_it_quietly():
+    run, pid_file = start(f"echo '{HEADER}'; while :; do sed -n 2p $STREAM; done")
+    assert run.stdout.readline().startswith(b"0")
+    run.stdout.close()
+    assert run.stderr.read() == b""
+    assert run.wait(60) == -signal.SIGPIPE
+    assert not alive(int(pid_file.read_text()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_being_ended_ends_tshark(number):
+    run, pid_file = start('cat "$STREAM"; while :; do sleep 1; done')
+    assert run.stdout.readline() != b""
+    run.send_signal(number)
+    assert run.communicate(timeout=60)[1] == b""
+    assert run.returncode == -number
+    assert not alive(int(pid_file.read_text()))
+
+
+def test_ctrl_c_ends_with_the_verdicts():
+    run, pid_file = start(f"""
+trap 'echo "{CONVERSATION}"; exit 0' INT
+echo '{HEADER}'; echo '{SEGMENT}'
+while :; do sleep 0.1; done""")
+    first = run.stdout.readline()
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, b"")
+    assert b"Flags [S]" in first and b"\nstream 0: client 10.0.0.1.40000" in out
+    assert not alive(int(pid_file.read_text()))
+
+
+def test_ctrl_c_twice_ends_it_at_once():
+    run, pid_file = start('trap "" INT; cat "$STREAM"; while :; do sleep 1; done')
+    assert run.stdout.readline() != b""
+    run.send_signal(signal.SIGINT)
+    time.sleep(0.2)  # two signals at once would be one
+    run.send_signal(signal.SIGINT)
+    assert run.communicate(timeout=60)[1] == b""
+    assert run.returncode == -signal.SIGINT
+    assert not alive(int(pid_file.read_text()))
+
+
+def test_being_killed_ends_tshark():
+    run, pid_file = start('cat "$STREAM"; while :; do sleep 1; done')
+    assert run.stdout.readline() != b""
+    tshark = int(pid_file.read_text())
+    assert alive(tshark)
+    run.kill()
+    run.wait(60)
+    wait_for(lambda: not alive(tshark))
+
+
+def test_garbage_ends_tshark():
+    run, pid_file = start("echo garbage; while :; do sleep 1; done")
+    run.communicate(timeout=60)
+    assert run.returncode == TSHARK
+    assert not alive(int(pid_file.read_text()))
+
+
+def test_segments_appear_while_tshark_still_reads():
+    run, _ = start('head -n 2 "$STREAM"; while :; do sleep 1; done')
+    assert b"Flags [S]" in run.stdout.readline()
+    assert run.poll() is None
+    run.terminate()
+    run.communicate(timeout=60)
+
+
+def test_an_output_that_cannot_be_written_is_an_error():
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run([TOOL, "--tshark", fake_tshark('cat "$STREAM"'), "-r", put(b"x")],
+                             stdout=full, stderr=subprocess.PIPE, env=WORKSHOP.environment(),
+                             timeout=60, check=False)
+    assert run.returncode == OUTPUT
+    assert b"cannot write: " + os.strerror(28).encode() in run.stderr
+
+
+def test_the_good_fake_is_good():
+    """What the tests above compare with."""
+    run = with_fake('cat "$STREAM"')
+    assert (run.status, run.err) == (0, "")
+    assert len(STREAM.splitlines()) == 3 and len(run.lines()) > 9
