@@ -80,6 +80,7 @@ static const struct wording details[DETAIL_COUNT] = {
                          "the FIN assumed before is here and tells what it acknowledged"},
     [DETAIL_RST_NOT_TAKEN] = {"rst_not_taken",
                               "the connection goes on: the RST before did not end it"},
+    [DETAIL_CROSSED_BY_RST] = {"crossed_by_rst", "this FIN was sent before the RST arrived"},
     [DETAIL_RST_ACK_MISSES_SYN] = {"rst_ack_misses_syn", "its ACK does not cover the SYN"},
     [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST to a SYN must bear an ACK"},
     [DETAIL_RST_OUT_OF_WINDOW] = {"rst_out_of_window",

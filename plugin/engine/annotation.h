@@ -68,6 +68,7 @@ enum detail {
     DETAIL_NO_FIN_AFTER_ALL,     /* corrected: what looked like a missing FIN was data */
     DETAIL_FIN_LATE,             /* corrected: the assumed FIN tells what it acknowledged */
     DETAIL_RST_NOT_TAKEN,        /* corrected: the end that was reset goes on */
+    DETAIL_CROSSED_BY_RST,       /* corrected: it sent its FIN before the RST reached it */
     DETAIL_RST_ACK_MISSES_SYN,   /* ignored: in SYN_SENT, its ACK does not cover the SYN */
     DETAIL_RST_NO_ACK,           /* ignored: in SYN_SENT, no ACK at all */
     DETAIL_RST_OUT_OF_WINDOW,    /* ignored: sequence number outside the receive window */

@@ -122,6 +122,14 @@ static bool outlives_reset(const struct exchange *x)
     return end_knows(self, END_NUMBERS) && evidence_fits(x->c, s) && (new_octets || new_ack);
 }
 
+/* The end that was reset closes: it had not heard of the RST, the two crossed. */
+static bool is_crossed_by_reset(const struct exchange *x)
+{
+    return (x->s->flags & TCP_FIN) && conversation_has(x->c, FACT_RESET) &&
+           x->s->sender != x->c->reset_by && !end_knows(x->self, END_FIN) &&
+           end_state(x->self) == STATE_CLOSED && evidence_fits(x->c, x->s);
+}
+
 static void take_segment(struct exchange *x)
 {
     const struct segment *s = x->s;
@@ -144,13 +152,18 @@ static void take_segment(struct exchange *x)
                                           : STEP_SYN_REPEATED;
         return;
     }
-    if (outlives_reset(x))
+    bool crossed = is_crossed_by_reset(x);
+    if (crossed)
+        correct_crossed_by_reset(x);
+    else if (outlives_reset(x))
         correct_reset(x);
     if (evidence_repeats_fin(x->self, s))
         correct_fin_repeated(x);
     evidence_received(x);
     evidence_sent(x);
     evidence_delivered(x);
+    if (crossed)
+        exchange_move(x, x->self, EVENT_GOT_RST);
 }
 
 /* CLOSE_WAIT and FIN_WAIT_2 held longer than they should be: said once an end. */

@@ -157,6 +157,13 @@ static void reopen(struct exchange *x, struct end *e)
     note_set_back(x, e, &was);
 }
 
+void correct_crossed_by_reset(struct exchange *x)
+{
+    reopen(x, x->self);
+    x->c->facts |= FACT_RESET_AFTER_FIN;
+    exchange_correct(x, DETAIL_CROSSED_BY_RST);
+}
+
 void correct_reset(struct exchange *x)
 {
     reopen(x, x->self);

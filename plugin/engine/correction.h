@@ -28,6 +28,10 @@ void correct_assumed_fin(struct exchange *x);
  * after. */
 void correct_fin_ack(struct exchange *x);
 
+/* `self`, which was reset, sends a FIN that the RST crossed on its way. Back to the state before,
+ * for the FIN to count; the RST reaches it afterwards. */
+void correct_crossed_by_reset(struct exchange *x);
+
 /* `self`, whose RST was taken for the end, goes on: the RST was not its own, or a refused opener
  * tries the same SYN again. */
 void correct_reset(struct exchange *x);

@@ -102,6 +102,16 @@ static void peer_in_flight_after_a_rst_revives_nobody(void)
     ASSERT_NOT_OBSERVED(&t, OBSERVED_RST_IGNORED);
 }
 
+static void fin_and_rst_cross(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, HANDSHAKE "S RA 1 1; C FA 1 1; S R 1");
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 CLOSED",
+                 "LISTEN SYN_RCVD ESTABLISHED CLOSED");
+    ASSERT_VERDICT(&t, "reset_after_fin", "client", NULL);
+}
+
 static void time_wait_assassination(void)
 {
     struct script t;
@@ -157,6 +167,7 @@ int main(int argc, char **argv)
     TEST(answer_to_a_good_syn_ack_means_the_client_is_gone);
     TEST(forged_rst_is_taken_back_when_its_sender_goes_on);
     TEST(peer_in_flight_after_a_rst_revives_nobody);
+    TEST(fin_and_rst_cross);
     TEST(time_wait_assassination);
     TEST(orphan_in_fin_wait_2_answers_data_with_rst);
     TEST(old_duplicate_syn_in_established);
