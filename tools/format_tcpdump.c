@@ -107,12 +107,9 @@ static const struct {
     const char *name;
     size_t octets;
 } numbers[] = {
-    {OPTION_MSS, "mss", 2},
-    {OPTION_WSCALE, "wscale", 1},
-    {OPTION_ECHO, "echo", 4},
-    {OPTION_ECHO_REPLY, "echoreply", 4},
-    {OPTION_CC, "cc", 4},
-    {OPTION_CC_NEW, "ccnew", 4},
+    {OPTION_MSS, "mss", 2},   {OPTION_WSCALE, "wscale", 1},
+    {OPTION_ECHO, "echo", 4}, {OPTION_ECHO_REPLY, "echoreply", 4},
+    {OPTION_CC, "cc", 4},     {OPTION_CC_NEW, "ccnew", 4},
 };
 
 /* False when it is none of those, or not of its proper length. */
