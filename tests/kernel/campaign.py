@@ -3,9 +3,12 @@
 
 import collections
 import concurrent.futures
+import contextlib
 import os
 import random
+import signal
 import subprocess
+import threading
 import time
 
 import packets
@@ -36,6 +39,20 @@ class Outcome:
         self.disagreements = []              # truth and sock_diag differ
         self.truths = []
 
+    def lines(self):
+        yield f"{len(self.truths)} connections"
+        yield "scenarios that did not get through: " + (", ".join(
+            f"{name} {count} ({error})" for (name, error), count in sorted(self.errors.items()))
+            or "none")
+        yield "scenarios that never came out as meant: " + (", ".join(self.not_as_meant()) or "none")
+        yield "defects of the laboratory: " + ("; ".join(self.defects()) or "none")
+
+    def not_as_meant(self):
+        """Scenarios none of whose connections shows what it is there for."""
+        meant = {true["scenario"] for true in self.truths if REGISTRY[true["scenario"]].as_meant(
+            " ".join(true["client"]["states"]), " ".join(true["server"]["states"]))}
+        return sorted({true["scenario"] for true in self.truths} - meant)
+
     def defects(self):
         found = [f"capture {point} lost {lost} packets"
                  for point, lost in self.lost_packets.items() if lost]
@@ -46,7 +63,7 @@ class Outcome:
 
 def plan(seed, count, names=None):
     """Which scenarios to run: every one as often as its weight says, in random order."""
-    weighted = [name for name in sorted(names or REGISTRY) for _ in range(REGISTRY[name][1])]
+    weighted = [name for name in sorted(names or REGISTRY) for _ in range(REGISTRY[name].times)]
     chosen = (weighted * (count // len(weighted) + 1))[:max(count, len(set(weighted)))]
     missing = sorted(set(weighted) - set(chosen))
     chosen = missing + chosen[len(missing):]
@@ -55,7 +72,7 @@ def plan(seed, count, names=None):
 
 
 def perform(talk, outcome):
-    function = REGISTRY[talk.name][0]
+    function = REGISTRY[talk.name].function
     talk.pause(0, 200)
     try:
         function(talk)
@@ -68,13 +85,15 @@ def run(directory, seed, count, network, names=None):
     if network not in NETWORKS or not 0 < count <= MOST_CONNECTIONS:
         raise ValueError("unknown network, or too many connections")
     outcome = Outcome()
-    with KernelTrace() as trace, Laboratory(directory, network, seed) as laboratory:
+    with ended_in_order(), KernelTrace() as trace, \
+            Laboratory(directory, network, seed) as laboratory:
         ports = Ports()
-        talks = [Talk(laboratory, ports, name, number, seed)
-                 for number, name in enumerate(plan(seed, count, names))]
-        with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-            for future in [pool.submit(perform, talk, outcome) for talk in talks]:
-                future.result()
+        turns = collections.Counter()
+        talks = []
+        for number, name in enumerate(plan(seed, count, names)):
+            talks.append(Talk(laboratory, ports, name, number, turns[name], seed))
+            turns[name] += 1
+        perform_all(talks, outcome)
         time.sleep(0.5)
         end = time.time_ns()
         listing = {role: sockets(laboratory, letter)
@@ -88,12 +107,33 @@ def run(directory, seed, count, network, names=None):
     events = trace.events()
     cut_captures(directory, end)
     compare_with_sock_diag(outcome, events, end, listed, listing)
-    if os.environ.get("LAB_DEBUG"):
-        import pickle
-        pickle.dump(events, open(os.path.join(directory, "events.pickle"), "wb"))
     outcome.truths = assemble(directory, events, end, talks)
     truth.write(os.path.join(directory, "truth.jsonl"), outcome.truths)
     return outcome
+
+
+def perform_all(talks, outcome):
+    pool = concurrent.futures.ThreadPoolExecutor(WORKERS)
+    try:
+        for future in [pool.submit(perform, talk, outcome) for talk in talks]:
+            future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def ended_in_order():
+    """SIGTERM ends the run as an exception does, so that namespaces and trace are taken down."""
+    def stop(*_):
+        raise SystemExit("terminated")
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def cut_captures(directory, end):
@@ -114,20 +154,17 @@ def follow(events, end):
 
 def assemble(directory, events, end, talks):
     lives = follow(events, end)
-    names = {frozenset(pair): talk.name for talk in talks for pair in talk.tuples}
-    injected = collections.defaultdict(list)
-    for talk in talks:
-        for pair in talk.tuples:
-            injected[frozenset(pair)] += talk.injected
+    talk_of = {frozenset(pair): talk for talk in talks for pair in talk.tuples}
     wire = {role: departures(os.path.join(directory, role + ".pcap"), role)
             for role in ("client", "server")}
     result = []
     for connection in truth.connections(lives.lives):
         key = frozenset(connection.address.values())
-        if key in names:
+        talk = talk_of.get(key)
+        if talk:
             own_wire = {role: wire[role].get(key, []) for role in wire}
-            result.append(truth.Truth(connection, lives, own_wire, injected[key])
-                          .record(names[key]))
+            result.append(truth.Truth(connection, lives, own_wire, talk.injected, talk.deferred)
+                          .record(talk.name))
     return result
 
 

@@ -37,21 +37,40 @@ Event = collections.namedtuple("Event", "time cpu name fields")
 
 
 def tracefs():
-    """Where tracefs is, mounted if need be; None if it or the event is missing."""
+    """Where tracefs is, mounted if need be, or None."""
     for path in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
         if not os.path.isdir(path + "/events") and path == "/sys/kernel/tracing":
             subprocess.run(["mount", "-t", "tracefs", "tracefs", path], capture_output=True)
-        if os.path.isdir(path + "/events/sock/inet_sock_set_state"):
+        if os.path.isdir(path + "/events"):
             return path
     return None
 
 
+def missing():
+    """Why the kernel's events cannot be had, or None."""
+    root = tracefs()
+    if not root or not os.path.isdir(root + "/instances"):
+        return "needs tracefs"
+    for name, (group, _) in EVENTS.items():
+        if not os.path.isdir(f"{root}/events/{group}/{name}"):
+            return f"needs the trace event {group}:{name}"
+    if not all(symbols(functions()).values()):
+        return "needs the addresses in /proc/kallsyms"
+    return None
+
+
+def functions():
+    """The timer functions that the filters name."""
+    return {name for _, text in EVENTS.values() for name in (text or "").split()
+            if name.endswith(("_handler", "_timer"))}
+
+
 def symbols(wanted):
-    addresses = {}
+    addresses = dict.fromkeys(wanted, 0)
     with open("/proc/kallsyms") as f:
         for line in f:
             address, _, name = line.split()[:3]
-            if name in wanted and name not in addresses:
+            if not addresses.get(name, 1):
                 addresses[name] = int(address, 16)
     return addresses
 
@@ -116,8 +135,7 @@ class KernelTrace:
         self.write("tracing_on", "0")
         self.write("trace_clock", "tai")
         self.write("buffer_size_kb", str(BUFFER_KB))
-        wanted = {name for _, text in EVENTS.values() for name in (text or "").split()}
-        addresses = symbols(wanted)
+        addresses = symbols(functions())
         self.functions = {address: name for name, address in addresses.items()}
         for name, (group, condition) in EVENTS.items():
             directory = f"events/{group}/{name}"

@@ -13,6 +13,7 @@ in namespaces of the laboratory's own names; the host's network is not touched.
 import contextlib
 import ctypes
 import fcntl
+import glob
 import os
 import shutil
 import signal
@@ -22,6 +23,8 @@ import subprocess
 import tempfile
 import threading
 import time
+
+import kernel_trace
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLIENT = {socket.AF_INET: "10.77.0.1", socket.AF_INET6: "fd77::1"}
@@ -41,7 +44,7 @@ SYSCTLS = {
     "net.ipv4.tcp_tw_reuse": "1",
     "net.ipv4.tcp_tw_reuse_delay": "100",
     "net.ipv4.tcp_synack_retries": "2",
-    "net.ipv4.tcp_orphan_retries": "3",
+    "net.ipv4.tcp_orphan_retries": "2",
     "net.ipv4.tcp_fastopen": "519",  # client and server, with data, without a cookie
     "net.ipv4.tcp_congestion_control": "reno",
     "net.mptcp.enabled": "1",
@@ -63,16 +66,12 @@ def missing():
     """Why the laboratory cannot work here, or None."""
     if os.geteuid() != 0:
         return "needs root"
-    for program in ("ip", "nft", "tcpdump", "cc", "tshark"):
+    for program in ("ip", "ss", "nft", "tcpdump", "cc"):
         if not shutil.which(program):
             return f"needs the program {program}"
-    from kernel_trace import tracefs  # here, because it mounts nothing before it is asked
-    if not tracefs():
-        return "needs tracefs with the event sock:inet_sock_set_state"
-    probe = subprocess.run(["unshare", "-n", "true"], capture_output=True)
-    if probe.returncode:
+    if subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode:
         return "needs the right to make network namespaces"
-    return None
+    return kernel_trace.missing()
 
 
 def run(*command, **kwargs):
@@ -243,7 +242,7 @@ class Laboratory:
 
     def start_relays(self):
         program = os.path.join(self.scratch, "relay")
-        sources = [os.path.join(HERE, name) for name in os.listdir(HERE) if name.endswith(".c")]
+        sources = glob.glob(os.path.join(HERE, "relay", "*.c"))
         run("cc", "-std=c11", "-D_GNU_SOURCE", "-O2", "-o", program, *sources)
         for number, (name, a, b) in enumerate((("a", "m0", "x0"), ("b", "x1", "m1"))):
             path = os.path.join(self.scratch, "relay-" + name)

@@ -19,6 +19,7 @@ import json
 
 SERVER_NOT_REACHED = ["LISTEN"]
 MOMENT = 5_000_000  # nanoseconds between an event and the RST or state change that belongs to it
+STILLBORN = 1_000_000  # nanoseconds: no application gives up so soon
 RST_NO_SOCKET = 1
 
 
@@ -38,6 +39,8 @@ def connections(lives):
     open_now = {}
     result = []
     for life in sorted(lives, key=lambda life: life.start):
+        if stillborn(life):
+            continue
         key = frozenset((life.own, life.peer))
         connection = open_now.get(key)
         if life.active and not crossing(connection, life):
@@ -55,6 +58,12 @@ def connections(lives):
     return result
 
 
+def stillborn(life):
+    """connect() failed before it sent a SYN: the address was in use, or there was no route."""
+    return life.states() == ["CLOSED", "SYN_SENT", "CLOSED"] and life.end == "local" \
+        and life.end_time - life.start < STILLBORN
+
+
 def crossing(connection, life):
     """The peer's own SYN_SENT of a simultaneous opening."""
     if not connection or connection.life["server"] or connection.address["server"] != life.own:
@@ -66,8 +75,9 @@ def crossing(connection, life):
 class Truth:
     """What is true of one connection."""
 
-    def __init__(self, connection, lives, wire, injected):
+    def __init__(self, connection, lives, wire, injected, deferred):
         self.c = connection
+        self.deferred = deferred
         self.resets = [reset for reset in lives.resets if self.during(reset[0])
                        and {reset[1], reset[2]} == set(connection.address.values())]
         self.answered = any(self.during(at) and own == connection.address["server"]
@@ -96,6 +106,11 @@ class Truth:
         if life:
             return life.states()
         return ["CLOSED"] if self.refused else list(SERVER_NOT_REACHED)
+
+    def entered(self, role):
+        """When each state of the path began; the first has no beginning."""
+        life = self.c.life[role]
+        return [None] + [seconds(at) for _, at in life.path[1:]] if life else [None]
 
     # ---- conclusions
 
@@ -140,12 +155,22 @@ class Truth:
         killed = self.killed()
         return killed[0][1] if killed else None
 
+    def crossed(self):
+        """The RST's sender had not received the FIN: which comes first depends on the place."""
+        sender = self.c.life[self.reset_by()]
+        other = self.c.life["server" if self.reset_by() == "client" else "client"]
+        return sender and other and not self.fin(self.reset_by()) \
+            and not sender.entered("CLOSE_WAIT") and self.fin("client" if other is
+                                                              self.c.life["client"] else "server")
+
     def close(self):
         fins = [at for at in (self.fin("client"), self.fin("server")) if at]
         reset = self.reset_time()
         client = self.c.life["client"]
         if self.refused:
             return "refused"
+        if reset and fins and self.crossed():
+            return "reset_crossing_fin"
         if reset:
             return "reset_after_fin" if fins and min(fins) < reset else "reset"
         if len(fins) == 2:
@@ -173,18 +198,23 @@ class Truth:
             return None
         if self.fin_queued(role):
             return "fin_queued", None
-        if role == "server" and "ESTABLISHED" not in path and life.requested \
-                and self.c.life["client"].entered("ESTABLISHED"):
-            return self.not_accepted(path)
+        if self.not_accepted(role):
+            shown = path[:2] + ["ESTABLISHED"]
+            return ("defer_accept" if self.deferred else "accept_queue_full",
+                    [path[:2], shown, shown + ["CLOSED"], shown + ["CLOSE_WAIT"],
+                     shown + ["CLOSE_WAIT", "CLOSED"]])
         if life.silent and not any(at > life.end_time for at in self.resets_from(role)):
             name = "silent_timeout" if life.end == "timer" else "silent_death"
             return name, [path[:-1]]
         return None
 
-    def not_accepted(self, path):
-        shown = path[:2] + ["ESTABLISHED"] + path[2:]
-        return "accept_queue_full", [shown, shown[:3], shown[:3] + ["CLOSE_WAIT"],
-                                     shown[:3] + ["CLOSE_WAIT", "CLOSED"]]
+    def not_accepted(self, role):
+        """The server's TCP had an ACK that completes the handshake, and stayed in SYN_RCVD."""
+        life = self.c.life[role]
+        return (role == "server" and life.requested and "ESTABLISHED" not in life.states()
+                and any(not outward and flags & 22 == 16 and at > life.start
+                        and (life.end_time is None or at < life.end_time)
+                        for at, outward, flags in self.wire[role]))
 
     def fin_queued(self, role):
         """Whether segments came in between close() and the FIN's departure, by the end's capture."""
@@ -201,7 +231,7 @@ class Truth:
         for role in ("client", "server"):
             told = self.cannot_tell(role)
             ends[role] = {"ip": self.c.address[role][0], "port": self.c.address[role][1],
-                          "states": self.paths[role],
+                          "states": self.paths[role], "entered": self.entered(role),
                           "cannot_tell": told and told[0], "may_show": told and told[1]}
         return {"scenario": scenario, "start": seconds(self.c.start),
                 "end": self.c.end and seconds(self.c.end), **ends,

@@ -72,7 +72,7 @@ def third_ack_lost(t):
     listener = t.listen()
     c = t.caller()
     c.connect(t.server)
-    if t.random.random() < 0.5:
+    if t.variant("data", "none") == "data":
         c.sendall(t.octets())
     s = t.accept(listener)
     t.finish(c, s)
@@ -123,7 +123,7 @@ def simultaneous_open(t):
     t.finish(c, s)
 
 
-@scenario(client="^CLOSED SYN_SENT ESTABLISHED", server="^LISTEN SYN_RCVD( CLOSED)?$")
+@scenario(client="^CLOSED SYN_SENT ESTABLISHED", server="^LISTEN SYN_RCVD( CLOSED)?$", times=2)
 def accept_queue_full_after_third_ack(t):
     """Two handshakes complete, the queue has room for one: the other stays in SYN_RCVD."""
     listener = t.listen(backlog=2)  # room for three; two requests get no cookies
@@ -136,7 +136,7 @@ def accept_queue_full_after_third_ack(t):
     for address in rivals:
         t.start_connecting(t.caller(address))
     t.pause(200)
-    if t.random.random() < 0.4:  # room after all: a repeated SYN-ACK draws the ACK that counts
+    if t.variant("full", "room") == "room":  # room after all: a repeated SYN-ACK draws the ACK that counts
         accepted = [t.accept(listener) for _ in range(3)]
         t.pause(1500)
         accepted.append(t.accept(listener))
@@ -165,7 +165,7 @@ def syn_cookie(t):
     t.start_connecting(t.caller(TCP_SYNCNT=1))
     t.pause(30)
     address = t.another_client()
-    kind = t.random.choice(("completes", "ack_lost", "gives_up"))
+    kind = t.variant("completes", "ack_lost", "gives_up")
     if kind == "ack_lost":
         t.drop("client", ACK, mask=SYN_ACK, client=address, payload="none")
     if kind == "gives_up":
@@ -193,7 +193,7 @@ def defer_accept(t):
     c = t.caller()
     c.connect(t.server)
     t.pause(50, 300)
-    kind = t.random.choice(("data", "data", "fin", "reset", "silence"))
+    kind = t.variant("data", "reset", "fin", "silence")
     if kind == "reset":
         t.reset(c)
     if kind == "fin":
@@ -217,7 +217,7 @@ def fast_open(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD FIN_WAIT_1", times=2)
+@scenario(server="^LISTEN SYN_RCVD FIN_WAIT_1")
 def fast_open_server_closes_first(t):
     """Answer and FIN of the server leave before the client's ACK: FIN_WAIT_1 from SYN_RCVD."""
     for _ in range(2):  # the ACK, or a SYN-ACK sent again

@@ -2,6 +2,7 @@
 """What a scenario works with: sockets at both hosts and a hand on the network between them."""
 
 import random
+import re
 import socket
 import threading
 import time
@@ -18,15 +19,27 @@ IPPROTO_MPTCP = 262
 REGISTRY = {}
 
 
-def scenario(client=None, server=None, times=1):
+class Scenario:
+    def __init__(self, function, client, server, either, times):
+        self.function, self.times = function, times
+        self.client, self.server, self.either = (re.compile(pattern or "")
+                                                 for pattern in (client, server, either))
+
+    def as_meant(self, client_path, server_path):
+        """Whether a connection shows what the scenario is there for."""
+        return bool(self.client.search(client_path) and self.server.search(server_path)
+                    and (self.either.search(client_path) or self.either.search(server_path)))
+
+
+def scenario(client=None, server=None, either=None, times=1):
     """Registers a scenario.
 
-    client, server  regular expressions for the state paths that it is meant to bring about: on
-                    the clean network, some connection of it must match
-    times           how often it comes relative to others
+    client, server, either  regular expressions for the state paths that it is meant to bring
+                            about: on the clean network, some connection of it must match
+    times                   how often it comes relative to others
     """
     def register(function):
-        REGISTRY[function.__name__] = (function, times, {"client": client, "server": server})
+        REGISTRY[function.__name__] = Scenario(function, client, server, either, times)
         return function
     return register
 
@@ -51,7 +64,8 @@ class Ports:
 class Talk:
     """One run of one scenario; usually one connection."""
 
-    def __init__(self, laboratory, ports, name, number, seed):
+    def __init__(self, laboratory, ports, name, number, turn, seed):
+        self.turn = turn  # how many runs of this scenario were planned before this one
         self.lab = laboratory
         self.ports = ports
         self.name = name
@@ -62,6 +76,7 @@ class Talk:
         self.tuples = []  # (client, server) of each connection it makes
         self.kept = []    # sockets that stay open until the captures have ended
         self.rules = []
+        self.deferred = False  # its listener has TCP_DEFER_ACCEPT
         self.injected = []  # (time, pretended sender, flags) of each forged or replayed segment
         self.register()
 
@@ -98,6 +113,7 @@ class Talk:
         return s
 
     def listen(self, backlog=8, **options):
+        self.deferred = "TCP_DEFER_ACCEPT" in options
         s = self.socket("server", **options)
         s.bind(self.server)
         s.listen(backlog)
@@ -169,6 +185,10 @@ class Talk:
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
 
     # ---- data and time
+
+    def variant(self, *kinds):
+        """One of the scenario's variants; by turns, so that a short run has them all."""
+        return kinds[self.turn % len(kinds)]
 
     def octets(self, least=1, most=3000):
         return bytes(self.random.randrange(least, most + 1))

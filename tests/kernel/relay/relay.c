@@ -21,6 +21,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "rules.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_packet.h>
@@ -33,6 +35,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -43,41 +46,8 @@
 #endif
 
 enum {
-    FRAME_MAX = 2048,    /* the links carry 1,500 octets and no aggregates */
-    RULES_MAX = 4096,    /* at one time */
     WAITING_MAX = 65536, /* frames under way; more are lost, as in any router */
     COMMAND_MAX = 2 * FRAME_MAX + 64
-};
-
-enum action { ACTION_NONE, ACTION_DROP, ACTION_DELAY, ACTION_COPY };
-enum payload { PAYLOAD_ANY, PAYLOAD_NONE, PAYLOAD_SOME };
-
-struct address {
-    uint8_t octets[16]; /* IPv4 in the first four */
-    uint8_t length;     /* 4 or 16 */
-};
-
-/* What the rules look at in a TCP segment. */
-struct flow {
-    struct address source, destination;
-    uint16_t source_port, destination_port;
-    uint8_t flags;
-    bool has_payload;
-};
-
-struct rule {
-    unsigned id;
-    enum action action; /* ACTION_NONE: the slot is free */
-    int direction;      /* interface that the segment comes from */
-    struct flow flow;   /* flags: the value under `mask` */
-    uint8_t mask;
-    enum payload payload;
-    int skip;
-    int count; /* -1: no end */
-    int64_t delay;
-    int hits;
-    uint8_t *latest; /* the segment it acted on last */
-    size_t latest_length;
 };
 
 struct frame {
@@ -89,8 +59,6 @@ struct frame {
 };
 
 static int links[2];
-static struct rule rules[RULES_MAX];
-static unsigned rules_end;                 /* one past the last slot ever used */
 static struct frame *waiting[WAITING_MAX]; /* binary heap, the earliest due first */
 static size_t waiting_count;
 static uint64_t arrivals;
@@ -125,91 +93,6 @@ static uint32_t dice(uint32_t sides)
     random_state ^= random_state << 25;
     random_state ^= random_state >> 27;
     return sides ? (uint32_t)((random_state * UINT64_C(2685821657736338717)) >> 33) % sides : 0;
-}
-
-/* Reads the flow of an IPv4 or IPv6 frame that carries TCP without IPv6 extension headers. */
-static bool read_flow(const uint8_t *data, size_t length, struct flow *flow)
-{
-    const uint8_t *ip = data + ETH_HLEN, *tcp;
-    size_t total;
-
-    if (length < ETH_HLEN + 40)
-        return false;
-    memset(flow, 0, sizeof *flow);
-    if (data[12] == 0x08 && data[13] == 0x00 && ip[9] == IPPROTO_TCP) {
-        flow->source.length = flow->destination.length = 4;
-        memcpy(flow->source.octets, ip + 12, 4);
-        memcpy(flow->destination.octets, ip + 16, 4);
-        tcp = ip + (size_t)(ip[0] & 15) * 4;
-        total = (size_t)(ip[2] << 8 | ip[3]);
-    } else if (data[12] == 0x86 && data[13] == 0xdd && ip[6] == IPPROTO_TCP) {
-        flow->source.length = flow->destination.length = 16;
-        memcpy(flow->source.octets, ip + 8, 16);
-        memcpy(flow->destination.octets, ip + 24, 16);
-        tcp = ip + 40;
-        total = (size_t)(ip[4] << 8 | ip[5]) + 40;
-    } else {
-        return false;
-    }
-    if (tcp + 20 > data + length)
-        return false;
-    flow->source_port = (uint16_t)(tcp[0] << 8 | tcp[1]);
-    flow->destination_port = (uint16_t)(tcp[2] << 8 | tcp[3]);
-    flow->flags = tcp[13];
-    flow->has_payload = ip + total > tcp + (size_t)(tcp[12] >> 4) * 4;
-    return true;
-}
-
-static bool same_address(const struct address *a, const struct address *b)
-{
-    return a->length == b->length && !memcmp(a->octets, b->octets, a->length);
-}
-
-static bool matches(const struct rule *r, const struct flow *f, int direction)
-{
-    return r->action != ACTION_NONE && r->direction == direction &&
-           (!r->flow.source_port || r->flow.source_port == f->source_port) &&
-           (!r->flow.destination_port || r->flow.destination_port == f->destination_port) &&
-           (f->flags & r->mask) == r->flow.flags &&
-           (r->payload == PAYLOAD_ANY || (r->payload == PAYLOAD_SOME) == f->has_payload) &&
-           same_address(&r->flow.source, &f->source) &&
-           same_address(&r->flow.destination, &f->destination);
-}
-
-static void remember(struct rule *r, const uint8_t *data, size_t length)
-{
-    if (!r->latest)
-        r->latest = malloc(FRAME_MAX);
-    if (!r->latest)
-        die("out of memory");
-    memcpy(r->latest, data, length);
-    r->latest_length = length;
-    r->hits++;
-}
-
-/* The rules' verdict on a segment: whether it may pass, and how long it waits in addition. */
-static bool judge(const uint8_t *data, size_t length, const struct flow *f, int direction,
-                  int64_t *extra)
-{
-    for (unsigned i = 0; i < rules_end; i++) {
-        struct rule *r = &rules[i];
-        if (!matches(r, f, direction) || r->count == 0)
-            continue;
-        if (r->skip > 0) {
-            r->skip--;
-            continue;
-        }
-        if (r->count > 0)
-            r->count--;
-        remember(r, data, length);
-        if (r->action == ACTION_DROP)
-            return false;
-        if (r->action == ACTION_DELAY) {
-            *extra = r->delay;
-            return true;
-        }
-    }
-    return true;
 }
 
 static bool earlier(const struct frame *a, const struct frame *b)
@@ -255,19 +138,19 @@ static struct frame *pop(void)
 static void receive(int in)
 {
     uint8_t data[FRAME_MAX];
-    struct flow flow;
     ssize_t length;
 
     while ((length = recv(links[in], data, sizeof data, MSG_DONTWAIT)) > 0) {
-        int64_t extra = 0, arrived = now();
-        if (!read_flow(data, (size_t)length, &flow)) {
+        int64_t arrived = now();
+        struct fate fate = rules_judge(data, (size_t)length, in);
+        if (!rules_is_tcp(data, (size_t)length)) {
             push(!in, data, (size_t)length, arrived);
             continue;
         }
-        if (!judge(data, (size_t)length, &flow, in, &extra) || dice(10000) < loss)
+        if (fate.lost || dice(10000) < loss)
             continue;
         for (int copies = dice(10000) < duplicate ? 2 : 1; copies > 0; copies--)
-            push(!in, data, (size_t)length, arrived + extra + delay + dice((uint32_t)jitter));
+            push(!in, data, (size_t)length, arrived + fate.delay + delay + dice((uint32_t)jitter));
     }
 }
 
@@ -280,75 +163,6 @@ static void send_due(void)
             die("send");
         free(f);
     }
-}
-
-static bool parse_address(const char *text, struct address *a)
-{
-    a->length = strchr(text, ':') ? 16 : 4;
-    return inet_pton(a->length == 16 ? AF_INET6 : AF_INET, text, a->octets) == 1;
-}
-
-static struct rule *free_slot(void)
-{
-    for (unsigned i = 0; i < RULES_MAX; i++) {
-        if (rules[i].action != ACTION_NONE)
-            continue;
-        if (i == rules_end)
-            rules_end++;
-        return &rules[i];
-    }
-    return NULL;
-}
-
-static const char *add_rule(const char *arguments, char *answer, size_t size)
-{
-    static unsigned ids;
-    char action[8], direction[4], source[64], destination[64], payload[8];
-    unsigned mask, value;
-    long ms;
-    struct rule r = {0}, *slot = free_slot();
-
-    if (!slot)
-        return "error too many rules";
-    if (sscanf(arguments, "%7s %3s %63s %hu %63s %hu %x %x %7s %d %d %ld", action, direction,
-               source, &r.flow.source_port, destination, &r.flow.destination_port, &mask, &value,
-               payload, &r.skip, &r.count, &ms) != 12 ||
-        !parse_address(source, &r.flow.source) || !parse_address(destination, &r.flow.destination))
-        return "error bad rule";
-    r.action = *action == 'c' ? ACTION_COPY : action[1] == 'r' ? ACTION_DROP : ACTION_DELAY;
-    r.direction = *direction == 'a' ? 0 : 1;
-    r.mask = (uint8_t)mask;
-    r.flow.flags = (uint8_t)value;
-    r.payload = *payload == 'a' ? PAYLOAD_ANY : *payload == 'n' ? PAYLOAD_NONE : PAYLOAD_SOME;
-    r.delay = ms * INT64_C(1000000);
-    r.id = ++ids;
-    *slot = r;
-    snprintf(answer, size, "ok %u", r.id);
-    return answer;
-}
-
-static struct rule *find_rule(unsigned id)
-{
-    for (unsigned i = 0; i < rules_end; i++)
-        if (rules[i].action != ACTION_NONE && rules[i].id == id)
-            return &rules[i];
-    return NULL;
-}
-
-static const char *last_segment(const struct rule *r, char *answer, size_t size)
-{
-    int used = snprintf(answer, size, "ok %d ", r->hits);
-
-    for (size_t i = 0; i < r->latest_length; i++)
-        used += snprintf(answer + used, size - (size_t)used, "%02x", r->latest[i]);
-    return answer;
-}
-
-static const char *forget_rule(struct rule *r)
-{
-    free(r->latest);
-    *r = (struct rule){.action = ACTION_NONE};
-    return "ok";
 }
 
 static const char *send_hex(const char *arguments)
@@ -370,23 +184,15 @@ static const char *send_hex(const char *arguments)
 static const char *obey(char *command, char *answer, size_t size)
 {
     char *arguments = strchr(command, ' ');
-    struct rule *r;
+    const char *text;
 
     if (!arguments)
         return "error no arguments";
     *arguments++ = '\0';
-    if (!strcmp(command, "rule"))
-        return add_rule(arguments, answer, size);
     if (!strcmp(command, "send"))
         return send_hex(arguments);
-    r = find_rule((unsigned)strtoul(arguments, NULL, 10));
-    if (!r)
-        return "error no such rule";
-    if (!strcmp(command, "last"))
-        return last_segment(r, answer, size);
-    if (!strcmp(command, "forget"))
-        return forget_rule(r);
-    return "error no such command";
+    text = rules_obey(command, arguments, answer, size);
+    return text ? text : "error no such command";
 }
 
 static void serve(int control)
@@ -460,6 +266,7 @@ int main(int argc, char **argv)
     duplicate = (unsigned)atoi(argv[6]);
     delay = atoll(argv[7]) * 1000;
     jitter = atoll(argv[8]) * 1000;
+    prctl(PR_SET_TIMERSLACK, 1UL); /* wake at the nanosecond that was asked for */
     signal(SIGTERM, stop);
     signal(SIGINT, SIG_IGN); /* whoever started us ends us */
     ready[0] = (struct pollfd){.fd = links[0], .events = POLLIN};

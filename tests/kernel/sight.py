@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a capture point could see of an end, by comparing the run's three captures.
+
+A point can only tell what passed it, in the order in which it passed. No reader of its capture can
+know an end's path where
+
+    not_captured  all that the end sent in its last states was lost on the way to the point; or a RST
+                  that it received did not pass the point; or its first FIN was lost on the way (the
+                  repeated one carries a newer ACK, so whether the end closed before or after it had
+                  received the peer's FIN is not to be seen)
+    not_arrived   the peer's last segment, or its RST, passed the point but never arrived
+    order_unseen  the peer's FIN and its ACK of the end's FIN arrived in another order than they
+                  passed the point; or the handshake's ACK passed before, and arrived after, the end
+                  went on without it (Fast Open)
+
+These are the only reasons for "cannot tell" that do not come from the kernel's events; they come
+from the wire, never from the tool. None applies to an end's own capture.
+"""
+
+import collections
+import os
+
+import packets
+
+POINTS = ("client", "middle", "server")
+SLACK = 1_000_000  # nanoseconds between entering a state and sending the segment that shows it
+
+Seen = collections.namedtuple("Seen", "at octets source flags")
+
+
+class Sight:
+    """The segments of each connection at each point of a run."""
+
+    def __init__(self, directory):
+        self.segments = {point: collections.defaultdict(list) for point in POINTS}
+        for point in POINTS:
+            for at, frame, _ in packets.read_capture(os.path.join(directory, point + ".pcap")):
+                segment = packets.read_segment(frame)
+                if segment:
+                    self.segments[point][frozenset((segment.source, segment.destination))].append(
+                        Seen(at, frame[14:], segment.source, segment.flags))
+
+    def of(self, true, point):
+        """The connection's segments at a point; those of its 4-tuple's other lives left out."""
+        begin, end = nanoseconds(true["start"]), nanoseconds(true["end"] or "9999999999.0")
+        ends = frozenset((address(true["client"]), address(true["server"])))
+        return [seen for seen in self.segments[point][ends] if begin <= seen.at < end]
+
+    def alternatives(self, true, role, point):
+        """Paths of that end that the point's capture may show instead: path (a tuple) -> reason."""
+        if point == role:
+            return {}
+        own = address(true[role])
+        here, at_end = self.of(true, point), self.of(true, role)
+        passage = Passage(own, here, at_end, true[role])
+        found = {}
+        for reason, paths in (("order_unseen", passage.order_unseen()),
+                              ("not_arrived", passage.not_arrived()),
+                              ("not_captured", passage.not_captured())):
+            found.update({tuple(path): reason for path in paths})
+        return found
+
+
+class Passage:
+    """One end's segments at its own capture and at a point further away."""
+
+    NEXT = {"LAST_ACK": "CLOSED", "FIN_WAIT_1": "FIN_WAIT_2", "CLOSING": "TIME_WAIT",
+            "SYN_RCVD": "ESTABLISHED"}
+
+    def __init__(self, own, here, at_end, end):
+        self.path = end["states"]
+        self.entered = [at and nanoseconds(at) for at in end["entered"]]
+        self.sent = [seen for seen in at_end if seen.source == own]
+        self.received = [seen for seen in at_end if seen.source != own]
+        self.peers = [seen for seen in here if seen.source != own]
+        self.passed = {seen.octets for seen in here}
+        self.arrived = {seen.octets for seen in self.received}
+
+    def not_captured(self):
+        horizon = max((seen.at for seen in self.sent if seen.octets in self.passed), default=0)
+        lost = max((seen.at for seen in self.sent if seen.octets not in self.passed), default=0)
+        for count in range(1, len(self.path)):
+            if horizon < self.entered[count] <= lost + SLACK:
+                yield self.path[:count]
+        resets = {seen.octets for seen in self.received if seen.flags & packets.RST}
+        if self.path[-1] == "CLOSED" and resets and not resets & self.passed:
+            yield self.path[:-1]
+        fins = [seen for seen in self.sent if seen.flags & packets.FIN]
+        if fins and fins[0].octets not in self.passed:
+            yield from other_closes(self.path)
+
+    def not_arrived(self):
+        resets = {seen.octets for seen in self.peers if seen.flags & packets.RST}
+        if self.path[-1] != "CLOSED" and resets - self.arrived:
+            yield self.path + ["CLOSED"]
+        if self.peers and self.peers[-1].octets not in self.arrived and self.path[-1] in self.NEXT:
+            yield self.path + [self.NEXT[self.path[-1]]]
+
+    def order_unseen(self):
+        places = {}  # octets -> place in the order at the point
+        for place, seen in enumerate(self.peers):
+            places.setdefault(seen.octets, place)
+        fin = next((seen for seen in self.received if seen.flags & packets.FIN), None)
+        if fin and fin.octets in places and any(
+                (seen.at < fin.at) != (places[seen.octets] < places[fin.octets])
+                for seen in self.received if seen.octets in places and seen is not fin):
+            yield from other_closes(self.path)
+        if self.path[:3] == ["LISTEN", "SYN_RCVD", "FIN_WAIT_1"]:
+            yield self.path[:2] + ["ESTABLISHED"] + self.path[2:]
+
+
+def other_closes(path):
+    """The path with its close replaced by each of the ways in which two FINs can close."""
+    begin = next((i for i, state in enumerate(path) if state in ("FIN_WAIT_1", "CLOSE_WAIT")), None)
+    if begin is None:
+        return
+    for tail in (["FIN_WAIT_1", "FIN_WAIT_2", "TIME_WAIT"], ["FIN_WAIT_1", "CLOSING", "TIME_WAIT"],
+                 ["CLOSE_WAIT", "LAST_ACK", "CLOSED"]):
+        yield path[:begin] + tail
+        if tail[-1] == "TIME_WAIT":  # which may have been ended early
+            yield path[:begin] + tail + ["CLOSED"]
+
+
+def address(end):
+    return end["ip"], end["port"]
+
+
+def nanoseconds(text):
+    seconds, _, rest = text.partition(".")
+    return int(seconds) * 10**9 + int(rest.ljust(9, "0"))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A bounded run of the laboratory: the Linux kernel judges the tool's inference of states.
+
+Three networks, every scenario, fixed seeds; under two minutes. Larger runs: tests/kernel/run.
+"""
+
+import itertools
+
+import campaign
+import judge
+import laboratory
+import pytest
+import tool
+
+SEED = 20
+CONNECTIONS = 230
+NETWORKS = ("clean", "wan", "lossy")
+
+why_not = laboratory.missing() or tool.missing()
+pytestmark = pytest.mark.skipif(why_not is not None, reason=f"the laboratory {why_not}")
+
+
+class Run:
+    def __init__(self, directory, network):
+        self.directory = directory
+        self.outcome = campaign.run(directory, SEED, CONNECTIONS, network)
+        self.judgements = list(judge.judge(directory))
+        self.tally = judge.Tally(self.judgements)
+
+    def disagreements(self, column):
+        return "\n".join(line for j in self.judgements if j.wrong and j.column == column
+                         for line in judge.describe(self.directory, j))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """One run on each network; their tables are printed, pass or fail."""
+    made = {network: Run(str(tmp_path_factory.mktemp(network)), network) for network in NETWORKS}
+    for network, run in made.items():
+        print("\n".join([network, *run.outcome.lines(), *run.tally.lines()]))
+    return made
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_laboratory_lost_nothing_and_sock_diag_agrees_with_the_trace(runs, network):
+    assert runs[network].outcome.defects() == []
+
+
+def test_every_scenario_comes_out_as_meant(runs):
+    assert runs["clean"].outcome.not_as_meant() == []
+    assert {true["scenario"] for true in runs["clean"].outcome.truths} == set(campaign.REGISTRY)
+
+
+@pytest.mark.parametrize("end", ["client own", "server own"])
+def test_clean_network_every_connection_right_by_the_ends_own_capture(runs, end):
+    run = runs["clean"]
+    assert run.tally.share(end) == 1, run.disagreements(end)
+
+
+@pytest.mark.parametrize("end", ["client own", "server own"])
+def test_delay_and_loss_right_by_the_ends_own_capture(runs, end):
+    pooled = judge.Tally(runs["wan"].judgements + runs["lossy"].judgements)
+    shown = runs["wan"].disagreements(end) + "\n" + runs["lossy"].disagreements(end)
+    assert pooled.share(end) >= judge.share_wanted("lossy", end), shown
+
+
+@pytest.mark.parametrize("network, column", itertools.product(
+    NETWORKS, ["client both", "middle both", "server both"]))
+def test_both_ends_from_one_capture(runs, network, column):
+    run = runs[network]
+    assert run.tally.share(column) >= judge.share_wanted(network, column), \
+        run.disagreements(column)
+
+
+@pytest.mark.parametrize("column", judge.COLUMNS)
+def test_initiator(runs, column):
+    pooled = judge.Tally([j for run in runs.values() for j in run.judgements])
+    assert pooled.initiator_wrong(column) <= judge.INITIATOR_WRONG
+
+
+def test_judge_notices_whatever_is_wrong(runs):
+    """A judge that cannot condemn proves nothing: what was right, falsified, must be wrong."""
+    none = {"client": {}, "server": {}}
+    sample = [j for j in runs["clean"].judgements
+              if not j.wrong and not j.reasons and j.column == "client both"
+              and not j.truth["client"]["cannot_tell"] and not j.truth["server"]["cannot_tell"]]
+    assert len(sample) > 100
+    for j in sample:
+        for name, falsified in (
+                ("client path", {"client_states": j.said["client_states"] + ["CLOSING"]}),
+                ("server path", {"server_states": j.said["server_states"][:-1]}),
+                ("initiator", {"initiator": "client" if j.said["initiator"] != "client"
+                               else "server"}),
+                ("time_wait", {"time_wait": "both" if j.said["time_wait"] != "both" else None}),
+                ("close", {"close": "nothing of the kind"})):
+            wrong, _ = judge.compare(j.truth, {**j.said, **falsified}, ("client", "server"), none)
+            assert name in wrong, (name, j.truth)
