@@ -56,6 +56,15 @@ static void put_heading(GString *out, const struct record_conversation *r)
     end_line(out);
 }
 
+/* Clocks may be set back, and what a capture says of them may be anything. */
+static int64_t time_between(int64_t first, int64_t last)
+{
+    uint64_t span = (uint64_t)last - (uint64_t)first;
+    if (last <= first)
+        return 0;
+    return span > INT64_MAX ? INT64_MAX : (int64_t)span;
+}
+
 static void put_seen(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "seen");
@@ -65,7 +74,7 @@ static void put_seen(GString *out, const struct record_conversation *r)
     g_string_append(out, " to ");
     format_clock(out, r->last_time);
     g_string_append(out, " (");
-    format_duration(out, r->last_time > r->first_time ? r->last_time - r->first_time : 0);
+    format_duration(out, time_between(r->first_time, r->last_time));
     g_string_append_printf(out, "), frames #%u to #%u, %u + %u segments", r->first_frame,
                            r->last_frame, r->segments[ROLE_CLIENT], r->segments[ROLE_SERVER]);
     end_line(out);

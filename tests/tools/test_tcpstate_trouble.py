@@ -238,6 +238,15 @@ def test_comments_in_the_stream_are_skipped():
     assert run.out == with_fake('cat "$STREAM"').out != ""
 
 
+def test_times_at_the_ends_of_their_range_are_shown():
+    times = ["-9223372036.854775808", "9223372036.854775807"]
+    line = CONVERSATION.replace("1500000000.000000001\t1500000000.000000001", "\t".join(times))
+    for arguments, wanted in ([], "1677-09-21 00:12:43.145224 to 23:47:16.854775 (2562047 h"), \
+                             (["-T", "json"], f'"first_time":{times[0]},"last_time":{times[1]}'):
+        run = with_fake(f"echo '{HEADER}'; echo '{line}'", *arguments)
+        assert (run.status, wanted in run.out) == (0, True), run.out
+
+
 def test_tshark_is_asked_for_no_more_than_needed():
     arguments = put(b"")
     arguments.chmod(0o666)
