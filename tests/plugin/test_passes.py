@@ -85,6 +85,35 @@ def test_a_frame_without_tcp_does_not_inherit_a_rejected_one(mixture):
     assert shown == [[""]] * 3
 
 
+HALF_CLOSED = [(Talk.c, "client", ("FIN_WAIT_2", "CLOSE_WAIT")),
+               (Talk.s, "server", ("CLOSE_WAIT", "FIN_WAIT_2"))]
+
+
+@pytest.mark.parametrize("first, initiator, half", HALF_CLOSED, ids=["client", "server"])
+def test_a_segment_that_changes_nothing_shows_all_that_was_before(capture, first, initiator, half):
+    """Such a frame is kept in eight octets. Here it comes in every state of a close."""
+    second = Talk.s if first is Talk.c else Talk.c
+    talk = Talk(client="10.0.0.9").opened()  # its address is above the server's
+    first(talk, "A", 1, 1)
+    second(first(talk, "FA", 1, 1), "A", 1, 2)
+    first(second(talk, "A", 1, 2), "A", 2, 1)
+    first(second(talk, "FA", 1, 2), "A", 2, 2)
+    first(talk, "A", 2, 2)
+    closed = tuple({"FIN_WAIT_2": "TIME_WAIT", "CLOSE_WAIT": "CLOSED"}[state] for state in half)
+    path = capture(talk)
+    plain = 'not tcpstate.transition && not tcpstate.step'
+    assert frames(path, plain) == [4, 7, 8, 11]
+    for two_pass in (False, True):
+        shown = fields(path, "tcpstate.sender", "tcpstate.client.state", "tcpstate.server.state",
+                       "tcpstate.close.initiator", "tcpstate.time_wait", "tcpstate.assumed",
+                       "tcpstate.roles_guessed", two_pass=two_pass)
+        peer = "client" if initiator == "server" else "server"
+        assert shown[3] == [initiator, "ESTABLISHED", "ESTABLISHED", "", "", "", ""]
+        assert shown[6] == [peer, *half, initiator, "", "", ""]
+        assert shown[7] == [initiator, *half, initiator, "", "", ""]
+        assert shown[10] == [initiator, *closed, initiator, initiator, "", ""]
+
+
 def test_a_display_filter_does_not_change_what_a_frame_means(mixture):
     everything = fields(mixture, "frame.number", *PER_FRAME)
     for two_pass in (False, True):
