@@ -69,6 +69,15 @@ static void begin(struct exchange *x, const struct conversation *previous)
     }
 }
 
+/* The SYN of an end whose earlier life was found over, and whose numbers nobody knew: the caller
+ * could not tell the new life from the old one. */
+static bool begins_anew(const struct conversation *c, const struct segment *s)
+{
+    const struct end *self = &c->end[s->sender];
+    return (s->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && (c->facts & FACT_BEGUN) &&
+           !end_knows(self, END_ISS) && end_state(self) == STATE_CLOSED;
+}
+
 /* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. */
 static bool belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
                                const struct segment *s)
@@ -118,7 +127,8 @@ static bool outlives_reset(const struct exchange *x)
     if (!conversation_has(x->c, FACT_RESET) || x->s->sender != x->c->reset_by)
         return false;
     bool new_octets = seq_after(segment_end(s), self->snd_max);
-    bool new_ack = (s->flags & TCP_ACK) && seq_after(s->ack, self->acked);
+    bool new_ack =
+        (s->flags & TCP_ACK) && (!end_knows(self, END_ACKED) || seq_after(s->ack, self->acked));
     return end_knows(self, END_NUMBERS) && evidence_fits(x->c, s) && (new_octets || new_ack);
 }
 
@@ -135,6 +145,8 @@ static void take_segment(struct exchange *x)
     const struct segment *s = x->s;
     if (is_foreign(x))
         return;
+    if (!(s->flags & (TCP_SYN | TCP_RST | TCP_ACK)))
+        return; /* no TCP sends it, and all drop it (RFC 9293 3.10.7.4, fifth) */
     if (s->flags & TCP_RST) {
         evidence_reset(x);
         return;
@@ -178,7 +190,7 @@ static void note_long_wait(struct exchange *x, struct end *e, enum state state,
         held = left->held;
     if (held < limit || held <= 0 || end_knows(e, said))
         return;
-    e->known |= (uint16_t)said;
+    e->known |= said;
     exchange_observe(x, o);
 }
 
@@ -223,8 +235,8 @@ static void finish(struct exchange *x)
     c->last_frame = x->s->frame;
     x->self->segments++;
     if (is_settled(c) && (c->facts & FACT_MIDSTREAM)) {
-        c->end[0].known &= (uint16_t)~END_ASSUMED;
-        c->end[1].known &= (uint16_t)~END_ASSUMED;
+        end_forget(&c->end[0], END_ASSUMED);
+        end_forget(&c->end[1], END_ASSUMED);
     }
     a->assumed = leans_on_assumption(c);
     a->roles_guessed = c->facts & FACT_ROLES_GUESSED;
@@ -263,6 +275,8 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     };
     if (a->earlier)
         exchange_observe(&x, OBSERVED_EARLIER_LIFE);
+    if (begins_anew(c, s))
+        conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin(&x, previous);
     take_segment(&x);

@@ -28,7 +28,7 @@ struct end {
     uint8_t path[PATH_MAX_STATES];    /* enum state, corrected; the last is the current one */
     uint8_t path_length;
     uint8_t window_shift;     /* as offered in its SYN */
-    uint16_t known;           /* enum end_known, see evidence.h */
+    uint32_t known;           /* enum end_known, see end.h */
     uint32_t iss;             /* initial send sequence number */
     uint32_t snd_contig;      /* all before it was captured, or acknowledged by the peer */
     uint32_t run_start;       /* beyond a hole: start of the last run of captured octets */

@@ -57,7 +57,7 @@ static void take_back_ack_of_fin(struct exchange *x)
     } else if (was.state == STATE_FIN_WAIT_2 || was.state == STATE_TIME_WAIT) {
         bool got_fin = end_has_acked_fin(self, x->peer);
         if (!got_fin)
-            self->known &= (uint16_t)~END_GOT_FIN;
+            end_forget(self, END_GOT_FIN);
         if (!got_fin || !end_take_back(self, STATE_CLOSING))
             end_take_back(self, STATE_FIN_WAIT_1);
         if (got_fin && end_state(self) == STATE_FIN_WAIT_1)
@@ -78,7 +78,7 @@ static void take_back_fin(struct exchange *x)
     struct shown was = shown_now(peer);
     if (!end_take_back(peer, STATE_FIN_WAIT_1))
         return;
-    peer->known &= (uint16_t)~END_GOT_FIN;
+    end_forget(peer, END_GOT_FIN);
     if (end_has_acked_fin(x->self, peer))
         end_enter(peer, STATE_FIN_WAIT_2, left_at(peer, x->s->time));
     note_set_back(x, peer, &was);
@@ -104,7 +104,7 @@ static void redo_close(struct exchange *x, struct end *e, const struct end *othe
     bool acked = sent && end_has_acked_fin(other, e);
     enum state path[3];
     int length = 0;
-    if (sent && !end_fin_covered(other, e->fin_ack)) {
+    if (sent && !end_fin_acks_fin(e, other)) {
         path[length++] = STATE_FIN_WAIT_1;
         if (got || acked)
             path[length++] = got ? STATE_CLOSING : STATE_FIN_WAIT_2;
@@ -125,10 +125,10 @@ static void redo_close(struct exchange *x, struct end *e, const struct end *othe
 void correct_assumed_fin(struct exchange *x)
 {
     struct end *self = x->self, *peer = x->peer;
-    self->known &= (uint16_t) ~(END_FIN | END_ASSUMED);
+    end_forget(self, END_FIN | END_FIN_ACK | END_ASSUMED);
     redo_close(x, self, peer);
     if (end_knows(peer, END_GOT_FIN)) {
-        peer->known &= (uint16_t)~END_GOT_FIN;
+        end_forget(peer, END_GOT_FIN);
         redo_close(x, peer, self);
     }
     exchange_correct(x, DETAIL_NO_FIN_AFTER_ALL);
@@ -137,11 +137,14 @@ void correct_assumed_fin(struct exchange *x)
 void correct_fin_ack(struct exchange *x)
 {
     struct end *self = x->self;
-    uint32_t ack = x->s->flags & TCP_ACK ? x->s->ack : self->fin_ack;
-    bool was_second = end_fin_covered(x->peer, self->fin_ack);
-    self->fin_ack = ack;
+    bool was_second = end_fin_acks_fin(self, x->peer);
+    if (x->s->flags & TCP_ACK) {
+        if (!end_knows(self, END_FIN_ACK))
+            end_note_fin_ack(self, x->s->ack);
+        self->fin_ack = x->s->ack;
+    }
     self->fin_tsval_first = x->s->tsval;
-    if (end_fin_covered(x->peer, ack) == was_second)
+    if (end_fin_acks_fin(self, x->peer) == was_second)
         return;
     redo_close(x, self, x->peer);
     exchange_correct(x, DETAIL_FIN_LATE);

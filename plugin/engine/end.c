@@ -69,6 +69,14 @@ void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end)
     close_hole(e);
 }
 
+void end_note_fin_ack(struct end *e, uint32_t ack)
+{
+    if (!end_knows(e, END_FIN_ACK))
+        e->fin_ack = ack;
+    e->fin_ack_last = ack;
+    e->known |= END_FIN_ACK;
+}
+
 void end_note_acknowledged(struct end *e, uint32_t ack)
 {
     if (!end_knows(e, END_NUMBERS)) {

@@ -31,11 +31,17 @@ enum end_known {
     END_ASSUMED = 1 << 13,     /* its current state is assumed */
     END_CLOSE_WAIT_SAID = 1 << 14, /* the warning was given */
     END_FIN_WAIT_2_SAID = 1 << 15,
+    END_FIN_ACK = 1 << 16, /* fin_ack, fin_ack_last */
 };
 
 static inline bool end_knows(const struct end *e, enum end_known what)
 {
     return e->known & what;
+}
+
+static inline void end_forget(struct end *e, enum end_known what)
+{
+    e->known &= ~(uint32_t)what;
 }
 
 static inline enum state end_state(const struct end *e)
@@ -68,6 +74,9 @@ bool end_was_in(const struct end *e, enum state state);
  * without a hole, and how far it got (RFC 9293 section 3.4). */
 void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end);
 
+/* Notes what its FIN acknowledges, as sent now. A FIN without ACK leaves it unknown. */
+void end_note_fin_ack(struct end *e, uint32_t ack);
+
 /* Notes that the peer acknowledges all before `ack`: whatever the capture missed of it arrived. */
 void end_note_acknowledged(struct end *e, uint32_t ack);
 
@@ -81,6 +90,12 @@ static inline bool end_syn_covered(const struct end *e, uint32_t ack)
 static inline bool end_fin_covered(const struct end *e, uint32_t ack)
 {
     return end_knows(e, END_FIN) && ack == e->fin_seq + 1;
+}
+
+/* Its FIN, when sent first, acknowledged the peer's. */
+static inline bool end_fin_acks_fin(const struct end *e, const struct end *peer)
+{
+    return end_knows(e, END_FIN_ACK) && end_fin_covered(peer, e->fin_ack);
 }
 
 /* It has acknowledged the peer's FIN. */

@@ -104,12 +104,13 @@ static void received_syn(struct exchange *x)
 }
 
 /* A FIN that no captured segment bears but that the numbers prove: one octet was sent that is not
- * there. What the FIN acknowledged is unknown; `fin_ack` is the likelier. */
-static void assume_fin(struct exchange *x, struct end *e, uint32_t fin_ack)
+ * there. What the FIN acknowledged is unknown; what its sender had before is the likelier. */
+static void assume_fin(struct exchange *x, struct end *e)
 {
     e->known |= END_FIN;
     e->fin_seq = e->snd_max;
-    e->fin_ack = e->fin_ack_last = fin_ack;
+    if (end_knows(e, END_ACKED) && !end_knows(e, END_FIN_ACK))
+        end_note_fin_ack(e, e->acked);
     if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
         e->fin_tsval = e->fin_tsval_first = x->s->tsval;
         e->known |= END_FIN_TSVAL;
@@ -138,7 +139,7 @@ static void received_uncaptured_fin(struct exchange *x)
         peer->acked = self->fin_seq + 1;
         peer->known |= END_ACKED;
     }
-    assume_fin(x, peer, peer->acked);
+    assume_fin(x, peer);
 }
 
 /* Rule 1 for the peer's FIN. */
@@ -165,7 +166,9 @@ static void sent_uncaptured_fin(struct exchange *x)
     bool answers_fin = end_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
     if (answers_fin && !end_knows(self, END_GOT_FIN))
         exchange_receive_fin(x, self, peer);
-    assume_fin(x, self, answers_fin ? s->ack : self->acked);
+    if (answers_fin)
+        end_note_fin_ack(self, s->ack);
+    assume_fin(x, self);
 }
 
 void evidence_received(struct exchange *x)
@@ -246,7 +249,9 @@ static void sent_from_syn_rcvd(struct exchange *x)
 {
     struct end *self = x->self, *peer = x->peer;
     const struct segment *s = x->s;
-    bool uses_connection = s->len > 0 || (s->flags & TCP_FIN) || seq_after(s->ack, peer->iss + 1);
+    bool acks_data =
+        (s->flags & TCP_ACK) && end_knows(peer, END_ISS) && seq_after(s->ack, peer->iss + 1);
+    bool uses_connection = s->len > 0 || (s->flags & TCP_FIN) || acks_data;
     if (end_state(self) != STATE_SYN_RCVD || (s->flags & TCP_SYN) || !uses_connection ||
         conversation_has(x->c, FACT_FAST_OPEN))
         return;
@@ -261,7 +266,8 @@ static void sent_first_fin(struct exchange *x)
     const struct segment *s = x->s;
     self->known |= END_FIN;
     self->fin_seq = segment_fin_seq(s);
-    self->fin_ack = s->flags & TCP_ACK ? s->ack : self->acked;
+    if (s->flags & TCP_ACK || end_knows(self, END_ACKED))
+        end_note_fin_ack(self, s->flags & TCP_ACK ? s->ack : self->acked);
     self->fin_tsval_first = s->tsval;
     exchange_move(x, self, EVENT_SENT_FIN);
     x->a->step = STEP_FIN;
@@ -270,8 +276,8 @@ static void sent_first_fin(struct exchange *x)
         x->a->fin_frame = x->peer->fin_frame_last;
         x->c->merged_fin_frame = s->frame;
         exchange_observe(x, OBSERVED_MERGED_FIN);
-    } else if (end_knows(x->peer, END_FIN) && !end_fin_covered(x->peer, self->fin_ack) &&
-               !end_fin_covered(self, x->peer->fin_ack)) {
+    } else if (end_knows(x->peer, END_FIN) && !end_fin_acks_fin(self, x->peer) &&
+               !end_fin_acks_fin(x->peer, self)) {
         exchange_observe(x, OBSERVED_SIMULTANEOUS_CLOSE);
     }
 }
@@ -295,10 +301,12 @@ static void sent_fin(struct exchange *x)
         if (x->a->step == STEP_FIN && !evidence_repeats_fin(self, s))
             correct_fin_ack(x);
         self->fin_frame = s->frame;
-        self->known = (uint16_t)((self->known | END_FIN_SEEN) & ~END_ASSUMED);
+        end_forget(self, END_ASSUMED);
+        self->known |= END_FIN_SEEN;
     }
     self->fin_frame_last = s->frame;
-    self->fin_ack_last = s->flags & TCP_ACK ? s->ack : self->fin_ack;
+    if (s->flags & TCP_ACK)
+        end_note_fin_ack(self, s->ack);
     self->fin_tsval = s->tsval;
     if (s->has_tsval)
         self->known |= END_FIN_TSVAL;

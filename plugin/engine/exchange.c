@@ -33,7 +33,7 @@ void exchange_move(struct exchange *x, struct end *e, enum event event)
     bool entry_seen = e->path_length > 1;
     int64_t entered = e->entered[e->path_length - 1];
     end_enter(e, to, x->s->time);
-    e->known &= (uint16_t)~END_ASSUMED; /* whoever assumes says so after the move */
+    end_forget(e, END_ASSUMED); /* whoever assumes says so after the move */
     note_transition(x, e, from, entry_seen, entered);
 }
 
@@ -58,7 +58,9 @@ void exchange_receive_fin(struct exchange *x, struct end *receiver, const struct
     bool repeats_own =
         receiver == x->self && (x->s->flags & TCP_FIN) && end_knows(receiver, END_FIN);
     exchange_move(x, receiver, EVENT_GOT_ACK_OF_SYN);
-    if (end_fin_covered(receiver, sender->fin_ack_last) && !repeats_own)
+    bool acks_own =
+        end_knows(sender, END_FIN_ACK) && end_fin_covered(receiver, sender->fin_ack_last);
+    if (acks_own && !repeats_own)
         exchange_move(x, receiver, EVENT_GOT_ACK_OF_FIN);
     exchange_move(x, receiver, EVENT_GOT_FIN);
     receiver->known |= END_GOT_FIN;

@@ -79,8 +79,8 @@ static void answer_fin(struct exchange *x)
 {
     exchange_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
     x->a->fin_frame = x->peer->fin_frame_last;
-    if (!(x->s->flags & TCP_ACK) && x->s->seq == x->peer->fin_ack_last &&
-        end_fin_covered(x->self, x->s->seq))
+    if (!(x->s->flags & TCP_ACK) && end_knows(x->peer, END_FIN_ACK) &&
+        x->s->seq == x->peer->fin_ack_last && end_fin_covered(x->self, x->s->seq))
         exchange_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
 }
 

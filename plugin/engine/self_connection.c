@@ -22,8 +22,16 @@ static void join(struct annotation *a, const struct annotation *other)
     a->assumed = other->assumed;
     if (other->step != STEP_NONE)
         a->step = other->step;
-    if (a->detail == DETAIL_NONE)
+    if (a->detail == DETAIL_NONE || other->step == STEP_RST)
         a->detail = other->detail;
+    if (other->step == STEP_RST) /* the one that was not taken before is this one */
+        a->observations &= ~(1u << OBSERVED_RST_IGNORED);
+}
+
+/* A RST that was taken has closed both ends: there is nothing left for its mirror image. */
+static bool was_reset(const struct annotation *a)
+{
+    return a->step == STEP_RST || a->step == STEP_REFUSED;
 }
 
 void self_connection_track(struct conversation *c, struct conversation *previous,
@@ -35,8 +43,12 @@ void self_connection_track(struct conversation *c, struct conversation *previous
 
     mirrored.sender = !s->sender;
     conversation_track(c, previous, s, limits, a);
-    conversation_track(c, previous, &mirrored, limits, &other);
-    join(a, &other);
+    /* It is one segment: both ends send it in the same life. */
+    struct conversation *own = a->earlier ? previous : c;
+    if (!was_reset(a)) {
+        conversation_track(own, NULL, &mirrored, limits, &other);
+        join(a, &other);
+    }
     a->observations |= 1u << OBSERVED_SELF_CONNECTION;
-    c->observations |= 1u << OBSERVED_SELF_CONNECTION;
+    own->observations |= 1u << OBSERVED_SELF_CONNECTION;
 }

@@ -10,7 +10,7 @@
 /* The end sent its FIN before it had received the peer's: by acknowledgement, not capture order. */
 static bool closed_first(const struct end *e, const struct end *peer)
 {
-    return end_knows(e, END_FIN) && !end_fin_covered(peer, e->fin_ack);
+    return end_knows(e, END_FIN) && !end_fin_acks_fin(e, peer);
 }
 
 /* The set with the caller's end `i` in it, by role. */

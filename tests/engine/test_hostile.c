@@ -1,0 +1,114 @@
+/*
+ * Segments that no honest stack sends, and numbers that look like others. Each was found by
+ * tests/fuzz; here it stands as small as it gets.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "script.h"
+#include "self_connection.h"
+
+/* What is not known must not be taken for the number 0, which a FIN may have, too. */
+static void a_fin_whose_ack_is_unknown_acknowledges_nothing(void)
+{
+    struct script t;
+    script_init(&t);
+    t.isn[1] = 0xfffffffe; /* the FIN of S is followed by the number 0 */
+    script_play(&t, "C SF 0; S SF 1");
+    ASSERT_VERDICT(&t, "simultaneous", "both", NULL);
+}
+
+static void an_ack_number_without_the_flag_says_nothing(void)
+{
+    struct script t;
+    script_init(&t);
+    t.isn[0] = 0xc0000000; /* the ACK field, 0, is ahead of it */
+    script_play(&t, "C S 0; S SA 0 1; S P 1");
+    g_assert_cmpint(t.a.state[ROLE_SERVER], ==, STATE_SYN_RCVD);
+}
+
+static void neither_syn_nor_rst_nor_ack_moves_nobody(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "C S 0; S F 0");
+    ASSERT_LAST(&t, NULL, "");
+    ASSERT_VERDICT(&t, "unanswered", NULL, NULL);
+    script_play(&t, "S SA 0 1; C A 1 1; C F 1; S F 1");
+    ASSERT_VERDICT(&t, "open", NULL, NULL);
+}
+
+/* Wireshark keeps both in one stream when it never saw the opener send before. */
+static void a_syn_after_a_midstream_reset_begins_anew(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "S RA 1 1; C S 9000; S SA 7000 9001; C A 9001 7001");
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED");
+    ASSERT_VERDICT(&t, "open", NULL, NULL);
+}
+
+/* Plays a segment of a socket that is connected to itself. */
+static void play_self(struct conversation *c, struct conversation *previous, uint8_t flags,
+                      uint32_t seq, uint32_t ack, struct annotation *a)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    static uint32_t frame;
+    const struct segment s = {.flags = flags,
+                              .seq = seq,
+                              .ack = ack,
+                              .frame = ++frame,
+                              .time = frame * INT64_C(10000000),
+                              .window = 60000,
+                              .window_shift = WINDOW_SHIFT_ABSENT};
+    self_connection_track(c, previous, &s, &limits, a);
+}
+
+static void open_self(struct conversation *c, uint32_t isn)
+{
+    struct annotation a;
+    conversation_init(c, 0);
+    play_self(c, NULL, TCP_SYN, isn, 0, &a);
+    play_self(c, NULL, TCP_SYN | TCP_ACK, isn, isn + 1, &a);
+    play_self(c, NULL, TCP_ACK, isn + 1, isn + 1, &a);
+    g_assert_cmpint(conversation_state(c, ROLE_CLIENT), ==, STATE_ESTABLISHED);
+    g_assert_cmpint(conversation_state(c, ROLE_SERVER), ==, STATE_ESTABLISHED);
+}
+
+static void a_self_connection_is_reset_by_its_rst(void)
+{
+    struct conversation c;
+    struct annotation a;
+    open_self(&c, 1000);
+    play_self(&c, NULL, TCP_RST | TCP_ACK, 1001, 1001, &a);
+    g_assert_cmpint(a.step, ==, STEP_RST);
+    g_assert_false(annotation_observed(&a, OBSERVED_RST_IGNORED));
+    g_assert_cmpint(a.state[ROLE_CLIENT], ==, STATE_CLOSED);
+    g_assert_cmpint(a.state[ROLE_SERVER], ==, STATE_CLOSED);
+}
+
+static void a_late_segment_of_a_self_connection_is_of_one_life(void)
+{
+    struct conversation earlier;
+    struct conversation later;
+    struct annotation a;
+    open_self(&earlier, 1000);
+    open_self(&later, 2000000000);
+    play_self(&later, &earlier, TCP_FIN | TCP_ACK, 1001, 1001, &a);
+    g_assert_true(a.earlier);
+    g_assert_cmpint(a.state[ROLE_CLIENT], ==, STATE_FIN_WAIT_1);
+    g_assert_cmpint(a.state[ROLE_SERVER], ==, STATE_FIN_WAIT_1);
+    g_assert_cmpint(conversation_state(&later, ROLE_CLIENT), ==, STATE_ESTABLISHED);
+    g_assert_cmpint(conversation_state(&later, ROLE_SERVER), ==, STATE_ESTABLISHED);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    TEST(a_fin_whose_ack_is_unknown_acknowledges_nothing);
+    TEST(an_ack_number_without_the_flag_says_nothing);
+    TEST(neither_syn_nor_rst_nor_ack_moves_nobody);
+    TEST(a_syn_after_a_midstream_reset_begins_anew);
+    TEST(a_self_connection_is_reset_by_its_rst);
+    TEST(a_late_segment_of_a_self_connection_is_of_one_life);
+    return g_test_run();
+}
