@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Wireshark's own window with the plugin and its profile, on a screen that nobody sees."""
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+import wireshark_profile as profile
+from tshark import AS_NOBODY, AS_ROOT, NOBODY, WORKSHOP
+
+MISSING = [p for p in ("wireshark", "Xvfb", "xdotool") if shutil.which(p) is None]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"no {', '.join(MISSING)} here")
+
+CAPTURE = Path(__file__).parents[2] / "captures" / "seeds" / "three-closes.pcap"
+WIDTH, HEIGHT = 1500, 900
+PATIENCE = 60  # seconds until a window that does not react is given up
+
+
+def eventually(what):
+    """The first true result of what()."""
+    for _ in range(PATIENCE * 4):
+        result = what()
+        if result:
+            return result
+        time.sleep(0.25)
+    raise AssertionError("the window does not show what was expected")
+
+
+class Screen:
+    """An X server that keeps its picture in a file."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="tcpstate-screen-"))
+        reading, writing = os.pipe()
+        self.server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-fbdir", str(self.folder), "-ac", "-noreset", "-nolisten",
+             "tcp", "-screen", "0", f"{WIDTH}x{HEIGHT}x24"],
+            pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        with os.fdopen(reading) as number:
+            self.display = ":" + number.readline().strip()
+
+    def rules(self):
+        """The colouring rules that at least one row of the packet list is painted by."""
+        picture = (self.folder / "Xvfb_screen0").read_bytes()
+        # A row has more pixels than this, the row's mark beside the scroll bar has less.
+        few = 2000
+        return {name for name, rule in profile.rules().items()
+                if picture.count(bytes(reversed(rule.background))) > few}  # blue comes first
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait()
+        shutil.rmtree(self.folder)
+
+
+class Window:
+    """Wireshark, opened on a capture, with one keyboard."""
+
+    def __init__(self, screen, *arguments, plugin=True):
+        runtime = WORKSHOP.path / "runtime"
+        runtime.mkdir(exist_ok=True)
+        runtime.chmod(0o700)
+        if AS_ROOT:
+            os.chown(runtime, NOBODY, NOBODY)
+        self.environment = profile.environment(
+            plugin, DISPLAY=screen.display, XDG_RUNTIME_DIR=str(runtime))
+        capture = WORKSHOP.path / CAPTURE.name
+        capture.write_bytes(CAPTURE.read_bytes())
+        capture.chmod(0o644)
+        command = [*(AS_NOBODY if AS_ROOT else []), "wireshark", "-r", str(capture), *arguments]
+        self.program = subprocess.Popen(command, env=self.environment, cwd=WORKSHOP.path, text=True,
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.number = eventually(lambda: self.find(CAPTURE.name))
+        self.xdotool("windowmove", self.number, "0", "0", "windowsize", self.number, str(WIDTH),
+                     str(HEIGHT), "windowfocus", self.number,
+                     "mousemove", str(WIDTH - 1), str(HEIGHT - 1))
+
+    def xdotool(self, *arguments, check=True):
+        return subprocess.run(["xdotool", *arguments], env=self.environment, capture_output=True,
+                              text=True, check=check).stdout
+
+    def find(self, name):
+        """The window with this title."""
+        assert self.program.poll() is None, self.program.stdout.read()
+        found = self.xdotool("search", "--onlyvisible", "--name", f"^{name}$", check=False).split()
+        return found[0] if found else None
+
+    def filter(self, expression):
+        """Types a display filter where the user does."""
+        self.xdotool("key", "ctrl+slash", "ctrl+a", "Delete")
+        self.xdotool("type", expression)
+        self.xdotool("key", "Return")
+
+    def quit(self):
+        """Leaves by the keyboard; gives what was printed."""
+        self.xdotool("key", "ctrl+q")
+        printed, _ = self.program.communicate(timeout=PATIENCE)
+        assert self.program.returncode == 0, printed
+        return printed
+
+    def kill(self):
+        if self.program.poll() is None:
+            self.program.kill()
+            self.program.wait()
+
+
+@pytest.fixture(name="screen", scope="module")
+def _screen():
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture(name="open_window")
+def _open_window(screen):
+    windows = []
+
+    def open_window(*arguments, **options):
+        windows.append(Window(screen, *arguments, **options))
+        return windows[-1]
+    yield open_window
+    for window in windows:
+        window.kill()
+
+
+FIRST_ROWS = {"opening", "closing", "merged FIN", "TIME_WAIT"}  # what the window has room for
+
+
+def test_a_window_shows_the_states(screen, open_window):
+    """Start, title, colours of the rows, a filter typed, another one, none, reload, the end.
+
+    The first row is selected, and painted by no rule."""
+    plain = open_window(plugin=False)
+    messages_of_wireshark = plain.quit().splitlines()
+
+    window = open_window("-C", "tcpstate")
+    eventually(lambda: screen.rules() >= FIRST_ROWS)
+    window.filter("tcpstate.merged_fin or frame.number == 1")
+    eventually(lambda: screen.rules() == {"merged FIN"})
+    window.filter('tcpstate.time_wait == "client"')
+    eventually(lambda: screen.rules() == {"TIME_WAIT"})
+    window.filter("")
+    window.xdotool("key", "ctrl+r")
+    eventually(lambda: screen.rules() >= FIRST_ROWS)
+    printed = window.quit().splitlines()
+    assert [line for line in printed if line not in messages_of_wireshark] == []

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The profile in tshark: what `-C tcpstate` shows of the captures in this repository."""
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import wireshark_profile as profile
+from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP, frames
+
+SEEDS = Path(__file__).parents[2] / "captures" / "seeds"
+
+
+@pytest.fixture(name="seed")
+def _seed():
+    """Puts a capture of the repository where tshark may read it."""
+    def put(name):
+        path = WORKSHOP.path / f"{name}.pcap"
+        path.write_bytes((SEEDS / path.name).read_bytes())
+        path.chmod(0o644)
+        return path
+    return put
+
+
+def tshark(*arguments):
+    """What tshark prints with the profile, to either output."""
+    command = [*(AS_NOBODY if AS_ROOT else []), "tshark", "-C", "tcpstate", *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=WORKSHOP.path, check=True,
+                         env=profile.environment())
+    return run.stdout, run.stderr
+
+
+def test_it_loads_without_a_message(seed):
+    out, messages = tshark("-r", seed("three-closes"), "--color")
+    assert "merged_fin" in out
+    assert messages == ""
+
+
+def test_its_columns(seed):
+    out, _ = tshark("-r", seed("three-closes"), "-T", "tabs")
+    shown = out.splitlines()[8].split()
+    assert shown[0] == "9"
+    assert shown[2:11] == ["172.16.196.142", "→", "172.16.196.145", "TCP", "52", "LAST_ACK",
+                           "FIN_WAIT_1", "merged_fin", "0.000500000,0.000000000"]
+
+
+@pytest.mark.parametrize("name, expected", [
+    ("three-closes", {"opening": {1, 2, 3, 16, 17, 18}, "merged FIN": {9}, "TIME_WAIT": {10, 26, 29, 30},
+                      "closing": {7, 12, 14, 23, 24, 25, 27}, "simultaneous": {28}}),
+    ("python-sockets", {"reset": {10}, "problem": {16}, "TIME_WAIT": {17, 24}}),
+])
+def test_its_colours(seed, name, expected):
+    out, _ = tshark("-r", seed(name), "--color", "-T", "fields", "-e", "frame.number",
+                    "-e", "frame.coloring_rule.name")
+    painted = {}
+    for line in out.splitlines():
+        number, rule = line.split("\t")
+        if rule:
+            painted.setdefault(rule.removeprefix("TCP state: "), set()).add(int(number))
+    assert {rule: painted.get(rule) for rule in expected} == expected
+
+
+def _luminance(colour):
+    def linear(part):
+        part /= 255
+        return part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+    red, green, blue = map(linear, colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("rule", profile.rules().values(), ids=lambda rule: rule.name)
+def test_its_colours_are_readable(rule):
+    """The contrast that WCAG 2 asks for at its highest level; text and background are the rule's
+    own, so that it holds on a light desktop and on a dark one."""
+    dark, light = sorted((_luminance(rule.background), _luminance(rule.text)))
+    assert (light + 0.05) / (dark + 0.05) >= 7
+
+
+@pytest.mark.parametrize("button, name, expected", [
+    ("Transitions", "three-closes",
+     [1, 2, 3, 7, 9, 10, 16, 17, 18, 23, 24, 25, 26, 27, 28, 29, 30]),
+    ("Who closed", "three-closes", [7, 23, 27, 28]),
+    ("Who closed", "python-sockets", [4, 9, 14, 21]),
+    ("Merged FIN", "three-closes", [9]),
+    ("Resets", "python-sockets", [10]),
+    ("CLOSE_WAIT", "python-sockets", [5, 15, 16, 22]),
+    ("TIME_WAIT", "three-closes", [10, 26, 29, 30]),
+    ("Problems", "python-sockets", [10, 16]),
+])
+def test_its_buttons(seed, button, name, expected):
+    assert frames(seed(name), profile.buttons()[button]) == expected
+
+
+def test_it_is_packed_as_wireshark_imports_it():
+    with zipfile.ZipFile(BUILD / "plugin" / "profile" / "tcpstate-profile.zip") as archive:
+        packed = {name: archive.read(name) for name in archive.namelist()}
+    assert packed == {f"tcpstate/{path.name}": path.read_bytes()
+                      for path in profile.PROFILE.iterdir()}
