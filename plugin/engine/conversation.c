@@ -5,6 +5,7 @@
  */
 #include "conversation.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "correction.h"
@@ -256,7 +257,7 @@ static void finish(struct exchange *x)
 void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a)
 {
-    memset(a, 0, sizeof *a);
+    memset(a, 0, offsetof(struct annotation, transitions)); /* transition_count says how many */
     a->earlier = belongs_to_earlier(c, previous, s);
     if (a->earlier) {
         /* Who goes on with its earlier conversation did not mean to open this one. */
