@@ -5,30 +5,28 @@
  */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "conversation.h"
+#include "end.h"
+#include "must.h"
+#include "record.h"
+#include "self_connection.h"
 #include "transitions.h"
 #include "verdict.h"
 
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #condition);                \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
+enum { OCTETS_A_SEGMENT = 8 };
+
+/* ---- paths ---- */
 
 /* Some event leads from one state to the other. */
-static int is_connected(enum state from, enum state to)
+static bool is_connected(enum state from, enum state to)
 {
     for (int event = 0; event < EVENT_COUNT; event++) {
         if (transition_next(from, (enum event)event) == to && to != from)
-            return 1;
+            return true;
     }
-    return 0;
+    return false;
 }
 
 static void check_path(const struct conversation *c, enum role role)
@@ -45,15 +43,42 @@ static void check_path(const struct conversation *c, enum role role)
     MUST(path[length - 1].state == conversation_state(c, role));
 }
 
-static int path_has(const struct conversation *c, enum role role, enum state state)
+static bool path_has(const struct conversation *c, enum role role, enum state state)
 {
-    struct visit path[PATH_MAX_STATES];
-    unsigned length = conversation_path(c, role, path);
-    for (unsigned i = 0; i < length; i++) {
-        if (path[i].state == state)
-            return 1;
+    return end_was_in(&c->end[conversation_end(c, role)], state);
+}
+
+static bool some_path_has(const struct conversation *c, enum state state)
+{
+    return path_has(c, ROLE_CLIENT, state) || path_has(c, ROLE_SERVER, state);
+}
+
+/* ---- the verdict agrees with the paths ---- */
+
+static void check_close(const struct conversation *c, const struct verdict *v)
+{
+    bool closing = some_path_has(c, STATE_FIN_WAIT_1) || some_path_has(c, STATE_LAST_ACK);
+    switch (v->close) {
+    case CLOSE_OPEN:
+    case CLOSE_UNANSWERED:
+        MUST(!closing && !some_path_has(c, STATE_CLOSE_WAIT));
+        MUST(v->initiator == ENDS_NONE);
+        break;
+    case CLOSE_SIMULTANEOUS:
+        MUST(v->initiator == ENDS_BOTH);
+        break;
+    case CLOSE_MERGED_FIN:
+        MUST(v->merged_fin != 0 && v->initiator != ENDS_BOTH);
+        break;
+    case CLOSE_FOUR_SEGMENT:
+        MUST(v->initiator != ENDS_BOTH);
+        break;
+    case CLOSE_REFUSED:
+        MUST(conversation_state(c, ROLE_CLIENT) == STATE_CLOSED);
+        break;
+    default:
+        break;
     }
-    return 0;
 }
 
 static void check_verdict(const struct conversation *c)
@@ -61,14 +86,16 @@ static void check_verdict(const struct conversation *c)
     struct verdict v;
     conversation_verdict(c, &v);
     MUST((unsigned)v.opening < OPENING_COUNT && (unsigned)v.close < CLOSE_COUNT);
-    for (int role = 0; role < 2; role++) {
-        int holds = (v.time_wait >> role) & 1;
-        MUST(holds == path_has(c, (enum role)role, STATE_TIME_WAIT));
-    }
-    MUST((v.close == CLOSE_SIMULTANEOUS) <= (v.initiator == ENDS_BOTH));
-    int by_rst =
+    for (int role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
+        MUST((v.time_wait >> role & 1) == path_has(c, (enum role)role, STATE_TIME_WAIT));
+    bool by_rst =
         v.close == CLOSE_RESET || v.close == CLOSE_RESET_AFTER_FIN || v.close == CLOSE_REFUSED;
-    MUST((v.reset_by != ENDS_NONE) == by_rst);
+    MUST((v.reset_by != ENDS_NONE) == by_rst && v.reset_by != ENDS_BOTH);
+    MUST((v.reset != 0) == by_rst);
+    MUST(!v.second_fin || v.first_fin);
+    MUST(v.opening != OPENING_INCOMPLETE || !path_has(c, ROLE_CLIENT, STATE_ESTABLISHED) ||
+         !path_has(c, ROLE_SERVER, STATE_ESTABLISHED));
+    check_close(c, &v);
 }
 
 static void check_annotation(const struct conversation *c, const struct annotation *a)
@@ -79,11 +106,116 @@ static void check_annotation(const struct conversation *c, const struct annotati
     MUST(a->observations >> OBSERVED_COUNT == 0);
     if (a->step == STEP_RST_IGNORED)
         MUST(a->transition_count == 0);
-    if (!a->earlier) {
-        MUST(a->state[ROLE_CLIENT] == conversation_state(c, ROLE_CLIENT));
-        MUST(a->state[ROLE_SERVER] == conversation_state(c, ROLE_SERVER));
-    }
+    MUST(a->state[ROLE_CLIENT] == conversation_state(c, ROLE_CLIENT));
+    MUST(a->state[ROLE_SERVER] == conversation_state(c, ROLE_SERVER));
 }
+
+/* ---- RST ---- */
+
+/*
+ * A RST that no rule lets through, judged again, and only where there is no doubt (RFC 9293
+ * 3.10.7.3, RFC 5961 section 3.2): to an opener without the ACK of its SYN; to an end of an
+ * established connection from outside all that its peer has sent and its window holds.
+ */
+static bool is_hopeless_reset(const struct conversation *c, const struct segment *s)
+{
+    const struct end *self = &c->end[s->sender], *peer = &c->end[!s->sender];
+    if (!(s->flags & TCP_RST))
+        return false;
+    if (end_state(peer) == STATE_SYN_SENT)
+        return !(s->flags & TCP_ACK) || !end_syn_covered(peer, s->ack);
+    if (end_state(peer) < STATE_ESTABLISHED || !end_knows(peer, END_ACKED) ||
+        !end_knows(peer, END_WINDOW) || !end_knows(self, END_NUMBERS))
+        return false;
+    uint32_t beyond = seq_max(peer->acked + peer->window, self->snd_max);
+    return seq_before(s->seq, peer->acked - 1) || seq_after(s->seq, beyond);
+}
+
+static bool same_paths(const struct conversation *a, const struct conversation *b)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct end *e = &a->end[i], *f = &b->end[i];
+        if (e->path_length != f->path_length || memcmp(e->path, f->path, e->path_length) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* ---- following segments ---- */
+
+/* A 4-tuple: the life before and the present one. */
+struct lives {
+    struct conversation life[2];
+    bool second;
+    bool self; /* connected to itself */
+};
+
+static void track(struct lives *l, const struct segment *s, struct annotation *a)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    struct conversation *now = &l->life[l->second], *previous = l->second ? &l->life[0] : NULL;
+    (l->self ? self_connection_track : conversation_track)(now, previous, s, &limits, a);
+}
+
+static void check_lives(const struct lives *before, const struct lives *l, const struct segment *s,
+                        const struct annotation *a)
+{
+    const struct conversation *own = &l->life[a->earlier ? 0 : l->second];
+    for (int i = 0; i <= l->second; i++) {
+        check_path(&l->life[i], ROLE_CLIENT);
+        check_path(&l->life[i], ROLE_SERVER);
+        check_verdict(&l->life[i]);
+        if (&l->life[i] != own && !l->self)
+            MUST(same_paths(&l->life[i], &before->life[i]));
+    }
+    check_annotation(own, a);
+    if (!l->self && is_hopeless_reset(&before->life[own == &l->life[1]], s))
+        MUST(same_paths(own, &before->life[own == &l->life[1]]));
+}
+
+/* ---- the same seen otherwise ---- */
+
+/* The ends swapped in the caller's naming and all numbers moved: the meaning is the same. */
+static struct segment mirror(const struct segment *s, const uint32_t shift[2])
+{
+    struct segment m = *s;
+    m.sender = !s->sender;
+    m.seq += shift[s->sender];
+    m.ack += shift[!s->sender];
+    return m;
+}
+
+static size_t describe(const struct annotation *a, char line[RECORD_LINE_SIZE])
+{
+    struct record_segment r = {.annotation = *a};
+    memcpy(r.source.address, "s", 2);
+    memcpy(r.destination.address, "d", 2);
+    return record_write_segment(&r, line);
+}
+
+static void check_same_meaning(const struct annotation *a, const struct annotation *b)
+{
+    char one[RECORD_LINE_SIZE];
+    char other[RECORD_LINE_SIZE];
+    describe(a, one);
+    describe(b, other);
+    bool same = strcmp(one, other) == 0;
+    if (!same)
+        fprintf(stderr, "%s%s", one, other);
+    MUST(same);
+}
+
+static void check_record(const struct conversation *c)
+{
+    struct record_conversation r = {.end = {{.address = "c"}, {.address = "s"}}};
+    struct record read;
+    char line[RECORD_LINE_SIZE];
+    record_summarise(&r, c);
+    size_t length = record_write_conversation(&r, line);
+    MUST(record_read(line, length, &read) == RECORD_CONVERSATION);
+}
+
+/* ---- octets to segments ---- */
 
 /* Numbers near each other make conversations; far ones are rare enough by themselves. */
 static void read_segment(const uint8_t *p, struct segment *s, uint32_t frame, int64_t *time)
@@ -105,31 +237,48 @@ static void read_segment(const uint8_t *p, struct segment *s, uint32_t frame, in
     s->frame = frame;
 }
 
+static void begin(struct lives *l, unsigned likely_client, bool self)
+{
+    memset(l, 0, sizeof *l);
+    l->self = self;
+    conversation_init(&l->life[0], likely_client);
+}
+
+static void begin_second_life(struct lives *l, unsigned likely_client)
+{
+    l->second = true;
+    conversation_init(&l->life[1], likely_client);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct limits limits = LIMITS_DEFAULT;
-    struct conversation lives[2];
-    struct annotation a;
+    const uint32_t shift[2] = {0x12345678, size & 2 ? 0x12345678 : 0x9abcdef0};
+    struct lives lives, mirrored;
     int64_t time = 0;
-    int life = 0;
-    uint32_t frame = 0;
-    conversation_init(&lives[0], size & 1);
-    for (; size >= 8; data += 8, size -= 8) {
+    begin(&lives, size & 1, size & 2);
+    begin(&mirrored, ~size & 1, size & 2);
+    for (uint32_t frame = 1; size >= OCTETS_A_SEGMENT; frame++) {
         struct segment s;
-        read_segment(data, &s, ++frame, &time);
-        if (life == 0 && (data[0] & 0x80) && (s.flags & TCP_SYN)) {
-            life = 1;
-            conversation_init(&lives[1], 0);
+        struct annotation a, b;
+        read_segment(data, &s, frame, &time);
+        if (frame > 1 && !lives.second && (data[0] & 0x80) && (s.flags & TCP_SYN)) {
+            begin_second_life(&lives, 0);
+            begin_second_life(&mirrored, 1);
         }
-        conversation_track(&lives[life], life ? &lives[0] : NULL, &s, &limits, &a);
-        for (int i = 0; i <= life; i++) {
-            check_path(&lives[i], ROLE_CLIENT);
-            check_path(&lives[i], ROLE_SERVER);
-            check_verdict(&lives[i]);
-        }
-        check_annotation(&lives[life], &a);
+        struct lives before = lives;
+        struct segment m = mirror(&s, shift);
+        track(&lives, &s, &a);
+        track(&mirrored, &m, &b);
+        check_lives(&before, &lives, &s, &a);
+        check_same_meaning(&a, &b);
+        data += OCTETS_A_SEGMENT;
+        size -= OCTETS_A_SEGMENT;
+    }
+    for (int i = 0; i <= lives.second; i++) {
+        if (lives.life[i].last_frame != 0)
+            check_record(&lives.life[i]);
     }
     return 0;
 }
