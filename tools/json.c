@@ -5,14 +5,13 @@
  */
 #include "json.h"
 
-#include <string.h>
-
 #include "format.h"
 
 /* The comma, unless this is the first in its bracket or the text's start, and the name. */
 static void begin_value(GString *out, const char *key)
 {
-    if (out->len && !strchr("{[\n", out->str[out->len - 1]))
+    char last = out->len ? out->str[out->len - 1] : '\n';
+    if (last != '{' && last != '[' && last != '\n')
         g_string_append_c(out, ',');
     if (key) {
         g_string_append_c(out, '"');
@@ -44,6 +43,15 @@ static void put_character(GString *out, gunichar c)
     }
 }
 
+/* How many octets from here on stand for themselves. */
+static size_t plain_length(const char *text)
+{
+    const char *end = text;
+    while (*end >= ' ' && *end < 0x7f && *end != '"' && *end != '\\')
+        end++;
+    return (size_t)(end - text);
+}
+
 void json_string(GString *out, const char *key, const char *text)
 {
     if (!text) {
@@ -52,7 +60,12 @@ void json_string(GString *out, const char *key, const char *text)
     }
     begin_value(out, key);
     g_string_append_c(out, '"');
-    while (*text) {
+    for (;;) {
+        size_t plain = plain_length(text);
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        if (!*text)
+            break;
         gunichar c = g_utf8_get_char_validated(text, -1);
         bool valid = c < (gunichar)-2;
         put_character(out, valid ? c : 0xfffd);
