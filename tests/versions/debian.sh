@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Debian folders to build and test in, for the other scripts here to source.
+#
+# A folder is a stack of layers under an overlay: "base" is what debootstrap makes, "build" adds the
+# packages that a build and the tests need. Layers are made once and kept in
+# ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. What a test
+# writes goes to a topmost layer that is thrown away, so that no test sees another one's leftovers.
+#
+# A function that cannot do its work for want of root, debootstrap or a mirror says so and returns
+# $SKIPPED, as an automatic test does that is skipped.
+
+SKIPPED=77
+versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
+source_folder=$(cd "$(dirname "$0")/../.." && pwd)
+
+# What tools/prepare --tests installs (it adds what is missing here), and what a window needs.
+BUILD_PACKAGES='gcc libc6-dev cmake make pkg-config libglib2.0-dev libpcap-dev wireshark-dev tshark
+    python3 python3-pytest python3-scapy tcpdump wireshark-common
+    iproute2 nftables procps util-linux netbase
+    wireshark xvfb xdotool imagemagick dpkg-dev file zip'
+
+# skip RELEASE REASON...
+skip() {
+    echo "$1: skipped: $(shift; echo "$*")" >&2
+    return $SKIPPED
+}
+
+# The mirror that this machine's own apt uses.
+mirror() {
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null |
+        head -n 1
+}
+
+# inside RELEASE SECONDS TOP LAYERS COMMAND...
+# Runs a command, for so long at most, in the layers (topmost first, with ":" between) of a release,
+# beneath the folder TOP, which takes what the command writes.
+inside() {
+    folder=$versions/$1
+    seconds=$2 top=$3 lower= work=$3.work
+    for layer in $(echo "$4" | tr : ' '); do
+        lower=$lower${lower:+:}$folder/$layer
+    done
+    shift 4
+    mkdir -p "$work" "$top" "$folder/root" "$folder/archives/partial"
+    chmod 755 "$top" # it is the root folder of all users inside
+    # Mounts and processes belong to namespaces of their own, and end with the command.
+    status=0
+    timeout -s KILL "$seconds" unshare --mount --pid --fork --kill-child sh -eu -c '
+        root=$1 lower=$2 top=$3 work=$4 archives=$5
+        shift 5
+        mount -t overlay overlay -o "lowerdir=$lower,upperdir=$top,workdir=$work" "$root"
+        mount -t proc proc "$root/proc"
+        mount --rbind /dev "$root/dev"
+        mount --bind "$archives" "$root/var/cache/apt/archives"
+        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+            DEBIAN_FRONTEND=noninteractive ${http_proxy:+"http_proxy=$http_proxy"} \
+            chroot "$root" "$@"
+        ' inside "$folder/root" "$lower" "$top" "$work" "$folder/archives" "$@" || status=$?
+    rm -rf "$work"
+    return $status
+}
+
+# layer RELEASE NAME SECONDS LAYERS COMMAND...
+# Makes a layer, unless it is there, by a command run on top of the layers named.
+layer() {
+    release=$1 name=$2
+    new=$versions/$release/$name.new
+    [ ! -d "$versions/$release/$name" ] || return 0
+    rm -rf "$new"
+    echo "$release: making the layer $name" >&2
+    seconds=$3 layers=$4
+    shift 4
+    inside "$release" "$seconds" "$new" "$layers" "$@" >"$versions/$release/$name.log" 2>&1 || {
+        tail -n 5 "$versions/$release/$name.log" >&2
+        skip "$release" "the layer $name could not be made: see $versions/$release/$name.log"
+        return
+    }
+    mv "$new" "$versions/$release/$name"
+}
+
+# base RELEASE
+base() {
+    release=$1
+    folder=$versions/$release
+    [ ! -d "$folder/base" ] || return 0
+    [ "$(id -u)" -eq 0 ] || { skip "$release" 'to make a Debian folder takes root'; return; }
+    command -v debootstrap >/dev/null || {
+        skip "$release" 'no debootstrap: apt-get install debootstrap'
+        return
+    }
+    unshare --mount true 2>/dev/null || { skip "$release" 'mounts are not allowed here'; return; }
+    from=$(mirror)
+    [ -n "$from" ] || { skip "$release" 'apt knows no Debian mirror: apt-get update'; return; }
+
+    echo "$release: making the layer base" >&2
+    rm -rf "$folder/base.new"
+    mkdir -p "$folder"
+    timeout -s KILL 900 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
+        >"$folder/base.log" 2>&1 || {
+        tail -n 5 "$folder/base.log" >&2
+        skip "$release" "debootstrap failed: see $folder/base.log"
+        return
+    }
+    # No need to survive a power failure. A mirror may be a snapshot of some days ago.
+    echo force-unsafe-io >"$folder/base.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
+    cat >"$folder/base.new/etc/apt/apt.conf.d/90tcpstate" <<-'CONF'
+	APT::Install-Recommends "false";
+	Acquire::Languages "none";
+	Acquire::Check-Valid-Until "false";
+	CONF
+    mv "$folder/base.new" "$folder/base"
+}
+
+# A release under development moves on while the folder is made: first all that is there is brought
+# up to date, then the rest is installed. In one step apt finds no solution.
+install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get install -q -y "$@"'
+
+# build_layers RELEASE: the layers base and build.
+build_layers() {
+    base "$1" || return
+    # shellcheck disable=SC2086 # one word a package
+    layer "$1" build 1800 base sh -c "$install_script" install $BUILD_PACKAGES
+}
+
+# copy_source TOP: the working tree, as it is, at /tcpstate of a topmost layer.
+copy_source() {
+    mkdir -p "$1/tcpstate"
+    tar -C "$source_folder" --exclude=./.git --exclude='./build*' --exclude=__pycache__ -cf - . |
+        tar -C "$1/tcpstate" --no-same-owner -xf -
+}
+
+# each FUNCTION RELEASE...
+# Calls the function with each release and tells how it went; ends the script, with failure if one
+# failed.
+each() {
+    function=$1
+    shift
+    summary= failed=0
+    for release in "$@"; do
+        status=0
+        $function "$release" || status=$?
+        case $status in
+        0) how=passed ;;
+        "$SKIPPED") how=skipped ;;
+        137) how='failed: it took too long' failed=1 ;;
+        *) how=failed failed=1 ;;
+        esac
+        summary="$summary$release: $how
+"
+    done
+    printf '%s' "$summary" >&2
+    exit $failed
+}
