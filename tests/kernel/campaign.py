@@ -44,7 +44,8 @@ class Outcome:
         yield "scenarios that did not get through: " + (", ".join(
             f"{name} {count} ({error})" for (name, error), count in sorted(self.errors.items()))
             or "none")
-        yield "scenarios that never came out as meant: " + (", ".join(self.not_as_meant()) or "none")
+        yield "scenarios that never came out as meant: " + (
+            ", ".join(self.not_as_meant()) or "none")
         yield "defects of the laboratory: " + ("; ".join(self.defects()) or "none")
 
     def not_as_meant(self):
@@ -164,7 +165,7 @@ def assemble(directory, events, end, talks):
         if talk:
             own_wire = {role: wire[role].get(key, []) for role in wire}
             result.append(truth.Truth(connection, lives, own_wire, talk.injected, talk.deferred)
-                          .record(talk.name))
+                          .record(talk.name, talk.lab.network))
     return result
 
 

@@ -64,7 +64,8 @@ def match(truths, conversations):
         begin = float(true["start"]) - 0.001
         end = float(true["end"]) if true["end"] else float("inf")
         inside = [said for said in candidates if begin <= said["first_time"] < end]
-        # Several when an old duplicate made Wireshark begin another stream: the one that knows most.
+        # Several when an old duplicate made Wireshark begin another stream: the one that knows
+        # most.
         best = max(inside, key=lambda said: len(said["client_states"]) + len(said["server_states"]),
                    default=None)
         if best:
@@ -91,7 +92,7 @@ def compare(true, said, roles, alternatives):
         if true[role]["cannot_tell"] and (may_show is None or shown in may_show):
             excuse = true[role]["cannot_tell"]
         settle(shown == true[role]["states"], f"{role} path", excuse)
-    excuse = excuses[0] if excuses else None
+    excuse = next((reason for reason in excuses if reason in sight.HIDE_THE_CLOSE), None)
     settle(said["initiator"] == true["initiator"], "initiator", excuse)
     settle(all(holds(said, role) == holds(true, role) for role in roles), "time_wait", excuse)
     settle(said["close"] in CLOSES.get(true["close"], (true["close"],)), "close", excuse)

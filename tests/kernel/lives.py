@@ -84,15 +84,16 @@ class Lives:
     def __init__(self, addresses):
         self.addresses = addresses
         self.lives = []
-        self.resets = []         # (time, sender, receiver, reason)
-        self.answers = {}        # time -> (own, peer): route lookups that made no request
+        self.resets = collections.defaultdict(list)   # {own, peer} -> [(time, sender, reason)]
+        self.answers = collections.defaultdict(list)  # (own, peer) -> times of route lookups for
+                                                      # an answer that made no request
         self.sockets = {}        # address of a kernel socket -> Life
         self.requests = {}       # address of a request's timer -> Life
         self.requested = {}      # (own, peer) -> Life that is a request still
         self.time_waits = {}     # address of a time-wait timer -> Life
         self.called = {}         # (own, peer) -> the latest Life that began in SYN_SENT
         self.lookup = {}         # cpu -> (time, own, peer) of the latest route lookup
-        self.new_time_waits = collections.defaultdict(list)  # cpu -> [(timer, seconds)]
+        self.new_time_waits = {}  # cpu -> (time, timer, seconds) of the latest one made
         self.expiring = collections.defaultdict(list)        # cpu -> [(function, timer)]
         self.just_ended = {}     # cpu -> (time, Life) whose TIME_WAIT was ended early
 
@@ -134,8 +135,8 @@ class Lives:
             life.enter(new, event.time)
         elif any(event.time - at < MOMENT for at in life.resets_received):
             life.close("rst", event.time)
-        elif life.state in ("FIN_WAIT_2", "CLOSING") and self.new_time_waits[event.cpu]:
-            timer, seconds = self.new_time_waits[event.cpu].pop()
+        elif life.state in ("FIN_WAIT_2", "CLOSING") and self.just_made(event):
+            _, timer, seconds = self.new_time_waits.pop(event.cpu)
             self.time_waits[timer] = life
             if seconds == TIME_WAIT_SECONDS:
                 life.enter("TIME_WAIT", event.time)
@@ -144,6 +145,11 @@ class Lives:
             life.close("timer", event.time)
         else:
             life.close("ack" if life.state == "LAST_ACK" else "local", event.time)
+
+    def just_made(self, event):
+        """Whether a time-wait socket was made right before: the one that this socket becomes."""
+        at, _, _ = self.new_time_waits.get(event.cpu, (0, None, None))
+        return event.time - at < INSTANT
 
     def on_inet_sk_error_report(self, event, f):
         if f["error"] == ETIMEDOUT:
@@ -161,7 +167,7 @@ class Lives:
         own, peer = tuple_of(event)
         self.just_ended.pop(event.cpu, None)  # the next route lookup is for this RST
         if self.ours(own, peer):
-            self.resets.append((event.time, own, peer, f["reason"]))
+            self.resets[frozenset((own, peer))].append((event.time, own, f["reason"]))
             life = self.sockets.get(f["skaddr"])
             if life and life.own == own and life.peer == peer:
                 life.resets_sent.append(event.time)
@@ -173,7 +179,7 @@ class Lives:
         if not self.ours(own, peer):
             return
         self.lookup[event.cpu] = (event.time, own, peer)
-        self.answers[event.time] = (own, peer)
+        self.answers[own, peer].append(event.time)
         at, life = self.just_ended.pop(event.cpu, (0, None))
         if event.time - at < MOMENT and (life.own, life.peer) == (own, peer):
             life.reuse()  # the SYN that ended TIME_WAIT goes on to the listener
@@ -186,7 +192,7 @@ class Lives:
             life = self.begin(own, peer, ("LISTEN", "SYN_RCVD"), event.time)
             life.requested = True
             self.requests[timer] = self.requested[own, peer] = life
-            self.answers.pop(at, None)
+            self.answers[own, peer].remove(at)
 
     def on_tcp_retransmit_synack(self, event, f):
         pass  # kept in the record for people who read it
@@ -203,7 +209,7 @@ class Lives:
                 self.expiring[event.cpu] = [entry for entry in self.expiring[event.cpu]
                                             if entry[1] != timer]
         elif timer not in self.time_waits:
-            self.new_time_waits[event.cpu].append((timer, seconds))
+            self.new_time_waits[event.cpu] = (event.time, timer, seconds)
         elif self.time_waits[timer].state == "FIN_WAIT_2" and seconds == TIME_WAIT_SECONDS:
             self.time_waits[timer].enter("TIME_WAIT", event.time)
 

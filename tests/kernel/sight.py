@@ -4,10 +4,10 @@
 A point can only tell what passed it, in the order in which it passed. No reader of its capture can
 know an end's path where
 
-    not_captured  all that the end sent in its last states was lost on the way to the point; or a RST
-                  that it received did not pass the point; or its first FIN was lost on the way (the
-                  repeated one carries a newer ACK, so whether the end closed before or after it had
-                  received the peer's FIN is not to be seen)
+    not_captured  all that the end sent in its last states was lost on the way to the point; or a
+                  RST that it received did not pass the point; or its first FIN was lost on the way
+                  (the repeated one carries a newer ACK: whether the end closed before or after it
+                  had received the peer's FIN is not to be seen)
     not_arrived   the peer's last segment, or its RST, passed the point but never arrived
     order_unseen  the peer's FIN and its ACK of the end's FIN arrived in another order than they
                   passed the point; or the handshake's ACK passed before, and arrived after, the end
@@ -22,6 +22,10 @@ import os
 
 import packets
 
+# Reasons, from here or from truth.py, that also hide who closed first and how. The others concern
+# one end's path only.
+HIDE_THE_CLOSE = {"not_captured", "not_arrived", "order_unseen", "fin_queued", "forged_rst",
+                  "second_request"}
 POINTS = ("client", "middle", "server")
 SLACK = 1_000_000  # nanoseconds between entering a state and sending the segment that shows it
 

@@ -26,7 +26,7 @@ def missing():
 
 @functools.cache
 def home():
-    """A directory with the plugin where tshark looks for it, which an unprivileged user can read."""
+    """A directory with the plugin where tshark looks for it, readable for everybody."""
     keep = tempfile.TemporaryDirectory(prefix="tcpstate-judge-")
     version = subprocess.run(["tshark", "--version"], capture_output=True, text=True).stdout
     number = version.split()[2].rstrip(".").split(".")

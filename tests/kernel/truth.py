@@ -17,10 +17,14 @@ the reason and the paths that packets may show instead:
 
 import json
 
+from packets import ACK, FIN, RST, SYN
+
 SERVER_NOT_REACHED = ["LISTEN"]
 MOMENT = 5_000_000  # nanoseconds between an event and the RST or state change that belongs to it
 STILLBORN = 1_000_000  # nanoseconds: no application gives up so soon
+FLIGHT = 200_000_000  # nanoseconds that an injected segment is under way at most
 RST_NO_SOCKET = 1
+OTHER = {"client": "server", "server": "client"}
 
 
 class Connection:
@@ -78,11 +82,10 @@ class Truth:
     def __init__(self, connection, lives, wire, injected, deferred):
         self.c = connection
         self.deferred = deferred
-        self.resets = [reset for reset in lives.resets if self.during(reset[0])
-                       and {reset[1], reset[2]} == set(connection.address.values())]
-        self.answered = any(self.during(at) and own == connection.address["server"]
-                            and peer == connection.address["client"]
-                            for at, (own, peer) in lives.answers.items())
+        client, server = connection.address["client"], connection.address["server"]
+        self.resets = [reset for reset in lives.resets[frozenset((client, server))]
+                       if self.during(reset[0])]
+        self.answered = any(self.during(at) for at in lives.answers[server, client])
         self.wire = wire
         self.injected = [frame for frame in injected if self.during(frame[0])]
         self.paths = {"client": self.path("client"), "server": self.path("server")}
@@ -91,7 +94,7 @@ class Truth:
         return at >= self.c.start and (self.c.end is None or at < self.c.end)
 
     def resets_from(self, role):
-        return [at for at, own, _, _ in self.resets if own == self.c.address[role]]
+        return [at for at, own, _ in self.resets if own == self.c.address[role]]
 
     @property
     def refused(self):
@@ -99,7 +102,7 @@ class Truth:
         client = self.c.life["client"]
         return (not self.c.life["server"] and client.end == "rst" and len(client.path) == 3
                 and any(own == self.c.address["server"] and reason == RST_NO_SOCKET
-                        for _, own, _, reason in self.resets))
+                        for _, own, reason in self.resets))
 
     def path(self, role):
         life = self.c.life[role]
@@ -134,7 +137,7 @@ class Truth:
     def killed(self):
         """(time, sender) of each RST that ended an end, TIME_WAIT apart."""
         found = []
-        for role, peer in (("client", "server"), ("server", "client")):
+        for role, peer in OTHER.items():
             life = self.c.life[role]
             if not life or life.end_time is None or "TIME_WAIT" in life.states():
                 continue
@@ -157,11 +160,10 @@ class Truth:
 
     def crossed(self):
         """The RST's sender had not received the FIN: which comes first depends on the place."""
-        sender = self.c.life[self.reset_by()]
-        other = self.c.life["server" if self.reset_by() == "client" else "client"]
-        return sender and other and not self.fin(self.reset_by()) \
-            and not sender.entered("CLOSE_WAIT") and self.fin("client" if other is
-                                                              self.c.life["client"] else "server")
+        by = self.reset_by()
+        sender = self.c.life[by]
+        return (sender and not self.fin(by) and not sender.entered("CLOSE_WAIT")
+                and self.fin(OTHER[by]))
 
     def close(self):
         fins = [at for at in (self.fin("client"), self.fin("server")) if at]
@@ -186,11 +188,9 @@ class Truth:
     def cannot_tell(self, role):
         """(reason, what packets may show instead: a list of paths, or None for anything)."""
         path, life = self.paths[role], self.c.life[role]
-        other = "server" if role == "client" else "client"
         if self.c.second_request:
             return "second_request", None
-        if any(sender == self.c.address[role] for _, sender, flags in self.injected if flags & 4) \
-                and self.c.life[other] and self.c.life[other].end == "rst":
+        if self.forged_rst(role):
             return "forged_rst", None
         if role == "server" and not life and self.answered and not self.refused:
             return "syn_cookie", [["LISTEN", "SYN_RCVD"], ["LISTEN", "SYN_RCVD", "CLOSED"]]
@@ -208,32 +208,39 @@ class Truth:
             return name, [path[:-1]]
         return None
 
+    def forged_rst(self, role):
+        """A RST that pretends to come from this end has closed the other."""
+        victim = self.c.life[OTHER[role]]
+        return victim and victim.end == "rst" and any(
+            sender == self.c.address[role] and flags & RST and 0 < victim.end_time - at < FLIGHT
+            for at, sender, flags in self.injected)
+
     def not_accepted(self, role):
         """The server's TCP had an ACK that completes the handshake, and stayed in SYN_RCVD."""
         life = self.c.life[role]
         return (role == "server" and life.requested and "ESTABLISHED" not in life.states()
-                and any(not outward and flags & 22 == 16 and at > life.start
+                and any(not outward and flags & (ACK | SYN | RST) == ACK and at > life.start
                         and (life.end_time is None or at < life.end_time)
                         for at, outward, flags in self.wire[role]))
 
     def fin_queued(self, role):
-        """Whether segments came in between close() and the FIN's departure, by the end's capture."""
+        """Whether segments came in between close() and the FIN's departure."""
         entered = self.fin(role)
         if not entered:
             return False
-        left = min((at for at, outward, flags in self.wire[role] if outward and flags & 1
+        left = min((at for at, outward, flags in self.wire[role] if outward and flags & FIN
                     and at > entered - MOMENT), default=None)
         return any(not outward and entered < at and (left is None or at < left)
                    for at, outward, flags in self.wire[role]) or left is None
 
-    def record(self, scenario):
+    def record(self, scenario, network):
         ends = {}
-        for role in ("client", "server"):
+        for role in OTHER:
             told = self.cannot_tell(role)
             ends[role] = {"ip": self.c.address[role][0], "port": self.c.address[role][1],
                           "states": self.paths[role], "entered": self.entered(role),
                           "cannot_tell": told and told[0], "may_show": told and told[1]}
-        return {"scenario": scenario, "start": seconds(self.c.start),
+        return {"scenario": scenario, "network": network, "start": seconds(self.c.start),
                 "end": self.c.end and seconds(self.c.end), **ends,
                 "initiator": self.initiator(), "time_wait": self.time_wait(),
                 "close": self.close(), "reset_by": self.reset_by(),
@@ -249,7 +256,7 @@ class Truth:
                     lines.append((life.end_time or life.path[-1][1], f"{role} ended by {life.end}"))
                 lines += [(at, f"{role} received RST") for at in life.resets_received]
         lines += [(at, f"RST sent by {own[0]}:{own[1]}, reason {reason}")
-                  for at, own, _, reason in self.resets]
+                  for at, own, reason in self.resets]
         return [f"{(at - self.c.start) / 1e9:+.6f} {text}" for at, text in sorted(lines)]
 
 

@@ -65,7 +65,7 @@ def simultaneous_close(t):
     c, s = t.open()
     t.maybe_exchange(c, s)
     t.pause(60)  # no ACK is outstanding
-    same = t.variant(True, True, False)  # else one end gets the ACK of its FIN before the other's FIN
+    same = t.variant(True, True, False)  # else an ACK of one FIN comes before the other FIN
     for end in ("client", "server"):
         t.delay(end, FIN, ms=50 if same else t.random.randrange(40, 90))
     if t.random.random() < 0.3:  # with data
@@ -153,7 +153,7 @@ def last_ack_lost(t):
 
 @scenario(either="TIME_WAIT( CLOSED)?$", times=2)
 def fin_repeated_in_time_wait(t):
-    """A second copy of the FIN reaches TIME_WAIT; its sender is gone and answers the ACK with RST."""
+    """A second copy of the FIN reaches TIME_WAIT; its sender is gone: RST to the ACK."""
     c, s = t.open()
     t.exchange(c, s)
     end, first, second = t.random.choice((("client", s, c), ("server", c, s)))

@@ -14,7 +14,7 @@ def open_and_watch(t):
 
 @scenario(either="ESTABLISHED CLOSED$", times=2)
 def forged_rst(t):
-    """A forged RST with the very sequence number: it closes its victim, the other end knows nothing."""
+    """A forged RST with the very sequence number closes its victim; the other end knows nothing."""
     c, s = open_and_watch(t)
     pretended = t.random.choice(("client", "server"))
     t.forge(pretended, RST, t.next_octet(pretended))

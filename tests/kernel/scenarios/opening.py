@@ -136,7 +136,7 @@ def accept_queue_full_after_third_ack(t):
     for address in rivals:
         t.start_connecting(t.caller(address))
     t.pause(200)
-    if t.variant("full", "room") == "room":  # room after all: a repeated SYN-ACK draws the ACK that counts
+    if t.variant("full", "room") == "room":  # the ACK of a repeated SYN-ACK counts
         accepted = [t.accept(listener) for _ in range(3)]
         t.pause(1500)
         accepted.append(t.accept(listener))

@@ -104,6 +104,7 @@ def vanished(t):
     c, s = t.open()
     t.exchange(c, s)
     gone, other = t.random.choice(((c, s), (s, c)))
+    t.pause(60)  # no ACK is outstanding that would tell at once
     t.vanish(gone)
     t.pause(30)
     if t.variant(True, True, False):
@@ -117,6 +118,7 @@ def vanished_then_fin(t):
     c, s = t.open()
     t.exchange(c, s)
     gone, other = t.random.choice(((c, s), (s, c)))
+    t.pause(60)  # no ACK is outstanding that would tell at once
     t.vanish(gone)
     t.pause(30)
     other.close()

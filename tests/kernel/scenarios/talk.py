@@ -10,7 +10,7 @@ import time
 from laboratory import CLIENT, SERVER
 from packets import ACK, FIN, RST, SYN, forge, read_segment
 
-PATIENCE = 6  # seconds after which a scenario gives up waiting; its connection is judged all the same
+PATIENCE = 6  # seconds after which a scenario gives up waiting; what came of it is judged anyway
 
 TCP_REPAIR = 19  # the socket module does not name it
 MSG_FASTOPEN = 0x20000000

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The committed captures of the laboratory, each with what the kernel did. Needs no root."""
+
+import glob
+import json
+import os
+
+import pytest
+import tool
+
+DIRECTORY = os.path.join(os.path.dirname(__file__), "..", "..", "captures", "kernel")
+NAMES = sorted(os.path.basename(path)[:-5] for path in glob.glob(os.path.join(DIRECTORY, "*.json")))
+
+pytestmark = pytest.mark.skipif(tool.missing() is not None, reason=str(tool.missing()))
+
+
+def load(name):
+    with open(os.path.join(DIRECTORY, name + ".json")) as f:
+        return json.load(f)
+
+
+def said_about(expected, conversations):
+    """What the tool says about one conversation, in the expectation's form and roles."""
+    ends = [(expected[role]["ip"], expected[role]["port"]) for role in ("client", "server")]
+    for said in conversations:
+        found = [(said[role]["ip"], said[role]["port"]) for role in ("client", "server")]
+        if sorted(found) == sorted(ends):
+            conversations.remove(said)
+            break
+    else:
+        return None
+    names = {"client": "client", "server": "server", "both": "both", None: None}
+    if found != ends:
+        names.update(client="server", server="client")
+    return {"client path": " ".join(said[names["client"] + "_states"]),
+            "server path": " ".join(said[names["server"] + "_states"]),
+            "initiator": names[said["initiator"]], "time_wait": names[said["time_wait"]],
+            "close": said["close"]}
+
+
+def is_stray_syn(conversation):
+    """An old duplicate of a SYN, to which Wireshark gives a stream of its own."""
+    return conversation["close"] == "unanswered" and conversation["opening"] == "incomplete"
+
+
+def test_there_are_captures():
+    assert len(NAMES) >= 40
+    assert all(os.path.exists(os.path.join(DIRECTORY, name + ".pcap")) for name in NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tool_says_what_the_kernel_did(name, request):
+    pair = load(name)
+    if pair.get("open"):
+        request.applymarker(pytest.mark.xfail(reason=pair["open"], strict=True))
+    conversations = tool.conversations(os.path.join(DIRECTORY, name + ".pcap"))
+    if len(conversations) > len(pair["conversations"]):
+        conversations = [said for said in conversations if not is_stray_syn(said)]
+    for expected in pair["conversations"]:
+        wanted = {"client path": expected["client"]["path"],
+                  "server path": expected["server"]["path"],
+                  "initiator": expected["initiator"], "time_wait": expected["time_wait"],
+                  "close": expected["close"]}
+        said = said_about(expected, conversations)
+        assert said, "no such conversation"
+        told = {item for item in wanted if item not in expected["cannot_tell"]}
+        assert told, "an expectation that expects nothing"
+        for item in sorted(told):
+            right = wanted[item] if item == "close" else [wanted[item]]
+            assert said[item] in right, f"{item}: the kernel {wanted[item]}, the tool {said[item]}"
+    assert not conversations, "the tool found more conversations than there were"
