@@ -113,15 +113,16 @@ def records(capture, where=None, options=()):
     return [line.split("\t") for line in lines[1:]]
 
 
-def sharkd(capture, numbers):
-    """For each frame number, in this order: the names and labels of the tcpstate fields."""
-    requests = [{"method": "load", "params": {"file": str(capture)}}]
-    requests += [{"method": "frame", "params": {"frame": n, "proto": True}} for n in numbers]
+def sharkd(capture, numbers, before=()):
+    """For each frame number, in this order: the labels of the plugin's items. Captures named in
+    `before` are loaded first, one after the other."""
+    loads = [{"method": "load", "params": {"file": str(path)}} for path in (*before, capture)]
+    requests = loads + [{"method": "frame", "params": {"frame": n, "proto": True}} for n in numbers]
     lines = [json.dumps({"jsonrpc": "2.0", "id": i, **r}) for i, r in enumerate(requests, 1)]
     printed = WORKSHOP.run("sharkd", "-", input="\n".join(lines) + "\n")
     answers = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
-    assert answers[0]["result"]["status"] == "OK"
-    return [list(_labels(answer["result"]["tree"])) for answer in answers[1:]]
+    assert all(answer["result"]["status"] == "OK" for answer in answers[:len(loads)])
+    return [list(_labels(answer["result"]["tree"])) for answer in answers[len(loads):]]
 
 
 def _labels(nodes, inside=False):

@@ -68,6 +68,14 @@ def test_sharkd_has_read_the_whole_file_before_it_shows_the_first_frame(capture)
     assert "Close: merged_fin" in first and "Second FIN in frame: 5" in first
 
 
+def test_nothing_of_a_capture_is_left_when_the_next_one_is_loaded(capture):
+    first = capture(together(four_segments(), merged_fin(cport=40001, start=0.005)))
+    second = capture(Talk(start=1).c("PA", 50, 50, 10).s("A", 50, 60))  # the same ends, midway
+    alone = sharkd(second, [1, 2])
+    assert sharkd(second, [1, 2], before=[first]) == alone
+    assert sharkd(second, [2, 1], before=[first, second, first]) == alone[::-1]
+
+
 def test_a_read_filter_does_not_mix_up_frames(capture):
     """tshark -2 -R gives the number of a rejected frame to the next accepted one."""
     path = capture(together(merged_fin(), refused(cport=40001, start=0.045)))
