@@ -64,7 +64,8 @@ class Outcome:
 
 def plan(seed, count, names=None):
     """Which scenarios to run: every one as often as its weight says, in random order."""
-    weighted = [name for name in sorted(names or REGISTRY) for _ in range(REGISTRY[name].times)]
+    weighted = [name for name in sorted(names or REGISTRY) if REGISTRY[name].possible()
+                for _ in range(REGISTRY[name].times)]
     chosen = (weighted * (count // len(weighted) + 1))[:max(count, len(set(weighted)))]
     missing = sorted(set(weighted) - set(chosen))
     chosen = missing + chosen[len(missing):]

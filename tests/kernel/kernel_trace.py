@@ -19,7 +19,6 @@ EVENTS = {
     "inet_sk_error_report": ("sock", None),
     "tcp_send_reset": ("tcp", None),
     "tcp_receive_reset": ("tcp", None),
-    "tcp_retransmit_synack": ("tcp", None),
     "fib_table_lookup": ("fib", "proto == 6"),
     "fib6_table_lookup": ("fib6", "proto == 6"),
     # Timers of the two kinds of TCP sockets that inet_sock_set_state does not know: request
@@ -30,6 +29,12 @@ EVENTS = {
     "timer_expire_entry": ("timer", "tw_timer_handler reqsk_timer_handler tcp_write_timer "
                                     "tcp_keepalive_timer"),
     "timer_expire_exit": ("timer", None),
+}
+# What older kernels do not report.
+FIELDS = {
+    "tcp_send_reset": {"skaddr", "saddr", "daddr", "reason"},
+    "fib6_table_lookup": {"src", "dst", "sport", "dport", "proto"},
+    "timer_start": {"timer", "function", "expires", "now"},
 }
 BUFFER_KB = 16384  # per CPU; emptied five times a second
 
@@ -54,6 +59,9 @@ def missing():
     for name, (group, _) in EVENTS.items():
         if not os.path.isdir(f"{root}/events/{group}/{name}"):
             return f"needs the trace event {group}:{name}"
+        layout = Format(f"{root}/events/{group}/{name}/format")
+        if not FIELDS.get(name, set()) <= {field for field, _, _, _ in layout.fields}:
+            return f"needs a kernel whose {group}:{name} has the fields {FIELDS[name]}"
     if not all(symbols(functions()).values()):
         return "needs the addresses in /proc/kallsyms"
     return None

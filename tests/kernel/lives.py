@@ -194,9 +194,6 @@ class Lives:
             self.requests[timer] = self.requested[own, peer] = life
             self.answers[own, peer].remove(at)
 
-    def on_tcp_retransmit_synack(self, event, f):
-        pass  # kept in the record for people who read it
-
     # ---- timers
 
     def on_timer_start(self, event, f):

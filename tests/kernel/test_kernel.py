@@ -17,7 +17,7 @@ CONNECTIONS = 230
 NETWORKS = ("clean", "wan", "lossy")
 
 why_not = laboratory.missing() or tool.missing()
-pytestmark = pytest.mark.skipif(why_not is not None, reason=f"the laboratory {why_not}")
+pytestmark = pytest.mark.skipif(why_not is not None, reason=f"no laboratory here: {why_not}")
 
 
 class Run:
@@ -48,7 +48,8 @@ def test_laboratory_lost_nothing_and_sock_diag_agrees_with_the_trace(runs, netwo
 
 def test_every_scenario_comes_out_as_meant(runs):
     assert runs["clean"].outcome.not_as_meant() == []
-    assert {true["scenario"] for true in runs["clean"].outcome.truths} == set(campaign.REGISTRY)
+    possible = {name for name, scenario in campaign.REGISTRY.items() if scenario.possible()}
+    assert {true["scenario"] for true in runs["clean"].outcome.truths} == possible
 
 
 @pytest.mark.parametrize("end", ["client own", "server own"])

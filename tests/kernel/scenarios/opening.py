@@ -240,7 +240,7 @@ def open_fast(t):
     return c, s
 
 
-@scenario(client="TIME_WAIT$|CLOSED$", times=2)
+@scenario(client="TIME_WAIT$|CLOSED$", times=2, protocol=IPPROTO_MPTCP)
 def mptcp(t):
     """Multipath TCP with one subflow."""
     listener = t.socket("server", IPPROTO_MPTCP)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scenario works with: sockets at both hosts and a hand on the network between them."""
 
+import contextlib
 import random
 import re
 import socket
@@ -20,10 +21,17 @@ REGISTRY = {}
 
 
 class Scenario:
-    def __init__(self, function, client, server, either, times):
-        self.function, self.times = function, times
+    def __init__(self, function, client, server, either, times, protocol):
+        self.function, self.times, self.protocol = function, times, protocol
         self.client, self.server, self.either = (re.compile(pattern or "")
                                                  for pattern in (client, server, either))
+
+    def possible(self):
+        """Whether this kernel has the protocol that the scenario needs."""
+        with contextlib.suppress(OSError):
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM, self.protocol).close()
+            return True
+        return False
 
     def as_meant(self, client_path, server_path):
         """Whether a connection shows what the scenario is there for."""
@@ -31,15 +39,17 @@ class Scenario:
                     and (self.either.search(client_path) or self.either.search(server_path)))
 
 
-def scenario(client=None, server=None, either=None, times=1):
+def scenario(client=None, server=None, either=None, times=1, protocol=0):
     """Registers a scenario.
 
     client, server, either  regular expressions for the state paths that it is meant to bring
                             about: on the clean network, some connection of it must match
     times                   how often it comes relative to others
+    protocol                what it needs instead of plain TCP
     """
     def register(function):
-        REGISTRY[function.__name__] = Scenario(function, client, server, either, times)
+        REGISTRY[function.__name__] = Scenario(function, client, server, either, times,
+                                                protocol)
         return function
     return register
 
