@@ -7,23 +7,34 @@
 # ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. What a test
 # writes goes to a topmost layer that is thrown away, so that no test sees another one's leftovers.
 #
-# A function that cannot do its work for want of root, debootstrap or a mirror says so and returns
-# $SKIPPED, as an automatic test does that is skipped.
+# What cannot be done here for want of root, debootstrap or a mirror is skipped: the reason is told and
+# the status is $SKIPPED. A function's body is a subshell where it has variables of its own.
 
 SKIPPED=77
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
 source_folder=$(cd "$(dirname "$0")/../.." && pwd)
 
-# What tools/prepare --tests installs (it adds what is missing here), and what a window needs.
+# What tools/prepare --tests installs (it adds what is missing here), and what a window and a package need.
 BUILD_PACKAGES='gcc libc6-dev cmake make pkg-config libglib2.0-dev libpcap-dev wireshark-dev tshark
     python3 python3-pytest python3-scapy tcpdump wireshark-common
     iproute2 nftables procps util-linux netbase
-    wireshark xvfb xdotool imagemagick dpkg-dev file zip'
+    wireshark xvfb xdotool dpkg-dev file'
 
 # skip RELEASE REASON...
-skip() {
-    echo "$1: skipped: $(shift; echo "$*")" >&2
-    return $SKIPPED
+skip() (
+    release=$1
+    shift
+    echo "$release: skipped: $*" >&2
+    exit $SKIPPED
+)
+
+# may_begin RELEASE: waits for another run with this release to end.
+may_begin() {
+    [ "$(id -u)" -eq 0 ] || skip "$1" 'a Debian folder takes root'
+    unshare --mount --pid --fork true || skip "$1" 'mounts are not allowed here'
+    mkdir -p "$versions/$1"
+    exec 9>"$versions/$1/lock"
+    flock -w 1800 9 || skip "$1" "another run has $versions/$1/lock"
 }
 
 # The mirror that this machine's own apt uses.
@@ -35,7 +46,7 @@ mirror() {
 # inside RELEASE SECONDS TOP LAYERS COMMAND...
 # Runs a command, for so long at most, in the layers (topmost first, with ":" between) of a release,
 # beneath the folder TOP, which takes what the command writes.
-inside() {
+inside() (
     folder=$versions/$1
     seconds=$2 top=$3 lower= work=$3.work
     for layer in $(echo "$4" | tr : ' '); do
@@ -58,15 +69,15 @@ inside() {
             chroot "$root" "$@"
         ' inside "$folder/root" "$lower" "$top" "$work" "$folder/archives" "$@" || status=$?
     rm -rf "$work"
-    return $status
-}
+    exit $status
+)
 
 # layer RELEASE NAME SECONDS LAYERS COMMAND...
 # Makes a layer, unless it is there, by a command run on top of the layers named.
-layer() {
+layer() (
     release=$1 name=$2
     new=$versions/$release/$name.new
-    [ ! -d "$versions/$release/$name" ] || return 0
+    [ ! -d "$versions/$release/$name" ] || exit 0
     rm -rf "$new"
     echo "$release: making the layer $name" >&2
     seconds=$3 layers=$4
@@ -74,24 +85,19 @@ layer() {
     inside "$release" "$seconds" "$new" "$layers" "$@" >"$versions/$release/$name.log" 2>&1 || {
         tail -n 5 "$versions/$release/$name.log" >&2
         skip "$release" "the layer $name could not be made: see $versions/$release/$name.log"
-        return
     }
     mv "$new" "$versions/$release/$name"
-}
+)
 
 # base RELEASE
-base() {
+base() (
     release=$1
     folder=$versions/$release
-    [ ! -d "$folder/base" ] || return 0
-    [ "$(id -u)" -eq 0 ] || { skip "$release" 'to make a Debian folder takes root'; return; }
-    command -v debootstrap >/dev/null || {
+    [ ! -d "$folder/base" ] || exit 0
+    command -v debootstrap >/dev/null ||
         skip "$release" 'no debootstrap: apt-get install debootstrap'
-        return
-    }
-    unshare --mount true 2>/dev/null || { skip "$release" 'mounts are not allowed here'; return; }
     from=$(mirror)
-    [ -n "$from" ] || { skip "$release" 'apt knows no Debian mirror: apt-get update'; return; }
+    [ -n "$from" ] || skip "$release" 'apt knows no Debian mirror: apt-get update'
 
     echo "$release: making the layer base" >&2
     rm -rf "$folder/base.new"
@@ -100,7 +106,6 @@ base() {
         >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"
-        return
     }
     # No need to survive a power failure. A mirror may be a snapshot of some days ago.
     echo force-unsafe-io >"$folder/base.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
@@ -110,7 +115,7 @@ base() {
 	Acquire::Check-Valid-Until "false";
 	CONF
     mv "$folder/base.new" "$folder/base"
-}
+)
 
 # A release under development moves on while the folder is made: first all that is there is brought
 # up to date, then the rest is installed. In one step apt finds no solution.
@@ -118,7 +123,7 @@ install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get insta
 
 # build_layers RELEASE: the layers base and build.
 build_layers() {
-    base "$1" || return
+    base "$1"
     # shellcheck disable=SC2086 # one word a package
     layer "$1" build 1800 base sh -c "$install_script" install $BUILD_PACKAGES
 }
@@ -130,6 +135,12 @@ copy_source() {
         tar -C "$1/tcpstate" --no-same-owner -xf -
 }
 
+# topmost_layer RELEASE: names a new one in $top, which goes away with the shell.
+topmost_layer() {
+    top=$(mktemp -d "$versions/$1/run.XXXXXX")
+    trap 'rm -rf "$top"' EXIT
+}
+
 # each FUNCTION RELEASE...
 # Calls the function with each release and tells how it went; ends the script, with failure if one
 # failed.
@@ -138,8 +149,14 @@ each() {
     shift
     summary= failed=0
     for release in "$@"; do
-        status=0
-        $function "$release" || status=$?
+        set +e
+        (
+            set -e
+            may_begin "$release"
+            $function "$release"
+        )
+        status=$?
+        set -e
         case $status in
         0) how=passed ;;
         "$SKIPPED") how=skipped ;;
