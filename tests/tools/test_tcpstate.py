@@ -8,7 +8,7 @@ import pytest
 from scapy.all import Raw
 
 import talk
-from tcpstate_tool import SEEDS, put, seed, shown, tcpstate
+from tcpstate_tool import CONVERSATION, HEADER, SEEDS, put, seed, shown, tcpstate, with_fake
 from tshark import WORKSHOP
 
 OPENED = ["CLOSED", "SYN_SENT", "ESTABLISHED"], ["LISTEN", "SYN_RCVD", "ESTABLISHED"]
@@ -129,6 +129,11 @@ def test_a_guess_is_never_shown_as_a_fact():
     assert "server 10.29.64.142.443 (roles guessed)" in text
 
 
+def test_both_ends_can_hold_time_wait():
+    text = shown("-q", "-r", seed("three-closes")).out
+    assert ("    TIME_WAIT  client until 19:41:34.832107, server until 19:41:34.832395\n" in text)
+
+
 def test_without_utf8_all_is_ascii():
     text = shown("-r", seed("three-closes"), environment={"LC_ALL": "C"}).out
     assert text.isascii()
@@ -141,7 +146,7 @@ def every_flag_and_option():
     options = [[("MSS", 1460), ("SAckOK", b""), ("Timestamp", (1, 0)), ("NOP", None), ("WScale", 7)],
                [("NOP", None), ("NOP", None), ("SAck", (7, 9))],
                [("SAck", (7, 9, 11, 4294967295))],
-               [("EOL", None)], [(34, b"")], [(34, b"\1\2\3\4\5\6\7\10")], [(34, b"\1\2\3")],
+               [("EOL", None)], [(34, b"")], [(34, b"\1\2\3\4\5\6\7\10")], [(34, b"\1\2\3")], [(34, b"\1\2\3\4\5")],
                [(254, b"\xf9\x89")], [(254, b"\xf9\x89\1\2\3\4")], [(254, b"\1\2\3")], [(253, b"x")],
                [(19, b"0123456789abcdef")], [(29, b"\1\2abcd")], [(6, b"\0\0\0\5")],
                [(77, b"")], [(77, b"\1\2\3\4\5")]]
@@ -218,6 +223,14 @@ def test_json_of_a_segment():
     assert segment["source"] == {"ip": "172.16.196.142", "port": 41334}
     assert segment["notes"] == ["merged_fin"]
     assert run.objects()[0]["ack"] is None
+
+
+def test_strings_of_json_are_escaped():
+    odd = '\\"]}{["\\\\'
+    line = CONVERSATION.replace("10.0.0.1", odd)
+    stream = put(f"{HEADER}\n{line}\n".encode())
+    run = with_fake(f"cat {stream}", "-T", "json")
+    assert [o["client"]["ip"] for o in run.objects()] == [odd]
 
 
 def test_quiet_json_has_conversations_only():

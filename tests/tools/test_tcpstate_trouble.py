@@ -2,6 +2,7 @@
 """tcpstate when something is wrong: each message names the thing and the way out, and leaves no
 process behind."""
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -228,7 +229,10 @@ def test_garbage_without_end_is_refused():
 
 
 def test_errors_without_end_do_not_fill_the_memory():
-    run = with_fake('head -c 20000000 /dev/zero | tr "\\0" e >&2; cat "$STREAM"')
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
+    run = with_fake('head -c 300000000 /dev/zero | tr "\\0" e >&2; cat "$STREAM"',
+                    preexec_fn=limit)
     assert (run.status, run.err) == (0, "")
 
 
