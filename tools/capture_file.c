@@ -1,0 +1,271 @@
+/*
+ * pcap and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture_file.h"
+
+#include <string.h>
+
+enum {
+    PCAP_HEADER_SIZE = 24,
+    PCAP_RECORD_SIZE = 16,
+    PACKET_MAX = 262144, /* no tool writes larger ones; Wireshark takes them for damage */
+    NANOSECONDS = 1000000000,
+
+    /* Fixed parts of pcapng blocks, the length at their end included. */
+    BLOCK_MIN = 12,
+    SECTION_MIN = 28,
+    INTERFACE_MIN = 20,
+    ENHANCED_MIN = 32,
+
+    BLOCK_INTERFACE = 1,
+    BLOCK_NAMES = 4,
+    BLOCK_STATISTICS = 5,
+    BLOCK_ENHANCED = 6,
+    BLOCK_SECRETS = 10,
+
+    OPTION_END = 0,
+    OPTION_RESOLUTION = 9,
+    OPTION_FCS_LENGTH = 13,
+    OPTION_TIME_OFFSET = 14,
+};
+
+#define PCAP_MICROSECONDS 0xa1b2c3d4u
+#define PCAP_NANOSECONDS  0xa1b23c4du
+#define BLOCK_SECTION     0x0a0d0d0au /* a palindrome: the same in both byte orders */
+#define BYTE_ORDER_MAGIC  0x1a2b3c4du
+
+static uint32_t swap32(uint32_t value)
+{
+    return value << 24 | (value & 0xff00) << 8 | (value >> 8 & 0xff00) | value >> 24;
+}
+
+static uint32_t get32(const struct capture_file *f, const uint8_t *p)
+{
+    uint32_t value;
+    memcpy(&value, p, sizeof value);
+    return f->swapped ? swap32(value) : value;
+}
+
+static uint16_t get16(const struct capture_file *f, const uint8_t *p)
+{
+    uint16_t value;
+    memcpy(&value, p, sizeof value);
+    return f->swapped ? (uint16_t)(value << 8 | value >> 8) : value;
+}
+
+static enum capture_result unsure(struct capture_file *f, const char *why)
+{
+    f->why = why;
+    return CAPTURE_UNSURE;
+}
+
+/* The file has fewer octets than there must be. */
+static enum capture_result ended(struct capture_file *f)
+{
+    switch (byte_reader_trouble(&f->bytes)) {
+    case BYTES_FAILED:
+        return unsure(f, "the file cannot be read on");
+    case BYTES_DAMAGED:
+        return unsure(f, "the gzip file is damaged");
+    case BYTES_CUT_SHORT:
+        return CAPTURE_CUT_SHORT;
+    default:
+        return f->bytes.at == f->bytes.end ? CAPTURE_END : CAPTURE_CUT_SHORT;
+    }
+}
+
+static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
+{
+    const uint8_t *header = f->bytes.at;
+    uint32_t link = get32(f, header + 20);
+    if (get16(f, header + 4) != 2 || get16(f, header + 6) != 4)
+        return unsure(f, "an old pcap version");
+    if (link & 0xffff0000) /* FCS length, and bits that mean nothing yet */
+        return unsure(f, "pcap with frame check sequences");
+    f->snap_length = get32(f, header + 16);
+    f->interfaces[0].link_type = (uint16_t)link;
+    f->interfaces[0].units = magic == PCAP_NANOSECONDS ? NANOSECONDS : 1000000;
+    f->interface_count = 1;
+    f->bytes.at += PCAP_HEADER_SIZE;
+    return CAPTURE_PACKET;
+}
+
+enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wait)(void *user),
+                                      void *user)
+{
+    memset(f, 0, sizeof *f);
+    byte_reader_open(&f->bytes, fd, wait, user);
+    if (!byte_reader_has(&f->bytes, PCAP_HEADER_SIZE))
+        return unsure(f, "too short for a capture");
+    uint32_t magic = get32(f, f->bytes.at);
+    f->pcapng = magic == BLOCK_SECTION;
+    if (f->pcapng)
+        return CAPTURE_PACKET;
+    f->swapped = magic != PCAP_MICROSECONDS && magic != PCAP_NANOSECONDS;
+    magic = get32(f, f->bytes.at);
+    if (magic != PCAP_MICROSECONDS && magic != PCAP_NANOSECONDS)
+        return unsure(f, "neither pcap nor pcapng");
+    return open_pcap(f, magic);
+}
+
+void capture_file_close(struct capture_file *f)
+{
+    byte_reader_close(&f->bytes);
+}
+
+static enum capture_result next_pcap(struct capture_file *f, struct capture_packet *p)
+{
+    if (!byte_reader_has(&f->bytes, PCAP_RECORD_SIZE))
+        return ended(f);
+    const struct capture_interface *interface = &f->interfaces[0];
+    uint32_t seconds = get32(f, f->bytes.at);
+    uint32_t fraction = get32(f, f->bytes.at + 4);
+    uint32_t captured = get32(f, f->bytes.at + 8);
+    uint32_t length = get32(f, f->bytes.at + 12);
+    if (captured > PACKET_MAX || captured > length || fraction >= interface->units ||
+        (f->snap_length && captured > f->snap_length))
+        return unsure(f, "a packet header that cannot be right");
+    if (!byte_reader_has(&f->bytes, PCAP_RECORD_SIZE + captured))
+        return CAPTURE_CUT_SHORT == ended(f) ? CAPTURE_CUT_SHORT : CAPTURE_UNSURE;
+    *p = (struct capture_packet){
+        .data = f->bytes.at + PCAP_RECORD_SIZE,
+        .captured = captured,
+        .length = length,
+        .frame = ++f->frames,
+        .link_type = interface->link_type,
+        .time = (int64_t)seconds * NANOSECONDS +
+                (interface->units == NANOSECONDS ? fraction : fraction * 1000),
+    };
+    f->bytes.at += PCAP_RECORD_SIZE + captured;
+    return CAPTURE_PACKET;
+}
+
+/* Sets the byte order; the interfaces of the section before are gone. */
+static enum capture_result take_section(struct capture_file *f)
+{
+    f->swapped = false;
+    uint32_t magic = get32(f, f->bytes.at + 8);
+    f->swapped = magic == swap32(BYTE_ORDER_MAGIC);
+    if (!f->swapped && magic != BYTE_ORDER_MAGIC)
+        return unsure(f, "a section of unknown byte order");
+    if (get16(f, f->bytes.at + 12) != 1 || get16(f, f->bytes.at + 14) != 0)
+        return unsure(f, "an unknown pcapng version");
+    f->interface_count = 0;
+    return CAPTURE_PACKET;
+}
+
+/* if_tsresol: a power of ten, up to nanoseconds. */
+static bool read_resolution(struct capture_interface *interface, uint8_t exponent)
+{
+    if (exponent > 9)
+        return false;
+    interface->units = 1;
+    while (exponent-- > 0)
+        interface->units *= 10;
+    return true;
+}
+
+static bool read_interface_options(const struct capture_file *f, const uint8_t *p,
+                                   const uint8_t *end, struct capture_interface *interface)
+{
+    while (end - p >= 4) {
+        unsigned code = get16(f, p), length = get16(f, p + 2);
+        if (code == OPTION_END)
+            return true;
+        p += 4;
+        if (length > end - p || code == OPTION_FCS_LENGTH || code == OPTION_TIME_OFFSET)
+            return false;
+        if (code == OPTION_RESOLUTION && (length != 1 || !read_resolution(interface, *p)))
+            return false;
+        unsigned padded = (length + 3) & ~3u;
+        if (padded > end - p)
+            return false;
+        p += padded;
+    }
+    return p == end;
+}
+
+static enum capture_result take_interface(struct capture_file *f, uint32_t total)
+{
+    if (total < INTERFACE_MIN || f->interface_count == CAPTURE_INTERFACES_MAX)
+        return unsure(f, "a strange interface description");
+    const uint8_t *block = f->bytes.at;
+    struct capture_interface interface = {get16(f, block + 8), 1000000};
+    if (!read_interface_options(f, block + 16, block + total - 4, &interface))
+        return unsure(f, "an interface with uncommon options");
+    f->interfaces[f->interface_count++] = interface;
+    return CAPTURE_PACKET;
+}
+
+/* Times beyond what nanoseconds in int64_t can hold (year 2262) are clamped, as in the plugin. */
+static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
+{
+    const uint64_t seconds_max = INT64_MAX / NANOSECONDS - 1;
+    uint64_t seconds = stamp / units;
+    int64_t fraction = (int64_t)(stamp % units * (NANOSECONDS / units));
+    return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NANOSECONDS + fraction;
+}
+
+static enum capture_result take_packet(struct capture_file *f, uint32_t total,
+                                       struct capture_packet *p)
+{
+    const uint8_t *block = f->bytes.at;
+    if (total < ENHANCED_MIN)
+        return unsure(f, "a packet block that is too short");
+    uint32_t interface = get32(f, block + 8);
+    uint32_t captured = get32(f, block + 20);
+    uint32_t length = get32(f, block + 24);
+    if (interface >= f->interface_count || captured > length || captured > PACKET_MAX ||
+        captured > total - ENHANCED_MIN)
+        return unsure(f, "a packet block that cannot be right");
+    uint64_t stamp = (uint64_t)get32(f, block + 12) << 32 | get32(f, block + 16);
+    *p = (struct capture_packet){
+        .data = block + 28,
+        .captured = captured,
+        .length = length,
+        .frame = ++f->frames,
+        .link_type = f->interfaces[interface].link_type,
+        .time = to_nanoseconds(stamp, f->interfaces[interface].units),
+    };
+    return CAPTURE_PACKET;
+}
+
+/* Reads block after block up to one with a packet. */
+static enum capture_result next_pcapng(struct capture_file *f, struct capture_packet *p)
+{
+    for (;;) {
+        if (!byte_reader_has(&f->bytes, BLOCK_MIN))
+            return ended(f);
+        enum capture_result result = CAPTURE_PACKET;
+        uint32_t type = get32(f, f->bytes.at);
+        if (type == BLOCK_SECTION)
+            result = take_section(f);
+        uint32_t total = get32(f, f->bytes.at + 4);
+        if (result != CAPTURE_PACKET)
+            return result;
+        if (total < BLOCK_MIN || total % 4 || total > BYTE_READER_PEEK_MAX ||
+            (type == BLOCK_SECTION && total < SECTION_MIN))
+            return unsure(f, "a block of a strange length");
+        if (!byte_reader_has(&f->bytes, total))
+            return CAPTURE_CUT_SHORT == ended(f) ? CAPTURE_CUT_SHORT : CAPTURE_UNSURE;
+        if (get32(f, f->bytes.at + total - 4) != total)
+            return unsure(f, "a block whose two lengths differ");
+        if (type == BLOCK_INTERFACE)
+            result = take_interface(f, total);
+        else if (type == BLOCK_ENHANCED)
+            result = take_packet(f, total, p);
+        else if (type != BLOCK_SECTION && type != BLOCK_NAMES && type != BLOCK_STATISTICS &&
+                 type != BLOCK_SECRETS)
+            return unsure(f, "a pcapng block of an uncommon type");
+        f->bytes.at += total;
+        if (result != CAPTURE_PACKET || type == BLOCK_ENHANCED)
+            return result;
+    }
+}
+
+enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p)
+{
+    return f->pcapng ? next_pcapng(f, p) : next_pcap(f, p);
+}
