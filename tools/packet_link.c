@@ -1,0 +1,279 @@
+/*
+ * Link layers, and what stands between them and IP.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet_layers.h"
+
+enum {
+    /* https://www.tcpdump.org/linktypes.html */
+    LINKTYPE_NULL = 0,
+    LINKTYPE_ETHERNET = 1,
+    LINKTYPE_RAW_BSD = 12,
+    LINKTYPE_RAW = 101,
+    LINKTYPE_LOOP = 108,
+    LINKTYPE_LINUX_SLL = 113,
+    LINKTYPE_IPV4 = 228,
+    LINKTYPE_IPV6 = 229,
+    LINKTYPE_LINUX_SLL2 = 276,
+
+    LENGTH_MAX = 1500,      /* a larger value in the place of the Ethernet type is a type ... */
+    ETHERTYPE_MIN = 0x0600, /* ... from here on (IEEE 802.3 clause 3.2.6) */
+    ETHERNET_HEADER = 14,
+    SLL_HEADER = 16,
+    SLL2_HEADER = 20,
+    SLL_TYPE_LLC = 4,
+    SLL_TYPE_MAX = 1536, /* up to here a type of Linux' own */
+    ARPHRD_IPGRE = 778,
+    ARPHRD_NETLINK = 824,
+    MPLS_GACH_LABEL = 13, /* RFC 5586 */
+};
+
+/* Types whose protocols carry no IP. */
+static bool is_harmless_type(uint16_t type)
+{
+    switch (type) {
+    case 0x0806: /* ARP */
+    case 0x0842: /* Wake-on-LAN */
+    case 0x2000: /* CDP */
+    case 0x2001: /* NHRP, in GRE */
+    case 0x22f0: /* AVTP */
+    case 0x8035: /* RARP */
+    case 0x8137: /* IPX */
+    case 0x8809: /* slow protocols: LACP, OAM */
+    case 0x8863: /* PPPoE discovery */
+    case 0x886d: /* adapter teaming */
+    case 0x888e: /* EAPOL */
+    case 0x8892: /* PROFINET */
+    case 0x8899: /* Realtek */
+    case 0x88a2: /* ATA over Ethernet */
+    case 0x88a4: /* EtherCAT */
+    case 0x88cc: /* LLDP */
+    case 0x88e1: /* HomePlug AV */
+    case 0x88f5: /* MVRP */
+    case 0x88f7: /* PTP */
+    case 0x8902: /* CFM */
+    case 0x893a: /* IEEE 1905 */
+    case 0x9000: /* loopback test */
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* IEEE 802.2; in its SNAP form it may carry anything that Ethernet types name. */
+static enum decoded decode_llc(struct decoding *d, struct layer l)
+{
+    if (l.captured < 3)
+        return DECODED_CUT;
+    switch (l.at[0]) {
+    case 0x00: /* null: tests */
+    case 0x42: /* spanning tree */
+    case 0xe0: /* IPX */
+    case 0xf0: /* NetBIOS */
+    case 0xff: /* IPX without LLC */
+        return DECODED_NOTHING;
+    case 0xaa:
+        if (l.captured < 8)
+            return DECODED_CUT;
+        if (l.at[3] == 0 && l.at[4] == 0 && l.at[5] == 0x0c) /* Cisco: CDP, VTP, DTP, UDLD, PVST */
+            return DECODED_NOTHING;
+        return decoding_unsure(d, "LLC with SNAP");
+    default:
+        return decoding_unsure(d, "an LLC protocol");
+    }
+}
+
+static enum decoded decode_type_or_length(struct decoding *d, struct layer l, uint16_t type)
+{
+    if (type == 0)
+        return DECODED_NOTHING;
+    if (type <= LENGTH_MAX)
+        return decode_llc(d, l);
+    return type < ETHERTYPE_MIN ? DECODED_NOTHING : decode_ethertype(d, l, type);
+}
+
+enum decoded decode_ethernet(struct decoding *d, struct layer l)
+{
+    const uint8_t *header = l.at;
+    if (!layer_skip(&l, ETHERNET_HEADER))
+        return DECODED_CUT;
+    uint16_t type = octets_get16(header + 12);
+    bool isl = (header[0] | 0x0d) == 0x0d && header[0] && !header[1] && header[2] == 0x0c &&
+               !header[3] && !header[4];
+    if (isl && type <= LENGTH_MAX)
+        return decoding_unsure(d, "Cisco ISL");
+    return decode_type_or_length(d, l, type);
+}
+
+/* IEEE 802.1Q and 802.1ad. */
+static enum decoded decode_vlan(struct decoding *d, struct layer l)
+{
+    const uint8_t *tag = l.at;
+    return layer_skip(&l, 4) ? decode_type_or_length(d, l, octets_get16(tag + 2)) : DECODED_CUT;
+}
+
+/* RFC 3032. What is below the last label must be guessed from its first nibble (RFC 4928). */
+static enum decoded decode_mpls(struct decoding *d, struct layer l)
+{
+    const uint8_t *entry;
+    do {
+        entry = l.at;
+        if (!layer_skip(&l, 4))
+            return DECODED_CUT;
+        if (octets_get32(entry) >> 12 == MPLS_GACH_LABEL)
+            return decoding_unsure(d, "an MPLS associated channel");
+    } while (!(entry[2] & 1));
+    if (l.captured == 0)
+        return DECODED_CUT;
+    if (l.at[0] >> 4 == 4)
+        return decode_ip(d, l);
+    return l.at[0] >> 4 == 6 ? decode_ipv6(d, l) : decoding_unsure(d, "an MPLS pseudowire");
+}
+
+/* RFC 2516, and the PPP protocol number behind it (RFC 1661 section 2). */
+static enum decoded decode_pppoe(struct decoding *d, struct layer l)
+{
+    const uint8_t *header = l.at;
+    if (!layer_skip(&l, 6))
+        return DECODED_CUT;
+    layer_limit(&l, octets_get16(header + 4));
+    const uint8_t *protocol = l.at;
+    bool compressed = l.captured > 0 && protocol[0] & 1; /* RFC 1661 section 6.5 */
+    if (!layer_skip(&l, compressed ? 1 : 2))
+        return DECODED_CUT;
+    switch (compressed ? protocol[0] : octets_get16(protocol)) {
+    case 0x0021:
+        return decode_ip(d, l);
+    case 0x0057:
+        return decode_ipv6(d, l);
+    case 0xc021: /* LCP, and the other control protocols */
+    case 0xc023:
+    case 0xc223:
+    case 0x8021:
+    case 0x8057:
+    case 0x80fd:
+        return DECODED_NOTHING;
+    default:
+        return decoding_unsure(d, "a PPP protocol");
+    }
+}
+
+enum decoded decode_ethertype(struct decoding *d, struct layer l, uint16_t type)
+{
+    if (++d->layers > LAYERS_MAX)
+        return decoding_unsure(d, "very many layers");
+    switch (type) {
+    case ETHERTYPE_IPV4:
+        return decode_ip(d, l);
+    case ETHERTYPE_IPV6:
+        return decode_ipv6(d, l);
+    case 0x8100:
+    case 0x88a8:
+    case 0x9100:
+        return decode_vlan(d, l);
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_UPSTREAM:
+        return decode_mpls(d, l);
+    case 0x8864:
+        return decode_pppoe(d, l);
+    case ETHERTYPE_BRIDGED:
+        return decode_ethernet(d, l);
+    default:
+        return is_harmless_type(type) ? DECODED_NOTHING : decoding_unsure(d, "an Ethernet type");
+    }
+}
+
+/* The AF_ value of the BSD whose loopback was captured. */
+static enum decoded decode_family(struct decoding *d, struct layer l, uint32_t family)
+{
+    switch (family) {
+    case 2:
+        return decode_ip(d, l);
+    case 24: /* NetBSD, OpenBSD */
+    case 28: /* FreeBSD */
+    case 30: /* macOS */
+        return decode_ipv6(d, l);
+    default:
+        return decoding_unsure(d, "an address family on loopback");
+    }
+}
+
+/* In the byte order of the host that captured: the family is a small number. */
+static enum decoded decode_null(struct decoding *d, struct layer l)
+{
+    const uint8_t *p = l.at;
+    if (!layer_skip(&l, 4))
+        return DECODED_CUT;
+    uint32_t family = octets_get32(p);
+    if (family > 0xffff)
+        family = (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+    return decode_family(d, l, family);
+}
+
+static enum decoded decode_loop(struct decoding *d, struct layer l)
+{
+    const uint8_t *p = l.at;
+    return layer_skip(&l, 4) ? decode_family(d, l, octets_get32(p)) : DECODED_CUT;
+}
+
+/* Wireshark looks for traces of PPP here (0xff03) before it believes in IP; no IP header that
+ * matters has them where it looks. */
+static enum decoded decode_raw(struct decoding *d, struct layer l)
+{
+    if (l.captured < 8)
+        return DECODED_CUT;
+    if (octets_get16(l.at) == 0xff03 || octets_get16(l.at + 1) == 0xff03 ||
+        octets_get16(l.at + 6) == 0xff03 || l.at[0] == 0)
+        return decoding_unsure(d, "raw packets with traces of PPP");
+    return l.at[0] >> 4 == 4 || l.at[0] >> 4 == 6 ? decode_ip(d, l) : DECODED_NOTHING;
+}
+
+static enum decoded decode_cooked(struct decoding *d, struct layer l, uint32_t header_length,
+                                  unsigned type_at, unsigned hardware_at)
+{
+    const uint8_t *header = l.at;
+    if (!layer_skip(&l, header_length))
+        return DECODED_CUT;
+    uint16_t type = octets_get16(header + type_at);
+    uint16_t hardware = octets_get16(header + hardware_at);
+    if (hardware == ARPHRD_NETLINK)
+        return decoding_unsure(d, "netlink");
+    if (type > SLL_TYPE_MAX)
+        return hardware == ARPHRD_IPGRE ? decode_gre_payload(d, l, type)
+                                        : decode_ethertype(d, l, type);
+    return type == SLL_TYPE_LLC && hardware == 1 ? decode_llc(d, l)
+                                                 : decoding_unsure(d, "a cooked packet type");
+}
+
+static enum decoded decode_link(struct decoding *d, struct layer l, uint16_t link_type)
+{
+    switch (link_type) {
+    case LINKTYPE_ETHERNET:
+        return decode_ethernet(d, l);
+    case LINKTYPE_LINUX_SLL:
+        return decode_cooked(d, l, SLL_HEADER, 14, 2);
+    case LINKTYPE_LINUX_SLL2:
+        return decode_cooked(d, l, SLL2_HEADER, 0, 8);
+    case LINKTYPE_RAW:
+    case LINKTYPE_RAW_BSD:
+        return decode_raw(d, l);
+    case LINKTYPE_IPV4:
+        return decode_ip(d, l);
+    case LINKTYPE_IPV6:
+        return decode_ipv6(d, l);
+    case LINKTYPE_NULL:
+        return decode_null(d, l);
+    case LINKTYPE_LOOP:
+        return decode_loop(d, l);
+    default:
+        return decoding_unsure(d, "a link type");
+    }
+}
+
+enum decoded packet_decode(uint16_t link_type, const uint8_t *data, uint32_t captured,
+                           uint32_t length, struct decoded_packet *p)
+{
+    struct decoding d = {.packet = p};
+    return decode_link(&d, (struct layer){data, captured, length}, link_type);
+}

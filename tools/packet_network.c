@@ -1,0 +1,244 @@
+/*
+ * IP and its options, extension headers, fragments and quotations: down to the TCP header.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet_layers.h"
+
+enum {
+    IPV4_HEADER_MIN = 20,
+    IPV6_HEADER = 40,
+    IPV6_HOP_BY_HOP = 0, /* next headers (RFC 8200 section 4) */
+    IPV6_ROUTING = 43,
+    IPV6_FRAGMENT = 44,
+    IPV6_NONE = 59,
+    IPV6_DESTINATION = 60,
+    TCP_CAPTURED_MIN = 16, /* Wireshark begins a stream once it has read as far as the window */
+};
+
+static enum decoded take_tcp(struct decoding *d, struct layer l)
+{
+    if (l.captured < TCP_CAPTURED_MIN)
+        return DECODED_CUT;
+    d->packet->tcp = l.at;
+    d->packet->captured = l.captured;
+    d->packet->reported = l.reported;
+    return d->quoted ? DECODED_QUOTED : DECODED_SEGMENT;
+}
+
+/* RFC 4884 section 4: the quotation may have a length, with other things behind it. Wireshark
+ * heeds it only where the quoted datagram had been longer. */
+static void limit_quotation(struct layer *quotation, struct layer icmp)
+{
+    uint32_t words = icmp.at[5];
+    if (words && icmp.captured >= 12 && icmp.reported > 8 + words * 4 &&
+        octets_get16(icmp.at + 10) > words * 4)
+        layer_limit(quotation, ((icmp.at[8] & 0x0fu) + words) * 4);
+}
+
+/* RFC 792. A redirect quotes 8 octets behind the IP header, too few for TCP. */
+static enum decoded decode_icmp(struct decoding *d, struct layer l)
+{
+    struct layer quotation = l;
+    if (!layer_skip(&quotation, 8))
+        return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING : DECODED_CUT;
+    switch (l.at[0]) {
+    case 3:  /* destination unreachable */
+    case 4:  /* source quench */
+    case 11: /* time exceeded */
+    case 12: /* parameter problem */
+        limit_quotation(&quotation, l);
+        d->quoted = true;
+        return decode_ip(d, quotation);
+    default:
+        return DECODED_NOTHING;
+    }
+}
+
+/* RFC 4443. */
+static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
+{
+    struct layer quotation = l;
+    if (!layer_skip(&quotation, 8))
+        return DECODED_CUT;
+    if (l.at[0] == 137) /* an option may quote what is redirected (RFC 4861 section 4.6.3) */
+        return decoding_unsure(d, "an IPv6 redirect");
+    if (l.at[0] < 1 || l.at[0] > 4)
+        return DECODED_NOTHING;
+    d->quoted = true;
+    return decode_ipv6(d, quotation);
+}
+
+static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t protocol)
+{
+    switch (protocol) {
+    case 1:
+        return decode_icmp(d, l);
+    case 4:
+        return decode_ip(d, l);
+    case 6:
+        return take_tcp(d, l);
+    case 17:
+        return decode_udp(d, l);
+    case 41:
+        return decode_ipv6(d, l);
+    case 47:
+        return decode_gre(d, l);
+    case 58:
+        return decode_icmpv6(d, l);
+    case 103: /* PIM: a register message carries what is to be forwarded (RFC 7761) */
+        if (l.captured == 0)
+            return DECODED_CUT;
+        return (l.at[0] & 0x0f) == 1 ? decoding_unsure(d, "a PIM register") : DECODED_NOTHING;
+    case 2:   /* IGMP */
+    case 50:  /* ESP */
+    case 88:  /* EIGRP */
+    case 89:  /* OSPF */
+    case 112: /* VRRP, CARP */
+        return DECODED_NOTHING;
+    default:
+        return decoding_unsure(d, "an IP protocol");
+    }
+}
+
+/* The first fragment of a datagram tells what the whole one will be once it is put together: it
+ * must be clear that this is not TCP. Later fragments need not be looked at. */
+static enum decoded judge_fragment(struct decoding *d, enum decoded first)
+{
+    return first == DECODED_NOTHING ? DECODED_NOTHING : decoding_unsure(d, "a fragmented datagram");
+}
+
+/* Only a source route matters, because it has the true destination (RFC 791 section 3.1). */
+static bool has_plain_options(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end && *p != 0) {
+        if (*p == 1) {
+            p++;
+            continue;
+        }
+        if (*p == 131 || *p == 137 || end - p < 2 || p[1] < 2 || p[1] > end - p)
+            return false;
+        p += p[1];
+    }
+    return true;
+}
+
+static enum decoded decode_ipv4(struct decoding *d, struct layer l)
+{
+    const uint8_t *header = l.at;
+    if (l.captured < IPV4_HEADER_MIN)
+        return DECODED_CUT;
+    uint32_t header_length = (header[0] & 0x0fu) * 4;
+    uint32_t total = octets_get16(header + 2);
+    if (header_length < IPV4_HEADER_MIN || (total && total < header_length))
+        return DECODED_NOTHING;
+    if (total) /* 0: segmentation was left to the hardware */
+        layer_limit(&l, total);
+    if (!layer_skip(&l, header_length))
+        return DECODED_CUT;
+    if (header_length > IPV4_HEADER_MIN &&
+        !has_plain_options(header + IPV4_HEADER_MIN, header + header_length))
+        return decoding_unsure(d, "a source route");
+    d->packet->source = header + 12;
+    d->packet->destination = header + 16;
+    d->packet->address_length = 4;
+
+    uint16_t fragment = octets_get16(header + 6);
+    if (fragment & 0x1fff || l.reported == 0)
+        return DECODED_NOTHING;
+    enum decoded payload = decode_payload(d, l, header[9]);
+    return fragment & 0x2000 ? judge_fragment(d, payload) : payload;
+}
+
+enum decoded decode_ip(struct decoding *d, struct layer l)
+{
+    if (++d->layers > LAYERS_MAX)
+        return decoding_unsure(d, "very many layers");
+    if (l.captured == 0)
+        return DECODED_CUT;
+    if (l.at[0] >> 4 == 4)
+        return decode_ipv4(d, l);
+    return l.at[0] >> 4 == 6 ? decode_ipv6(d, l) : DECODED_NOTHING;
+}
+
+/* Options that change an address or a length are not for us: home address, jumbo payload. */
+static bool has_plain_ipv6_options(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end) {
+        if (*p == 0) {
+            p++;
+            continue;
+        }
+        if (*p == 0xc9 || *p == 0xc2 || end - p < 2 || p[1] + 2 > end - p)
+            return false;
+        p += p[1] + 2;
+    }
+    return true;
+}
+
+static bool is_extension(uint8_t next)
+{
+    return next == IPV6_HOP_BY_HOP || next == IPV6_DESTINATION || next == IPV6_ROUTING;
+}
+
+/* An extension header that has its length in its second octet. DECODED_SEGMENT: go on behind it. */
+static enum decoded pass_extension(struct decoding *d, struct layer *l, uint8_t kind)
+{
+    const uint8_t *header = l->at;
+    if (l->captured < 8)
+        return DECODED_CUT;
+    uint32_t length = (header[1] + 1u) * 8;
+    if (!layer_skip(l, length))
+        return DECODED_CUT;
+    if (kind == IPV6_ROUTING ? header[3] != 0
+                             : !has_plain_ipv6_options(header + 2, header + length))
+        return decoding_unsure(d, "an IPv6 extension header");
+    return DECODED_SEGMENT;
+}
+
+static enum decoded decode_extensions(struct decoding *d, struct layer l, uint8_t next)
+{
+    bool fragmented = false;
+    enum decoded result = DECODED_SEGMENT;
+    while (result == DECODED_SEGMENT && (is_extension(next) || next == IPV6_FRAGMENT)) {
+        const uint8_t *header = l.at;
+        if (next != IPV6_FRAGMENT) {
+            result = pass_extension(d, &l, next);
+        } else if (!layer_skip(&l, 8)) {
+            result = DECODED_CUT;
+        } else {
+            uint16_t fragment = octets_get16(header + 2);
+            if (fragment & 0xfff8)
+                return DECODED_NOTHING;
+            fragmented = fragmented || fragment & 1;
+        }
+        if (result == DECODED_SEGMENT)
+            next = header[0];
+    }
+    if (result == DECODED_SEGMENT)
+        result = next == IPV6_NONE ? DECODED_NOTHING : decode_payload(d, l, next);
+    return fragmented ? judge_fragment(d, result) : result;
+}
+
+enum decoded decode_ipv6(struct decoding *d, struct layer l)
+{
+    const uint8_t *header = l.at;
+    if (++d->layers > LAYERS_MAX)
+        return decoding_unsure(d, "very many layers");
+    if (l.captured == 0)
+        return DECODED_CUT;
+    if (header[0] >> 4 != 6)
+        return DECODED_NOTHING;
+    if (!layer_skip(&l, IPV6_HEADER))
+        return DECODED_CUT;
+    uint16_t length = octets_get16(header + 4);
+    uint8_t next = header[6];
+    if (length == 0 && next == IPV6_HOP_BY_HOP)
+        return decoding_unsure(d, "an IPv6 jumbogram");
+    if (length) /* 0: segmentation was left to the hardware */
+        layer_limit(&l, length);
+    d->packet->source = header + 8;
+    d->packet->destination = header + 24;
+    d->packet->address_length = 16;
+    return decode_extensions(d, l, next);
+}
