@@ -1,0 +1,356 @@
+/*
+ * Open addressing with linear probing; a bucket has the hash beside the number of the life, so that
+ * only the right life is touched. Lives stand in chunks that never move.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "conversation_table.h"
+
+#include <glib.h>
+#include <string.h>
+
+enum {
+    CHUNK_SHIFT = 12,
+    CHUNK_LIVES = 1 << CHUNK_SHIFT,
+    BUCKETS_MIN = 1024,
+    HASH_KEYS = sizeof(struct four_tuple) / sizeof(uint32_t),
+};
+
+enum list { LIST_OPEN, LIST_ENDED, LIST_COUNT, LIST_NONE = LIST_COUNT };
+
+enum life_state {
+    LIFE_FREE,
+    LIFE_CURRENT,  /* of its 4-tuple: in a bucket, and in a list */
+    LIFE_PREVIOUS, /* behind the current one */
+    LIFE_RETIRED,  /* nothing can change it any more */
+};
+
+struct bucket {
+    uint32_t hash;
+    uint32_t life; /* its number plus 1; 0: empty */
+};
+
+/* A queue: idle for longest first. */
+struct queue {
+    uint32_t oldest, newest;
+};
+
+struct conversation_table {
+    life_over *over;
+    void *user;
+    struct bucket *buckets;
+    uint32_t bucket_mask;
+    uint32_t current; /* lives in buckets */
+    GPtrArray *chunks;
+    uint32_t used;      /* numbers given out so far */
+    uint32_t free_life; /* a chain through `older` */
+    uint32_t count;     /* lives that are not free */
+    uint32_t limit;
+    uint32_t time_wait;
+    uint32_t second;
+    bool early;
+    bool reused; /* numbers are not in the order of the streams any more */
+    uint64_t dropped;
+    struct queue queues[LIST_COUNT];
+    uint32_t hash_keys[HASH_KEYS];
+};
+
+struct conversation_table *conversation_table_new(life_over *over, void *user)
+{
+    struct conversation_table *t = g_new0(struct conversation_table, 1);
+    t->over = over;
+    t->user = user;
+    t->bucket_mask = BUCKETS_MIN - 1;
+    t->buckets = g_new0(struct bucket, BUCKETS_MIN);
+    t->chunks = g_ptr_array_new_with_free_func(g_free);
+    t->free_life = LIFE_NONE;
+    t->limit = UINT32_MAX;
+    for (unsigned i = 0; i < LIST_COUNT; i++)
+        t->queues[i] = (struct queue){LIFE_NONE, LIFE_NONE};
+    for (unsigned i = 0; i < HASH_KEYS; i++)
+        t->hash_keys[i] = g_random_int();
+    return t;
+}
+
+void conversation_table_free(struct conversation_table *t)
+{
+    g_ptr_array_free(t->chunks, TRUE);
+    g_free(t->buckets);
+    g_free(t);
+}
+
+void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool early,
+                              uint32_t time_wait)
+{
+    t->limit = limit ? limit : UINT32_MAX;
+    t->early = early;
+    t->time_wait = time_wait;
+}
+
+static struct life *life_at(const struct conversation_table *t, uint32_t number)
+{
+    struct life *chunk = g_ptr_array_index(t->chunks, number >> CHUNK_SHIFT);
+    return &chunk[number & (CHUNK_LIVES - 1)];
+}
+
+/* NH, the universal hash of UMAC (RFC 4418): with keys that nobody knows, nobody can make captures
+ * whose 4-tuples collide. */
+static uint32_t hash_of(const struct conversation_table *t, const struct four_tuple *ends)
+{
+    uint32_t words[HASH_KEYS];
+    uint64_t hash = 0;
+    memcpy(words, ends, sizeof words);
+    for (unsigned i = 0; i < HASH_KEYS; i += 2)
+        hash += (uint64_t)(words[i] + t->hash_keys[i]) * (words[i + 1] + t->hash_keys[i + 1]);
+    return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
+}
+
+static uint32_t find_bucket(const struct conversation_table *t, const struct four_tuple *ends,
+                            uint32_t hash)
+{
+    uint32_t i = hash & t->bucket_mask;
+    for (; t->buckets[i].life; i = (i + 1) & t->bucket_mask) {
+        if (t->buckets[i].hash == hash &&
+            !memcmp(&life_at(t, t->buckets[i].life - 1)->ends, ends, sizeof *ends))
+            break;
+    }
+    return i;
+}
+
+struct life *conversation_table_find(struct conversation_table *t, const struct four_tuple *ends)
+{
+    uint32_t i = find_bucket(t, ends, hash_of(t, ends));
+    return t->buckets[i].life ? life_at(t, t->buckets[i].life - 1) : NULL;
+}
+
+/* Twice as many buckets once two thirds are taken. */
+static void grow(struct conversation_table *t)
+{
+    uint32_t old_count = t->bucket_mask + 1;
+    struct bucket *old = t->buckets;
+    if (t->current < old_count / 3 * 2)
+        return;
+    t->bucket_mask = old_count * 2 - 1;
+    t->buckets = g_new0(struct bucket, (size_t)old_count * 2);
+    for (uint32_t i = 0; i < old_count; i++) {
+        uint32_t to = old[i].hash & t->bucket_mask;
+        while (old[i].life && t->buckets[to].life)
+            to = (to + 1) & t->bucket_mask;
+        if (old[i].life)
+            t->buckets[to] = old[i];
+    }
+    g_free(old);
+}
+
+/* Empties a bucket; those behind it that were displaced move up, so that no search ends early. */
+static void empty_bucket(struct conversation_table *t, uint32_t hole)
+{
+    for (uint32_t i = (hole + 1) & t->bucket_mask; t->buckets[i].life;
+         i = (i + 1) & t->bucket_mask) {
+        uint32_t home = t->buckets[i].hash & t->bucket_mask;
+        if (((i - home) & t->bucket_mask) >= ((i - hole) & t->bucket_mask)) {
+            t->buckets[hole] = t->buckets[i];
+            hole = i;
+        }
+    }
+    t->buckets[hole] = (struct bucket){0, 0};
+    t->current--;
+}
+
+static uint32_t allocate(struct conversation_table *t)
+{
+    uint32_t number = t->free_life;
+    t->count++;
+    if (number != LIFE_NONE) {
+        t->free_life = life_at(t, number)->older;
+        t->reused = true;
+        return number;
+    }
+    if (t->used >> CHUNK_SHIFT == t->chunks->len)
+        g_ptr_array_add(t->chunks, g_new(struct life, CHUNK_LIVES));
+    return t->used++;
+}
+
+/* Gives a life out and forgets it. */
+static void release(struct conversation_table *t, uint32_t number)
+{
+    struct life *life = life_at(t, number);
+    t->over(t->user, life);
+    life->state = LIFE_FREE;
+    life->older = t->free_life;
+    t->free_life = number;
+    t->count--;
+}
+
+static void unlist(struct conversation_table *t, const struct life *life)
+{
+    struct queue *q = &t->queues[life->list];
+    *(life->older == LIFE_NONE ? &q->oldest : &life_at(t, life->older)->newer) = life->newer;
+    *(life->newer == LIFE_NONE ? &q->newest : &life_at(t, life->newer)->older) = life->older;
+}
+
+static void enlist(struct conversation_table *t, uint32_t number, enum list list)
+{
+    struct life *life = life_at(t, number);
+    struct queue *q = &t->queues[list];
+    life->list = (uint8_t)list;
+    life->second = t->second;
+    life->older = q->newest;
+    life->newer = LIFE_NONE;
+    *(q->newest == LIFE_NONE ? &q->oldest : &life_at(t, q->newest)->newer) = number;
+    q->newest = number;
+}
+
+/* Lets go of a life that is in a list; if it is the current one of a 4-tuple, also of the one
+ * before. */
+static void drop(struct conversation_table *t, uint32_t number)
+{
+    struct life *life = life_at(t, number);
+    unlist(t, life);
+    if (life->state == LIFE_CURRENT) {
+        empty_bucket(t, find_bucket(t, &life->ends, life->hash));
+        if (life->previous != LIFE_NONE)
+            release(t, life->previous);
+    }
+    release(t, number);
+}
+
+/* Nothing can change this life any more. */
+static void retire(struct conversation_table *t, uint32_t number)
+{
+    life_at(t, number)->state = LIFE_RETIRED;
+    if (t->early)
+        release(t, number);
+    else
+        enlist(t, number, LIST_ENDED);
+}
+
+static void drop_ended(struct conversation_table *t)
+{
+    uint32_t number;
+    while ((number = t->queues[LIST_ENDED].oldest) != LIFE_NONE) {
+        int32_t age = (int32_t)(t->second - life_at(t, number)->second);
+        if (age <= (int32_t)t->time_wait)
+            return;
+        drop(t, number);
+    }
+}
+
+static void make_room(struct conversation_table *t, uint32_t newest)
+{
+    while (t->count > t->limit) {
+        uint32_t number = t->queues[LIST_ENDED].oldest;
+        if (number == LIFE_NONE) {
+            number = t->queues[LIST_OPEN].oldest;
+            if (number == newest)
+                return;
+            t->dropped++;
+        }
+        drop(t, number);
+    }
+}
+
+/* Gives the number of the life that will be the one before; the one before that is over. */
+static uint32_t replace(struct conversation_table *t, struct life *current, uint32_t number)
+{
+    uint32_t before = current->previous;
+    unlist(t, current);
+    current->list = LIST_NONE;
+    if (!current->followed) { /* no segment was ever its own: as if it had not been */
+        retire(t, number);
+        return before;
+    }
+    current->state = LIFE_PREVIOUS;
+    if (before != LIFE_NONE)
+        retire(t, before);
+    return number;
+}
+
+struct life *conversation_table_begin(struct conversation_table *t, const struct four_tuple *ends,
+                                      struct life *current)
+{
+    uint32_t previous = LIFE_NONE;
+    grow(t);
+    uint32_t hash = hash_of(t, ends);
+    uint32_t i = find_bucket(t, ends, hash);
+    if (current)
+        previous = replace(t, current, t->buckets[i].life - 1);
+    else
+        t->current++;
+    uint32_t number = allocate(t);
+    struct life *life = life_at(t, number);
+    memset(life, 0, sizeof *life);
+    life->ends = *ends;
+    life->hash = hash;
+    life->state = LIFE_CURRENT;
+    life->previous = previous;
+    t->buckets[i] = (struct bucket){hash, number + 1};
+    enlist(t, number, LIST_OPEN);
+    make_room(t, number);
+    return life;
+}
+
+struct life *conversation_table_previous(struct conversation_table *t, const struct life *life)
+{
+    return life->previous == LIFE_NONE ? NULL : life_at(t, life->previous);
+}
+
+static bool is_over(enum state state)
+{
+    return state == STATE_CLOSED || state == STATE_TIME_WAIT;
+}
+
+static enum list list_for(const struct life *life)
+{
+    const struct conversation *c = &life->conversation;
+    bool ended = !life->followed || (is_over(conversation_state(c, ROLE_CLIENT)) &&
+                                     is_over(conversation_state(c, ROLE_SERVER)));
+    return ended ? LIST_ENDED : LIST_OPEN;
+}
+
+/* The order within a second does not matter: that spares most packets the walk to neighbours. */
+void conversation_table_touch(struct conversation_table *t, struct life *life, uint32_t second)
+{
+    bool later = second != t->second;
+    enum list list = list_for(life);
+    t->second = second;
+    if (life->list != list || life->second != second) {
+        uint32_t number = t->buckets[find_bucket(t, &life->ends, life->hash)].life - 1;
+        unlist(t, life);
+        enlist(t, number, list);
+    }
+    if (later && t->early)
+        drop_ended(t);
+}
+
+uint64_t conversation_table_dropped(const struct conversation_table *t)
+{
+    return t->dropped;
+}
+
+static int by_stream(const void *a, const void *b, void *table)
+{
+    uint32_t left = life_at(table, *(const uint32_t *)a)->stream;
+    uint32_t right = life_at(table, *(const uint32_t *)b)->stream;
+    return left < right ? -1 : left > right;
+}
+
+void conversation_table_finish(struct conversation_table *t)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t number = 0; number < t->used; number++) {
+        if (life_at(t, number)->state != LIFE_FREE)
+            g_array_append_val(numbers, number);
+    }
+    if (t->reused)
+        g_array_sort_with_data(numbers, by_stream, t);
+    for (guint i = 0; i < numbers->len; i++)
+        t->over(t->user, life_at(t, g_array_index(numbers, uint32_t, i)));
+    g_array_free(numbers, TRUE);
+    memset(t->buckets, 0, (t->bucket_mask + (size_t)1) * sizeof *t->buckets);
+    g_ptr_array_set_size(t->chunks, 0);
+    t->used = t->count = t->current = 0;
+    t->free_life = LIFE_NONE;
+    for (unsigned i = 0; i < LIST_COUNT; i++)
+        t->queues[i] = (struct queue){LIFE_NONE, LIFE_NONE};
+}

@@ -1,0 +1,119 @@
+/*
+ * Wireshark's rules for beginning a stream.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tcp_streams.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "octets.h"
+
+/* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
+static void find_ends(struct tcp_header *h)
+{
+    const struct decoded_packet *p = h->packet;
+    struct four_tuple *ends = &h->ends;
+    uint16_t source_port = octets_get16(p->tcp);
+    uint16_t destination_port = octets_get16(p->tcp + 2);
+    int order = memcmp(p->source, p->destination, p->address_length);
+
+    h->from = order < 0 || (order == 0 && source_port <= destination_port) ? 0 : 1;
+    memset(ends, 0, sizeof *ends);
+    ends->address_length = p->address_length;
+    memcpy(ends->address[h->from], p->source, p->address_length);
+    memcpy(ends->address[1 - h->from], p->destination, p->address_length);
+    ends->port[h->from] = source_port;
+    ends->port[1 - h->from] = destination_port;
+}
+
+void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool quoted)
+{
+    h->packet = p;
+    h->length = (uint8_t)((p->tcp[12] >> 4) * 4);
+    h->has_payload_length = !quoted && p->reported >= h->length;
+    h->follow = h->has_payload_length && segment_read_header(&h->segment, p->tcp, p->captured);
+    if (h->follow) {
+        h->segment.len = p->reported - h->length;
+    } else {
+        h->segment.seq = octets_get32(p->tcp + 4);
+        h->segment.ack = octets_get32(p->tcp + 8);
+        h->segment.flags = p->tcp[13];
+    }
+    find_ends(h);
+    h->segment.sender = h->from;
+}
+
+static struct life *begin(struct tcp_streams *streams, const struct tcp_header *h,
+                          struct life *current)
+{
+    struct life *life = conversation_table_begin(streams->table, &h->ends, current);
+    const uint16_t *port = h->ends.port;
+    unsigned likely_client = port[h->from] < port[1 - h->from] ? 1u - h->from : h->from;
+    life->stream = streams->next++;
+    conversation_init(&life->conversation, likely_client);
+    return life;
+}
+
+/*
+ * Later versions than 4.0 may begin a new stream when a SYN comes again with the same number after
+ * a FIN or RST. It is asked only when that happens, because to start tshark takes its time.
+ */
+static bool splits_repeated_syn(struct tcp_streams *streams)
+{
+    if (streams->splits_repeated_syn == SPLITS_UNKNOWN) {
+        const char *argv[] = {streams->tshark, "--version", NULL};
+        g_autofree char *output = NULL;
+        unsigned major = 0, minor = 0;
+        streams->splits_repeated_syn = SPLITS_NOT;
+        if (g_spawn_sync(NULL, (char **)argv, NULL,
+                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
+                         NULL, NULL, NULL) &&
+            sscanf(output, "TShark (Wireshark) %u.%u", &major, &minor) == 2 &&
+            (major > 4 || minor > 0))
+            streams->splits_repeated_syn = SPLITS;
+    }
+    return streams->splits_repeated_syn == SPLITS;
+}
+
+/* What Wireshark takes for the initial sequence numbers: what a SYN says, or one less than the
+ * first number seen. */
+static void note_base(struct life *life, const struct tcp_header *h)
+{
+    const struct segment *s = &h->segment;
+    unsigned from = h->from, to = 1u - h->from;
+    if (!life->base_known[from]) {
+        life->base_seq[from] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
+        life->base_known[from] = true;
+    }
+    if (!life->base_known[to] && s->flags & TCP_ACK) {
+        life->base_seq[to] = s->ack - 1;
+        life->base_known[to] = true;
+    }
+}
+
+struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
+{
+    const struct segment *s = &h->segment;
+    unsigned opening = s->flags & (TCP_SYN | TCP_ACK);
+    struct life *life = conversation_table_find(streams->table, &h->ends);
+
+    if (!life)
+        life = begin(streams, h, NULL);
+    if (opening && life->base_known[h->from]) {
+        bool same = life->base_seq[h->from] == s->seq;
+        if (opening == TCP_SYN && !same)
+            life = begin(streams, h, life);
+        else if (opening == TCP_SYN && life->ending && splits_repeated_syn(streams))
+            return NULL;
+        else if (opening == (TCP_SYN | TCP_ACK))
+            life->base_seq[h->from] = s->seq;
+    }
+    if (s->flags & (TCP_FIN | TCP_RST))
+        life->ending = true;
+    if (h->has_payload_length)
+        note_base(life, h);
+    return life;
+}

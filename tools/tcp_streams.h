@@ -1,0 +1,40 @@
+/*
+ * Which conversation a TCP header belongs to, by Wireshark's rules: its tcp.stream.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_TCP_STREAMS_H
+#define TCPSTATE_TCP_STREAMS_H
+
+#include "conversation_table.h"
+#include "packet_decode.h"
+#include "segment.h"
+
+struct tcp_streams {
+    struct conversation_table *table;
+    const char *tshark; /* the program whose rules are followed: they differ between versions */
+    uint32_t next;      /* the number of the next stream */
+    enum { SPLITS_UNKNOWN, SPLITS_NOT, SPLITS } splits_repeated_syn;
+};
+
+/* A TCP header of a packet, quoted or not. */
+struct tcp_header {
+    const struct decoded_packet *packet;
+    struct segment segment; /* seq, ack and flags; the rest only of one to be followed */
+    struct four_tuple ends;
+    uint8_t from;            /* end that sent it */
+    uint8_t length;          /* octets of the header */
+    bool has_payload_length; /* Wireshark knows its tcp.len */
+    bool follow;             /* it is a segment for the engine */
+};
+
+/* Reads the header that packet_decode() found. */
+void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
+
+/*
+ * Gives the life of the 4-tuple that the header belongs to; a new one if it begins a stream.
+ * NULL: that depends on the version of Wireshark in a way that is not known here.
+ */
+struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h);
+
+#endif
