@@ -42,8 +42,21 @@ static bool parse_output(const char *name, enum output *output)
     return true;
 }
 
+static bool parse_engine(const char *name, enum engine *engine)
+{
+    if (!name || !strcmp(name, "auto"))
+        *engine = ENGINE_AUTO;
+    else if (!strcmp(name, "pcap"))
+        *engine = ENGINE_PCAP;
+    else if (!strcmp(name, "tshark"))
+        *engine = ENGINE_TSHARK;
+    else
+        return false;
+    return true;
+}
+
 /* What GLib cannot check by itself. */
-static bool check(struct options *o, int argc, char **argv, const char *output)
+static bool check(struct options *o, int argc, char **argv, const char *output, const char *engine)
 {
     if (argc > 1) {
         complain("unexpected argument '%s'", argv[1]);
@@ -52,6 +65,14 @@ static bool check(struct options *o, int argc, char **argv, const char *output)
     }
     if (!parse_output(output, &o->output)) {
         complain("unknown output format '%s': -T takes text or json", output);
+        return false;
+    }
+    if (!parse_engine(engine, &o->engine)) {
+        complain("unknown engine '%s': --engine takes auto, pcap or tshark", engine);
+        return false;
+    }
+    if (o->filter && (o->engine == ENGINE_PCAP || o->conversations)) {
+        complain("-Y needs --engine tshark, and no --max-conversations");
         return false;
     }
     if (!o->version && (!o->file || !*o->file)) {
@@ -66,7 +87,10 @@ bool options_parse(struct options *o, int argc, char **argv)
 {
     gboolean quiet = FALSE;
     gboolean version = FALSE;
+    gboolean verbose = FALSE;
+    int conversations = 0;
     g_autofree char *output = NULL;
+    g_autofree char *engine = NULL;
     const GOptionEntry entries[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME, &o->file,
          "Read the capture FILE; - is standard input", "FILE"},
@@ -75,6 +99,14 @@ bool options_parse(struct options *o, int argc, char **argv)
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Show conversations only", NULL},
         {"format", 'T', 0, G_OPTION_ARG_STRING, &output,
          "Print text (default) or json (JSON Lines)", "FORMAT"},
+        {"engine", 0, 0, G_OPTION_ARG_STRING, &engine,
+         "Who reads the capture: pcap (fast), tshark (every protocol), auto (default: pcap for "
+         "what "
+         "it surely reads as tshark does)",
+         "ENGINE"},
+        {"max-conversations", 0, 0, G_OPTION_ARG_INT, &conversations,
+         "Show conversations as they end, and keep at most N, 512 octets each (implies pcap)", "N"},
+        {"verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Say who reads the capture, and why", NULL},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &o->tshark,
          "Run this tshark (default: $TSHARK, or tshark on the PATH)", "PATH"},
         {"version", 'v', 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL},
@@ -95,10 +127,12 @@ bool options_parse(struct options *o, int argc, char **argv)
     }
     o->conversations_only = quiet;
     o->version = version;
+    o->verbose = verbose;
+    o->conversations = conversations > 0 ? (unsigned)conversations : 0;
     const char *environment = g_getenv("TSHARK");
     if (!o->tshark)
         o->tshark = g_strdup(environment && *environment ? environment : "tshark");
-    return check(o, argc, argv, output);
+    return check(o, argc, argv, output, engine);
 }
 
 void options_free(struct options *o)

@@ -10,12 +10,18 @@
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON };
 
+/* Who finds the segments: AUTO is the tool itself where it surely finds the same as tshark. */
+enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
+
 struct options {
     char *file;              /* -r; "-" is standard input */
     char *filter;            /* -Y, or NULL */
     char *tshark;            /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
     enum output output;      /* -T */
     bool conversations_only; /* -q */
+    enum engine engine;      /* --engine */
+    unsigned conversations;  /* --max-conversations, or 0 */
+    bool verbose;            /* --verbose */
     bool version;            /* -v: print it and do nothing else */
 };
 

@@ -16,6 +16,7 @@
 #include "options.h"
 #include "plugin_trouble.h"
 #include "source.h"
+#include "source_pcap.h"
 #include "view.h"
 
 enum { WRITE_AT = 64 * 1024 }; /* octets of text that are worth a write */
@@ -24,7 +25,7 @@ enum { WRITE_AT = 64 * 1024 }; /* octets of text that are worth a write */
 struct printer {
     struct view view;
     GString *text;
-    uint64_t segments;
+    uint64_t records;
     int failed; /* errno of a write */
 };
 
@@ -49,8 +50,8 @@ static bool write_out(void *user)
 static bool print_record(void *user, enum record_kind kind, const struct record *record)
 {
     struct printer *p = user;
+    p->records++;
     if (kind == RECORD_SEGMENT) {
-        p->segments++;
         if (p->view.segment)
             p->view.segment(p->text, &record->segment);
     } else if (kind == RECORD_CONVERSATION) {
@@ -92,17 +93,30 @@ static void say_nothing_found(const struct options *o)
         complain("no TCP segment in %s", input);
 }
 
+static enum status read_source(const struct options *o, const struct sink *sink)
+{
+    struct source_request request = {.file = o->file, .filter = o->filter, .tshark = o->tshark};
+    struct pcap_request fast = {
+        .source = &request,
+        .alone = o->engine == ENGINE_PCAP || o->conversations,
+        .verbose = o->verbose,
+        .segments = !o->conversations_only,
+        .early = o->conversations,
+        .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
+    };
+    return o->engine == ENGINE_TSHARK ? source_tshark(&request, sink) : source_pcap(&fast, sink);
+}
+
 static enum status run(const struct options *o)
 {
     struct printer printer = {.view = choose_view(o), .text = g_string_new(NULL)};
     struct sink sink = {.record = print_record, .pause = write_out, .user = &printer};
-    struct source_request request = {.file = o->file, .filter = o->filter, .tshark = o->tshark};
-    enum status status = source_tshark(&request, &sink);
+    enum status status = read_source(o, &sink);
     if (status == STATUS_OK)
         write_out(&printer);
     if (printer.failed)
         status = write_failed(printer.failed);
-    else if (status == STATUS_OK && !printer.segments)
+    else if (status == STATUS_OK && !printer.records)
         say_nothing_found(o);
     g_string_free(printer.text, TRUE);
     return status;

@@ -14,6 +14,7 @@ from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, STREAM, TOOL, alive, f
 from tshark import AS_ROOT, WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = 1, 2, 3, 4, 5
+BY_TSHARK = "--engine", "tshark"  # the tool reads plain captures without it
 
 
 def refused(run, status, *words):
@@ -116,14 +117,14 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal():
 # tshark and the plugin ----------------------------------------------------------------------------
 
 def test_tshark_missing():
-    run = tcpstate("--tshark", "/no/such/tshark", "-r", seed("nc-telnet"))
+    run = tcpstate(*BY_TSHARK, "--tshark", "/no/such/tshark", "-r", seed("nc-telnet"))
     refused(run, TSHARK, "/no/such/tshark", "install tshark", "--tshark", "TSHARK")
-    run = tcpstate("-r", seed("nc-telnet"), environment={"TSHARK": "/no/such/tshark"})
+    run = tcpstate(*BY_TSHARK, "-r", seed("nc-telnet"), environment={"TSHARK": "/no/such/tshark"})
     refused(run, TSHARK, "/no/such/tshark")
 
 
 def test_plugin_missing():
-    refused(tcpstate("-r", seed("nc-telnet"), plugin=False), TSHARK,
+    refused(tcpstate(*BY_TSHARK, "-r", seed("nc-telnet"), plugin=False), TSHARK,
             "does not load the tcpstate plugin", "install tcpstate.so in ", "/epan")
     assert shown("--version", plugin=False).lines()[-1] == "plugin of tshark: none"
 
@@ -156,7 +157,7 @@ def test_root_is_told_that_only_the_global_folder_counts(environment):
     personal = folder_with_plugin("personal")
     fake = without_plugin("/empty/global", personal)
     environment = {"WIRESHARK_PLUGIN_DIR": "", **environment}
-    run = tcpstate("--tshark", fake, "-r", seed("nc-telnet"), as_nobody=False,
+    run = tcpstate(*BY_TSHARK, "--tshark", fake, "-r", seed("nc-telnet"), as_nobody=False,
                    environment=environment)
     ignored = environment["WIRESHARK_PLUGIN_DIR"] and "WIRESHARK_PLUGIN_DIR" or str(personal)
     refused(run, TSHARK, f"as root or in root's group tshark ignores {ignored}",
@@ -166,7 +167,7 @@ def test_root_is_told_that_only_the_global_folder_counts(environment):
 def test_a_plugin_of_another_version_is_recognised():
     fake = without_plugin(folder_with_plugin("global"), "/empty/personal",
                           "The plugin tcpstate.so was compiled for another version.\\n")
-    run = tcpstate("--tshark", fake, "-r", seed("nc-telnet"))
+    run = tcpstate(*BY_TSHARK, "--tshark", fake, "-r", seed("nc-telnet"))
     refused(run, TSHARK, "another version of Wireshark", "global/epan/tcpstate.so",
             "tshark: The plugin tcpstate.so was compiled")
 

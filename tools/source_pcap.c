@@ -1,0 +1,324 @@
+/*
+ * From packets to records without tshark, and to tshark where that is not safe.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "source_pcap.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture_file.h"
+#include "message.h"
+#include "self_connection.h"
+#include "tcp_streams.h"
+#include "tshark_trouble.h"
+#include "wireshark_settings.h"
+
+enum { NANOSECONDS = 1000000000, TCP_HEADER_MIN = 20 };
+
+struct reading {
+    const struct pcap_request *request;
+    const struct sink *sink;
+    struct capture_file file;
+    struct tcp_streams streams;
+    struct limits limits;
+    const char *unsure;  /* what it cannot tell; then tshark has to */
+    uint32_t last_frame; /* with a segment */
+    uint64_t given;      /* segments that the sink has */
+    bool stopped;        /* the sink wants no more */
+    bool silent;         /* what is left of the table concerns nobody */
+    uint64_t passed_by;  /* packets left out because it cannot tell */
+    uint32_t first_passed_by;
+    const char *why_passed_by;
+};
+
+static const char *input_name(const struct reading *in)
+{
+    const char *file = in->request->source->file;
+    return strcmp(file, "-") != 0 ? file : "standard input";
+}
+
+static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint *e)
+{
+    e->port = ends->port[i];
+    inet_ntop(ends->address_length == 4 ? AF_INET : AF_INET6, ends->address[i], e->address,
+              sizeof e->address);
+}
+
+static void give(struct reading *in, enum record_kind kind, const struct record *record)
+{
+    if (!in->stopped)
+        in->stopped = !in->sink->record(in->sink->user, kind, record);
+}
+
+static void give_conversation(void *user, const struct life *life)
+{
+    struct reading *in = user;
+    struct record record;
+    struct record_conversation *r = &record.conversation;
+    if (!life->followed || in->silent)
+        return;
+    record_summarise(r, &life->conversation);
+    r->stream = life->stream;
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
+        name_end(&life->ends, conversation_end(&life->conversation, role), &r->end[role]);
+    give(in, RECORD_CONVERSATION, &record);
+}
+
+static void copy_options(const struct tcp_header *h, struct record_segment *r)
+{
+    uint32_t readable = MIN(h->packet->captured, h->length);
+    r->options_length = readable > TCP_HEADER_MIN ? (uint8_t)(readable - TCP_HEADER_MIN) : 0;
+    if (r->options_length > 0)
+        memcpy(r->options, h->packet->tcp + TCP_HEADER_MIN, r->options_length);
+    r->options_cut = readable < h->length;
+}
+
+static void give_segment(struct reading *in, const struct tcp_header *h, uint32_t stream,
+                         uint32_t own_stream, const struct annotation *a)
+{
+    struct record record;
+    struct record_segment *r = &record.segment;
+    r->segment = h->segment;
+    r->segment.sender = a->sender;
+    r->stream = stream;
+    r->own_stream = own_stream;
+    r->annotation = *a;
+    name_end(&h->ends, h->from, &r->source);
+    name_end(&h->ends, 1u - h->from, &r->destination);
+    copy_options(h, r);
+    give(in, RECORD_SEGMENT, &record);
+    in->given++;
+}
+
+static bool is_self(const struct four_tuple *ends)
+{
+    return ends->port[0] == ends->port[1] &&
+           !memcmp(ends->address[0], ends->address[1], sizeof ends->address[0]);
+}
+
+static void follow(struct reading *in, const struct tcp_header *h, struct life *life)
+{
+    struct life *previous = conversation_table_previous(in->streams.table, life);
+    struct annotation a;
+    life->followed = true;
+    in->last_frame = h->segment.frame;
+    (is_self(&h->ends) ? self_connection_track : conversation_track)(
+        &life->conversation, previous ? &previous->conversation : NULL, &h->segment, &in->limits,
+        &a);
+    if (in->request->segments)
+        give_segment(in, h, life->stream, a.earlier && previous ? previous->stream : life->stream,
+                     &a);
+}
+
+static void take_header(struct reading *in, const struct capture_packet *packet,
+                        const struct decoded_packet *decoded, bool quoted)
+{
+    struct tcp_header h;
+    tcp_header_read(&h, decoded, quoted);
+    struct life *life = tcp_streams_find(&in->streams, &h);
+    if (!life) {
+        in->unsure = "a SYN that came again";
+        return;
+    }
+    if (h.follow) {
+        h.segment.time = packet->time;
+        h.segment.frame = packet->frame;
+        follow(in, &h, life);
+    }
+    conversation_table_touch(in->streams.table, life, (uint32_t)(packet->time / NANOSECONDS));
+}
+
+static void pass_by(struct reading *in, uint32_t frame)
+{
+    if (in->passed_by++ == 0) {
+        in->first_passed_by = frame;
+        in->why_passed_by = in->unsure;
+    }
+    in->unsure = NULL;
+}
+
+static void take_packet(struct reading *in, const struct capture_packet *packet)
+{
+    struct decoded_packet decoded;
+    enum decoded result =
+        packet_decode(packet->link_type, packet->data, packet->captured, packet->length, &decoded);
+    if (result == DECODED_SEGMENT || result == DECODED_QUOTED)
+        take_header(in, packet, &decoded, result == DECODED_QUOTED);
+    else if (result == DECODED_UNSURE)
+        in->unsure = decoded.unsure;
+    if (in->unsure && in->request->alone)
+        pass_by(in, packet->frame);
+}
+
+static enum capture_result take_packets(struct reading *in)
+{
+    struct capture_packet packet;
+    enum capture_result result;
+    while ((result = capture_file_next(&in->file, &packet)) == CAPTURE_PACKET) {
+        take_packet(in, &packet);
+        if (in->stopped || in->unsure)
+            return CAPTURE_PACKET;
+    }
+    if (result == CAPTURE_UNSURE)
+        in->unsure = in->file.why;
+    return result;
+}
+
+/* Passes on what follows the segments that the sink has already. */
+struct rest {
+    const struct sink *sink;
+    uint64_t given;
+};
+
+static bool pass_rest(void *user, enum record_kind kind, const struct record *record)
+{
+    struct rest *rest = user;
+    if (kind == RECORD_SEGMENT && rest->given > 0) {
+        rest->given--;
+        return true;
+    }
+    return rest->sink->record(rest->sink->user, kind, record);
+}
+
+static bool pause_rest(void *user)
+{
+    struct rest *rest = user;
+    return rest->sink->pause(rest->sink->user);
+}
+
+static enum status hand_over(const struct reading *in)
+{
+    struct rest rest = {in->sink, in->given};
+    struct sink sink = {pass_rest, pause_rest, &rest};
+    if (in->request->verbose)
+        complain("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
+                 in->unsure, in->file.frames);
+    return source_tshark(in->request->source, &sink);
+}
+
+static void say_what_was_left_out(const struct reading *in)
+{
+    uint64_t dropped = conversation_table_dropped(in->streams.table);
+    if (in->passed_by > 0) {
+        complain("%s: %" PRIu64 " packets may hold TCP that only tshark can find, the first is "
+                 "frame %" PRIu32 ": %s",
+                 input_name(in), in->passed_by, in->first_passed_by, in->why_passed_by);
+        advise("--engine tshark reads them");
+    }
+    if (dropped > 0) {
+        complain("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
+                 " idle ones were given out as they stood",
+                 input_name(in), in->request->conversations, dropped);
+        advise("--max-conversations sets how many are kept, 512 octets each");
+    }
+}
+
+static enum status cut_short(const struct reading *in)
+{
+    complain("%s is cut short in the middle of a packet", input_name(in));
+    if (in->last_frame)
+        advise("shown is what could be read, up to frame %" PRIu32 "; the verdicts are as of there",
+               in->last_frame);
+    else
+        advise("no TCP segment comes before that");
+    return STATUS_CUT_SHORT;
+}
+
+static enum status finish(struct reading *in, enum capture_result result)
+{
+    if (in->stopped)
+        return STATUS_OK;
+    if (in->unsure && !in->request->alone)
+        return hand_over(in);
+    conversation_table_finish(in->streams.table);
+    in->sink->pause(in->sink->user);
+    say_what_was_left_out(in);
+    if (result == CAPTURE_CUT_SHORT)
+        return cut_short(in);
+    if (result == CAPTURE_UNSURE) {
+        complain("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->file.frames);
+        advise("--engine tshark may read it");
+        return STATUS_INPUT;
+    }
+    if (in->request->verbose)
+        complain("%s: %" PRIu32 " packets read without tshark", input_name(in), in->file.frames);
+    return STATUS_OK;
+}
+
+static void wait_for_input(void *user)
+{
+    struct reading *in = user;
+    in->stopped = in->stopped || !in->sink->pause(in->sink->user);
+}
+
+static enum status read_file(struct reading *in, int fd, bool may_wait)
+{
+    enum capture_result result =
+        capture_file_open(&in->file, fd, may_wait ? wait_for_input : NULL, in);
+    if (result == CAPTURE_PACKET)
+        result = take_packets(in);
+    else
+        in->unsure = in->file.why;
+    enum status status = finish(in, result);
+    capture_file_close(&in->file);
+    return status;
+}
+
+/* Why tshark reads it from the beginning, or NULL. A pipe must not even be opened: what it has is
+ * given once. */
+static const char *why_not_begin(const struct pcap_request *request, bool is_file)
+{
+    if (request->alone)
+        return NULL;
+    if (request->source->filter)
+        return "a display filter";
+    if (!is_file)
+        return "a pipe, which could not be read again";
+    return wireshark_settings_matter() ? "settings of Wireshark" : NULL;
+}
+
+static enum status open_and_read(struct reading *in, bool is_file)
+{
+    const char *name = in->request->source->file;
+    bool standard_input = !strcmp(name, "-");
+    int fd = standard_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        complain("%s: %s", name, g_strerror(errno));
+        return STATUS_INPUT;
+    }
+    enum status status = read_file(in, fd, !is_file);
+    if (!standard_input)
+        close(fd);
+    return status;
+}
+
+enum status source_pcap(const struct pcap_request *request, const struct sink *sink)
+{
+    const char *name = request->source->file;
+    struct stat info;
+    enum status status = tshark_check_input(name);
+    if (status != STATUS_OK)
+        return status;
+    bool is_file = strcmp(name, "-") != 0 && stat(name, &info) == 0 && S_ISREG(info.st_mode);
+    struct reading *in = g_new0(struct reading, 1);
+    in->request = request;
+    in->sink = sink;
+    in->limits = (struct limits)LIMITS_DEFAULT;
+    in->streams.tshark = request->source->tshark;
+    in->streams.table = conversation_table_new(give_conversation, in);
+    conversation_table_bound(in->streams.table, request->conversations, request->early,
+                             (uint32_t)(in->limits.time_wait / NANOSECONDS));
+    in->unsure = why_not_begin(request, is_file);
+    status = in->unsure ? hand_over(in) : open_and_read(in, is_file);
+    conversation_table_free(in->streams.table);
+    g_free(in);
+    return status;
+}
