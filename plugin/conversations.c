@@ -67,14 +67,14 @@ struct tracked *conversations_enter(const struct frame_segment *s)
     if (!state.latest)
         state.latest = wmem_map_new(wmem_file_scope(), hash_ends, equal_ends);
     t->previous = wmem_map_insert(state.latest, t, t);
-    pages_set(&state.streams, s->stream, (uintptr_t)t);
+    pages_set(&state.streams, s->stream, word_of(t));
     state.end = MAX(state.end, s->stream + 1);
     return t;
 }
 
 struct tracked *conversations_find(uint32_t stream)
 {
-    return (struct tracked *)(uintptr_t)pages_get(&state.streams, stream);
+    return word_address(pages_get(&state.streams, stream));
 }
 
 uint32_t conversations_end(void)

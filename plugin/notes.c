@@ -112,17 +112,19 @@ void notes_add(uint32_t frame, const struct note *note)
         pages_set(&frames, frame, pack(note));
         return;
     }
-    struct listed *first = (struct listed *)(uintptr_t)word;
+    struct listed *first;
     if (is_packed(word)) {
         struct note plain;
         unpack(word, &plain);
         first = list(&plain);
+    } else {
+        first = word_address(word);
     }
     struct listed **last = &first;
     while (*last)
         last = &(*last)->next;
     *last = list(note);
-    pages_set(&frames, frame, (uintptr_t)first);
+    pages_set(&frames, frame, word_of(first));
 }
 
 bool notes_get(uint32_t frame, unsigned index, struct note *note)
@@ -132,7 +134,7 @@ bool notes_get(uint32_t frame, unsigned index, struct note *note)
         unpack(word, note);
         return index == 0;
     }
-    const struct listed *entry = (const struct listed *)(uintptr_t)word;
+    const struct listed *entry = word_address(word);
     while (entry && index-- > 0)
         entry = entry->next;
     if (!entry)

@@ -22,6 +22,17 @@ uint64_t pages_get(const struct pages *p, uint32_t index);
 /* Sets the word at `index`. To set 0 where nothing was set costs no memory. */
 void pages_set(struct pages *p, uint32_t index, uint64_t word);
 
+/* A word may hold an address. */
+static inline uint64_t word_of(const void *address)
+{
+    return (uintptr_t)address;
+}
+
+static inline void *word_address(uint64_t word)
+{
+    return (void *)(uintptr_t)word; /* NOLINT(performance-no-int-to-ptr): what words are for */
+}
+
 /* Forgets all words. For the time between two capture files: Wireshark frees the memory. */
 void pages_reset(struct pages *p);
 

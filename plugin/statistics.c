@@ -47,7 +47,7 @@ static void note_conversation(struct records *r, uint32_t stream)
  */
 static bool is_live(const struct segment *s)
 {
-    const int64_t minute = 60 * G_USEC_PER_SEC;
+    const int64_t minute = 60000000; /* microseconds */
     return llabs(g_get_real_time() - s->time / 1000) < minute;
 }
 
@@ -96,7 +96,7 @@ static void print_conversations(void *tapdata)
         if (t)
             print_conversation(t);
     }
-    if (fflush(stdout) != 0) {
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("tshark: the records could not be written");
         exit(2);
     }

@@ -105,6 +105,11 @@ def test_a_bad_filter_is_refused_with_its_text(two_lives, where):
     assert "tcpstate,records" in said and where in said
 
 
+def test_records_that_cannot_be_written_are_an_error(two_lives):
+    script = 'exec tshark -r "$0" -q -z tcpstate,records > /dev/full'
+    assert "could not be written" in WORKSHOP.run("sh", "-c", script, str(two_lives), status=2)
+
+
 def test_a_capture_without_tcp_gives_the_header_alone(capture):
     path = capture([])
     assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 1\n"
