@@ -14,7 +14,8 @@ know an end's path where
                   went on without it (Fast Open)
 
 These are the only reasons for "cannot tell" that do not come from the kernel's events; they come
-from the wire, never from the tool. None applies to an end's own capture.
+from the wire, never from the tool. None applies to an end's path in its own capture; but who closed
+and how may be hidden there too, when the peer's FIN or RST never came.
 """
 
 import collections
