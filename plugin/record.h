@@ -40,9 +40,9 @@
 #define RECORD_HEADER "# tcpstate records 1"
 
 enum {
-    ADDRESS_TEXT_SIZE = 64,   /* an IPv6 address with its NUL takes 46 */
-    OPTIONS_MAX = 40,         /* RFC 9293 section 3.1: a data offset of 15 leaves 40 octets */
-    RECORD_LINE_SIZE = 2048   /* no record's line is longer, its line feed and NUL included */
+    ADDRESS_TEXT_SIZE = 64, /* an IPv6 address with its NUL takes 46 */
+    OPTIONS_MAX = 40,       /* RFC 9293 section 3.1: a data offset of 15 leaves 40 octets */
+    RECORD_LINE_SIZE = 2048 /* no record's line is longer, its line feed and NUL included */
 };
 
 /* One side's address and port. */
@@ -102,7 +102,8 @@ struct record {
 /*
  * Reads one line, with or without its line feed. The line is untrusted.
  *
- * In a segment, annotation.earlier is own_stream != stream, and segment.sender is the sender's role.
+ * In a segment, annotation.earlier is own_stream != stream, and segment.sender is the sender's
+ * role.
  */
 enum record_kind record_read(const char *line, size_t length, struct record *r);
 

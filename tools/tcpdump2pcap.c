@@ -149,7 +149,7 @@ static GByteArray *read_input(const struct options *options)
     if (text == NULL)
         fprintf(stderr, "tcpdump2pcap: cannot read %s: %s\n", input_name(options),
                 g_strerror(errno));
-    if (stream != NULL && stream != stdin)
+    if (options->input != NULL && stream != NULL)
         fclose(stream);
     return text;
 }

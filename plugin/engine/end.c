@@ -59,9 +59,9 @@ void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end)
         e->snd_contig = e->run_start = e->snd_max = seq_end;
         return;
     }
-    if (seq_after(seq, e->snd_max))
-        e->run_start = seq; /* a new hole; an older run is forgotten, ACKs will tell */
-    else if (seq_before(seq, e->run_start) && !seq_before(seq_end, e->run_start))
+    bool new_hole = seq_after(seq, e->snd_max); /* an older run is forgotten, ACKs will tell */
+    bool before_run = seq_before(seq, e->run_start) && !seq_before(seq_end, e->run_start);
+    if (new_hole || before_run)
         e->run_start = seq;
     if (!seq_after(seq, e->snd_contig))
         e->snd_contig = seq_max(e->snd_contig, seq_end);
