@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wireshark's own window with the plugin and its profile, on a screen that nobody sees."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -97,11 +98,11 @@ class Window:
         self.xdotool("key", "Return")
 
     def quit(self):
-        """Leaves by the keyboard; gives what was printed."""
+        """Leaves by the keyboard; gives the kinds of lines that were printed."""
         self.xdotool("key", "ctrl+q")
         printed, _ = self.program.communicate(timeout=PATIENCE)
         assert self.program.returncode == 0, printed
-        return printed
+        return {re.sub(r"0x[0-9a-f]+|\d+", "N", line) for line in printed.splitlines()}
 
     def kill(self):
         if self.program.poll() is None:
@@ -136,7 +137,7 @@ def test_a_window_shows_the_states(screen, open_window):
 
     The first row is selected, and painted by no rule."""
     plain = open_window(plugin=False)
-    messages_of_wireshark = plain.quit().splitlines()
+    messages_of_wireshark = plain.quit()
 
     window = open_window("-C", "tcpstate")
     eventually(lambda: screen.rules() >= FIRST_ROWS)
@@ -147,5 +148,4 @@ def test_a_window_shows_the_states(screen, open_window):
     window.filter("")
     window.xdotool("key", "ctrl+r")
     eventually(lambda: screen.rules() >= FIRST_ROWS)
-    printed = window.quit().splitlines()
-    assert [line for line in printed if line not in messages_of_wireshark] == []
+    assert window.quit() <= messages_of_wireshark
