@@ -118,27 +118,35 @@ static bool is_foreign(struct exchange *x)
     return true;
 }
 
-/* The end whose RST was believed sends something new: it lives. */
+/*
+ * An end that a RST closed sends something new: it lives. First the one whose address the RST bore:
+ * its peer may have believed it all the same. What that peer sends may have been under way before
+ * the RST reached it; it counts once the RST is known to have been somebody else's.
+ */
 static bool outlives_reset(const struct exchange *x)
 {
     const struct end *self = x->self;
     const struct segment *s = x->s;
     if (conversation_has(x->c, FACT_REFUSED))
         return end_knows(self, END_SYN_SEEN) && (s->flags & TCP_SYN);
-    if (!conversation_has(x->c, FACT_RESET) || x->s->sender != x->c->reset_by)
+    if (!conversation_has(x->c, FACT_RESET) || end_state(self) != STATE_CLOSED ||
+        !end_knows(self, END_NUMBERS) || !evidence_fits(x->c, s))
         return false;
-    bool new_octets = seq_after(segment_end(s), self->snd_max);
-    bool new_ack =
-        (s->flags & TCP_ACK) && (!end_knows(self, END_ACKED) || seq_after(s->ack, self->acked));
-    return end_knows(self, END_NUMBERS) && evidence_fits(x->c, s) && (new_octets || new_ack);
+    bool by_self = s->sender == x->c->reset_by;
+    if (!by_self && !conversation_has(x->c, FACT_RST_SENDER_LIVES))
+        return false;
+    bool acks_new =
+        (s->flags & TCP_ACK) && seq_after(s->ack, by_self ? x->c->reset_snd_max : x->self->acked);
+    return acks_new || seq_after(segment_end(s), self->snd_max);
 }
 
 /* The end that was reset closes: it had not heard of the RST, the two crossed. */
 static bool is_crossed_by_reset(const struct exchange *x)
 {
     return (x->s->flags & TCP_FIN) && conversation_has(x->c, FACT_RESET) &&
-           x->s->sender != x->c->reset_by && !end_knows(x->self, END_FIN) &&
-           end_state(x->self) == STATE_CLOSED && evidence_fits(x->c, x->s);
+           !conversation_has(x->c, FACT_RST_SENDER_LIVES) && x->s->sender != x->c->reset_by &&
+           !end_knows(x->self, END_FIN) && end_state(x->self) == STATE_CLOSED &&
+           evidence_fits(x->c, x->s);
 }
 
 static void take_segment(struct exchange *x)

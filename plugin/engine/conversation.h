@@ -55,10 +55,11 @@ struct conversation {
     uint32_t last_frame;
     uint32_t merged_fin_frame;
     uint32_t reset_frame;
-    uint32_t observations; /* of all its segments */
-    uint8_t client;        /* which of end[] opened it */
-    uint8_t reset_by;      /* which of end[] sent the RST that ended it */
-    uint16_t facts;        /* enum conversation_fact, see evidence.h */
+    uint32_t reset_snd_max; /* what the end that was reset had sent by then */
+    uint32_t observations;  /* of all its segments */
+    uint8_t client;         /* which of end[] opened it */
+    uint8_t reset_by;       /* which of end[] sent the RST that ended it */
+    uint16_t facts;         /* enum conversation_fact, see evidence.h */
 };
 
 static_assert(sizeof(struct conversation) <= 384, "a conversation must stay small");

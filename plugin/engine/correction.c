@@ -169,10 +169,15 @@ void correct_crossed_by_reset(struct exchange *x)
 
 void correct_reset(struct exchange *x)
 {
+    struct conversation *c = x->c;
     reopen(x, x->self);
-    reopen(x, x->peer);
-    if (conversation_has(x->c, FACT_REFUSED))
-        end_begin(&x->c->end[!x->c->client], STATE_LISTEN);
-    x->c->facts &= (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_REFUSED);
+    if (conversation_has(c, FACT_REFUSED)) {
+        end_begin(&c->end[!c->client], STATE_LISTEN);
+        c->facts &= (uint16_t)~FACT_REFUSED;
+    } else if (x->s->sender == c->reset_by) {
+        c->facts |= FACT_RST_SENDER_LIVES;
+    } else {
+        c->facts &= (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_RST_SENDER_LIVES);
+    }
     exchange_correct(x, DETAIL_RST_NOT_TAKEN);
 }

@@ -32,7 +32,7 @@ void correct_fin_ack(struct exchange *x);
  * for the FIN to count; the RST reaches it afterwards. */
 void correct_crossed_by_reset(struct exchange *x);
 
-/* `self`, whose RST was taken for the end, goes on: the RST was not its own, or a refused opener
+/* `self`, which a RST closed, goes on: the RST was not taken, or not its own, or a refused opener
  * tries the same SYN again. */
 void correct_reset(struct exchange *x);
 

@@ -11,12 +11,15 @@
  * below two ticks of the kernel's clock; a duplicate follows its original closely. */
 #define COPY_WITHIN_NS 1000000
 
+/* A window without scale, as that of a SYN is (RFC 7323 section 2.2). */
+#define UNSCALED_WINDOW_MAX 0xffffu
+
 /* How far beyond the last known number a segment of a conversation may be: twice what the receiver
  * advertised, and what may have been advertised before the window scale was known. */
 static uint32_t reach(const struct end *receiver)
 {
     uint32_t window = end_knows(receiver, END_WINDOW) ? receiver->window : 1u << 20;
-    return 0xffff + 2 * (window < 1u << 27 ? window : 1u << 27);
+    return UNSCALED_WINDOW_MAX + 2 * (window < 1u << 27 ? window : 1u << 27);
 }
 
 /* `number` lies in what `e` can have sent, `slack` octets beyond its last known one included. */
@@ -33,7 +36,7 @@ bool evidence_fits(const struct conversation *c, const struct segment *s)
 {
     const struct end *self = &c->end[s->sender], *peer = &c->end[!s->sender];
     bool opening = end_is_opening(self) || end_is_opening(peer);
-    if (!within_sent(self, s->seq, 0, reach(peer)))
+    if (!within_sent(self, s->seq, 0, opening ? UNSCALED_WINDOW_MAX : reach(peer)))
         return false;
     return !(s->flags & TCP_ACK) || within_sent(peer, s->ack, 1, opening ? 0 : reach(self));
 }
@@ -244,7 +247,7 @@ static void sent_syn(struct exchange *x)
 }
 
 /* A server in SYN_RCVD neither sends data nor acknowledges any: it had the ACK of its SYN. After a
- * Fast Open (RFC 7413 section 4.2) it may do both before. */
+ * Fast Open (RFC 7413 section 4.2) it may do both before, and who opened actively may close. */
 static void sent_from_syn_rcvd(struct exchange *x)
 {
     struct end *self = x->self, *peer = x->peer;
@@ -253,7 +256,7 @@ static void sent_from_syn_rcvd(struct exchange *x)
         (s->flags & TCP_ACK) && end_knows(peer, END_ISS) && seq_after(s->ack, peer->iss + 1);
     bool uses_connection = s->len > 0 || (s->flags & TCP_FIN) || acks_data;
     if (end_state(self) != STATE_SYN_RCVD || (s->flags & TCP_SYN) || !uses_connection ||
-        conversation_has(x->c, FACT_FAST_OPEN))
+        (x->c->facts & (FACT_FAST_OPEN | FACT_SIMULTANEOUS_OPEN)))
         return;
     exchange_move(x, self, EVENT_GOT_ACK_OF_SYN);
     if (!end_knows(peer, END_ACKED) || !end_syn_covered(self, peer->acked))

@@ -23,6 +23,7 @@ enum conversation_fact {
     FACT_REFUSED = 1 << 6,
     FACT_RESET = 1 << 7, /* a RST ended it before it was closed */
     FACT_RESET_AFTER_FIN = 1 << 8,
+    FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bore goes on */
 };
 
 struct exchange {

@@ -83,14 +83,36 @@ static void answer_to_a_good_syn_ack_means_the_client_is_gone(void)
     ASSERT_VERDICT(&t, "reset", "client", NULL);
 }
 
-static void forged_rst_is_taken_back_when_its_sender_goes_on(void)
+static void forged_rst_is_taken_back_when_the_ends_go_on(void)
 {
     struct script t;
     script_init(&t);
     script_play(&t, HANDSHAKE "C R 1; C PA 1 1 +10");
     ASSERT_OBSERVED(&t, OBSERVED_CORRECTED);
+    /* Its receiver may have believed it. */
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED CLOSED");
+    script_play(&t, "S A 1 11");
+    ASSERT_OBSERVED(&t, OBSERVED_CORRECTED);
     ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED");
     ASSERT_VERDICT(&t, "open", NULL, NULL);
+}
+
+static void forged_rst_that_its_receiver_believed(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, HANDSHAKE "C FA 1 1; S R 1; S FA 1 2 @0.3; C R 2");
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 CLOSED",
+                 "LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    ASSERT_VERDICT(&t, "reset_after_fin", "client", NULL);
+}
+
+static void ack_that_a_rst_overtook_is_no_life(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, HANDSHAKE "S PA 1 1 +400; C R 1; C A 1 401; S R 401");
+    ASSERT_VERDICT(&t, "reset", "client", NULL);
 }
 
 static void peer_in_flight_after_a_rst_revives_nobody(void)
@@ -165,7 +187,9 @@ int main(int argc, char **argv)
     TEST(in_window_but_not_next);
     TEST(in_syn_sent_its_ack_must_cover_the_syn);
     TEST(answer_to_a_good_syn_ack_means_the_client_is_gone);
-    TEST(forged_rst_is_taken_back_when_its_sender_goes_on);
+    TEST(forged_rst_is_taken_back_when_the_ends_go_on);
+    TEST(forged_rst_that_its_receiver_believed);
+    TEST(ack_that_a_rst_overtook_is_no_life);
     TEST(peer_in_flight_after_a_rst_revives_nobody);
     TEST(fin_and_rst_cross);
     TEST(time_wait_assassination);
