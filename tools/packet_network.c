@@ -235,8 +235,7 @@ enum decoded decode_ipv6(struct decoding *d, struct layer l)
     uint8_t next = header[6];
     if (length == 0 && next == IPV6_HOP_BY_HOP)
         return decoding_unsure(d, "an IPv6 jumbogram");
-    if (length) /* 0: segmentation was left to the hardware */
-        layer_limit(&l, length);
+    layer_limit(&l, length);
     d->packet->source = header + 8;
     d->packet->destination = header + 24;
     d->packet->address_length = 16;

@@ -1,0 +1,428 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The tool's own reader says what tshark says, octet by octet, or lets tshark speak."""
+import gzip
+import random
+import resource
+import struct
+from pathlib import Path
+
+import pytest
+from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, CookedLinux, Dot1AD, Dot1Q, Ether, ICMPv6PacketTooBig,
+                       IPerror, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
+                       IPv6ExtHdrRouting, IPOption_LSRR, PadN, PPP, PPPoE, Raw, fragment, raw)
+from scapy.contrib.geneve import GENEVE
+from scapy.contrib.mpls import MPLS
+
+import talk
+from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from tcpstate_tool import put, tcpstate
+
+CUT_SHORT = 4
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
+ALL = [four_segments(), merged_fin(cport=40001), simultaneous(cport=40002), refused(cport=40003)]
+ALL_IPV6 = [four_segments(client="fd00::1", server="fd00::2"),
+            merged_fin(client="fd00::1", server="fd00::2", cport=40001)]
+OUTER = {"src": "192.0.2.1", "dst": "192.0.2.2"}
+
+
+def both(path, *options):
+    """The run of tshark, and the default one, which tells who read."""
+    by_tshark = tcpstate("--engine", "tshark", "-T", "json", *options, "-r", path)
+    chosen = tcpstate("--verbose", "-T", "json", *options, "-r", path)
+    assert chosen.out == by_tshark.out
+    assert chosen.status == by_tshark.status
+    return by_tshark, chosen
+
+
+def read_alike(path, status=0):
+    """The tool reads it alone, and says what tshark says."""
+    for options in ["-q"], []:
+        by_tshark, chosen = both(path, *options)
+        assert by_tshark.status == status, by_tshark.err
+        assert "tshark reads it" not in chosen.err
+        alone = tcpstate("--engine", "pcap", "-T", "json", *options, "-r", path)
+        assert alone == by_tshark
+    assert by_tshark.out
+    return by_tshark
+
+
+def handed_over(path, reason):
+    """The tool cannot tell, and lets tshark read it."""
+    for options in [], ["-q"]:
+        _, chosen = both(path, *options)
+        assert "tshark reads it" in chosen.err and reason in chosen.err
+    return chosen
+
+
+def made(talks, **options):
+    whole = isinstance(talks, list) and isinstance(talks[0], Talk)
+    return put(talk.pcap(together(*talks) if whole else talks, **options))
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
+def test_captures_of_the_repository(path):
+    read_alike(put(path.read_bytes(), path.name))
+
+
+# encapsulations -----------------------------------------------------------------------------------
+
+ETHER = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
+LINKS = {
+    "ethernet": (1, lambda p: ETHER / p),
+    "vlan": (1, lambda p: ETHER / Dot1Q(vlan=7) / p),
+    "qinq": (1, lambda p: ETHER / Dot1AD(vlan=7) / Dot1Q(vlan=8) / p),
+    "padded": (1, lambda p: raw(ETHER / p) + bytes(9)),
+    "mpls": (1, lambda p: ETHER / MPLS(label=100, s=0) / MPLS(label=200, s=1) / p),
+    "pppoe": (1, lambda p: ETHER / PPPoE(sessionid=1) / PPP() / p),
+    "cooked": (113, lambda p: CookedLinux() / p),
+    "cooked 2": (276, lambda p: struct.pack(">HHIHBB8s", 0x86dd if IPv6 in p else 0x800, 0, 1, 1, 0,
+                                            6, b"") + raw(p)),
+    "raw": (101, lambda p: p),
+    "null": (0, lambda p: struct.pack("<I", 30 if IPv6 in p else 2) + raw(p)),
+    "null, big end first": (0, lambda p: struct.pack(">I", 30 if IPv6 in p else 2) + raw(p)),
+    "loop": (108, lambda p: struct.pack(">I", 24 if IPv6 in p else 2) + raw(p)),
+    "ip in ip": (1, lambda p: ETHER / IP(**OUTER) / p),
+    "ip in ipv6": (1, lambda p: ETHER / IPv6(src="fd01::1", dst="fd01::2") / p),
+    "gre": (1, lambda p: ETHER / IP(**OUTER) / GRE() / p),
+    "gre, all fields": (1, lambda p: ETHER / IP(**OUTER) /
+                        GRE(chksum_present=1, key_present=1, seqnum_present=1) / p),
+    "gre, bridged": (1, lambda p: ETHER / IP(**OUTER) / GRE(proto=0x6558) / ETHER / p),
+    "vxlan": (1, lambda p: ETHER / IP(**OUTER) / UDP(sport=50000, dport=4789) / VXLAN(vni=5) /
+              ETHER / p),
+    "geneve": (1, lambda p: ETHER / IP(**OUTER) / UDP(sport=50000, dport=6081) /
+               GENEVE(proto=0x6558) / ETHER / Dot1Q(vlan=9) / p),
+    "vxlan in vlan in gre": (1, lambda p: ETHER / Dot1Q(vlan=3) / IP(**OUTER) / GRE() /
+                             IP(src="198.51.100.1", dst="198.51.100.2") /
+                             UDP(sport=50000, dport=4789) / VXLAN() / ETHER / p),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("talks", [ALL, ALL_IPV6], ids=["ipv4", "ipv6"])
+def test_encapsulation(name, talks):
+    link, wrap = LINKS[name]
+    assert read_alike(made(talks, link=link, wrap=wrap)).objects()[0]["step"] == "syn"
+
+
+def beside(*others):
+    """A conversation, and after its first packets other ones."""
+    first = four_segments()
+    return [*first.packets[:4], *((0.04, other) for other in others), *first.packets[4:]]
+
+
+def quote(packet, **icmp):
+    return IP(src="10.0.0.9", dst="10.0.0.1") / ICMP(**icmp) / raw(packet)
+
+
+SYN = IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=41000, dport=80, flags="S", seq=7)
+LONG = IP(src="10.0.0.1", dst="10.0.0.2", flags="DF") / TCP(sport=42000, dport=80, seq=9) / Raw(
+    b"." * 400)
+HARMLESS = {
+    "udp": IP(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=53, dport=53) / Raw(b"."),
+    "fragments of udp": fragment(IP(src="10.0.0.1", dst="10.0.0.2") / UDP(sport=53, dport=9) /
+                                 Raw(b"." * 3000), 1000),
+    "later fragment of tcp": fragment(IP(src="10.0.0.1", dst="10.0.0.2") / TCP() /
+                                      Raw(b"." * 3000), 1000)[1],
+    "ping": IP(src="10.0.0.1", dst="10.0.0.2") / ICMP() / Raw(b"." * 40),
+    "quoted in full": quote(SYN, type=3, code=1),
+    "quoted in part": quote(raw(SYN)[:28], type=3, code=1),
+    "quoted with extensions": quote(raw(LONG)[:128] + b"\x20\0\0\0", type=11, length=32),
+    "quoted, then it comes": [quote(SYN, type=3, code=1), SYN],
+    "quoted with a new number": [SYN, quote(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(
+        sport=41000, dport=80, flags="S", seq=9), type=3, code=1), SYN],
+    "quoted by a redirect": quote(SYN, type=5, code=1),
+    "quoted udp": quote(IP() / UDP() / Raw(b"." * 60), type=3, code=3),
+    "data offset too small": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=4),
+    "data offset too large": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=15),
+    "no flags": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, flags=0),
+    "options": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, flags="S", options=[
+        ("MSS", 1460), ("WScale", 7), ("Timestamp", (1, 2)), ("SAckOK", b"")]),
+    "total length 0": IP(src="10.0.0.1", dst="10.0.0.2", len=0) / TCP(sport=43000) / Raw(b"." * 99),
+    "total length too large": IP(src="10.0.0.1", dst="10.0.0.2", len=999) / TCP(sport=43000),
+    "total length too small": IP(src="10.0.0.1", dst="10.0.0.2", len=30) / TCP(sport=43000),
+    "version 9": IP(version=9, src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000),
+    "talks to itself": IP(src="10.0.0.1", dst="10.0.0.1") / TCP(sport=9, dport=9, flags="S"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_stands_beside(name):
+    others = HARMLESS[name] if isinstance(HARMLESS[name], list) else [HARMLESS[name]]
+    read_alike(made(beside(*others)))
+
+
+V6 = {"src": "fd00::1", "dst": "fd00::2"}
+SEGMENT6 = TCP(sport=40000, dport=80, flags="S")
+HARMLESS_IPV6 = {
+    "hop by hop": IPv6(**V6) / IPv6ExtHdrHopByHop(options=[PadN(optdata=b"1234")]) / SEGMENT6,
+    "destination options": IPv6(**V6) / IPv6ExtHdrDestOpt(options=[PadN(optdata=b"12")]) / SEGMENT6,
+    "routing, arrived": IPv6(**V6) / IPv6ExtHdrRouting(addresses=["fd00::9"], segleft=0) / SEGMENT6,
+    "atomic fragment": IPv6(**V6) / IPv6ExtHdrFragment(id=1) / SEGMENT6,
+    "later fragment": IPv6(**V6) / IPv6ExtHdrFragment(id=1, offset=10, m=1, nh=6) / Raw(b"." * 80),
+    "quoted": IPv6(src="fd00::9", dst="fd00::1") / ICMPv6PacketTooBig(mtu=1280) / raw(
+        IPv6(**V6) / TCP(sport=41000, flags="S")),
+    "length 0": IPv6(plen=0, **V6) / SEGMENT6,
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS_IPV6)
+def test_ipv6_headers(name):
+    first = four_segments(client="fd00::1", server="fd00::2", cport=40009)
+    frames = [*first.packets, (9, HARMLESS_IPV6[name]), (10, IPv6(**V6) / TCP(sport=1, dport=2))]
+    read_alike(made(frames))
+
+
+DOUBTFUL = {
+    "a fragmented datagram": fragment(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(
+        sport=44000, dport=80, flags="A") / Raw(b"." * 3000), 1000),
+    "a tiny first fragment": fragment(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(
+        sport=44000, dport=80, flags="A") / Raw(b"." * 30), 8),
+    "a protocol over UDP": IP(**OUTER) / UDP(sport=2152, dport=2152) / Raw(
+        bytes.fromhex("30ff003400000001") + raw(SYN)),
+    "an IP protocol": IP(proto=108, **OUTER) / Raw(b"." * 40),
+    "a source route": IP(options=IPOption_LSRR(routers=["10.9.9.9"]), **OUTER) / TCP(flags="S"),
+    "GRE of another version": IP(**OUTER) / GRE(version=1, proto=0x880b) / Raw(b"." * 40),
+    "an IPv6 extension header": IPv6(**V6) / IPv6ExtHdrRouting(addresses=["fd00::9"], segleft=1) /
+    SEGMENT6,
+    "an IPv6 redirect": IPv6(**V6, nh=58) / Raw(b"\x89" + bytes(39)),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_what_may_hide_tcp_is_left_to_tshark(name):
+    others = DOUBTFUL[name] if isinstance(DOUBTFUL[name], list) else [DOUBTFUL[name]]
+    reason = "a fragmented datagram" if "fragment" in name else name
+    path = made(beside(*others))
+    handed_over(path, reason)
+    alone = tcpstate("--engine", "pcap", "-q", "-T", "json", "-r", path)
+    assert alone.status == 0 and reason in alone.err and "frame 5" in alone.err
+
+
+def test_other_ethernet_types_and_link_types_are_left_to_tshark():
+    handed_over(made(beside(), wrap=lambda p: Ether(type=0x1234) / raw(p)), "an Ethernet type")
+    handed_over(made(beside(), link=147, wrap=raw), "a link type")
+
+
+# streams ------------------------------------------------------------------------------------------
+
+def lives(*numbers):
+    """The same 4-tuple again and again, with these initial sequence numbers."""
+    return [merged_fin(start=i, numbers=(number, number + 7)) for i, number in enumerate(numbers)]
+
+
+def test_ports_used_again():
+    talks = read_alike(made(lives(1000, 90000, 5_000_000, 2**32 - 2))).objects()
+    assert {o["stream"] for o in talks if o["type"] == "conversation"} == {0, 1, 2, 3}
+
+
+def test_late_segments_of_the_life_before():
+    first, second = lives(1000, 900_000_000)
+    read_alike(made([*first.packets, *second.packets[:3], first.packets[-1], *second.packets[3:],
+                     first.packets[-2]]))
+
+
+def test_a_syn_that_comes_again_after_the_end():
+    """Wireshark 4.0 takes it for the same stream, later ones for a new one."""
+    both(made(lives(1000, 1000)))
+
+
+def test_syn_ack_with_another_number_and_midstream():
+    read_alike(made([Talk().c("S").s("SA", 0, 1).s("SA", 77, 1).c("A", 1, 78).c("S", 500),
+                     Talk(cport=40007).c("A", 9, 9).c("S", 8).c("S", 50).s("A", 9, 9)]))
+
+
+def test_random_segments():
+    """Anything at all in a handful of 4-tuples, errors that quote it included."""
+    dice = random.Random(7)
+    frames = []
+    for i in range(3000):
+        ends = [("10.0.0.1", 1000 + dice.randrange(3)), ("10.0.0.2", 80)]
+        dice.shuffle(ends)
+        packet = IP(src=ends[0][0], dst=ends[1][0]) / TCP(
+            sport=ends[0][1], dport=ends[1][1], flags=dice.choice(["S", "SA", "A", "FA", "R", "RA",
+                                                                  "F", "PA", "", "SF"]),
+            seq=dice.randrange(6), ack=dice.randrange(6), window=dice.randrange(9),
+            dataofs=dice.choice([None] * 9 + [3, 7])) / Raw(b"." * dice.randrange(3))
+        if dice.random() < 0.1:
+            packet = quote(packet, type=3)
+        frames.append((i * dice.random() / 10, packet))
+    both(made(frames))
+    alone = tcpstate("--engine", "pcap", "-T", "json", "-r", made(frames))
+    assert alone.status == 0
+
+
+# files --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("snap", [14, 33, 34, 47, 50, 53, 54, 60, 66, 100])
+def test_snap_lengths(snap):
+    path = made(ALL, snap=snap)
+    by_tshark, _ = both(path)
+    alone = tcpstate("--engine", "pcap", "-T", "json", "-r", path)
+    assert alone.out == by_tshark.out
+
+
+def test_gzip():
+    octets = talk.pcap(together(*ALL))
+    read_alike(put(gzip.compress(octets)))
+    read_alike(put(gzip.compress(octets[:500]) + gzip.compress(octets[500:])))
+
+
+@pytest.mark.parametrize("cut", [1, 16, 17, 60])
+def test_cut_short(cut):
+    octets = talk.pcap(together(*ALL))[:-cut]
+    read_alike(put(octets), status=CUT_SHORT)
+
+
+def test_gzip_cut_short_or_damaged():
+    octets = bytearray(gzip.compress(talk.pcap(together(*ALL, *lives(*range(1000, 90000, 300))))))
+    both(put(octets[:-20]))
+    octets[len(octets) // 2] ^= 0xff
+    both(put(octets))
+
+
+def test_damage_is_for_tshark_to_judge():
+    octets = bytearray(talk.pcap(together(*ALL)))
+    at = 24
+    for _ in range(4):
+        at += 16 + struct.unpack_from("<I", octets, at + 8)[0]
+    octets[at + 8:at + 12] = b"\xff\xff\xff\xff"
+    handed_over(put(octets), "a packet header that cannot be right")
+
+
+def swapped_pcap(octets):
+    """The same in the other byte order."""
+    head = struct.pack(">IHHiIII", *struct.unpack_from("<IHHiIII", octets))
+    out, at = [head], 24
+    while at < len(octets):
+        header = struct.unpack_from("<IIII", octets, at)
+        out += [struct.pack(">IIII", *header), octets[at + 16:at + 16 + header[2]]]
+        at += 16 + header[2]
+    return b"".join(out)
+
+
+def test_other_byte_order_and_microseconds():
+    octets = talk.pcap(together(*ALL))
+    read_alike(put(swapped_pcap(octets)))
+    micro = bytearray(talk.pcap(four_segments()))
+    micro[:4], at = struct.pack("<I", 0xa1b2c3d4), 24
+    while at < len(micro):
+        _, fraction, captured = struct.unpack_from("<III", micro, at)
+        struct.pack_into("<I", micro, at + 4, fraction // 1000)
+        at += 16 + captured
+    read_alike(put(micro))
+    late = bytearray(octets)
+    late[24:28] = struct.pack("<I", 2**32 - 5)  # a time after 2038
+    read_alike(put(late))
+
+
+def block(kind, body, order="<"):
+    body += bytes(-len(body) % 4)
+    return struct.pack(order + "II", kind, len(body) + 12) + body + struct.pack(
+        order + "I", len(body) + 12)
+
+
+def pcapng(frames, resolution=6, order="<", between=b"", link=1):
+    units = 10**resolution
+    option = struct.pack(order + "HHB3xHH", 9, 1, resolution, 0, 0)
+    out = [block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order),
+           block(1, struct.pack(order + "HHI", 1, 0, 0) + option, order),
+           block(1, struct.pack(order + "HHI", link, 0, 0) + option, order)]
+    for i, (time, packet) in enumerate(frames):
+        octets = raw(ETHER / packet) if link == 1 or i % 2 == 0 else raw(packet)
+        stamp = (talk.START * units) + int(time * units)
+        out.append(block(6, struct.pack(order + "IIIII", i % 2, stamp >> 32, stamp & 0xffffffff,
+                                        len(octets), len(octets)) + octets, order))
+        out.append(between)
+    return b"".join(out)
+
+
+@pytest.mark.parametrize("resolution", [0, 3, 6, 9])
+@pytest.mark.parametrize("order", "<>")
+def test_pcapng(resolution, order):
+    read_alike(put(pcapng(together(*ALL), resolution, order)))
+
+
+def test_pcapng_with_two_link_types_and_sections():
+    octets = pcapng(together(*ALL), link=101)
+    read_alike(put(octets))
+    read_alike(put(octets + pcapng(lives(70000)[0].packets, order=">")))
+    read_alike(put(gzip.compress(octets)))
+    read_alike(put(octets[:-9]), status=CUT_SHORT)
+
+
+def test_pcapng_blocks():
+    """Names, statistics and secrets are no frames; of others only Wireshark knows."""
+    names = block(4, struct.pack("<HH", 0, 0)) + block(5, struct.pack("<III", 0, 0, 0))
+    read_alike(put(pcapng(together(*ALL), between=names)))
+    journal = block(9, b"__REALTIME_TIMESTAMP=1700000000000000\n")
+    handed_over(put(pcapng(together(*ALL), between=journal)), "a pcapng block")
+
+
+def test_a_pipe_is_tsharks_unless_told_otherwise():
+    octets = talk.pcap(together(*ALL))
+    by_tshark = tcpstate("-T", "json", "-r", "-", input=octets)
+    assert tcpstate("--engine", "pcap", "-T", "json", "-r", "-", input=octets) == by_tshark
+
+
+def test_settings_of_wireshark(tmp_path):
+    path = made(ALL)
+    tmp_path.chmod(0o755)
+    for parent in list(tmp_path.parents)[:2]:
+        parent.chmod(0o755)
+    settings = {"WIRESHARK_CONFIG_DIR": str(tmp_path)}
+    (tmp_path / "preferences").write_text("# tcp.x: 1\ngui.layout: 2\n")
+    assert "tshark reads" not in tcpstate("--verbose", "-r", path, environment=settings).err
+    (tmp_path / "preferences").write_text("tcpstate.time_wait: 1\n")
+    assert "settings of Wireshark" in tcpstate("--verbose", "-r", path, environment=settings).err
+
+
+# bounds -------------------------------------------------------------------------------------------
+
+def flood(count, gap=0.0):
+    """SYNs of as many 4-tuples, one after the other."""
+    out = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 65535, 101)]
+    syn = bytearray(raw(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(dport=80, flags="S")))
+    for i in range(count):
+        syn[12:16] = struct.pack(">I", 0x0a000000 + i // 60000)
+        syn[20:22] = struct.pack(">H", 1024 + i % 60000)
+        nanoseconds = int(i * gap * 1e9)
+        out.append(struct.pack("<IIII", talk.START + nanoseconds // 10**9, nanoseconds % 10**9,
+                               len(syn), len(syn)) + syn)
+    return put(b"".join(out))
+
+
+def test_a_flood_stays_within_its_bounds():
+    def limit():  # what the program itself needs, and 10,000 conversations
+        resource.setrlimit(resource.RLIMIT_DATA, (24 << 20, 24 << 20))
+    run = tcpstate("--max-conversations", "10000", "-q", "-T", "json", "-r", flood(300_000),
+                   preexec_fn=limit)
+    assert run.status == 0
+    assert "290000 idle ones" in run.err
+    streams = [o["stream"] for o in run.objects()]
+    assert streams == list(range(300_000))  # oldest first, and none is lost
+
+
+def test_conversations_come_when_they_have_ended():
+    talks = [merged_fin(start=100 * i, cport=40000 + i) for i in range(20)]
+    plain, path = [made(talks)] * 2
+    run = tcpstate("--max-conversations", "100", "-T", "json", "-r", path)
+    assert sorted(run.lines()) == sorted(tcpstate("-T", "json", "-r", plain).lines())
+    kinds = [o["type"] for o in run.objects()]
+    assert kinds.index("conversation") < 15 and kinds[-1] == "conversation"
+
+
+def test_forgotten_conversations_begin_anew():
+    again = merged_fin(cport=40000).packets[-1][1]
+    talks = [merged_fin(start=100 * i, cport=40000 + i) for i in range(3)]
+    frames = [*together(*talks), (500, again)]
+    streams = [o["stream"] for o in tcpstate("--max-conversations", "100", "-q", "-T", "json",
+                                             "-r", made(frames)).objects()]
+    assert streams == [0, 1, 2, 3]
+
+
+def test_one_4_tuple_used_again_and_again_is_bounded():
+    path = made([p for i in range(3000) for p in
+                 Talk(start=i, numbers=(1000 + 5000 * i, 5)).c("S").packets])
+    run = tcpstate("--engine", "pcap", "--max-conversations", "50", "-q", "-T", "json", "-r", path)
+    assert run.status == 0 and len(run.lines()) == 3000
+    assert [o["stream"] for o in run.objects()] == list(range(3000))
