@@ -135,8 +135,9 @@ static bool outlives_reset(const struct exchange *x)
     bool by_self = s->sender == x->c->reset_by;
     if (!by_self && !conversation_has(x->c, FACT_RST_SENDER_LIVES))
         return false;
-    bool acks_new =
-        (s->flags & TCP_ACK) && seq_after(s->ack, by_self ? x->c->reset_snd_max : x->self->acked);
+    bool known = by_self ? conversation_has(x->c, FACT_RESET_SND_MAX) : end_knows(self, END_ACKED);
+    bool acks_new = known && (s->flags & TCP_ACK) &&
+                    seq_after(s->ack, by_self ? x->c->reset_snd_max : self->acked);
     return acks_new || seq_after(segment_end(s), self->snd_max);
 }
 

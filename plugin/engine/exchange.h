@@ -24,6 +24,7 @@ enum conversation_fact {
     FACT_RESET = 1 << 7, /* a RST ended it before it was closed */
     FACT_RESET_AFTER_FIN = 1 << 8,
     FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bore goes on */
+    FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
 };
 
 struct exchange {

@@ -93,8 +93,12 @@ static void note_reset(struct exchange *x)
     if (conversation_has(x->c, FACT_REFUSED) || (!has_connection(self) && !has_connection(peer)))
         return;
     exchange_observe(x, OBSERVED_RESET);
-    x->c->facts = (uint16_t)((x->c->facts | FACT_RESET) & ~FACT_RST_SENDER_LIVES);
-    x->c->reset_snd_max = peer->snd_max;
+    x->c->facts &= (uint16_t) ~(FACT_RST_SENDER_LIVES | FACT_RESET_SND_MAX);
+    x->c->facts |= FACT_RESET;
+    if (end_knows(peer, END_NUMBERS)) {
+        x->c->facts |= FACT_RESET_SND_MAX;
+        x->c->reset_snd_max = peer->snd_max;
+    }
     if (end_knows(self, END_FIN) || end_knows(peer, END_FIN))
         x->c->facts |= FACT_RESET_AFTER_FIN;
     if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer))

@@ -37,6 +37,15 @@ static void neither_syn_nor_rst_nor_ack_moves_nobody(void)
     ASSERT_VERDICT(&t, "open", NULL, NULL);
 }
 
+static void a_reset_end_that_never_sent_is_not_acknowledged_anew(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "C R 1; C A 1 1"); /* the ACK, 5001, is ahead of 0 */
+    g_assert_cmpint(t.a.state[ROLE_CLIENT], ==, STATE_CLOSED);
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_CORRECTED);
+}
+
 /* Wireshark keeps both in one stream when it never saw the opener send before. */
 static void a_syn_after_a_midstream_reset_begins_anew(void)
 {
@@ -108,6 +117,7 @@ int main(int argc, char **argv)
     TEST(a_fin_whose_ack_is_unknown_acknowledges_nothing);
     TEST(an_ack_number_without_the_flag_says_nothing);
     TEST(neither_syn_nor_rst_nor_ack_moves_nobody);
+    TEST(a_reset_end_that_never_sent_is_not_acknowledged_anew);
     TEST(a_syn_after_a_midstream_reset_begins_anew);
     TEST(a_self_connection_is_reset_by_its_rst);
     TEST(a_segment_of_a_self_connection_is_of_one_life);

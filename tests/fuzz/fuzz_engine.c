@@ -175,13 +175,15 @@ static void check_lives(const struct lives *before, const struct lives *l, const
 
 /* ---- the same seen otherwise ---- */
 
-/* The ends swapped in the caller's naming and all numbers moved: the meaning is the same. */
-static struct segment mirror(const struct segment *s, const uint32_t shift[2])
+/* The ends swapped in the caller's naming and all numbers moved: the meaning is the same. Who is
+ * connected to himself has one name and one number space. */
+static struct segment mirror(const struct segment *s, bool self)
 {
+    static const uint32_t shift[2] = {0x12345678, 0x9abcdef0};
     struct segment m = *s;
-    m.sender = !s->sender;
+    m.sender = self ? s->sender : !s->sender;
     m.seq += shift[s->sender];
-    m.ack += shift[!s->sender];
+    m.ack += shift[self ? s->sender : !s->sender];
     return m;
 }
 
@@ -254,21 +256,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const uint32_t shift[2] = {0x12345678, size & 2 ? 0x12345678 : 0x9abcdef0};
+    bool self = size & 2;
     struct lives lives, mirrored;
     int64_t time = 0;
-    begin(&lives, size & 1, size & 2);
-    begin(&mirrored, ~size & 1, size & 2);
+    begin(&lives, size & 1, self);
+    begin(&mirrored, self ? size & 1 : ~size & 1, self);
     for (uint32_t frame = 1; size >= OCTETS_A_SEGMENT; frame++) {
         struct segment s;
         struct annotation a, b;
         read_segment(data, &s, frame, &time);
         if (frame > 1 && !lives.second && (data[0] & 0x80) && (s.flags & TCP_SYN)) {
             begin_second_life(&lives, 0);
-            begin_second_life(&mirrored, 1);
+            begin_second_life(&mirrored, !self);
         }
         struct lives before = lives;
-        struct segment m = mirror(&s, shift);
+        s.sender = self ? 0 : s.sender;
+        struct segment m = mirror(&s, self);
         track(&lives, &s, &a);
         track(&mirrored, &m, &b);
         check_lives(&before, &lives, &s, &a);

@@ -1,0 +1,65 @@
+/*
+ * libFuzzer target: any file as a capture, through the source that reads captures itself.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#define _GNU_SOURCE /* memfd_create() */
+
+#include <glib.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "check_record.h"
+#include "must.h"
+#include "source_pcap.h"
+
+static bool check_next(void *user, enum record_kind kind, const struct record *r)
+{
+    uint32_t *last_frame = user;
+    check_record(kind, r);
+    if (kind == RECORD_SEGMENT) {
+        MUST(r->segment.segment.frame > *last_frame);
+        *last_frame = r->segment.segment.frame;
+    } else {
+        MUST(r->conversation.first_frame <= r->conversation.last_frame);
+        MUST(r->conversation.last_frame <= *last_frame);
+    }
+    return true;
+}
+
+static bool go_on(void *user G_GNUC_UNUSED)
+{
+    return true;
+}
+
+/* The input as a file with a name. */
+static int open_input(const uint8_t *data, size_t size)
+{
+    int fd = memfd_create("capture", 0);
+    MUST(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+    return fd;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    int fd = open_input(data, size);
+    g_autofree char *name = g_strdup_printf("/proc/self/fd/%d", fd);
+    const struct source_request source = {.file = name, .tshark = "/nonexistent"};
+    const struct pcap_request request = {
+        .source = &source,
+        .conversations = (uint32_t)(size & 3), /* few, so that they push each other out */
+        .early = size & 4,
+        .segments = true,
+        .alone = true,
+    };
+    uint32_t last_frame = 0;
+    struct sink sink = {.record = check_next, .pause = go_on, .user = &last_frame};
+
+    source_pcap(&request, &sink);
+    close(fd);
+    return 0;
+}

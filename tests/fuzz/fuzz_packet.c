@@ -1,0 +1,45 @@
+/*
+ * libFuzzer target: any octets as a packet of any link type, down to its TCP header.
+ *
+ * libFuzzer's buffer ends where the packet does, so that ASan sees the first octet read beyond it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "must.h"
+#include "tcp_streams.h"
+
+static bool is_inside(const uint8_t *p, size_t length, const uint8_t *data, size_t size)
+{
+    return p >= data && p <= data + size && length <= (size_t)(data + size - p);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const uint16_t link_types[] = {0, 1, 12, 101, 108, 113, 228, 229, 276, 147};
+    struct decoded_packet p = {0};
+    struct tcp_header h;
+    if (size < 2)
+        return 0;
+    uint16_t link_type = link_types[data[0] % (sizeof link_types / sizeof link_types[0])];
+    uint32_t missing = data[1] * 16u; /* that the snap length cut off */
+    data += 2;
+    size -= 2;
+    enum decoded result =
+        packet_decode(link_type, data, (uint32_t)size, (uint32_t)size + missing, &p);
+    MUST(result != DECODED_UNSURE || p.unsure);
+    if (result != DECODED_SEGMENT && result != DECODED_QUOTED)
+        return 0;
+    MUST(p.captured >= SEGMENT_HEADER_MIN && p.reported >= p.captured);
+    MUST(p.address_length == 4 || p.address_length == 16);
+    MUST(is_inside(p.tcp, p.captured, data, size));
+    MUST(is_inside(p.source, p.address_length, data, size));
+    MUST(is_inside(p.destination, p.address_length, data, size));
+    tcp_header_read(&h, &p, result == DECODED_QUOTED);
+    MUST(!h.follow || h.segment.len <= p.reported);
+    return 0;
+}
