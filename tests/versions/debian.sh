@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Debian folders to build and test in, for the other scripts here to source.
@@ -39,6 +40,7 @@ may_begin() {
 
 # The mirror that this machine's own apt uses.
 mirror() {
+    # shellcheck disable=SC2016 # for apt
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null |
         head -n 1
 }
@@ -48,7 +50,7 @@ mirror() {
 # beneath the folder TOP, which takes what the command writes.
 inside() (
     folder=$versions/$1
-    seconds=$2 top=$3 lower= work=$3.work
+    seconds=$2 top=$3 lower='' work=$3.work
     for layer in $(echo "$4" | tr : ' '); do
         lower=$lower${lower:+:}$folder/$layer
     done
@@ -57,6 +59,7 @@ inside() (
     chmod 755 "$top" # it is the root folder of all users inside
     # Mounts and processes belong to namespaces of their own, and end with the command.
     status=0
+    # shellcheck disable=SC2016 # for the shell inside
     timeout -s KILL "$seconds" unshare --mount --pid --fork --kill-child sh -eu -c '
         root=$1 lower=$2 top=$3 work=$4 archives=$5
         shift 5
@@ -147,7 +150,7 @@ topmost_layer() {
 each() {
     function=$1
     shift
-    summary= failed=0
+    summary='' failed=0
     for release in "$@"; do
         set +e
         (
