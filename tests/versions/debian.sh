@@ -100,12 +100,16 @@ base() (
     command -v debootstrap >/dev/null ||
         skip "$release" 'no debootstrap: apt-get install debootstrap'
     from=$(mirror)
-    [ -n "$from" ] || skip "$release" 'apt knows no Debian mirror: apt-get update'
+    if [ -z "$from" ]; then
+        apt-get update -q >&2 || true
+        from=$(mirror)
+    fi
+    [ -n "$from" ] || skip "$release" 'apt knows no Debian mirror'
 
     echo "$release: making the layer base" >&2
     rm -rf "$folder/base.new"
     mkdir -p "$folder"
-    timeout -s KILL 900 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
+    timeout -s KILL 300 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
         >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"
@@ -128,7 +132,7 @@ install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get insta
 build_layers() {
     base "$1"
     # shellcheck disable=SC2086 # one word a package
-    layer "$1" build 1800 base sh -c "$install_script" install $BUILD_PACKAGES
+    layer "$1" build 900 base sh -c "$install_script" install $BUILD_PACKAGES
 }
 
 # copy_source TOP: the working tree, as it is, at /tcpstate of a topmost layer.
