@@ -45,7 +45,7 @@ class Workshop:
     def open_to_nobody(self):
         """What was put here may be read by the user that tshark runs as."""
         for path in (self.path, *self.path.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         if AS_ROOT:
             for path in (self.home, *self.home.rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
