@@ -1,0 +1,73 @@
+/*
+ * Looking names up, once each.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "names.h"
+
+#include <arpa/inet.h>
+#include <glib.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "message.h"
+
+static bool hosts;
+static bool services;
+
+void names_use(const char *letters)
+{
+    hosts = letters && strpbrk(letters, "nN");
+    services = letters && strchr(letters, 't');
+}
+
+/* What the resolver says; it comes from whoever runs a name server. To be freed, or NULL. */
+static char *resolve(const char *address)
+{
+    struct sockaddr_in v4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+    char name[1025]; /* NI_MAXHOST, which POSIX does not know */
+    int failed = 1;
+    if (inet_pton(AF_INET, address, &v4.sin_addr) == 1)
+        failed =
+            getnameinfo((struct sockaddr *)&v4, sizeof v4, name, sizeof name, NULL, 0, NI_NAMEREQD);
+    else if (inet_pton(AF_INET6, address, &v6.sin6_addr) == 1)
+        failed =
+            getnameinfo((struct sockaddr *)&v6, sizeof v6, name, sizeof name, NULL, 0, NI_NAMEREQD);
+    return failed ? NULL : printable(name);
+}
+
+const char *names_host(const char *address)
+{
+    static GHashTable *known; /* address -> name, "" for none */
+    if (!hosts)
+        return NULL;
+    if (!known)
+        known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    const char *name = g_hash_table_lookup(known, address);
+    if (!name) {
+        char *resolved = resolve(address);
+        name = resolved ? resolved : g_strdup("");
+        g_hash_table_insert(known, g_strdup(address), (char *)name);
+    }
+    return *name ? name : NULL;
+}
+
+const char *names_service(uint16_t port)
+{
+    static GHashTable *known; /* port + 1 -> name, "" for none */
+    if (!services)
+        return NULL;
+    if (!known)
+        known = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    const char *name = g_hash_table_lookup(known, GUINT_TO_POINTER(port + 1u));
+    if (!name) {
+        const struct servent *service = getservbyport(htons(port), "tcp");
+        char *found = service ? printable(service->s_name) : g_strdup("");
+        g_hash_table_insert(known, GUINT_TO_POINTER(port + 1u), found);
+        name = found;
+    }
+    return *name ? name : NULL;
+}

@@ -1,0 +1,95 @@
+/*
+ * Colours, width and character set of standard output.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
+
+static bool colours;
+
+static bool set(const char *variable)
+{
+    const char *value = g_getenv(variable);
+    return value && *value;
+}
+
+static bool terminal_has_colours(void)
+{
+    return isatty(STDOUT_FILENO) && !set("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+void terminal_colours(enum colour colour)
+{
+    colours = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && terminal_has_colours());
+}
+
+void paint(GString *out, enum paint paint)
+{
+    /* ECMA-48 "select graphic rendition"; the first eight colours, which every theme can read. */
+    static const char *const codes[PAINT_COUNT] = {
+        [PAINT_NONE] = "\033[m",      [PAINT_HEADING] = "\033[1m",  [PAINT_QUIET] = "\033[2m",
+        [PAINT_OPENING] = "\033[32m", [PAINT_CLOSING] = "\033[36m", [PAINT_MERGED] = "\033[35m",
+        [PAINT_RESET] = "\033[31m",   [PAINT_WARNING] = "\033[33m",
+    };
+    if (colours)
+        g_string_append(out, codes[paint]);
+}
+
+void painted(GString *out, enum paint colour, const char *text)
+{
+    if (colour != PAINT_NONE)
+        paint(out, colour);
+    g_string_append(out, text);
+    if (colour != PAINT_NONE)
+        paint(out, PAINT_NONE);
+}
+
+enum paint step_paint(enum step step)
+{
+    switch (step) {
+    case STEP_SYN:
+    case STEP_SYN_REPEATED:
+    case STEP_SYN_ACK:
+    case STEP_SYN_ACK_REPEATED:
+    case STEP_HANDSHAKE_DONE:
+    case STEP_CHALLENGE_ACK:
+        return PAINT_OPENING;
+    case STEP_FIN:
+    case STEP_FIN_REPEATED:
+    case STEP_FIN_ACK:
+    case STEP_LAST_ACK:
+        return PAINT_CLOSING;
+    case STEP_MERGED_FIN:
+        return PAINT_MERGED;
+    case STEP_RST:
+    case STEP_REFUSED:
+    case STEP_RST_IGNORED:
+        return PAINT_RESET;
+    case STEP_NONE:
+    case STEP_COUNT:
+        break;
+    }
+    return PAINT_NONE;
+}
+
+unsigned terminal_width(void)
+{
+    struct winsize size;
+    const char *columns = g_getenv("COLUMNS");
+    guint64 width = columns ? g_ascii_strtoull(columns, NULL, 10) : 0;
+    if (!width && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        width = size.ws_col;
+    return width ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : WIDTH_ELSEWHERE;
+}
+
+bool terminal_utf8(void)
+{
+    return g_get_charset(NULL);
+}
