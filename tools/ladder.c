@@ -1,0 +1,189 @@
+/*
+ * Folding segments into rungs.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "ladder.h"
+
+#include <string.h>
+
+#include "format.h"
+#include "state.h"
+
+/* Silence that the diagram must show: it ends a run. In nanoseconds. */
+static const int64_t pause_shown = 1000000000;
+
+struct ladder *ladder_new(uint32_t stream)
+{
+    struct ladder *l = g_new0(struct ladder, 1);
+    l->stream = stream;
+    l->rungs = g_array_new(FALSE, TRUE, sizeof(struct rung));
+    return l;
+}
+
+void ladder_free(struct ladder *l)
+{
+    g_array_free(l->rungs, TRUE);
+    g_free(l);
+}
+
+/* Plain data and plain ACKs, about which there is nothing to say. */
+static bool is_plain(const struct record_segment *r)
+{
+    const struct annotation *a = &r->annotation;
+    return a->step == STEP_NONE && !a->transition_count && !a->observations &&
+           !(r->segment.flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
+static bool is_run(const struct rung *r)
+{
+    return r->step == STEP_NONE && !r->observations && !r->entered_count[ROLE_CLIENT] &&
+           !r->entered_count[ROLE_SERVER] && !(r->flags & (TCP_SYN | TCP_FIN | TCP_RST));
+}
+
+static void extend(struct rung *run, const struct record_segment *r)
+{
+    enum role sender = r->annotation.sender;
+    run->segments[sender]++;
+    run->octets[sender] += r->segment.len;
+    run->last_frame = r->segment.frame;
+    run->last_time = r->segment.time;
+    run->assumed |= r->annotation.assumed;
+    if (run->octets[sender] > run->octets[role_peer(sender)])
+        run->sender = (uint8_t)sender;
+}
+
+static struct rung make_rung(const struct record_segment *r)
+{
+    const struct annotation *a = &r->annotation;
+    struct rung rung = {
+        .time = r->segment.time,
+        .frame = r->segment.frame,
+        .observations = a->observations,
+        .sender = a->sender,
+        .flags = r->segment.flags,
+        .step = a->step,
+        .detail = a->detail,
+        .before = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
+        .state = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
+    };
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        const struct transition *t = &a->transitions[i];
+        if (!rung.entered_count[t->role])
+            rung.before[t->role] = t->from;
+        rung.entered[t->role][rung.entered_count[t->role]++] = t->to;
+    }
+    extend(&rung, r);
+    return rung;
+}
+
+/* A SYN and a SYN, or a FIN and a FIN, neither of which its sender's peer had received. */
+static bool crosses(const struct rung *first, const struct rung *second)
+{
+    bool fins = first->step == STEP_FIN && second->step == STEP_FIN &&
+                second->state[first->sender] == STATE_FIN_WAIT_1 &&
+                second->state[second->sender] == STATE_FIN_WAIT_1;
+    bool syns = first->step == STEP_SYN && second->step == STEP_SYN &&
+                second->state[first->sender] == STATE_SYN_SENT &&
+                second->state[second->sender] == STATE_SYN_SENT;
+    return first->sender != second->sender && !first->crosses && (fins || syns);
+}
+
+void ladder_add(struct ladder *l, const struct record_segment *r)
+{
+    enum role sender = r->annotation.sender;
+    struct rung *last =
+        l->rungs->len ? &g_array_index(l->rungs, struct rung, l->rungs->len - 1) : NULL;
+
+    l->end[sender] = r->source;
+    l->end[role_peer(sender)] = r->destination;
+    l->roles_guessed = r->annotation.roles_guessed;
+    if (last && is_run(last) && is_plain(r) &&
+        time_between(last->last_time, r->segment.time) < pause_shown) {
+        extend(last, r);
+        return;
+    }
+    struct rung rung = make_rung(r);
+    rung.crosses = last && crosses(last, &rung);
+    g_array_append_val(l->rungs, rung);
+}
+
+bool rung_both_ways(const struct rung *r)
+{
+    return r->octets[ROLE_CLIENT] && r->octets[ROLE_SERVER];
+}
+
+/* The flags in words, as people say them: the reason for the segment first, ACK last. */
+static void put_flags(GString *out, uint8_t flags)
+{
+    static const struct {
+        uint8_t flag;
+        const char *name;
+    } names[] = {{TCP_SYN, "SYN"}, {TCP_FIN, "FIN"}, {TCP_RST, "RST"},
+                 {TCP_URG, "URG"}, {TCP_PSH, "PSH"}, {TCP_ACK, "ACK"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (flags & names[i].flag)
+            g_string_append_printf(out, "%s%s", out->len ? " " : "", names[i].name);
+    }
+    if (!out->len)
+        g_string_append(out, "no flags");
+}
+
+static void put_run(GString *out, const struct rung *r, uint32_t segments)
+{
+    uint64_t octets = r->octets[r->sender];
+    if (rung_both_ways(r))
+        g_string_append_printf(
+            out, "data: %" G_GUINT64_FORMAT " from client, %" G_GUINT64_FORMAT " from server",
+            r->octets[ROLE_CLIENT], r->octets[ROLE_SERVER]);
+    else if (octets)
+        g_string_append_printf(out, "data: %" G_GUINT64_FORMAT " octets", octets);
+    else
+        g_string_append(out, "ACKs");
+    g_string_append_printf(out, ", %u segments", segments);
+}
+
+char *rung_label(const struct rung *r)
+{
+    GString *out = g_string_new(NULL);
+    uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
+    if (segments > 1) {
+        put_run(out, r, segments);
+    } else {
+        put_flags(out, r->flags);
+        if (r->octets[r->sender])
+            g_string_append_printf(out, " %" G_GUINT64_FORMAT " octets", r->octets[r->sender]);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void put_remark(GString *out, const char *text)
+{
+    if (out->len)
+        g_string_append(out, "; ");
+    g_string_append(out, text);
+}
+
+char *rung_remark(const struct rung *r)
+{
+    GString *out = g_string_new(NULL);
+    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
+        if (!(r->observations & 1u << o))
+            continue;
+        bool detailed =
+            o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
+        if (o == OBSERVED_MERGED_FIN)
+            put_remark(out, "merged FIN: it also acknowledges the peer's FIN");
+        else if (o == OBSERVED_ASSUMED && r->detail)
+            put_remark(out, "assumed");
+        else
+            put_remark(out, observation_text(o));
+        if (detailed && r->detail)
+            g_string_append_printf(out, ": %s", detail_text(r->detail));
+    }
+    if (!out->len) {
+        g_string_free(out, TRUE);
+        return NULL;
+    }
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,66 @@
+/*
+ * A conversation as the rungs of a ladder diagram: what is drawn, not how.
+ *
+ * Runs of plain data and ACKs are one rung. Two SYNs or two FINs that crossed are two rungs of
+ * which the second says so.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_LADDER_H
+#define TCPSTATE_LADDER_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "record.h"
+
+struct rung {
+    int64_t time;       /* of its first segment */
+    uint64_t octets[2]; /* payload by enum role */
+    uint32_t segments[2];
+    uint32_t frame; /* first and last */
+    uint32_t last_frame;
+    uint32_t observations;
+    uint8_t sender; /* enum role; of a run: who sent (more) data */
+    uint8_t flags;  /* of its first segment */
+    uint8_t step;   /* enum step; STEP_NONE for runs */
+    uint8_t detail; /* enum detail */
+    bool assumed;
+    bool crosses;      /* the segment of the rung before, from the other end, was still under way */
+    uint8_t before[2]; /* states when the rung begins */
+    uint8_t state[2];  /* and when it ends */
+    uint8_t entered_count[2];
+    uint8_t entered[2][TRANSITIONS_MAX]; /* enum state, in order */
+    int64_t last_time;
+};
+
+struct ladder {
+    uint32_t stream;
+    struct endpoint end[2]; /* by enum role, as of the last segment */
+    bool roles_guessed;
+    GArray *rungs; /* struct rung */
+};
+
+struct ladder *ladder_new(uint32_t stream);
+void ladder_free(struct ladder *l);
+
+/* Adds a segment of the conversation. */
+void ladder_add(struct ladder *l, const struct record_segment *r);
+
+static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
+{
+    return &g_array_index(l->rungs, struct rung, i);
+}
+
+/* "SYN ACK", "FIN PSH ACK 100 octets", "data 16384 octets in 12 segments": what stands on the
+ * arrow. The caller frees it. */
+char *rung_label(const struct rung *r);
+
+/* True when both ends sent payload in this run: its arrow has two heads. */
+bool rung_both_ways(const struct rung *r);
+
+/* Below the arrow: "merged with the ACK of the FIN" and the like, without a line feed, or NULL.
+ * The caller frees it. */
+char *rung_remark(const struct rung *r);
+
+#endif

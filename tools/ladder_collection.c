@@ -1,0 +1,49 @@
+/*
+ * Collecting the ladders of conversations that overlap.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view_ladder.h"
+
+static void free_ladder(gpointer ladder)
+{
+    ladder_free(ladder);
+}
+
+struct ladder_collection *ladder_collection_new(int64_t stream)
+{
+    struct ladder_collection *c = g_new0(struct ladder_collection, 1);
+    c->stream = stream;
+    c->by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_ladder);
+    return c;
+}
+
+void ladder_collection_free(void *collection)
+{
+    struct ladder_collection *c = collection;
+    g_hash_table_destroy(c->by_stream);
+    g_free(c);
+}
+
+struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream)
+{
+    return g_hash_table_lookup(c->by_stream, GUINT_TO_POINTER(stream));
+}
+
+void ladder_forget(struct ladder_collection *c, uint32_t stream)
+{
+    g_hash_table_remove(c->by_stream, GUINT_TO_POINTER(stream));
+}
+
+void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct record_segment *r)
+{
+    struct ladder_collection *c = collection;
+    if (c->stream != LADDER_ALL && c->stream != r->own_stream)
+        return;
+    struct ladder *l = ladder_collected(c, r->own_stream);
+    if (!l) {
+        l = ladder_new(r->own_stream);
+        g_hash_table_insert(c->by_stream, GUINT_TO_POINTER(r->own_stream), l);
+    }
+    ladder_add(l, r);
+}

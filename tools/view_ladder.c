@@ -1,0 +1,302 @@
+/*
+ * The ladder diagram as text: client left, server right, a rung per segment or run of plain ones,
+ * and the states of both ends beside it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view_ladder.h"
+
+#include <string.h>
+
+#include "format.h"
+#include "ladder.h"
+#include "terminal.h"
+
+enum {
+    STATE_WIDTH = 11, /* of ESTABLISHED, the longest name */
+    TIME_WIDTH = 12,
+    FRAME_WIDTH = 8,
+    RAILS = 2 * STATE_WIDTH + 4, /* states, blanks beside them, and the two rails */
+    ARROW_MIN = 12,
+    ARROW_MAX = 64,
+};
+
+/* What the lines are drawn with. */
+struct strokes {
+    const char *rail;
+    const char *line;
+    const char *merged; /* line of a merged FIN */
+    const char *right;
+    const char *left;
+    const char *falling;
+    const char *rising;
+    const char *cross;
+};
+
+static const struct strokes unicode_strokes = {"│", "─", "═", "►", "◄", "╲", "╱", "╳"};
+static const struct strokes ascii_strokes = {"|", "-", "=", ">", "<", "\\", "/", "X"};
+
+/* One diagram being drawn. */
+struct drawing {
+    GString *out;
+    const struct strokes *strokes;
+    int64_t start;  /* time of the first rung */
+    unsigned width; /* columns between the rails */
+    bool times;     /* there is room for the times, and for the frame numbers */
+    bool frames;
+};
+
+static struct drawing begin_drawing(GString *out, int64_t start)
+{
+    struct drawing d = {.out = out, .start = start};
+    unsigned columns = terminal_width() - RAILS;
+    d.strokes = terminal_utf8() ? &unicode_strokes : &ascii_strokes;
+    d.times = columns >= TIME_WIDTH + ARROW_MIN;
+    columns -= d.times ? TIME_WIDTH : 0;
+    d.frames = columns >= FRAME_WIDTH + 2 * ARROW_MIN;
+    columns -= d.frames ? FRAME_WIDTH : 0;
+    d.width = MIN(columns, ARROW_MAX);
+    return d;
+}
+
+static void repeat(GString *out, const char *text, unsigned times)
+{
+    while (times--)
+        g_string_append(out, text);
+}
+
+/* Time and frame of the rung, or the room for them when `r` is NULL. */
+static void put_margin(const struct drawing *d, const struct rung *r)
+{
+    g_autofree char *frame = r ? g_strdup_printf("#%u", r->frame) : g_strdup("");
+    if (d->times && r) {
+        bool earlier = r->time < d->start;
+        int64_t us =
+            (earlier ? time_between(r->time, d->start) : time_between(d->start, r->time)) / 1000;
+        g_autofree char *time = g_strdup_printf("%s%" G_GINT64_FORMAT ".%06d", earlier ? "-" : "",
+                                                us / 1000000, (int)(us % 1000000));
+        g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, time);
+    } else if (d->times) {
+        repeat(d->out, " ", TIME_WIDTH);
+    }
+    if (d->frames)
+        g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, frame);
+}
+
+/* The n-th state that the end entered in this rung; in the first line else the one it is in. */
+static void put_state(const struct drawing *d, const struct rung *r, enum role role, unsigned n)
+{
+    bool entered = r && n < r->entered_count[role];
+    const char *name = "";
+    if (entered)
+        name = state_name(r->entered[role][n]);
+    else if (r && !n)
+        name = state_name(r->state[role]);
+    bool left = role == ROLE_CLIENT;
+    if (left)
+        repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
+    painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
+    if (!left)
+        return; /* nothing stands to the right of it */
+    g_string_append_c(d->out, ' ');
+}
+
+static void begin_line(const struct drawing *d, const struct rung *margin,
+                       const struct rung *states, unsigned n)
+{
+    put_margin(d, margin);
+    put_state(d, states, ROLE_CLIENT, n);
+    g_string_append(d->out, d->strokes->rail);
+}
+
+static void end_line(const struct drawing *d, const struct rung *states, unsigned n)
+{
+    g_string_append(d->out, d->strokes->rail);
+    g_string_append_c(d->out, ' ');
+    put_state(d, states, ROLE_SERVER, n);
+    while (d->out->str[d->out->len - 1] == ' ')
+        g_string_truncate(d->out, d->out->len - 1);
+    g_string_append_c(d->out, '\n');
+}
+
+/* `width` columns of line with the label in their middle. */
+static void put_line(const struct drawing *d, const struct rung *r, unsigned width)
+{
+    g_autofree char *label = rung_label(r);
+    const char *line = r->step == STEP_MERGED_FIN ? d->strokes->merged : d->strokes->line;
+    unsigned length = (unsigned)strlen(label); /* ASCII */
+    if (length + 4 > width) {
+        length = width > 4 ? width - 4 : 0;
+        label[length] = '\0';
+    }
+    unsigned blanks = length ? 2 : 0;
+    unsigned left = (width - length - blanks) / 2;
+    repeat(d->out, line, left);
+    g_string_append_printf(d->out, length ? " %s " : "%s", label);
+    repeat(d->out, line, width - length - blanks - left);
+}
+
+static void put_arrow(const struct drawing *d, const struct rung *r)
+{
+    bool both = rung_both_ways(r);
+    bool right = r->sender == ROLE_CLIENT || both;
+    bool left = r->sender == ROLE_SERVER || both;
+    paint(d->out, step_paint(r->step));
+    if (left)
+        g_string_append(d->out, d->strokes->left);
+    put_line(d, r, d->width - right - left);
+    if (right)
+        g_string_append(d->out, d->strokes->right);
+    paint(d->out, PAINT_NONE);
+}
+
+/* Words of `text` that fit into `width` columns; advances `text` behind them. To be freed. */
+static char *next_words(const char **text, unsigned width)
+{
+    size_t length = strlen(*text);
+    if (length > width) {
+        length = width;
+        while (length && (*text)[length] != ' ')
+            length--;
+        if (!length)
+            length = width;
+    }
+    char *words = g_strndup(*text, length);
+    *text += length;
+    *text += strspn(*text, " ");
+    return words;
+}
+
+static void put_remark(const struct drawing *d, const struct rung *r)
+{
+    g_autofree char *remark = rung_remark(r);
+    for (const char *rest = remark; rest && *rest;) {
+        g_autofree char *words = next_words(&rest, d->width - 2);
+        begin_line(d, NULL, NULL, 0);
+        g_string_append_c(d->out, ' ');
+        painted(d->out, PAINT_WARNING, words);
+        repeat(d->out, " ", d->width - 1 - (unsigned)strlen(words));
+        end_line(d, NULL, 0);
+    }
+}
+
+/* The states that did not fit beside the arrow because one segment led through several. */
+static void put_further_states(const struct drawing *d, const struct rung *r)
+{
+    unsigned lines = MAX(r->entered_count[ROLE_CLIENT], r->entered_count[ROLE_SERVER]);
+    for (unsigned n = 1; n < lines; n++) {
+        begin_line(d, NULL, r, n);
+        repeat(d->out, " ", d->width);
+        end_line(d, r, n);
+    }
+}
+
+static void put_rung(const struct drawing *d, const struct rung *r)
+{
+    begin_line(d, r, r, 0);
+    put_arrow(d, r);
+    end_line(d, r, 0);
+    put_further_states(d, r);
+    put_remark(d, r);
+}
+
+/*
+ * Two segments that crossed on their way:
+ *
+ *   |-- FIN ACK --\ /-- FIN ACK --|
+ *   |              X              |
+ *   |<------------/ \------------>|
+ */
+static void put_crossing(const struct drawing *d, const struct rung *first,
+                         const struct rung *second)
+{
+    const struct rung *client = first->sender == ROLE_CLIENT ? first : second;
+    const struct rung *server = first->sender == ROLE_CLIENT ? second : first;
+    unsigned left = (d->width - 3) / 2;
+    unsigned right = d->width - 3 - left;
+
+    begin_line(d, first, first, 0);
+    paint(d->out, PAINT_MERGED);
+    put_line(d, client, left);
+    g_string_append_printf(d->out, "%s %s", d->strokes->falling, d->strokes->rising);
+    put_line(d, server, right);
+    paint(d->out, PAINT_NONE);
+    end_line(d, first, 0);
+
+    begin_line(d, NULL, NULL, 0);
+    repeat(d->out, " ", left + 1);
+    painted(d->out, PAINT_MERGED, d->strokes->cross);
+    repeat(d->out, " ", right + 1);
+    end_line(d, NULL, 0);
+
+    begin_line(d, second, second, 0);
+    paint(d->out, PAINT_MERGED);
+    g_string_append(d->out, d->strokes->left);
+    repeat(d->out, d->strokes->line, left - 1);
+    g_string_append_printf(d->out, "%s %s", d->strokes->rising, d->strokes->falling);
+    repeat(d->out, d->strokes->line, right - 1);
+    g_string_append(d->out, d->strokes->right);
+    paint(d->out, PAINT_NONE);
+    end_line(d, second, 0);
+    put_further_states(d, second);
+    put_remark(d, first);
+    put_remark(d, second);
+}
+
+static void put_heading(const struct drawing *d, const struct ladder *l)
+{
+    paint(d->out, PAINT_HEADING);
+    g_string_append_printf(d->out, "stream %u: client ", l->stream);
+    format_endpoint(d->out, &l->end[ROLE_CLIENT]);
+    g_string_append(d->out, ", server ");
+    format_endpoint(d->out, &l->end[ROLE_SERVER]);
+    if (l->roles_guessed)
+        g_string_append(d->out, " (roles guessed)");
+    paint(d->out, PAINT_NONE);
+    g_string_append_c(d->out, '\n');
+    if (d->times)
+        g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, "seconds");
+    if (d->frames)
+        g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, "frame");
+    g_string_append_printf(d->out, "%*s %*s\n", STATE_WIDTH, "client", (int)d->width + 8, "server");
+}
+
+static void draw(GString *out, const struct ladder *l)
+{
+    struct drawing d = begin_drawing(out, ladder_rung(l, 0)->time);
+    put_heading(&d, l);
+    for (unsigned i = 0; i < l->rungs->len; i++) {
+        const struct rung *r = ladder_rung(l, i);
+        const struct rung *next = i + 1 < l->rungs->len ? ladder_rung(l, i + 1) : NULL;
+        if (next && next->crosses) {
+            put_crossing(&d, r, next);
+            i++;
+        } else {
+            put_rung(&d, r);
+        }
+    }
+}
+
+static void show(void *state, GString *out, const struct record_conversation *r)
+{
+    struct ladder_collection *c = state;
+    struct ladder *l = ladder_collected(c, r->stream);
+    if (!l)
+        return;
+    if (c->shown++)
+        g_string_append_c(out, '\n');
+    draw(out, l);
+    format_close(out, &r->verdict);
+    g_string_append_c(out, '\n');
+    ladder_forget(c, r->stream);
+}
+
+struct view view_ladder(int64_t stream)
+{
+    return (struct view){
+        .segment = ladder_collect,
+        .conversation = show,
+        .free = ladder_collection_free,
+        .state = ladder_collection_new(stream),
+    };
+}
