@@ -1,0 +1,164 @@
+/*
+ * From the paths of conversations to head counts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "census.h"
+
+#include <string.h>
+
+#include "format.h"
+
+struct census *census_new(void)
+{
+    const struct limits limits = LIMITS_DEFAULT;
+    struct census *c = g_new0(struct census, 1);
+    c->begin = INT64_MAX;
+    c->end = INT64_MIN;
+    c->time_wait = limits.time_wait;
+    c->stays = g_array_new(FALSE, FALSE, sizeof(struct stay));
+    c->services = g_ptr_array_new_with_free_func(g_free);
+    c->places = g_hash_table_new(g_str_hash, g_str_equal);
+    c->last_time_waits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return c;
+}
+
+void census_free(struct census *c)
+{
+    g_array_free(c->stays, TRUE);
+    g_hash_table_destroy(c->places);
+    g_ptr_array_free(c->services, TRUE);
+    g_hash_table_destroy(c->last_time_waits);
+    g_free(c);
+}
+
+static uint32_t place_of_service(struct census *c, const struct endpoint *server)
+{
+    g_autoptr(GString) name = g_string_new(NULL);
+    format_endpoint(name, server);
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, name->str));
+    if (!place) {
+        char *kept = g_strdup(name->str);
+        g_ptr_array_add(c->services, kept);
+        place = c->services->len;
+        g_hash_table_insert(c->places, kept, GUINT_TO_POINTER(place));
+    }
+    return place - 1;
+}
+
+/* The 4-tuple, the same whoever opened it; to be freed. */
+static char *tuple(const struct record_conversation *r)
+{
+    g_autoptr(GString) a = g_string_new(NULL);
+    g_autoptr(GString) b = g_string_new(NULL);
+    g_string_append_printf(a, "%s %u", r->end[0].address, r->end[0].port);
+    g_string_append_printf(b, "%s %u", r->end[1].address, r->end[1].port);
+    bool ordered = strcmp(a->str, b->str) < 0;
+    return g_strconcat(ordered ? a->str : b->str, " ", ordered ? b->str : a->str, NULL);
+}
+
+/* Without TIME_WAIT no new connection can be: a SYN that is accepted ends it. */
+static void end_earlier_time_wait(struct census *c, const struct record_conversation *r,
+                                  const char *ends)
+{
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->last_time_waits, ends));
+    for (; place && place <= c->stays->len; place++) {
+        struct stay *s = &g_array_index(c->stays, struct stay, place - 1);
+        if (s->state != STATE_TIME_WAIT)
+            break;
+        s->until = MAX(s->from, MIN(s->until, r->first_time));
+    }
+}
+
+static int64_t add_times(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+/* When the state at place `i` of the path was left. */
+static int64_t left(const struct census *c, const struct record_conversation *r, enum role role,
+                    unsigned i)
+{
+    const struct visit *v = &r->path[role][i];
+    if (i + 1 < r->path_length[role])
+        return r->path[role][i + 1].entered;
+    return v->state == STATE_TIME_WAIT ? add_times(v->entered, c->time_wait) : INT64_MAX;
+}
+
+static void add_stays(struct census *c, const struct record_conversation *r, enum role role,
+                      uint32_t service)
+{
+    for (unsigned i = 0; i < r->path_length[role]; i++) {
+        const struct visit *v = &r->path[role][i];
+        struct stay stay = {
+            .from = v->entry_seen ? v->entered : r->first_time,
+            .until = left(c, r, role, i),
+            .service = service,
+            .state = (uint8_t)v->state,
+            .role = (uint8_t)role,
+        };
+        if (v->state != STATE_CLOSED && v->state != STATE_LISTEN && stay.until > stay.from)
+            g_array_append_val(c->stays, stay);
+    }
+}
+
+void census_add(struct census *c, const struct record_conversation *r)
+{
+    g_autofree char *ends = tuple(r);
+    uint32_t service = place_of_service(c, &r->end[ROLE_SERVER]);
+    c->conversations++;
+    c->begin = MIN(c->begin, r->first_time);
+    c->end = MAX(c->end, r->last_time);
+    end_earlier_time_wait(c, r, ends);
+    guint before = c->stays->len;
+    add_stays(c, r, ROLE_CLIENT, service);
+    add_stays(c, r, ROLE_SERVER, service);
+    for (guint i = before; i < c->stays->len; i++) {
+        if (g_array_index(c->stays, struct stay, i).state == STATE_TIME_WAIT) {
+            g_hash_table_insert(c->last_time_waits, g_steal_pointer(&ends),
+                                GUINT_TO_POINTER(i + 1));
+            return;
+        }
+    }
+}
+
+void census_count(const struct census *c, int64_t moment, int64_t service, struct head_count *count)
+{
+    memset(count, 0, sizeof *count);
+    for (guint i = 0; i < c->stays->len; i++) {
+        const struct stay *s = &g_array_index(c->stays, struct stay, i);
+        if (s->from <= moment && moment < s->until && (service < 0 || s->service == service))
+            count->ends[s->role][s->state]++;
+    }
+}
+
+/* The first row at or after `time`; `rows` if there is none. */
+static unsigned row_from(int64_t time, int64_t from, int64_t step, unsigned rows)
+{
+    if (time <= from)
+        return 0;
+    uint64_t behind = (uint64_t)time - (uint64_t)from;
+    uint64_t row = behind / (uint64_t)step + (behind % (uint64_t)step != 0);
+    return row < rows ? (unsigned)row : rows;
+}
+
+void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
+                            struct head_count *counts)
+{
+    /* Each stay is noted where it begins and where it ends; sums make counts of these notes. */
+    memset(counts, 0, rows * sizeof *counts);
+    for (guint i = 0; i < c->stays->len; i++) {
+        const struct stay *s = &g_array_index(c->stays, struct stay, i);
+        unsigned first = row_from(s->from, from, step, rows);
+        unsigned behind = row_from(s->until, from, step, rows);
+        if (first < rows)
+            counts[first].ends[s->role][s->state]++;
+        if (behind < rows)
+            counts[behind].ends[s->role][s->state]--;
+    }
+    for (unsigned row = 1; row < rows; row++) {
+        for (unsigned i = 0; i < 2 * STATE_COUNT; i++)
+            counts[row].ends[i / STATE_COUNT][i % STATE_COUNT] +=
+                counts[row - 1].ends[i / STATE_COUNT][i % STATE_COUNT];
+    }
+}

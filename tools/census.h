@@ -1,0 +1,55 @@
+/*
+ * Who was in which state when: the data behind `-z census`.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_CENSUS_H
+#define TCPSTATE_CENSUS_H
+
+#include <glib.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/* One end in one state, from `from` until before `until`. */
+struct stay {
+    int64_t from;
+    int64_t until;    /* INT64_MAX: not left while the capture lasted */
+    uint32_t service; /* place in `services`: of the server's end, whichever end this is */
+    uint8_t state;
+    uint8_t role;
+};
+
+struct census {
+    int64_t begin; /* of the capture, as far as it has conversations */
+    int64_t end;
+    int64_t time_wait; /* how long TIME_WAIT is held */
+    uint32_t conversations;
+    GArray *stays;               /* struct stay; CLOSED and LISTEN are no stays */
+    GPtrArray *services;         /* char *: address.port of servers */
+    GHashTable *places;          /* service -> place in `services`, plus one */
+    GHashTable *last_time_waits; /* 4-tuple -> place in `stays` of its TIME_WAIT, plus one */
+};
+
+/* How many ends are in each state at a moment. */
+struct head_count {
+    uint32_t ends[2][STATE_COUNT]; /* by enum role */
+};
+
+struct census *census_new(void);
+void census_free(struct census *c);
+
+/* Adds the stays of both ends. A conversation that reuses a 4-tuple in TIME_WAIT ends that. */
+void census_add(struct census *c, const struct record_conversation *r);
+
+/* Counts the ends at a moment; of one service, or of all with `service` < 0. */
+void census_count(const struct census *c, int64_t moment, int64_t service,
+                  struct head_count *count);
+
+/*
+ * Counts at `rows` moments at once: `from`, `from` + `step`, ... `counts` has room for them.
+ */
+void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
+                            struct head_count *counts);
+
+#endif

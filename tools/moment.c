@@ -1,0 +1,85 @@
+/*
+ * Reading moments.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "moment.h"
+
+#include <glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const int64_t ns_per_second = 1000000000;
+
+/* Digits with a fraction, nothing else; below 2^33 seconds. */
+static bool read_seconds(const char *text, int64_t *ns)
+{
+    char *end;
+    const double limit = 8589934592.0;
+    if (!g_ascii_isdigit(*text))
+        return false;
+    double seconds = g_ascii_strtod(text, &end);
+    if (*end || !(seconds < limit) || strspn(text, "0123456789.") != strlen(text))
+        return false;
+    *ns = (int64_t)seconds * ns_per_second +
+          (int64_t)llround((seconds - floor(seconds)) * (double)ns_per_second);
+    return true;
+}
+
+/* "12:43:46.9" as nanoseconds since midnight. */
+static bool read_clock(const char *text, int64_t *ns)
+{
+    g_auto(GStrv) parts = g_strsplit(text, ":", 4);
+    int64_t value[3];
+    if (g_strv_length(parts) != 3)
+        return false;
+    for (unsigned i = 0; i < 3; i++) {
+        if (!read_seconds(parts[i], &value[i]))
+            return false;
+    }
+    if (value[0] >= 24 * ns_per_second || value[1] >= 60 * ns_per_second ||
+        value[2] >= 61 * ns_per_second)
+        return false;
+    *ns = value[0] * 3600 + value[1] * 60 + value[2];
+    return true;
+}
+
+bool moment_check(const char *text)
+{
+    int64_t ns;
+    return read_clock(text, &ns) || read_seconds(*text == '@' ? text + 1 : text, &ns);
+}
+
+/* That time of the day, on the day on which `begin` lies or on the next. */
+static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
+{
+    time_t second = (time_t)(begin / ns_per_second);
+    struct tm tm;
+    if (!localtime_r(&second, &tm))
+        return false;
+    for (unsigned day = 0; day < 2; day++) {
+        struct tm then = tm;
+        then.tm_mday += (int)day;
+        then.tm_hour = (int)(clock / ns_per_second / 3600);
+        then.tm_min = (int)(clock / ns_per_second / 60 % 60);
+        then.tm_sec = (int)(clock / ns_per_second % 60);
+        then.tm_isdst = -1;
+        *moment = (int64_t)mktime(&then) * ns_per_second + clock % ns_per_second;
+        if (*moment >= begin)
+            break;
+    }
+    return true;
+}
+
+bool moment_read(const char *text, int64_t begin, int64_t *moment)
+{
+    int64_t ns;
+    if (read_clock(text, &ns))
+        return on_its_day(ns, begin, moment);
+    if (!read_seconds(*text == '@' ? text + 1 : text, &ns))
+        return false;
+    *moment = *text == '@' ? ns : begin > INT64_MAX - ns ? INT64_MAX : begin + ns;
+    return true;
+}

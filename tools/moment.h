@@ -1,0 +1,23 @@
+/*
+ * Naming a moment of a capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_MOMENT_H
+#define TCPSTATE_MOMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Reads a moment: HH:MM:SS[.fraction], local time, the first such moment not before the capture's
+ * begin; or seconds since its begin; or, with a leading @, seconds since the epoch.
+ *
+ * begin, *moment  nanoseconds since the epoch
+ */
+bool moment_read(const char *text, int64_t begin, int64_t *moment);
+
+/* Whether the text has one of these forms. */
+bool moment_check(const char *text);
+
+#endif

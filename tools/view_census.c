@@ -1,0 +1,264 @@
+/*
+ * `-z census`: what `ss -tan` would have shown at a moment of the capture, were it run on all hosts
+ * at once; and how the numbers developed.
+ *
+ * Ends whose last state is not left within the capture stay in it to the end of the capture, but
+ * for TIME_WAIT, which runs out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view.h"
+
+#include "census.h"
+#include "format.h"
+#include "message.h"
+#include "moment.h"
+#include "terminal.h"
+
+enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000, GRAPH_WIDTH = 12 };
+
+static const int64_t ns_per_second = 1000000000;
+
+/* The states in the table over time: those that pile up. */
+static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT,
+                                     STATE_SYN_RCVD};
+
+struct census_view {
+    struct census_request request;
+    struct census *census;
+};
+
+static void conversation(void *state, GString *out G_GNUC_UNUSED,
+                         const struct record_conversation *r)
+{
+    struct census_view *v = state;
+    census_add(v->census, r);
+}
+
+static void put_states(GString *out, const struct head_count *count)
+{
+    uint32_t sum[2] = {0, 0};
+    painted(out, PAINT_HEADING, "state           client    server\n");
+    for (enum state s = 0; s < STATE_COUNT; s++) {
+        uint32_t client = count->ends[ROLE_CLIENT][s];
+        uint32_t server = count->ends[ROLE_SERVER][s];
+        sum[ROLE_CLIENT] += client;
+        sum[ROLE_SERVER] += server;
+        if (client || server)
+            g_string_append_printf(out, "%-12s %9u %9u\n", state_name(s), client, server);
+    }
+    g_string_append_printf(out, "%-12s %9u %9u\n", "all", sum[ROLE_CLIENT], sum[ROLE_SERVER]);
+}
+
+/* A service and its numbers, to be sorted. */
+struct service_row {
+    const char *name;
+    uint32_t all;
+    struct head_count count;
+};
+
+static gint most_first(gconstpointer a, gconstpointer b)
+{
+    const struct service_row *x = a;
+    const struct service_row *y = b;
+    if (x->all != y->all)
+        return x->all < y->all ? 1 : -1;
+    return g_strcmp0(x->name, y->name);
+}
+
+/* One row a service: how many of its own ends there are in each state. */
+static GArray *service_rows(const struct census *c, int64_t moment)
+{
+    GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct service_row));
+    g_array_set_size(rows, c->services->len);
+    for (guint i = 0; i < c->stays->len; i++) {
+        const struct stay *s = &g_array_index(c->stays, struct stay, i);
+        struct service_row *row = &g_array_index(rows, struct service_row, s->service);
+        if (s->role != ROLE_SERVER || s->from > moment || moment >= s->until)
+            continue;
+        row->count.ends[ROLE_SERVER][s->state]++;
+        row->all++;
+    }
+    for (guint i = 0; i < rows->len; i++)
+        g_array_index(rows, struct service_row, i).name = c->services->pdata[i];
+    g_array_sort(rows, most_first);
+    return rows;
+}
+
+static void put_services(GString *out, const struct census *c, int64_t moment)
+{
+    g_autoptr(GArray) rows = service_rows(c, moment);
+    guint used = 0;
+    while (used < rows->len && g_array_index(rows, struct service_row, used).all)
+        used++;
+    if (!used)
+        return;
+    painted(out, PAINT_HEADING,
+            "\nlocal address.port of servers        "
+            "all    ESTAB CLOSE_WAIT TIME_WAIT SYN_RCVD\n");
+    for (guint i = 0; i < MIN(used, SERVICES_MAX); i++) {
+        const struct service_row *row = &g_array_index(rows, struct service_row, i);
+        const uint32_t *ends = row->count.ends[ROLE_SERVER];
+        g_string_append_printf(out, "%-33s %6u %8u %10u %9u %8u\n", row->name, row->all,
+                               ends[STATE_ESTABLISHED], ends[STATE_CLOSE_WAIT],
+                               ends[STATE_TIME_WAIT], ends[STATE_SYN_RCVD]);
+    }
+    if (used > SERVICES_MAX)
+        g_string_append_printf(out, "... and %u more\n", used - SERVICES_MAX);
+}
+
+static void put_moment(GString *out, const struct census *c, int64_t moment)
+{
+    struct head_count count;
+    census_count(c, moment, -1, &count);
+    paint(out, PAINT_HEADING);
+    g_string_append(out, "at ");
+    format_date(out, moment);
+    g_string_append_c(out, ' ');
+    format_clock(out, moment);
+    g_string_append(out, ", ");
+    if (moment >= c->begin)
+        format_duration(out, time_between(c->begin, moment));
+    g_string_append(out, moment >= c->begin ? " into the capture" : "before the capture");
+    if (moment > c->end)
+        g_string_append(out, ", after its end");
+    paint(out, PAINT_NONE);
+    g_string_append_c(out, '\n');
+    put_states(out, &count);
+    put_services(out, c, moment);
+}
+
+/* ---- over time ---- */
+
+/* A length of time that people count in, so that about ROWS_WANTED rows do; nanoseconds. */
+static int64_t nice_step(int64_t span)
+{
+    static const int64_t factors[] = {1, 2, 5};
+    static const int64_t seconds[] = {10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600};
+    const int64_t day = 86400 * ns_per_second;
+    for (int64_t power = 1000; power < 10 * ns_per_second; power *= 10) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(factors); i++) {
+            if (span / (power * factors[i]) <= ROWS_WANTED)
+                return power * factors[i];
+        }
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        if (span / (seconds[i] * ns_per_second) <= ROWS_WANTED)
+            return seconds[i] * ns_per_second;
+    }
+    return (span / day / ROWS_WANTED + 1) * day;
+}
+
+static uint32_t both(const struct head_count *count, enum state s)
+{
+    return count->ends[ROLE_CLIENT][s] + count->ends[ROLE_SERVER][s];
+}
+
+/* A bar of eighths of columns, or of '#' where the locale has no such characters. */
+static void put_bar(GString *out, uint32_t value, uint32_t most)
+{
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    bool utf8 = terminal_utf8();
+    unsigned parts = utf8 ? 8 : 1;
+    uint64_t filled = most ? ((uint64_t)value * GRAPH_WIDTH * parts + most - 1) / most : 0;
+    unsigned used = 0;
+    for (; used < filled / parts; used++)
+        g_string_append(out, utf8 ? "█" : "#");
+    if (filled % parts) {
+        g_string_append(out, eighths[filled % parts]);
+        used++;
+    }
+    g_string_append_printf(out, "%*s", (int)(GRAPH_WIDTH - used), "");
+}
+
+static enum paint chart_paint(enum state s)
+{
+    if (s == STATE_CLOSE_WAIT || s == STATE_SYN_RCVD)
+        return PAINT_RESET;
+    return s == STATE_TIME_WAIT ? PAINT_WARNING : PAINT_OPENING;
+}
+
+static void trim_line(GString *out)
+{
+    while (out->len && out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+static void put_chart(GString *out, int64_t from, int64_t step, const struct head_count *counts,
+                      unsigned rows)
+{
+    uint32_t most[G_N_ELEMENTS(charted)] = {0};
+    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
+        for (unsigned row = 0; row < rows; row++)
+            most[i] = MAX(most[i], both(&counts[row], charted[i]));
+    }
+    paint(out, PAINT_HEADING);
+    g_string_append(out, "ends in each state, a row every ");
+    format_duration(out, step);
+    g_string_append(out, "; bars are relative to the most in their column\ntime           ");
+    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++)
+        g_string_append_printf(out, " %-*s", 7 + GRAPH_WIDTH, state_name(charted[i]));
+    paint(out, PAINT_NONE);
+    trim_line(out);
+    for (unsigned row = 0; row < rows; row++) {
+        format_clock(out, from + (int64_t)row * step);
+        for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
+            uint32_t value = both(&counts[row], charted[i]);
+            g_string_append_printf(out, " %6u ", value);
+            paint(out, chart_paint(charted[i]));
+            put_bar(out, value, most[i]);
+            paint(out, PAINT_NONE);
+        }
+        trim_line(out);
+    }
+}
+
+static void put_over_time(GString *out, const struct census *c, int64_t every)
+{
+    int64_t span = time_between(c->begin, c->end);
+    int64_t step = every ? every : nice_step(span);
+    if (span / step >= ROWS_MAX) {
+        complain("-z census: more than %d rows; shown are those that fit", ROWS_MAX);
+        step = span / ROWS_MAX + 1;
+    }
+    int64_t from = c->begin;
+    if (span >= step) /* times that read well */
+        from += (step - c->begin % step) % step;
+    unsigned rows = (unsigned)(time_between(from, c->end) / step) + 1;
+    g_autofree struct head_count *counts = g_new(struct head_count, rows);
+    census_count_over_time(c, from, step, rows, counts);
+    put_chart(out, from, step, counts, rows);
+}
+
+static void end(void *state, GString *out)
+{
+    const struct census_view *v = state;
+    const struct census *c = v->census;
+    int64_t moment = c->end;
+    if (!c->conversations)
+        return;
+    if (v->request.at)
+        moment_read(v->request.at, c->begin, &moment);
+    if (!v->request.every)
+        put_moment(out, c, moment);
+    if (!v->request.every && !v->request.at)
+        g_string_append_c(out, '\n');
+    if (!v->request.at)
+        put_over_time(out, c, v->request.every);
+}
+
+static void free_view(void *state)
+{
+    struct census_view *v = state;
+    census_free(v->census);
+    g_free(v);
+}
+
+struct view view_census(const struct census_request *request)
+{
+    struct census_view *v = g_new0(struct census_view, 1);
+    v->request = *request;
+    v->census = census_new();
+    return (struct view){.conversation = conversation, .end = end, .free = free_view, .state = v};
+}
