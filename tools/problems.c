@@ -1,0 +1,278 @@
+/*
+ * Finding the problems in conversations, and grouping them by place.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "problems.h"
+
+#include <string.h>
+
+#include "format.h"
+
+static void free_group(gpointer data)
+{
+    struct case_group *g = data;
+    g_free(g->who);
+    g_free(g->filter);
+    if (g->times)
+        g_array_free(g->times, TRUE);
+    g_free(g);
+}
+
+struct problems *problems_new(void)
+{
+    struct problems *p = g_new0(struct problems, 1);
+    p->groups = g_ptr_array_new_with_free_func(free_group);
+    p->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    p->end = INT64_MIN;
+    p->limits = (struct limits)LIMITS_DEFAULT;
+    return p;
+}
+
+void problems_free(struct problems *p)
+{
+    g_hash_table_destroy(p->by_name);
+    g_ptr_array_free(p->groups, TRUE);
+    g_free(p);
+}
+
+/* Takes `who` and `filter`, both to be freed, and gives the group. */
+static struct case_group *add_case(struct problems *p, enum problem problem, char *who,
+                                   char *filter, uint32_t frame)
+{
+    g_autofree char *name = g_strdup_printf("%d %s", problem, who);
+    struct case_group *g = g_hash_table_lookup(p->by_name, name);
+    if (g) {
+        g_free(who);
+        g_free(filter);
+    } else {
+        g = g_new0(struct case_group, 1);
+        *g = (struct case_group){.problem = problem,
+                                 .who = who,
+                                 .filter = filter,
+                                 .longest = HELD_UNKNOWN,
+                                 .since = INT64_MAX};
+        g_ptr_array_add(p->groups, g);
+        g_hash_table_insert(p->by_name, g_steal_pointer(&name), g);
+    }
+    if (g->count < PROBLEM_FRAMES_MAX)
+        g->frames[g->count] = frame;
+    g->count++;
+    return g;
+}
+
+static const char *address_field(const struct endpoint *e)
+{
+    return strchr(e->address, ':') ? "ipv6.addr" : "ip.addr";
+}
+
+/* "server 10.0.0.2.80", "client 10.0.0.1 of 10.0.0.2.80": the client's port means nothing. */
+static char *name_end(const struct record_conversation *r, enum role role)
+{
+    GString *name = g_string_new(role_name(role));
+    g_string_append_c(name, ' ');
+    if (role == ROLE_CLIENT)
+        g_string_append_printf(name, "%s of ", r->end[ROLE_CLIENT].address);
+    format_endpoint(name, &r->end[ROLE_SERVER]);
+    return g_string_free(name, FALSE);
+}
+
+/* The display filter `condition` for conversations of the same place. */
+static char *filter_place(const struct record_conversation *r, enum role role,
+                          const char *condition)
+{
+    GString *filter = g_string_new(condition);
+    const struct endpoint *server = &r->end[ROLE_SERVER];
+    if (role == ROLE_CLIENT && strcmp(r->end[ROLE_CLIENT].address, server->address) != 0)
+        g_string_append_printf(filter, " && %s == %s", address_field(&r->end[ROLE_CLIENT]),
+                               r->end[ROLE_CLIENT].address);
+    g_string_append_printf(filter, " && %s == %s && tcp.port == %u", address_field(server),
+                           server->address, server->port);
+    return g_string_free(filter, FALSE);
+}
+
+static struct case_group *add_at_end(struct problems *p, enum problem problem,
+                                     const struct record_conversation *r, enum role role,
+                                     uint32_t frame, const char *condition)
+{
+    return add_case(p, problem, name_end(r, role), filter_place(r, role, condition), frame);
+}
+
+static const struct visit *last_visit(const struct record_conversation *r, enum role role)
+{
+    unsigned n = r->path_length[role];
+    return n ? &r->path[role][n - 1] : NULL;
+}
+
+/* The visit of a state, or NULL. */
+static const struct visit *visit_of(const struct record_conversation *r, enum role role,
+                                    enum state state)
+{
+    for (unsigned i = 0; i < r->path_length[role]; i++) {
+        if (r->path[role][i].state == state)
+            return &r->path[role][i];
+    }
+    return NULL;
+}
+
+static void note_since(struct case_group *g, const struct record_conversation *r,
+                       const struct visit *v)
+{
+    g->since = MIN(g->since, v->entry_seen ? v->entered : r->first_time);
+}
+
+/* A state in which the capture leaves the end. */
+static void check_kept(struct problems *p, const struct record_conversation *r, enum role role,
+                       enum problem problem, enum state state, uint32_t frame)
+{
+    const struct visit *last = last_visit(r, role);
+    if (!last || last->state != state)
+        return;
+    g_autofree char *condition = g_strdup_printf("tcpstate.conversation.%s.final == \"%s\"",
+                                                 role_name(role), state_name(state));
+    note_since(add_at_end(p, problem, r, role, frame, condition), r, last);
+}
+
+/* A state that was left, but late. */
+static void check_held(struct problems *p, const struct record_conversation *r, enum role role,
+                       enum problem problem, enum state state, int64_t limit, const char *condition)
+{
+    const struct visit *v = visit_of(r, role, state);
+    if (!v || v->held < limit)
+        return;
+    struct case_group *g = add_at_end(p, problem, r, role, r->verdict.first_fin, condition);
+    g->longest = MAX(g->longest, v->held);
+}
+
+static void check_waiting(struct problems *p, const struct record_conversation *r, enum role role)
+{
+    check_kept(p, r, role, PROBLEM_CLOSE_WAIT_LEAK, STATE_CLOSE_WAIT, r->verdict.first_fin);
+    check_held(p, r, role, PROBLEM_CLOSE_WAIT_LONG, STATE_CLOSE_WAIT, p->limits.close_wait,
+               "tcpstate.expert.close_wait_long");
+    check_kept(p, r, role, PROBLEM_FIN_WAIT_2, STATE_FIN_WAIT_2, r->verdict.first_fin);
+    check_held(p, r, role, PROBLEM_FIN_WAIT_2, STATE_FIN_WAIT_2, p->limits.fin_wait_2,
+               "tcpstate.expert.fin_wait_2_long");
+    check_kept(p, r, role, PROBLEM_SYN_RCVD, STATE_SYN_RCVD, r->first_frame);
+}
+
+/* The state in which the end was when it sent or received its RST. */
+static const char *state_at_reset(const struct record_conversation *r, enum role role)
+{
+    unsigned n = r->path_length[role];
+    if (n > 1 && r->path[role][n - 1].state == STATE_CLOSED)
+        n--;
+    return n ? state_name(r->path[role][n - 1].state) : "?";
+}
+
+static void check_reset(struct problems *p, const struct record_conversation *r)
+{
+    const struct verdict *v = &r->verdict;
+    enum role by = v->reset_by == ENDS_CLIENT ? ROLE_CLIENT : ROLE_SERVER;
+    g_autofree char *condition =
+        g_strdup_printf("tcpstate.conversation.reset_by == \"%s\"", role_name(by));
+    if (r->observations & 1u << OBSERVED_FIN_ANSWERED_BY_RST) {
+        add_at_end(p, PROBLEM_FIN_ANSWERED_BY_RST, r, by, v->reset,
+                   "tcpstate.expert.fin_answered_by_rst");
+        return;
+    }
+    if (v->close == CLOSE_RESET && r->observations & 1u << OBSERVED_EARLIER_LIFE) {
+        add_at_end(p, PROBLEM_HALF_OPEN, r, by, v->reset, condition);
+        return;
+    }
+    g_autofree char *end = name_end(r, by);
+    char *who = g_strdup_printf("%s, itself in %s, its peer in %s", end, state_at_reset(r, by),
+                                state_at_reset(r, role_peer(by)));
+    add_case(p, PROBLEM_RESET, who, filter_place(r, by, condition), v->reset);
+}
+
+/* The end that waits, and where: a host has so many ports towards one service. */
+static void check_time_wait(struct problems *p, const struct record_conversation *r, enum role role)
+{
+    const struct visit *v = visit_of(r, role, STATE_TIME_WAIT);
+    if (!v)
+        return;
+    g_autofree char *condition =
+        g_strdup_printf("tcpstate.%s.entered == \"TIME_WAIT\"", role_name(role));
+    struct case_group *g = add_at_end(p, PROBLEM_TIME_WAIT, r, role, r->last_frame, condition);
+    int64_t entered = v->entry_seen ? v->entered : r->first_time;
+    if (!g->times)
+        g->times = g_array_new(FALSE, FALSE, sizeof entered);
+    g_array_append_val(g->times, entered);
+}
+
+void problems_add_conversation(struct problems *p, const struct record_conversation *r)
+{
+    const struct verdict *v = &r->verdict;
+    p->conversations++;
+    p->end = MAX(p->end, r->last_time);
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        check_waiting(p, r, role);
+        check_time_wait(p, r, role);
+    }
+    if (v->close == CLOSE_UNANSWERED && !(r->observations & 1u << OBSERVED_OLD_DUPLICATE_SYN))
+        add_at_end(p, PROBLEM_UNANSWERED, r, ROLE_SERVER, r->first_frame,
+                   "tcpstate.conversation.close == \"unanswered\"");
+    else if (v->close == CLOSE_REFUSED)
+        add_at_end(p, PROBLEM_REFUSED, r, ROLE_SERVER, v->reset,
+                   "tcpstate.conversation.close == \"refused\"");
+    else if (v->close == CLOSE_RESET || v->close == CLOSE_RESET_AFTER_FIN)
+        check_reset(p, r);
+}
+
+void problems_add_segment(struct problems *p, const struct record_segment *r)
+{
+    const struct annotation *a = &r->annotation;
+    if (!annotation_observed(a, OBSERVED_RST_IGNORED))
+        return;
+    char *who = g_strdup_printf("%s %s: %s", role_name(a->sender), r->source.address,
+                                detail_text(a->detail));
+    char *filter =
+        g_strdup_printf("tcpstate.expert.rst_ignored && %s == %s",
+                        strchr(r->source.address, ':') ? "ipv6.src" : "ip.src", r->source.address);
+    add_case(p, PROBLEM_RST_IGNORED, who, filter, r->segment.frame);
+}
+
+static gint worst_first(gconstpointer a, gconstpointer b)
+{
+    const struct case_group *x = *(struct case_group *const *)a;
+    const struct case_group *y = *(struct case_group *const *)b;
+    if (x->problem != y->problem)
+        return x->problem < y->problem ? -1 : 1;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return strcmp(x->who, y->who);
+}
+
+void problems_sort(struct problems *p)
+{
+    g_ptr_array_sort(p->groups, worst_first);
+}
+
+int64_t case_longest(const struct problems *p, const struct case_group *g)
+{
+    int64_t kept = g->since == INT64_MAX ? HELD_UNKNOWN : time_between(g->since, p->end);
+    return MAX(g->longest, kept);
+}
+
+static gint by_time(gconstpointer a, gconstpointer b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+void case_time_wait(const struct problems *p, const struct case_group *g, uint32_t *most,
+                    double *steady)
+{
+    g_array_sort(g->times, by_time);
+    const int64_t *times = (const int64_t *)(const void *)g->times->data;
+    guint n = g->times->len;
+    *most = 0;
+    for (guint first = 0, last = 0; last < n; last++) {
+        while (time_between(times[first], times[last]) >= p->limits.time_wait)
+            first++;
+        *most = MAX(*most, last - first + 1);
+    }
+    int64_t span = time_between(times[0], times[n - 1]);
+    *steady = span ? (double)(n - 1) / (double)span * (double)p->limits.time_wait : *most;
+}

@@ -1,0 +1,71 @@
+/*
+ * What people chase in captures, collected and counted: the data behind `-z problems`.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_PROBLEMS_H
+#define TCPSTATE_PROBLEMS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record.h"
+
+/* The worst first. */
+enum problem {
+    PROBLEM_CLOSE_WAIT_LEAK, /* CLOSE_WAIT to the end of the capture */
+    PROBLEM_CLOSE_WAIT_LONG, /* CLOSE_WAIT held long, and left */
+    PROBLEM_SYN_RCVD,        /* SYN_RCVD to the end of the capture */
+    PROBLEM_UNANSWERED,      /* SYNs without answer */
+    PROBLEM_REFUSED,         /* SYNs answered by RST */
+    PROBLEM_FIN_WAIT_2,      /* FIN_WAIT_2 held long, or to the end of the capture */
+    PROBLEM_HALF_OPEN,       /* one end knew nothing any more of the connection */
+    PROBLEM_FIN_ANSWERED_BY_RST,
+    PROBLEM_RESET,
+    PROBLEM_RST_IGNORED,
+    PROBLEM_TIME_WAIT, /* not a problem until ports run out */
+    PROBLEM_COUNT
+};
+
+enum { PROBLEM_FRAMES_MAX = 5 };
+
+/* Cases of one problem at one place. */
+struct case_group {
+    enum problem problem;
+    char *who;    /* "server 10.0.0.2.80": who is to be asked */
+    char *filter; /* display filter that shows them */
+    uint32_t count;
+    uint32_t frames[PROBLEM_FRAMES_MAX]; /* the first ones; 0 when the frame was not captured */
+    int64_t longest;                     /* held, in nanoseconds; HELD_UNKNOWN */
+    int64_t since; /* the earliest entry of a state that was not left; INT64_MAX */
+    GArray *times; /* int64_t: entries into TIME_WAIT; else NULL */
+};
+
+struct problems {
+    GPtrArray *groups;   /* struct case_group */
+    GHashTable *by_name; /* problem and who -> struct case_group */
+    uint32_t conversations;
+    int64_t end; /* of the capture */
+    struct limits limits;
+};
+
+struct problems *problems_new(void);
+void problems_free(struct problems *p);
+
+/* Takes the RSTs that moved nobody; all else is seen in the conversations. */
+void problems_add_segment(struct problems *p, const struct record_segment *r);
+void problems_add_conversation(struct problems *p, const struct record_conversation *r);
+
+/* Puts the worst first: by problem, then the most frequent. To be called once, at the end. */
+void problems_sort(struct problems *p);
+
+/* How long the state was held at most, also when it was not left; HELD_UNKNOWN. */
+int64_t case_longest(const struct problems *p, const struct case_group *g);
+
+/* TIME_WAIT: the most that were held at one time, and how many will be held if entries go on at the
+ * rate of the capture. */
+void case_time_wait(const struct problems *p, const struct case_group *g, uint32_t *most,
+                    double *steady);
+
+#endif
