@@ -1,0 +1,46 @@
+/*
+ * Lines for the _bulk request of OpenSearch and Elasticsearch: what is indexed where, and the
+ * object of view_json.c with a time stamp that they take for a date.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "view.h"
+
+#include <string.h>
+#include <time.h>
+
+/* 2023-11-14T22:13:20.000000Z, or nothing for times that no calendar has. */
+static void put_date(GString *out, int64_t time)
+{
+    const int64_t ns_per_second = 1000000000;
+    int64_t rest = time % ns_per_second;
+    time_t second = (time_t)(time / ns_per_second - (rest < 0));
+    struct tm tm;
+    char text[32];
+    if (!gmtime_r(&second, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm))
+        return;
+    g_string_append_printf(out, "\"@timestamp\":\"%s.%06dZ\",", text,
+                           (int)((rest < 0 ? rest + ns_per_second : rest) / 1000));
+}
+
+/* The index; and the date behind the opening brace of the object at `object`. */
+static void put_bulk_lines(GString *out, const char *index, int64_t time, const GString *object)
+{
+    g_string_append_printf(out, "{\"index\":{\"_index\":\"tcpstate-%s\"}}\n{", index);
+    put_date(out, time);
+    g_string_append_len(out, object->str + 1, (gssize)object->len - 1);
+}
+
+void view_ek_segment(GString *out, const struct record_segment *r)
+{
+    g_autoptr(GString) object = g_string_new(NULL);
+    view_json_segment(object, r);
+    put_bulk_lines(out, "segment", r->segment.time, object);
+}
+
+void view_ek_conversation(GString *out, const struct record_conversation *r)
+{
+    g_autoptr(GString) object = g_string_new(NULL);
+    view_json_conversation(object, r);
+    put_bulk_lines(out, "conversation", r->first_time, object);
+}
