@@ -1,0 +1,102 @@
+/*
+ * Compiling and applying capture filters.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture_filter.h"
+
+#include <glib.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "message.h"
+
+enum { SNAP_LENGTH = 262144 };
+
+/* Needs the rights to capture; without them the answer is Ethernet. */
+static int link_type_of_interface(const char *interface)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    int type = DLT_EN10MB;
+    pcap_t *live = pcap_create(interface, error);
+    if (!live)
+        return type;
+    if (pcap_activate(live) >= 0)
+        type = pcap_datalink(live);
+    pcap_close(live);
+    return type;
+}
+
+/* A pipe is not looked into: what is read from it is gone. */
+static int link_type_of_file(const char *file)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    struct stat status;
+    int type = DLT_EN10MB;
+    if (stat(file, &status) != 0 || !S_ISREG(status.st_mode))
+        return type;
+    pcap_t *saved = pcap_open_offline(file, error);
+    if (saved) {
+        type = pcap_datalink(saved);
+        pcap_close(saved);
+    }
+    return type;
+}
+
+bool capture_filter_check(const char *filter, const char *interface, const char *file)
+{
+    struct bpf_program program;
+    int type = interface ? link_type_of_interface(interface) : link_type_of_file(file);
+    pcap_t *dead = pcap_open_dead(type, SNAP_LENGTH);
+    bool good = pcap_compile(dead, &program, filter, 1, PCAP_NETMASK_UNKNOWN) == 0;
+    if (good) {
+        pcap_freecode(&program);
+    } else {
+        complain("-f: %s", pcap_geterr(dead));
+        advise("capture filters are tcpdump's: port 443 and host 10.0.0.1; see pcap-filter(7)");
+    }
+    pcap_close(dead);
+    return good;
+}
+
+static char *copy(pcap_t *in, pcap_dumper_t *out)
+{
+    struct pcap_pkthdr *header;
+    const u_char *data;
+    int got;
+    while ((got = pcap_next_ex(in, &header, &data)) == 1) {
+        pcap_dump((u_char *)out, header, data);
+        /* Who reads wants the packets when they come; pcap_dump() says nothing of failures. */
+        if (pcap_dump_flush(out) != 0)
+            return NULL;
+    }
+    return got == PCAP_ERROR ? g_strdup(pcap_geterr(in)) : NULL;
+}
+
+char *capture_filter_copy(const char *filter, int from, int to)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    struct bpf_program program;
+    char *wrong = NULL;
+    FILE *input = fdopen(from, "rb");
+    FILE *output = fdopen(to, "wb");
+    pcap_t *in =
+        input ? pcap_fopen_offline_with_tstamp_precision(input, PCAP_TSTAMP_PRECISION_NANO, error)
+              : NULL;
+    if (!in)
+        return g_strdup(error);
+    if (pcap_compile(in, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0 ||
+        pcap_setfilter(in, &program) != 0) {
+        wrong = g_strdup(pcap_geterr(in));
+    } else {
+        pcap_dumper_t *out = output ? pcap_dump_fopen(in, output) : NULL;
+        wrong = out ? copy(in, out) : g_strdup(pcap_geterr(in));
+        if (out)
+            pcap_dump_close(out);
+        pcap_freecode(&program);
+    }
+    pcap_close(in);
+    return wrong;
+}

@@ -1,0 +1,204 @@
+/*
+ * The processes that feed us: mergecap joins files, ourselves filter them.
+ *
+ *   mergecap -a -w - FILE...  |  (capture_filter_copy)  |  our standard input
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "feed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "capture_filter.h"
+#include "message.h"
+
+enum { WORDS_MAX = 4096 };
+
+/* Descriptors of a child: what it reads, writes, and complains to. */
+struct plumbing {
+    int in;
+    int out;
+    int errors;
+};
+
+/* Runs in the child: async-signal-safe functions only. Not ended by Ctrl-C, which is for whoever
+ * reads; it ends with that one, or with us. */
+static void connect_pipes(gpointer user)
+{
+    const struct plumbing *p = user;
+    setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if (p->in >= 0)
+        dup2(p->in, STDIN_FILENO);
+    dup2(p->out, STDOUT_FILENO);
+    dup2(p->errors, STDERR_FILENO);
+}
+
+/* mergecap stands beside tshark where that was named by its path. To be freed. */
+static char *find_mergecap(const char *tshark)
+{
+    g_autofree char *folder = strchr(tshark, '/') ? g_path_get_dirname(tshark) : NULL;
+    char *beside = folder ? g_build_filename(folder, "mergecap", NULL) : NULL;
+    if (beside && g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
+        return beside;
+    g_free(beside);
+    return g_strdup("mergecap");
+}
+
+static bool start_merge(struct feed *f, char **files, const char *tshark, struct plumbing p)
+{
+    g_autofree char *mergecap = find_mergecap(tshark);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    char *const options[] = {mergecap, "-a", "-w", "-"};
+    GPid pid;
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
+        g_ptr_array_add(argv, g_strdup(options[i]));
+    for (; *files; files++) /* never taken for an option */
+        g_ptr_array_add(argv,
+                        **files == '-' ? g_build_filename(".", *files, NULL) : g_strdup(*files));
+    g_ptr_array_add(argv, NULL);
+    if (!g_spawn_async(NULL, (char **)argv->pdata, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+                           G_SPAWN_LEAVE_DESCRIPTORS_OPEN,
+                       connect_pipes, &p, &pid, &error)) {
+        complain("mergecap does not start: %s", error->message);
+        advise("it comes with tshark (Debian: wireshark-common) and is needed for several files");
+        return false;
+    }
+    f->merge = pid;
+    return true;
+}
+
+static void start_filter(struct feed *f, const char *filter, struct plumbing p)
+{
+    f->filter = fork();
+    if (f->filter != 0)
+        return;
+    connect_pipes(&p);
+    g_autofree char *wrong = capture_filter_copy(filter, STDIN_FILENO, STDOUT_FILENO);
+    if (wrong)
+        dprintf(STDERR_FILENO, "%s\n", wrong);
+    _exit(wrong ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
+/* The pipe that was written to last becomes our standard input. */
+static bool become_input(int from)
+{
+    bool good = dup2(from, STDIN_FILENO) >= 0;
+    close(from);
+    return good;
+}
+
+static bool open_pipe(int ends[2])
+{
+    g_autoptr(GError) error = NULL;
+    if (!g_unix_open_pipe(ends, FD_CLOEXEC, &error))
+        complain("%s", error->message);
+    return !error;
+}
+
+/* Starts one process that reads `p->in`; its output is the next one's input. */
+static bool start_next(struct feed *f, struct plumbing *p, char **files, const char *filter,
+                       const char *tshark)
+{
+    int ends[2];
+    bool good = true;
+    if (!open_pipe(ends))
+        return false;
+    p->out = ends[1];
+    if (files)
+        good = start_merge(f, files, tshark, *p);
+    else
+        start_filter(f, filter, *p);
+    close(ends[1]);
+    if (p->in > STDIN_FILENO)
+        close(p->in);
+    p->in = ends[0];
+    return good;
+}
+
+static bool start(struct feed *f, char **files, const char *filter, const char *tshark)
+{
+    struct plumbing p = {.in = STDIN_FILENO};
+    int errors[2];
+    bool good = true;
+    if (!open_pipe(errors))
+        return false;
+    f->errors = errors[0];
+    p.errors = errors[1];
+    if (!g_str_equal(files[0], "-")) {
+        p.in = -1;
+        good = start_next(f, &p, files, NULL, tshark);
+    }
+    if (good && filter)
+        good = start_next(f, &p, NULL, filter, tshark);
+    close(errors[1]);
+    return good && become_input(p.in);
+}
+
+enum status feed_start(struct feed *f, char **files, const char *filter, const char *tshark)
+{
+    *f = (struct feed){.errors = -1};
+    return start(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
+}
+
+/* What they said, without "mergecap: ", on one line; to be freed. */
+static char *words(int errors)
+{
+    char text[WORDS_MAX];
+    size_t used = 0;
+    while (used < sizeof text - 1) {
+        ssize_t n = read(errors, text + used, sizeof text - 1 - used);
+        if (n > 0)
+            used += (size_t)n;
+        else if (n == 0 || errno != EINTR)
+            break;
+    }
+    text[used] = '\0';
+    g_strdelimit(g_strstrip(text), "\n", ' ');
+    return g_strdup(g_str_has_prefix(text, "mergecap: ") ? text + strlen("mergecap: ") : text);
+}
+
+/* Being told by a full pipe that nobody reads any more is no failure. */
+static bool failed(pid_t pid)
+{
+    int status = 0;
+    if (pid <= 0)
+        return false;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) != 0 : WTERMSIG(status) != SIGPIPE;
+}
+
+enum status feed_finish(struct feed *f, enum status status)
+{
+    if (f->errors < 0)
+        return status;
+    close(STDIN_FILENO);
+    bool wrong = failed(f->merge);
+    wrong |= failed(f->filter);
+    g_autofree char *said = words(f->errors);
+    close(f->errors);
+    f->errors = -1;
+    if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)
+        return status;
+    complain("%s", *said ? said : "the input could not be read to its end");
+    bool cut = strstr(said, "cut short") || strstr(said, "truncated");
+    return cut ? STATUS_CUT_SHORT : STATUS_INPUT;
+}

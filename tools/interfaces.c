@@ -1,0 +1,41 @@
+/*
+ * Asking tshark for the interfaces.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "interfaces.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "message.h"
+#include "tshark_trouble.h"
+
+enum status list_interfaces(const char *tshark)
+{
+    char *argv[] = {(char *)tshark, "-D", NULL};
+    g_autofree char *output = NULL;
+    g_autofree char *errors = NULL;
+    g_autoptr(GError) error = NULL;
+    int ended = 0;
+    if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &errors, &ended,
+                      &error))
+        return tshark_not_started(error->message);
+    g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_autofree char *safe = printable(*line);
+        if (*safe)
+            puts(safe);
+    }
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0 && *output)
+        return STATUS_OK;
+    complain("%s lists no interfaces", tshark);
+    g_auto(GStrv) words = g_strsplit(errors, "\n", -1);
+    for (char **line = words; *line; line++) {
+        if (**line && !g_str_has_prefix(*line, "Running as user "))
+            advise("%s", *line);
+    }
+    advise("capturing needs rights: run it as root, or see 'dpkg-reconfigure wireshark-common'");
+    return STATUS_INPUT;
+}

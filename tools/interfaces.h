@@ -1,0 +1,14 @@
+/*
+ * The interfaces to capture on.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_INTERFACES_H
+#define TCPSTATE_INTERFACES_H
+
+#include "status.h"
+
+/* Prints what `tshark -D` lists, or says why it lists nothing. */
+enum status list_interfaces(const char *tshark);
+
+#endif
