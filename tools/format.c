@@ -7,6 +7,8 @@
 
 #include <time.h>
 
+#include "names.h"
+
 static const int64_t ns_per_second = 1000000000;
 
 static void format_padded(GString *out, uint64_t number, unsigned at_least)
@@ -71,6 +73,14 @@ void format_date(GString *out, int64_t time)
     g_string_append_printf(out, "%04d-%02d-%02d", tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
 }
 
+int64_t time_between(int64_t first, int64_t last)
+{
+    uint64_t span = (uint64_t)last - (uint64_t)first;
+    if (last <= first)
+        return 0;
+    return span > INT64_MAX ? INT64_MAX : (int64_t)span;
+}
+
 void format_duration(GString *out, int64_t nanoseconds)
 {
     double seconds = (double)nanoseconds / (double)ns_per_second;
@@ -93,9 +103,14 @@ void format_duration(GString *out, int64_t nanoseconds)
 
 void format_endpoint(GString *out, const struct endpoint *e)
 {
-    g_string_append(out, e->address);
+    const char *host = names_host(e->address);
+    const char *service = names_service(e->port);
+    g_string_append(out, host ? host : e->address);
     g_string_append_c(out, '.');
-    format_number(out, e->port);
+    if (service)
+        g_string_append(out, service);
+    else
+        format_number(out, e->port);
 }
 
 const char *format_arrow(void)

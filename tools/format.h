@@ -26,14 +26,21 @@ void format_clock(GString *out, int64_t time);
 /* YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
+/* Nanoseconds from `first` to `last`: 0 when that is earlier, for clocks may be set back; INT64_MAX
+ * when it is more than fits, for what a capture says of times may be anything. */
+int64_t time_between(int64_t first, int64_t last);
+
 /* A length of time for people, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
 void format_duration(GString *out, int64_t nanoseconds);
 
-/* address.port, as tcpdump prints it. */
+/* address.port, as tcpdump prints it; names where names_use() asked for them. */
 void format_endpoint(GString *out, const struct endpoint *e);
 
 /* What stands between two states of a path: an arrow, as the locale's character set allows. */
 const char *format_arrow(void);
+
+/* How it was closed, by whom, in which frames: "merged_fin: server first, FIN in #7; then ...". */
+void format_close(GString *out, const struct verdict *v);
 
 /* The line that `tcpdump -nn -S` prints for this segment, without a line feed. */
 void format_tcpdump(GString *out, const struct record_segment *r);

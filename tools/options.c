@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "view_ladder.h"
 
 static const char summary[] =
     "Says what every TCP segment of a capture means for the states of both ends, and how each\n"
@@ -18,7 +19,15 @@ static const char description[] =
     "EXAMPLES:\n"
     "  tcpstate -r web.pcap                     each segment with its meaning, then the verdicts\n"
     "  tcpstate -q -r web.pcap                  the verdicts only\n"
+    "  tcpstate -r web.pcap --only transitions  no plain data and ACKs\n"
+    "  tcpstate -r web.pcap -z problems         what people chase, worst first\n"
+    "  tcpstate -r web.pcap -z ladder,3         a ladder diagram of tcp.stream 3\n"
+    "  tcpstate -r web.pcap -z ladder,3 -o ladder.svg\n"
+    "                                           the same as a picture\n"
+    "  tcpstate -r web.pcap -z census,12:00:30  what ss -tan would have shown then\n"
+    "  tcpstate -i eth0 -f 'port 443'           live; Ctrl-C ends it with the verdicts\n"
     "  tcpdump -w - port 443 | tcpstate -r -    what tcpdump captures\n"
+    "  tcpstate -q -r ring.pcap0 -r ring.pcap1  files of one capture, as tcpdump -C makes them\n"
     "  tcpstate -r web.pcap -Y 'tcp.port == 443 && tcpstate.transition'\n"
     "                                           only segments of port 443 that change a state\n"
     "  tcpstate -r web.pcap -Y tcpstate.merged_fin\n"
@@ -31,113 +40,111 @@ static const char description[] =
     "  0 ok   1 usage   2 input unusable   3 tshark or plugin trouble\n"
     "  4 capture cut short, but shown as far as it goes   5 output not written\n";
 
-static bool parse_output(const char *name, enum output *output)
-{
-    if (!name || !strcmp(name, "text"))
-        *output = OUTPUT_TEXT;
-    else if (!strcmp(name, "json"))
-        *output = OUTPUT_JSON;
-    else
-        return false;
-    return true;
-}
+/* What GLib fills in where `struct options` has other types. */
+struct given {
+    struct option_words words;
+    gboolean quiet, numeric, version, verbose, list_interfaces;
+    int conversations;
+};
 
-static bool parse_engine(const char *name, enum engine *engine)
+static GOptionContext *make_context(struct options *o, struct given *g)
 {
-    if (!name || !strcmp(name, "auto"))
-        *engine = ENGINE_AUTO;
-    else if (!strcmp(name, "pcap"))
-        *engine = ENGINE_PCAP;
-    else if (!strcmp(name, "tshark"))
-        *engine = ENGINE_TSHARK;
-    else
-        return false;
-    return true;
-}
-
-/* What GLib cannot check by itself. */
-static bool check(struct options *o, int argc, char **argv, const char *output, const char *engine)
-{
-    if (argc > 1) {
-        complain("unexpected argument '%s'", argv[1]);
-        advise("the capture is named with -r, a display filter with -Y, both quoted where needed");
-        return false;
-    }
-    if (!parse_output(output, &o->output)) {
-        complain("unknown output format '%s': -T takes text or json", output);
-        return false;
-    }
-    if (!parse_engine(engine, &o->engine)) {
-        complain("unknown engine '%s': --engine takes auto, pcap or tshark", engine);
-        return false;
-    }
-    if (o->filter && (o->engine == ENGINE_PCAP || o->conversations)) {
-        complain("-Y needs --engine tshark, and no --max-conversations");
-        return false;
-    }
-    if (!o->version && (!o->file || !*o->file)) {
-        complain("no input: name a capture with -r FILE, or - for standard input");
-        advise("tcpstate --help shows examples");
-        return false;
-    }
-    return true;
-}
-
-bool options_parse(struct options *o, int argc, char **argv)
-{
-    gboolean quiet = FALSE;
-    gboolean version = FALSE;
-    gboolean verbose = FALSE;
-    int conversations = 0;
-    g_autofree char *output = NULL;
-    g_autofree char *engine = NULL;
     const GOptionEntry entries[] = {
-        {"read-file", 'r', 0, G_OPTION_ARG_FILENAME, &o->file,
-         "Read the capture FILE; - is standard input", "FILE"},
+        {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->files,
+         "Read the capture FILE; - is standard input; several, in order, are one capture", "FILE"},
+        {"interface", 'i', 0, G_OPTION_ARG_STRING, &o->interface, "Capture live on IFACE", "IFACE"},
+        {"list-interfaces", 'D', 0, G_OPTION_ARG_NONE, &g->list_interfaces,
+         "List the interfaces and exit", NULL},
+        {"capture-filter", 'f', 0, G_OPTION_ARG_STRING, &o->capture_filter,
+         "Look only at packets that pass this filter in tcpdump's language; of files, too", "BPF"},
+        {"count", 'c', 0, G_OPTION_ARG_INT64, &o->count, "Stop after N packets", "N"},
+        {"autostop", 'a', 0, G_OPTION_ARG_STRING, &o->autostop,
+         "Stop a live capture after S seconds", "duration:S"},
         {"display-filter", 'Y', 0, G_OPTION_ARG_STRING, &o->filter,
          "Show only what this display filter selects", "FILTER"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Show conversations only", NULL},
-        {"format", 'T', 0, G_OPTION_ARG_STRING, &output,
-         "Print text (default) or json (JSON Lines)", "FORMAT"},
-        {"engine", 0, 0, G_OPTION_ARG_STRING, &engine,
-         "Who reads the capture: pcap (fast), tshark (every protocol), auto (default: pcap for "
-         "what "
-         "it surely reads as tshark does)",
+        {"numeric", 'n', 0, G_OPTION_ARG_NONE, &g->numeric, "Show numbers, no names (default)",
+         NULL},
+        {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
+         "Show names in text: n or N of hosts, t of services", "LETTERS"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &g->quiet, "Show conversations only", NULL},
+        {"only", 0, 0, G_OPTION_ARG_STRING, &g->words.only, "Hide plain data and ACKs",
+         "transitions"},
+        {"statistic", 'z', 0, G_OPTION_ARG_STRING, &o->statistic_text,
+         "Show instead: ladder[,STREAM], census[,AT | ,every=S], problems", "VIEW"},
+        {"format", 'T', 0, G_OPTION_ARG_STRING, &g->words.output,
+         "Print text (default), json (JSON Lines), ek (OpenSearch _bulk), tsv or csv", "FORMAT"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
+         "Write to FILE; with -z ladder and .svg a picture", "FILE"},
+        {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
+         "Colour: auto (default; on a terminal, and not with NO_COLOR), always, never", "WHEN"},
+        {"engine", 0, 0, G_OPTION_ARG_STRING, &g->words.engine,
+         "Who reads files: pcap (fast), tshark (every protocol), auto (default: pcap where it "
+         "surely reads as tshark does)",
          "ENGINE"},
-        {"max-conversations", 0, 0, G_OPTION_ARG_INT, &conversations,
+        {"max-conversations", 0, 0, G_OPTION_ARG_INT, &g->conversations,
          "Show conversations as they end, and keep at most N, 512 octets each (implies pcap)", "N"},
-        {"verbose", 0, 0, G_OPTION_ARG_NONE, &verbose, "Say who reads the capture, and why", NULL},
+        {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose, "Say who reads the capture, and why",
+         NULL},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &o->tshark,
          "Run this tshark (default: $TSHARK, or tshark on the PATH)", "PATH"},
-        {"version", 'v', 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL},
+        {"version", 'v', 0, G_OPTION_ARG_NONE, &g->version, "Show the versions and exit", NULL},
         G_OPTION_ENTRY_NULL};
-    g_autoptr(GError) error = NULL;
-    GOptionContext *context = g_option_context_new("-r FILE");
-
-    memset(o, 0, sizeof *o);
+    GOptionContext *context = g_option_context_new("{-r FILE | -i IFACE}");
     g_option_context_set_summary(context, summary);
     g_option_context_set_description(context, description);
     g_option_context_add_main_entries(context, entries, NULL);
+    return context;
+}
+
+/* False after saying what is wrong. */
+static bool parse_words(struct options *o, struct given *g, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    GOptionContext *context = make_context(o, g);
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
     g_option_context_free(context);
     if (!parsed) {
         complain("%s", error->message);
         advise("tcpstate --help shows the options");
-        return false;
+    } else if (argc > 1) {
+        complain("unexpected argument '%s'", argv[1]);
+        advise("the capture is named with -r, a display filter with -Y, both quoted where needed");
     }
-    o->conversations_only = quiet;
-    o->version = version;
-    o->verbose = verbose;
-    o->conversations = conversations > 0 ? (unsigned)conversations : 0;
+    return parsed && argc <= 1;
+}
+
+bool options_parse(struct options *o, int argc, char **argv)
+{
+    struct given g = {0};
+    memset(o, 0, sizeof *o);
+    o->ladder_stream = LADDER_ALL;
+    bool good = parse_words(o, &g, argc, argv);
+    o->conversations_only = g.quiet;
+    o->version = g.version;
+    o->list_interfaces = g.list_interfaces;
+    o->verbose = g.verbose;
+    o->conversations = g.conversations > 0 ? (unsigned)g.conversations : 0;
+    g.words.numeric = g.numeric;
     const char *environment = g_getenv("TSHARK");
     if (!o->tshark)
         o->tshark = g_strdup(environment && *environment ? environment : "tshark");
-    return check(o, argc, argv, output, engine);
+    good = good && options_check(o, &g.words);
+    g_free(g.words.output);
+    g_free(g.words.engine);
+    g_free(g.words.colour);
+    g_free(g.words.only);
+    return good;
 }
 
 void options_free(struct options *o)
 {
-    g_free(o->file);
+    g_strfreev(o->files);
+    g_free(o->interface);
+    g_free(o->capture_filter);
     g_free(o->filter);
+    g_free(o->autostop);
+    g_free(o->names);
     g_free(o->tshark);
+    g_free(o->output_file);
+    g_free(o->statistic_text);
 }

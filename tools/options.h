@@ -7,22 +7,41 @@
 #define TCPSTATE_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON };
+#include "terminal.h"
+#include "view.h"
+
+enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_EK, OUTPUT_TSV, OUTPUT_CSV };
 
 /* Who finds the segments: AUTO is the tool itself where it surely finds the same as tshark. */
 enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
 
+enum statistic { STATISTIC_NONE, STATISTIC_LADDER, STATISTIC_CENSUS, STATISTIC_PROBLEMS };
+
 struct options {
-    char *file;              /* -r; "-" is standard input */
-    char *filter;            /* -Y, or NULL */
-    char *tshark;            /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
-    enum output output;      /* -T */
+    char **files;                 /* -r, in their order; "-" is standard input; NULL with -i */
+    char *interface;              /* -i, or NULL */
+    char *capture_filter;         /* -f, or NULL */
+    char *filter;                 /* -Y, or NULL */
+    int64_t count;                /* -c: so many packets; 0: all */
+    char *autostop;               /* -a: duration:SECONDS, or NULL */
+    char *names;                  /* -N: letters of what is to be named, or NULL */
+    char *tshark;                 /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
+    enum output output;           /* -T */
+    char *output_file;            /* -o, or NULL for standard output */
+    enum colour colour;           /* --color */
+    enum statistic statistic;     /* -z */
+    int64_t ladder_stream;        /* -z ladder,STREAM; LADDER_ALL */
+    struct census_request census; /* -z census; `at` points into statistic_text */
+    char *statistic_text;
+    bool transitions_only;   /* --only transitions */
     bool conversations_only; /* -q */
     enum engine engine;      /* --engine */
     unsigned conversations;  /* --max-conversations, or 0 */
     bool verbose;            /* --verbose */
     bool version;            /* -v: print it and do nothing else */
+    bool list_interfaces;    /* -D: likewise */
 };
 
 /*
@@ -32,5 +51,18 @@ struct options {
 bool options_parse(struct options *o, int argc, char **argv);
 
 void options_free(struct options *o);
+
+/* The words behind options as GLib hands them over; NULL where the option was not given. */
+struct option_words {
+    char *output;
+    char *engine;
+    char *colour;
+    char *only;
+    bool numeric; /* -n */
+};
+
+/* Understands the words and checks that the options go together. Gives false after saying what is
+ * wrong. */
+bool options_check(struct options *o, const struct option_words *words);
 
 #endif

@@ -14,14 +14,26 @@
 
 #define PLUGIN_FILE "tcpstate.so"
 
-/* What `tshark -G about` prints, to be freed, or NULL. */
-static char *report(const char *tshark, const char *about)
+/* What tshark prints with these arguments, the second of which may be NULL. To be freed; or NULL.
+ */
+static char *printed(const char *tshark, const char *argument, const char *about)
 {
-    char *argv[] = {(char *)tshark, "-G", (char *)about, NULL};
+    char *argv[] = {(char *)tshark, (char *)argument, (char *)about, NULL};
     char *output = NULL;
     g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
                  &output, NULL, NULL, NULL);
     return output;
+}
+
+static char *report(const char *tshark, const char *about)
+{
+    return printed(tshark, "-G", about);
+}
+
+char *tshark_version(const char *tshark)
+{
+    g_autofree char *text = printed(tshark, "--version", NULL);
+    return text && *text ? g_strndup(text, strcspn(text, "\n")) : NULL;
 }
 
 char *plugin_version(const char *tshark)

@@ -8,6 +8,9 @@
 
 #include "status.h"
 
+/* The first line of `tshark --version`, to be freed, or NULL if there is no such program. */
+char *tshark_version(const char *tshark);
+
 /* Finds out, asking tshark for its folders, and says it. `errors` is tshark's standard error. */
 enum status plugin_missing(const char *tshark, const char *errors);
 

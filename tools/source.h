@@ -20,10 +20,18 @@ struct sink {
 };
 
 struct source_request {
-    const char *file;   /* "-": standard input */
-    const char *filter; /* display filter, or NULL */
-    const char *tshark; /* the program to run */
+    const char *file;           /* "-": standard input; NULL: live */
+    const char *name;           /* what people call the input, in messages; NULL: as `file` */
+    const char *interface;      /* to capture on, or NULL */
+    const char *capture_filter; /* of a live capture, or NULL */
+    const char *autostop;       /* of a live capture, as tshark's -a has it, or NULL */
+    int64_t count;              /* so many packets; 0: all */
+    const char *filter;         /* display filter, or NULL */
+    const char *tshark;         /* the program to run */
 };
+
+/* What messages call the input. */
+const char *source_name(const struct source_request *request);
 
 /*
  * Reads the capture through tshark and the plugin's record stream.

@@ -41,8 +41,7 @@ struct reading {
 
 static const char *input_name(const struct reading *in)
 {
-    const char *file = in->request->source->file;
-    return strcmp(file, "-") != 0 ? file : "standard input";
+    return source_name(in->request->source);
 }
 
 static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint *e)

@@ -41,6 +41,29 @@ static bool needs_two_passes(const char *filter)
     return filter && strstr(filter, "tcpstate.conversation");
 }
 
+static void add(GPtrArray *argv, const char *option, const char *argument)
+{
+    g_ptr_array_add(argv, g_strdup(option));
+    if (argument) /* of the option before it, whatever it begins with */
+        g_ptr_array_add(argv, g_strdup(argument));
+}
+
+static void add_input(GPtrArray *argv, const struct source_request *request, const char *file)
+{
+    g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, request->count);
+    if (request->interface) {
+        add(argv, "-i", request->interface);
+        if (request->capture_filter)
+            add(argv, "-f", request->capture_filter);
+        if (request->autostop)
+            add(argv, "-a", request->autostop);
+    } else {
+        add(argv, "-r", file);
+    }
+    if (request->count)
+        add(argv, "-c", count);
+}
+
 /*
  * Without a filter nobody looks at TCP's own analysis or at the protocols above TCP; with one,
  * tshark does all its usual work, because the filter may name any field.
@@ -53,21 +76,18 @@ static GPtrArray *command_line(const struct source_request *request, const char 
         "tcp.desegment_tcp_streams:FALSE",
     };
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(argv, g_strdup(request->tshark));
-    g_ptr_array_add(argv, g_strdup("-n"));
-    g_ptr_array_add(argv, g_strdup("-q"));
+    add(argv, request->tshark, NULL);
+    add(argv, "-n", NULL);
+    add(argv, "-q", NULL);
     if (needs_two_passes(request->filter))
-        g_ptr_array_add(argv, g_strdup("-2"));
-    for (size_t i = 0; !request->filter && i < G_N_ELEMENTS(less_work); i++) {
-        g_ptr_array_add(argv, g_strdup("-o"));
-        g_ptr_array_add(argv, g_strdup(less_work[i]));
-    }
-    /* Each is the argument of the option before it, whatever it begins with. */
-    g_ptr_array_add(argv, g_strdup("-r"));
-    g_ptr_array_add(argv, g_strdup(file));
-    g_ptr_array_add(argv, g_strdup("-z"));
-    g_ptr_array_add(argv, request->filter ? g_strdup_printf("tcpstate,records,%s", request->filter)
-                                          : g_strdup("tcpstate,records"));
+        add(argv, "-2", NULL);
+    for (size_t i = 0; !request->filter && i < G_N_ELEMENTS(less_work); i++)
+        add(argv, "-o", less_work[i]);
+    add_input(argv, request, file);
+    g_autofree char *statistic = request->filter
+                                     ? g_strdup_printf("tcpstate,records,%s", request->filter)
+                                     : g_strdup("tcpstate,records");
+    add(argv, "-z", statistic);
     g_ptr_array_add(argv, NULL);
     return argv;
 }
@@ -175,29 +195,38 @@ static const char *open_pipe(const char *file)
 
 static enum status check_request(const struct source_request *request, const char *file)
 {
-    if (needs_two_passes(request->filter) && !strcmp(file, "-")) {
+    if (needs_two_passes(request->filter) && (!file || !strcmp(file, "-"))) {
         complain("-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
-                 "a pipe can be read only once");
-        advise("save it to a file first");
+                 "%s can be read only once",
+                 source_name(request));
+        advise("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
         return STATUS_USAGE;
     }
     return STATUS_OK;
 }
 
-enum status source_tshark(const struct source_request *request, const struct sink *sink)
+/* Finds out what tshark is to open; live, nothing. */
+static enum status choose_file(const struct source_request *request, const char **file)
 {
-    enum status status = tshark_check_input(request->file);
+    enum status status = request->interface ? STATUS_OK : tshark_check_input(request->file);
     if (status != STATUS_OK)
         return status;
-    const char *file = open_pipe(request->file);
-    status = check_request(request, file);
+    *file = request->interface ? NULL : open_pipe(request->file);
+    return check_request(request, *file);
+}
+
+enum status source_tshark(const struct source_request *request, const struct sink *sink)
+{
+    const char *file;
+    enum status status = choose_file(request, &file);
     if (status != STATUS_OK)
         return status;
 
     struct child child;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) argv = command_line(request, file);
-    if (!child_start(&child, (char **)argv->pdata, !strcmp(file, "-"), &error))
+    bool inherit_input = file && !strcmp(file, "-");
+    if (!child_start(&child, (char **)argv->pdata, inherit_input, &error))
         return tshark_not_started(error->message);
 
     struct reading *in = g_new0(struct reading, 1);

@@ -3,130 +3,123 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <errno.h>
 #include <glib.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "capture_filter.h"
+#include "feed.h"
+#include "interfaces.h"
 #include "message.h"
+#include "names.h"
 #include "options.h"
 #include "plugin_trouble.h"
+#include "printer.h"
+#include "progress.h"
 #include "source.h"
 #include "source_pcap.h"
-#include "view.h"
+#include "tshark_trouble.h"
+#include "views.h"
 
-enum { WRITE_AT = 64 * 1024 }; /* octets of text that are worth a write */
-
-/* Between the source and the terminal: which view shows what, and what is not written yet. */
-struct printer {
-    struct view view;
-    GString *text;
-    uint64_t records;
-    int failed; /* errno of a write */
-};
-
-static bool write_out(void *user)
+static void say_nothing_found(const struct source_request *request, const struct options *o)
 {
-    struct printer *p = user;
-    const char *text = p->text->str;
-    size_t left = p->text->len;
-    while (left && !p->failed) {
-        ssize_t n = write(STDOUT_FILENO, text, left);
-        if (n < 0 && errno != EINTR)
-            p->failed = errno;
-        if (n > 0) {
-            text += n;
-            left -= (size_t)n;
-        }
-    }
-    g_string_truncate(p->text, 0);
-    return !p->failed;
-}
-
-static bool print_record(void *user, enum record_kind kind, const struct record *record)
-{
-    struct printer *p = user;
-    p->records++;
-    if (kind == RECORD_SEGMENT) {
-        if (p->view.segment)
-            p->view.segment(p->text, &record->segment);
-    } else if (kind == RECORD_CONVERSATION) {
-        if (p->view.conversation)
-            p->view.conversation(p->text, &record->conversation);
-    }
-    return p->text->len < WRITE_AT || write_out(p);
-}
-
-static struct view choose_view(const struct options *o)
-{
-    static const struct view views[] = {
-        [OUTPUT_TEXT] = {view_text_segment, view_text_conversation},
-        [OUTPUT_JSON] = {view_json_segment, view_json_conversation},
-    };
-    struct view view = views[o->output];
-    if (o->conversations_only)
-        view.segment = NULL;
-    return view;
-}
-
-/* A reader that had enough, such as head(1), is no error: end as the signal would have ended us. */
-static enum status write_failed(int error)
-{
-    if (error == EPIPE) {
-        signal(SIGPIPE, SIG_DFL);
-        raise(SIGPIPE);
-    }
-    complain("cannot write: %s", g_strerror(error));
-    return STATUS_OUTPUT;
-}
-
-static void say_nothing_found(const struct options *o)
-{
-    const char *input = g_str_equal(o->file, "-") ? "standard input" : o->file;
     if (o->filter)
-        complain("no TCP segment of %s passes the filter %s", input, o->filter);
+        complain("no TCP segment of %s passes the filter %s", source_name(request), o->filter);
     else
-        complain("no TCP segment in %s", input);
+        complain("no TCP segment in %s", source_name(request));
 }
 
-static enum status read_source(const struct options *o, const struct sink *sink)
+static enum status read_source(const struct options *o, const struct source_request *request,
+                               struct printer *printer)
 {
-    struct source_request request = {.file = o->file, .filter = o->filter, .tshark = o->tshark};
+    struct sink sink = printer_sink(printer);
     struct pcap_request fast = {
-        .source = &request,
+        .source = request,
         .alone = o->engine == ENGINE_PCAP || o->conversations,
         .verbose = o->verbose,
-        .segments = !o->conversations_only,
+        .segments = printer->view.segment,
         .early = o->conversations,
         .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
     };
-    return o->engine == ENGINE_TSHARK ? source_tshark(&request, sink) : source_pcap(&fast, sink);
+    bool only_tshark = o->engine == ENGINE_TSHARK || o->interface || o->count;
+    return only_tshark ? source_tshark(request, &sink) : source_pcap(&fast, &sink);
+}
+
+/* Before anything starts. */
+static enum status check_input(const struct options *o)
+{
+    for (char **file = o->files; file && *file; file++) {
+        enum status status = tshark_check_input(*file);
+        if (status != STATUS_OK)
+            return status;
+    }
+    if (o->capture_filter &&
+        !capture_filter_check(o->capture_filter, o->interface, o->files ? o->files[0] : NULL))
+        return STATUS_USAGE;
+    return STATUS_OK;
+}
+
+/* Several files, or a filter on one, come through pipes: see feed.h. */
+static enum status read_input(const struct options *o, struct source_request *request,
+                              struct printer *printer)
+{
+    struct feed feed = {.errors = -1};
+    enum status status = STATUS_OK;
+    g_autofree char *names = o->files ? g_strjoinv(", ", o->files) : NULL;
+    if (o->files && (o->files[1] || o->capture_filter)) {
+        request->name = g_str_equal(names, "-") ? NULL : names;
+        request->file = "-";
+        status = feed_start(&feed, o->files, o->capture_filter, o->tshark);
+    }
+    if (status == STATUS_OK) {
+        printer_begin(printer, o->files);
+        status = read_source(o, request, printer);
+        progress_stop();
+    }
+    status = feed_finish(&feed, status);
+    bool complete = status == STATUS_OK || status == STATUS_CUT_SHORT;
+    if (complete && !printer_end(printer))
+        return printer_trouble(printer);
+    if (printer->failed)
+        return printer_trouble(printer);
+    if (status == STATUS_OK && !printer->records)
+        say_nothing_found(request, o);
+    return status;
 }
 
 static enum status run(const struct options *o)
 {
-    struct printer printer = {.view = choose_view(o), .text = g_string_new(NULL)};
-    struct sink sink = {.record = print_record, .pause = write_out, .user = &printer};
-    enum status status = read_source(o, &sink);
-    if (status == STATUS_OK)
-        write_out(&printer);
-    if (printer.failed)
-        status = write_failed(printer.failed);
-    else if (status == STATUS_OK && !printer.records)
-        say_nothing_found(o);
-    g_string_free(printer.text, TRUE);
-    return status;
+    struct source_request request = {
+        .file = o->files ? o->files[0] : NULL,
+        .interface = o->interface,
+        .capture_filter = o->interface ? o->capture_filter : NULL,
+        .autostop = o->autostop,
+        .count = o->count,
+        .filter = o->filter,
+        .tshark = o->tshark,
+    };
+    struct printer printer;
+    enum status status = check_input(o);
+    if (status != STATUS_OK)
+        return status;
+    terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
+    names_use(o->names);
+    if (!printer_open(&printer, views_choose(o), o->output_file))
+        return STATUS_OUTPUT;
+    status = read_input(o, &request, &printer);
+    return printer_close(&printer, status);
 }
 
 static enum status show_version(const char *tshark)
 {
+    g_autofree char *version = tshark_version(tshark);
     g_autofree char *plugin = plugin_version(tshark);
-    g_autofree char *safe = plugin ? printable(plugin) : g_strdup("none");
-    printf("tcpstate %s\nplugin of %s: %s\n", TCPSTATE_VERSION, tshark, safe);
+    g_autofree char *safe_version = printable(version ? version : "not found");
+    g_autofree char *safe_plugin = printable(plugin ? plugin : "none");
+    printf("tcpstate %s\n%s: %s\nplugin of %s: %s\n", TCPSTATE_VERSION, tshark, safe_version,
+           tshark, safe_plugin);
     return STATUS_OK;
 }
 
@@ -137,8 +130,12 @@ int main(int argc, char **argv)
     tzset();
     signal(SIGPIPE, SIG_IGN);
     enum status status = STATUS_USAGE;
-    if (options_parse(&options, argc, argv))
-        status = options.version ? show_version(options.tshark) : run(&options);
+    if (options_parse(&options, argc, argv)) {
+        if (options.version)
+            status = show_version(options.tshark);
+        else
+            status = options.list_interfaces ? list_interfaces(options.tshark) : run(&options);
+    }
     options_free(&options);
     return (int)status;
 }

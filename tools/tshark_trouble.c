@@ -17,8 +17,12 @@
 
 enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
 
-static const char *input_name(const struct source_request *request)
+const char *source_name(const struct source_request *request)
 {
+    if (request->name)
+        return request->name;
+    if (request->interface)
+        return request->interface;
     return strcmp(request->file, "-") != 0 ? request->file : "standard input";
 }
 
@@ -68,7 +72,7 @@ static enum status bad_filter(const struct tshark_end *end, const char *words)
 /* `begun` tells that tshark could open the capture and read what comes before the bad end. */
 static enum status bad_end(const struct tshark_end *end, const char *what)
 {
-    complain("%s %s", input_name(end->request), what);
+    complain("%s %s", source_name(end->request), what);
     if (!end->begun) {
         advise("nothing in it could be read");
         return STATUS_INPUT;
@@ -83,7 +87,7 @@ static enum status bad_end(const struct tshark_end *end, const char *what)
 
 static enum status not_a_capture(const struct tshark_end *end)
 {
-    complain("%s is not a capture that tshark understands", input_name(end->request));
+    complain("%s is not a capture that tshark understands", source_name(end->request));
     advise("text that tcpdump printed? tcpdump2pcap makes a capture of it");
     return STATUS_INPUT;
 }
@@ -92,7 +96,7 @@ static enum status bad_stream(const struct tshark_end *end)
 {
     complain("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
              ", after frame %u)",
-             input_name(end->request), end->bad_line, end->line, end->last_frame);
+             source_name(end->request), end->bad_line, end->line, end->last_frame);
     if (!end->begun)
         advise("plugin and tool must be of the same version: install both from one build");
     advise("does a Lua script of yours print to standard output? %s -G plugins lists them",
@@ -104,7 +108,7 @@ static enum status bad_stream(const struct tshark_end *end)
 static enum status died(const struct tshark_end *end)
 {
     int number = WTERMSIG(end->wait_status);
-    complain("%s: tshark was ended by signal %d (%s) after frame %u", input_name(end->request),
+    complain("%s: tshark was ended by signal %d (%s) after frame %u", source_name(end->request),
              number, g_strsignal(number), end->last_frame);
     advise("what is shown is incomplete");
     repeat_words(end);
@@ -117,10 +121,10 @@ static enum status other_failure(const struct tshark_end *end)
     enum { TSHARK_INVALID_FILE = 2 };
     int code = WEXITSTATUS(end->wait_status);
     if (end->last_frame)
-        complain("%s: tshark failed with exit status %d after frame %u", input_name(end->request),
+        complain("%s: tshark failed with exit status %d after frame %u", source_name(end->request),
                  code, end->last_frame);
     else
-        complain("%s: tshark failed with exit status %d", input_name(end->request), code);
+        complain("%s: tshark failed with exit status %d", source_name(end->request), code);
     repeat_words(end);
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "terminal.h"
 
 enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
 
@@ -47,22 +48,15 @@ static void put_frame(GString *out, const char *what, uint32_t frame)
 
 static void put_heading(GString *out, const struct record_conversation *r)
 {
+    paint(out, PAINT_HEADING);
     g_string_append_printf(out, "stream %u: client ", r->stream);
     format_endpoint(out, &r->end[ROLE_CLIENT]);
     g_string_append(out, ", server ");
     format_endpoint(out, &r->end[ROLE_SERVER]);
     if (r->verdict.roles_guessed)
         g_string_append(out, " (roles guessed)");
+    paint(out, PAINT_NONE);
     end_line(out);
-}
-
-/* Clocks may be set back, and what a capture says of them may be anything. */
-static int64_t time_between(int64_t first, int64_t last)
-{
-    uint64_t span = (uint64_t)last - (uint64_t)first;
-    if (last <= first)
-        return 0;
-    return span > INT64_MAX ? INT64_MAX : (int64_t)span;
 }
 
 static void put_seen(GString *out, const struct record_conversation *r)
@@ -125,8 +119,9 @@ static void put_reset(GString *out, const struct verdict *v)
     put_frame(out, "RST", v->reset);
 }
 
-static void put_close_sentence(GString *out, const struct verdict *v)
+void format_close(GString *out, const struct verdict *v)
 {
+    g_string_append_printf(out, "%s: ", close_name(v->close));
     switch (v->close) {
     case CLOSE_OPEN:
         g_string_append(out, "no close captured");
@@ -168,11 +163,28 @@ static void put_close_sentence(GString *out, const struct verdict *v)
     }
 }
 
+static enum paint close_paint(enum close_kind close)
+{
+    switch (close) {
+    case CLOSE_RESET:
+    case CLOSE_RESET_AFTER_FIN:
+    case CLOSE_REFUSED:
+    case CLOSE_UNANSWERED:
+        return PAINT_RESET;
+    case CLOSE_MERGED_FIN:
+    case CLOSE_SIMULTANEOUS:
+        return PAINT_MERGED;
+    default:
+        return PAINT_CLOSING;
+    }
+}
+
 static void put_closed(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "closed");
-    g_string_append_printf(out, "%s: ", close_name(r->verdict.close));
-    put_close_sentence(out, &r->verdict);
+    paint(out, close_paint(r->verdict.close));
+    format_close(out, &r->verdict);
+    paint(out, PAINT_NONE);
     end_line(out);
 }
 
@@ -273,7 +285,7 @@ static void put_notes(GString *out, const struct record_conversation *r)
         if (!(r->observations & 1u << o) || o == OBSERVED_ASSUMED)
             continue; /* what was assumed has lines of its own */
         begin_line(out, "note");
-        g_string_append(out, observation_text(o));
+        painted(out, PAINT_WARNING, observation_text(o));
         end_line(out);
     }
 }

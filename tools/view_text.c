@@ -13,6 +13,7 @@
 #include "view.h"
 
 #include "format.h"
+#include "terminal.h"
 
 /* A state held this long, in nanoseconds, is worth a line when it is left. */
 static const int64_t long_held = 1000000000;
@@ -21,6 +22,11 @@ static const int64_t long_held = 1000000000;
 static void put_states(GString *out, const struct annotation *a, enum role role)
 {
     bool moved = false;
+    bool moves = false;
+    for (unsigned i = 0; i < a->transition_count; i++)
+        moves |= a->transitions[i].role == role;
+    if (moves)
+        paint(out, step_paint(a->step));
     g_string_append(out, role_name(role));
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
@@ -38,6 +44,8 @@ static void put_states(GString *out, const struct annotation *a, enum role role)
         g_string_append_c(out, ' ');
         g_string_append(out, state_name(a->state[role]));
     }
+    if (moves)
+        paint(out, PAINT_NONE);
 }
 
 static void put_remark(GString *out, bool *any, const char *text)
@@ -73,7 +81,7 @@ static void put_meaning(GString *out, const struct record_segment *r)
     format_number(out, r->own_stream);
     if (step) {
         g_string_append_c(out, ' ');
-        g_string_append(out, step);
+        painted(out, step_paint(a->step), step);
     }
     g_string_append(out, ": ");
     put_states(out, a, ROLE_CLIENT);
@@ -94,11 +102,13 @@ static void put_notes(GString *out, const struct annotation *a)
         if (!annotation_observed(a, o))
             continue;
         g_string_append(out, "    note: ");
+        paint(out, PAINT_WARNING);
         g_string_append(out, observation_text(o));
         if (needs_detail(o) && a->detail != DETAIL_NONE) {
             g_string_append(out, ": ");
             g_string_append(out, detail_text(a->detail));
         }
+        paint(out, PAINT_NONE);
         g_string_append_c(out, '\n');
     }
 }

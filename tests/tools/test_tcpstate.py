@@ -308,5 +308,5 @@ def test_a_capture_without_tcp_is_said_to_have_none(capture):
 
 def test_help_has_examples_and_version_a_number():
     assert "EXAMPLES:\n  tcpstate -r" in shown("--help").out
-    assert re.match(r"tcpstate \d+\.\d+\.\d+\nplugin of tshark: \d+\.\d+\.\d+\n$",
-                    shown("--version").out)
+    assert re.match(r"tcpstate \d+\.\d+\.\d+\ntshark: TShark .*\d+\.\d+\.\d+.*\n"
+                    r"plugin of tshark: \d+\.\d+\.\d+\n$", shown("--version").out)

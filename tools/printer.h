@@ -1,0 +1,47 @@
+/*
+ * Between the sources and the output: the view that shows the records, and what is not written yet.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_PRINTER_H
+#define TCPSTATE_PRINTER_H
+
+#include <glib.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "source.h"
+#include "view.h"
+
+struct printer {
+    struct view view;
+    GString *text;
+    const char *file; /* NULL: standard output */
+    int fd;
+    _Atomic uint64_t segments; /* so many records came */
+    uint64_t records;
+    int failed; /* errno of a write */
+};
+
+/* Takes the view, which goes with printer_close(). False after saying that the file cannot be
+ * written. */
+bool printer_open(struct printer *p, struct view view, const char *file);
+
+/* The sink through which records come. */
+struct sink printer_sink(struct printer *p);
+
+/* Reading begins: shows its progress until there is something to print on a terminal. */
+void printer_begin(struct printer *p, char *const *files);
+
+/* All records came: lets the view say the rest, and writes. False: it could not be written. */
+bool printer_end(struct printer *p);
+
+/* Says that writing failed; a reader that has had enough, such as head(1), is no error: then it
+ * ends us as the signal would have. */
+enum status printer_trouble(const struct printer *p);
+
+/* Gives `status`, or what closing the file showed to be wrong. */
+enum status printer_close(struct printer *p, enum status status);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * Which view the options ask for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_VIEWS_H
+#define TCPSTATE_VIEWS_H
+
+#include "options.h"
+#include "view.h"
+
+/* The view; its `free`, if any, is the caller's to call. */
+struct view views_choose(const struct options *o);
+
+#endif
