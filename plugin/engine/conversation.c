@@ -93,8 +93,9 @@ static bool is_stray_syn(const struct exchange *x)
     const struct end *self = x->self;
     if (!(x->s->flags & TCP_SYN))
         return false;
+    bool over = end_state(self) == STATE_CLOSED && !end_knows(self, END_SYN_SEEN);
     if (end_knows(self, END_ISS))
-        return x->s->seq != self->iss;
+        return x->s->seq != self->iss || over; /* captured after all that it began */
     return end_state(self) >= STATE_ESTABLISHED;
 }
 

@@ -56,6 +56,17 @@ static void a_syn_after_a_midstream_reset_begins_anew(void)
     ASSERT_VERDICT(&t, "open", NULL, NULL);
 }
 
+static void a_syn_captured_after_the_end_opens_nothing(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "S SA 0 1; C RA 1 1");
+    script_play(&t, "C S 0");
+    ASSERT_LAST(&t, NULL, "");
+    ASSERT_OBSERVED(&t, OBSERVED_OLD_DUPLICATE_SYN);
+    g_assert_cmpint(t.a.state[ROLE_CLIENT], ==, STATE_CLOSED);
+}
+
 /* Plays a segment of a socket that is connected to itself. */
 static void play_self(struct conversation *c, struct conversation *previous, uint8_t flags,
                       uint32_t seq, uint32_t ack, struct annotation *a)
@@ -119,6 +130,7 @@ int main(int argc, char **argv)
     TEST(neither_syn_nor_rst_nor_ack_moves_nobody);
     TEST(a_reset_end_that_never_sent_is_not_acknowledged_anew);
     TEST(a_syn_after_a_midstream_reset_begins_anew);
+    TEST(a_syn_captured_after_the_end_opens_nothing);
     TEST(a_self_connection_is_reset_by_its_rst);
     TEST(a_segment_of_a_self_connection_is_of_one_life);
     return g_test_run();
