@@ -104,18 +104,29 @@ static hf_register_info conversation_fields[] = {
           FT_FRAMENUM_NONE, "The FIN of the end that closed first"),
     FRAME(conversation.second_fin, "Second FIN in frame", "tcpstate.conversation.second_fin",
           FT_FRAMENUM_NONE, "The FIN of the other end"),
+    FRAME(conversation.syn_answered_in, "SYN answered in frame",
+          "tcpstate.conversation.syn_answered_in", FT_FRAMENUM_RESPONSE,
+          "The first answer to this frame's SYN or SYN-ACK"),
+    FRAME(conversation.fin_answered_in, "FIN answered in frame",
+          "tcpstate.conversation.fin_answered_in", FT_FRAMENUM_RESPONSE,
+          "The first answer to this frame's FIN"),
 };
 
-/* What deserves a warning; the others are notes. */
-static const int severities[OBSERVED_COUNT] = {
-    [OBSERVED_REFUSED] = PI_WARN,
-    [OBSERVED_RESET] = PI_WARN,
-    [OBSERVED_FIN_ANSWERED_BY_RST] = PI_WARN,
-    [OBSERVED_RST_IGNORED] = PI_WARN,
-    [OBSERVED_CLOSE_WAIT_LONG] = PI_WARN,
-    [OBSERVED_FIN_WAIT_2_LONG] = PI_WARN,
-    [OBSERVED_TIME_WAIT_ASSASSINATION] = PI_WARN,
-    [OBSERVED_DATA_AFTER_FIN] = PI_WARN,
+/* What is more than a note about the sequence of the segments. */
+static const struct {
+    int severity;
+    int group;
+} kinds[OBSERVED_COUNT] = {
+    [OBSERVED_ASSUMED] = {PI_NOTE, PI_ASSUMPTION},
+    [OBSERVED_CORRECTED] = {PI_NOTE, PI_ASSUMPTION},
+    [OBSERVED_REFUSED] = {PI_WARN, PI_RESPONSE_CODE},
+    [OBSERVED_RESET] = {PI_WARN, PI_SEQUENCE},
+    [OBSERVED_FIN_ANSWERED_BY_RST] = {PI_WARN, PI_SEQUENCE},
+    [OBSERVED_RST_IGNORED] = {PI_WARN, PI_SEQUENCE},
+    [OBSERVED_CLOSE_WAIT_LONG] = {PI_WARN, PI_SEQUENCE},
+    [OBSERVED_FIN_WAIT_2_LONG] = {PI_WARN, PI_SEQUENCE},
+    [OBSERVED_TIME_WAIT_ASSASSINATION] = {PI_WARN, PI_PROTOCOL},
+    [OBSERVED_DATA_AFTER_FIN] = {PI_WARN, PI_PROTOCOL},
 };
 
 static expert_field experts[OBSERVED_COUNT];
@@ -130,8 +141,8 @@ static void register_experts(int protocol)
         infos[i].eiinfo = (expert_field_info){
             .name =
                 wmem_strdup_printf(wmem_epan_scope(), "tcpstate.expert.%s", observation_name(i)),
-            .group = PI_SEQUENCE,
-            .severity = severities[i] ? severities[i] : PI_NOTE,
+            .group = kinds[i].group ? kinds[i].group : PI_SEQUENCE,
+            .severity = kinds[i].severity ? kinds[i].severity : PI_NOTE,
             .summary = observation_text(i),
             .hf_info = {NULL, {NULL, NULL, FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
         };

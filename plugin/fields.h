@@ -49,6 +49,8 @@ struct fields {
         int final[2]; /* by enum role */
         int first_fin;
         int second_fin;
+        int syn_answered_in;
+        int fin_answered_in;
     } conversation;
 };
 

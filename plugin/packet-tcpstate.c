@@ -14,8 +14,10 @@
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
+#include "answers.h"
 #include "conversations.h"
 #include "fields.h"
+#include "filter_menu.h"
 #include "frame_segments.h"
 #include "notes.h"
 #include "record.h"
@@ -57,6 +59,7 @@ static void follow(struct frame_segment *s)
     if (note.annotation.earlier && previous)
         note.own_stream = previous->stream;
     notes_add(s->segment.frame, &note);
+    answers_enter(s->segment.frame, &note);
 }
 
 /*
@@ -67,7 +70,8 @@ static void follow(struct frame_segment *s)
  */
 static void tell(packet_info *pinfo, const struct note *note, const struct frame_segment *s)
 {
-    struct record_segment *r = wmem_new0(pinfo->pool, struct record_segment);
+    struct told_segment *told = wmem_new0(pinfo->pool, struct told_segment);
+    struct record_segment *r = &told->record;
     const struct tracked *t = conversations_find(note->stream);
 
     r->stream = note->stream;
@@ -88,7 +92,8 @@ static void tell(packet_info *pinfo, const struct note *note, const struct frame
     r->segment.frame = pinfo->num;
     r->segment.time = frame_segments_time(pinfo);
     r->segment.sender = note->sender;
-    tap_queue_packet(tcpstate_tap, pinfo, r);
+    told->first_visit = !pinfo->fd->visited;
+    tap_queue_packet(tcpstate_tap, pinfo, told);
 }
 
 static void show_in_info_column(packet_info *pinfo, const struct annotation *a)
@@ -107,6 +112,7 @@ static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (!pinfo->fd->visited) {
         /* With `-2 -R` the number of a frame that was filtered out is used again. */
         notes_clear(pinfo->num);
+        answers_clear(pinfo->num);
         for (unsigned i = 0; i < found; i++)
             follow(&segments[i]);
     }
@@ -128,6 +134,7 @@ static void reset(void)
 {
     conversations_reset();
     notes_reset();
+    answers_reset();
 }
 
 static void register_preferences(int protocol)
@@ -161,6 +168,7 @@ void proto_register_tcpstate(void)
     register_cleanup_routine(reset);
     tcpstate_tap = register_tap(STATISTICS_TAP);
     statistics_register();
+    filter_menu_register();
     tcpstate_handle = register_dissector("tcpstate", dissect_tcpstate, protocol);
     register_postdissector(tcpstate_handle);
 }

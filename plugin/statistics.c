@@ -1,5 +1,6 @@
 /*
- * `tshark -q -z tcpstate,records[,FILTER]`: the record stream of record.h.
+ * The statistics that there are, and the one that is no table: `-z tcpstate,records[,FILTER]`, the
+ * record stream of record.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,6 +17,7 @@
 #include "conversations.h"
 #include "frame_segments.h"
 #include "record.h"
+#include "tables.h"
 
 #define RECORDS_OPTION "tcpstate,records"
 
@@ -56,7 +58,7 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
                                        tap_flags_t flags _U_)
 {
     struct records *r = tapdata;
-    const struct record_segment *segment = data;
+    const struct record_segment *segment = &((const struct told_segment *)data)->record;
     char line[RECORD_LINE_SIZE];
 
     begin_records(r);
@@ -148,7 +150,7 @@ static statistic_started start_records(const char *argument, void *userdata _U_)
     STATISTIC_START;
 }
 
-void statistics_register(void)
+static void register_records(void)
 {
     static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
     static stat_tap_ui records = {
@@ -159,4 +161,14 @@ void statistics_register(void)
         .params = &filter,
     };
     register_stat_tap_ui(&records, NULL);
+}
+
+void statistics_register(void)
+{
+    register_records();
+    table_register(&table_closes);
+    table_register(&table_states);
+    table_register(&table_time_wait);
+    table_register(&table_times);
+    table_register(&table_failures);
 }

@@ -6,8 +6,17 @@
 #ifndef TCPSTATE_STATISTICS_H
 #define TCPSTATE_STATISTICS_H
 
-/* The tap on which a struct record_segment is queued for every segment. */
+#include <stdbool.h>
+
+#include "record.h"
+
+/* The tap on which a struct told_segment is queued for every segment. */
 #define STATISTICS_TAP "tcpstate"
+
+struct told_segment {
+    struct record_segment record;
+    bool first_visit; /* the capture is being read: what a conversation comes to is not known yet */
+};
 
 /* Makes the statistics known to Wireshark. */
 void statistics_register(void);

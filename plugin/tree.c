@@ -9,6 +9,7 @@
 
 #include <epan/proto.h>
 
+#include "answers.h"
 #include "fields.h"
 #include "verdict.h"
 
@@ -135,7 +136,8 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 }
 
 /* What is known of the whole conversation, as of the last frame that was read. */
-static void add_verdict(proto_tree *tree, tvbuff_t *tvb, const struct conversation *c)
+static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                        const struct note *note, const struct conversation *c)
 {
     struct verdict v;
     conversation_verdict(c, &v);
@@ -156,6 +158,8 @@ static void add_verdict(proto_tree *tree, tvbuff_t *tvb, const struct conversati
                    state_name(conversation_state(c, role)));
     add_frame(subtree, tvb, fields.conversation.first_fin, v.first_fin);
     add_frame(subtree, tvb, fields.conversation.second_fin, v.second_fin);
+    add_frame(subtree, tvb, fields.conversation.syn_answered_in, answers_syn(pinfo->num, note));
+    add_frame(subtree, tvb, fields.conversation.fin_answered_in, answers_fin(pinfo->num, note));
 }
 
 void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
@@ -172,7 +176,7 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
         if (wanted) {
             proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
             add_annotation(pinfo, subtree, tvb, note);
-            add_verdict(subtree, tvb, own);
+            add_verdict(pinfo, subtree, tvb, note, own);
         }
     }
     fields_add_experts(pinfo, item, a);

@@ -32,6 +32,19 @@ typedef bool preference_bool;
 typedef gboolean preference_bool;
 #endif
 
+/* What decides about a conversation filter, and what builds it. */
+#if WIRESHARK_AT_LEAST(4, 4)
+typedef bool filter_bool;
+#define CONVERSATION_FILTER_ARGUMENTS packet_info *pinfo, void *data _U_
+#define REGISTER_CONVERSATION_FILTER(protocol, name, is_valid, build)                              \
+    register_conversation_filter(protocol, name, is_valid, build, NULL)
+#else
+typedef gboolean filter_bool;
+#define CONVERSATION_FILTER_ARGUMENTS packet_info *pinfo
+#define REGISTER_CONVERSATION_FILTER(protocol, name, is_valid, build)                              \
+    register_conversation_filter(protocol, name, is_valid, build)
+#endif
+
 /* The result of a `-z` statistic's init callback. Before 4.6 there was none: to refuse was to end
  * the program, as the built-in statistics did. */
 #if WIRESHARK_AT_LEAST(4, 6)

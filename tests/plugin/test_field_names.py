@@ -37,6 +37,8 @@ FIELDS = {
     "tcpstate.conversation.server.final": "FT_STRING",
     "tcpstate.conversation.first_fin": "FT_FRAMENUM",
     "tcpstate.conversation.second_fin": "FT_FRAMENUM",
+    "tcpstate.conversation.syn_answered_in": "FT_FRAMENUM",
+    "tcpstate.conversation.fin_answered_in": "FT_FRAMENUM",
 }
 
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed
@@ -180,6 +182,16 @@ def test_severities_note_what_is_remarkable_and_warn_of_what_is_wrong(capture):
     assert frames(path, warned) == [8]
     assert frames(path, "tcpstate.expert.merged_fin") == [5]
     assert "Warning" not in tshark("-r", path, "-Y", "frame.number == 5", "-O", "tcpstate")
+
+
+@pytest.mark.parametrize("expert, group, talk", [
+    ("refused", "Response", refused()), ("assumed", "Assumption", Talk().c("A", 5, 5, 10)),
+    ("data_after_fin", "Protocol", Talk().opened().c("FA", 1, 1).c("PA", 2, 1, 10))])
+def test_groups_of_expert_infos(capture, expert, group, talk):
+    path = capture(talk)
+    assert frames(path, f"tcpstate.expert.{expert}") != []
+    table = tshark("-r", path, "-q", "-z", "expert")
+    assert group in [line.split()[1] for line in table.splitlines() if "TCPState" in line]
 
 
 def test_a_column_may_show_any_field(merged):

@@ -45,7 +45,8 @@ def lines_from(lines):
 def without_verdict(lines):
     """Takes out what stands in the subtree of the conversation."""
     verdict = ("Conversation:", "Opening:", "Close:", "Client's final", "Server's final",
-               "First FIN", "Second FIN", "Reset by:", "Close initiated", "TIME_WAIT entered")
+               "First FIN", "Second FIN", "SYN answered", "FIN answered", "Reset by:",
+               "Close initiated", "TIME_WAIT entered")
     return [line for line in lines if line and not line.startswith(verdict)]
 
 

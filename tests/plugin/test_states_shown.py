@@ -78,6 +78,25 @@ def test_answers_link_to_what_they_answer(capture):
                     ["", ""], ["", "8"]]
 
 
+ANSWERED = ["tcpstate.conversation.syn_answered_in", "tcpstate.conversation.fin_answered_in"]
+
+
+def test_what_is_answered_links_to_its_first_answer_once_that_is_known(capture):
+    path = capture(four_segments().s("FA", 1, 102).c("A", 102, 2))
+    both_ways = [["2", ""], ["3", ""], ["", ""], ["", ""], ["", ""], ["", "7"], ["", ""],
+                 ["", "9"], ["", ""], ["", "11"], ["", ""]]
+    assert fields(path, *ANSWERED, two_pass=True) == both_ways
+    assert fields(path, *ANSWERED) == [["", ""]] * 11
+    merged = capture(merged_fin())
+    assert fields(merged, *ANSWERED, two_pass=True)[3:] == [["", "5"], ["", "6"], ["", ""]]
+
+
+def test_a_link_forward_stays_in_its_conversation_where_frames_are_numbered_anew(capture):
+    path = capture(together(merged_fin(), merged_fin(cport=40001, start=0.001)))
+    shown = fields(path, *ANSWERED, two_pass=True, options=["-R", "tcp.srcport == 40001"])
+    assert shown == [["", ""]] * 4
+
+
 def test_a_conversation_found_midway_says_what_it_assumes(capture):
     path = capture(Talk().c("A", 100, 100, 10).s("A", 100, 110))
     assert states(path) == [("ESTABLISHED", "ESTABLISHED")] * 2

@@ -1,0 +1,73 @@
+/*
+ * The links that lead forward.
+ *
+ * A frame's word has the frame that answered its SYN in the upper half, and the one that answered
+ * its FIN in the lower.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "answers.h"
+
+#include "pages.h"
+
+enum { SYN_SHIFT = 32, FIN_SHIFT = 0 };
+
+/* All of one capture file; emptied by answers_reset(). */
+static struct pages answers;
+
+static uint32_t answer_at(uint32_t frame, unsigned shift)
+{
+    return (uint32_t)(pages_get(&answers, frame) >> shift);
+}
+
+static void enter(uint32_t asked, uint32_t frame, unsigned shift)
+{
+    if (asked != 0 && answer_at(asked, shift) == 0)
+        pages_set(&answers, asked, pages_get(&answers, asked) | (uint64_t)frame << shift);
+}
+
+void answers_enter(uint32_t frame, const struct note *note)
+{
+    enter(note->annotation.syn_frame, frame, SYN_SHIFT);
+    enter(note->annotation.fin_frame, frame, FIN_SHIFT);
+}
+
+/* A frame may hold several TCP headers, its number may have been used again, and a word tells of
+ * one answer only: it counts if it says so itself. */
+static bool is_answer(uint32_t answer, uint32_t frame, const struct note *note, unsigned shift)
+{
+    struct note other;
+    for (unsigned i = 0; notes_get(answer, i, &other); i++) {
+        const struct annotation *a = &other.annotation;
+        uint32_t asked = shift == SYN_SHIFT ? a->syn_frame : a->fin_frame;
+        if (asked == frame && other.own_stream == note->own_stream)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t answer_to(uint32_t frame, const struct note *note, unsigned shift)
+{
+    uint32_t answer = answer_at(frame, shift);
+    return answer > frame && is_answer(answer, frame, note, shift) ? answer : 0;
+}
+
+uint32_t answers_syn(uint32_t frame, const struct note *note)
+{
+    return answer_to(frame, note, SYN_SHIFT);
+}
+
+uint32_t answers_fin(uint32_t frame, const struct note *note)
+{
+    return answer_to(frame, note, FIN_SHIFT);
+}
+
+void answers_clear(uint32_t frame)
+{
+    pages_set(&answers, frame, 0);
+}
+
+void answers_reset(void)
+{
+    pages_reset(&answers);
+}

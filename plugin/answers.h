@@ -1,0 +1,27 @@
+/*
+ * Which frame answered a frame's SYN, and which its FIN: the links that lead forward.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_ANSWERS_H
+#define TCPSTATE_ANSWERS_H
+
+#include <stdint.h>
+
+#include "notes.h"
+
+/* Enters what the new note of `frame` answers, if it answers anything. */
+void answers_enter(uint32_t frame, const struct note *note);
+
+/* The frame that was the first to answer the SYN, or the FIN, that `note` of `frame` tells of; 0 if
+ * none did as far as the capture has been read. */
+uint32_t answers_syn(uint32_t frame, const struct note *note);
+uint32_t answers_fin(uint32_t frame, const struct note *note);
+
+/* Forgets what answered a frame: its number is being used again. */
+void answers_clear(uint32_t frame);
+
+/* Forgets all. For the time between two capture files: Wireshark frees the memory. */
+void answers_reset(void);
+
+#endif

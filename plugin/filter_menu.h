@@ -1,0 +1,12 @@
+/*
+ * The entry "TCP state" among the conversation filters: a right click on a packet.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FILTER_MENU_H
+#define TCPSTATE_FILTER_MENU_H
+
+/* Makes the entry known to Wireshark. */
+void filter_menu_register(void);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * How conversations were closed, and by whom.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tables.h"
+#include "verdict.h"
+
+enum { CLOSE, TOTAL, CLIENT, SERVER, BOTH };
+
+static stat_tap_table_item columns[] = {
+    [CLOSE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Close          ", "%-15s"},
+    [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Conversations", "%13u"},
+    [CLIENT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By client", "%9u"},
+    [SERVER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By server", "%9u"},
+    [BOTH] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By both", "%7u"},
+};
+
+static void begin(struct table *t)
+{
+    for (unsigned kind = 0; kind < CLOSE_COUNT; kind++) {
+        const table_item key = table_text(close_name(kind));
+        table_row(t, &key);
+    }
+}
+
+static void add(struct table *t, const struct tracked *conversation)
+{
+    static const unsigned column[] = {
+        [ENDS_NONE] = TOTAL, [ENDS_CLIENT] = CLIENT, [ENDS_SERVER] = SERVER, [ENDS_BOTH] = BOTH};
+    struct verdict v;
+
+    conversation_verdict(&conversation->conversation, &v);
+    const table_item key = table_text(close_name(v.close));
+    table_count(t, &key, column[v.initiator]);
+}
+
+const struct table_kind table_closes = {
+    "TCP State: Closes", "tcpstate,closes", COLUMNS(columns), 1, begin, add,
+};

@@ -1,0 +1,37 @@
+/*
+ * Where conversations were asked for in vain: refused by a RST, or not answered.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "frame_segments.h"
+#include "tables.h"
+#include "verdict.h"
+
+enum { TARGET, PORT, TOTAL, REFUSED, UNANSWERED };
+
+static stat_tap_table_item columns[] = {
+    [TARGET] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Target         ", "%-15s"},
+    [PORT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, " Port", "%5u"},
+    [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Failures", "%8u"},
+    [REFUSED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Refused", "%7u"},
+    [UNANSWERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Unanswered", "%10u"},
+};
+
+static void add(struct table *t, const struct tracked *tracked)
+{
+    const struct conversation *c = &tracked->conversation;
+    unsigned server = conversation_end(c, ROLE_SERVER);
+    struct verdict v;
+    struct endpoint target;
+
+    conversation_verdict(c, &v);
+    if (v.close != CLOSE_REFUSED && v.close != CLOSE_UNANSWERED)
+        return;
+    frame_segments_name(&tracked->address[server], tracked->port[server], &target);
+    const table_item keys[] = {table_text(target.address), table_number(target.port)};
+    table_count(t, keys, v.close == CLOSE_REFUSED ? REFUSED : UNANSWERED);
+}
+
+const struct table_kind table_failures = {
+    "TCP State: Failures", "tcpstate,failures", COLUMNS(columns), 2, NULL, add,
+};

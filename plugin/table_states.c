@@ -1,0 +1,46 @@
+/*
+ * In how many conversations each end entered each state, and in which one it was at the end.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tables.h"
+
+enum { STATE, CLIENT_ENTERED, SERVER_ENTERED, CLIENT_LAST, SERVER_LAST };
+
+static stat_tap_table_item columns[] = {
+    [STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "State      ", "%-11s"},
+    [CLIENT_ENTERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Clients entered", "%15u"},
+    [SERVER_ENTERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers entered", "%15u"},
+    [CLIENT_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Clients at the end", "%18u"},
+    [SERVER_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers at the end", "%18u"},
+};
+
+static table_item *row_of(struct table *t, enum state state)
+{
+    const table_item key = table_text(state_name(state));
+    return table_row(t, &key);
+}
+
+static void begin(struct table *t)
+{
+    for (unsigned state = 0; state < STATE_COUNT; state++)
+        row_of(t, state);
+}
+
+static void add(struct table *t, const struct tracked *conversation)
+{
+    const struct conversation *c = &conversation->conversation;
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        struct visit path[PATH_MAX_STATES];
+        unsigned length = conversation_path(c, role, path);
+
+        /* The first state of a path was not entered: the capture found the end in it. */
+        for (unsigned i = 1; i < length; i++)
+            row_of(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
+        row_of(t, conversation_state(c, role))[CLIENT_LAST + role].value.uint_value++;
+    }
+}
+
+const struct table_kind table_states = {
+    "TCP State: States", "tcpstate,states", COLUMNS(columns), 1, begin, add,
+};

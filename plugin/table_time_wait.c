@@ -1,0 +1,39 @@
+/*
+ * Who holds TIME_WAIT, and for which service: the port of the server, whichever end holds it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "frame_segments.h"
+#include "tables.h"
+#include "verdict.h"
+
+enum { HOST, ROLE, PORT, TOTAL };
+
+static stat_tap_table_item columns[] = {
+    [HOST] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Host           ", "%-15s"},
+    [ROLE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Role  ", "%-6s"},
+    [PORT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Server port", "%11u"},
+    [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Entered TIME_WAIT", "%17u"},
+};
+
+static void add(struct table *t, const struct tracked *tracked)
+{
+    const struct conversation *c = &tracked->conversation;
+    enum ends holders = verdict_time_wait(c);
+    unsigned server_port = tracked->port[conversation_end(c, ROLE_SERVER)];
+
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        if (!(holders & 1u << role))
+            continue;
+        struct endpoint host;
+        unsigned end = conversation_end(c, role);
+        frame_segments_name(&tracked->address[end], tracked->port[end], &host);
+        const table_item keys[] = {table_text(host.address), table_text(role_name(role)),
+                                   table_number(server_port)};
+        table_count(t, keys, TOTAL);
+    }
+}
+
+const struct table_kind table_time_wait = {
+    "TCP State: TIME_WAIT", "tcpstate,time_wait", COLUMNS(columns), 3, NULL, add,
+};

@@ -1,0 +1,70 @@
+/*
+ * How long the ends stayed in the states that they left.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "tables.h"
+
+enum { END, STATE, COUNT, MIN_TIME, MEAN, MAX_TIME };
+
+static stat_tap_table_item columns[] = {
+    [END] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "End   ", "%-6s"},
+    [STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "State left ", "%-11s"},
+    [COUNT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "    Times", "%9u"},
+    [MIN_TIME] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "  Minimum (s)", "%13.6f"},
+    [MEAN] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "     Mean (s)", "%13.6f"},
+    [MAX_TIME] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "  Maximum (s)", "%13.6f"},
+};
+
+static table_item *row_of(struct table *t, enum role role, enum state state)
+{
+    const table_item keys[] = {table_text(role_name(role)), table_text(state_name(state))};
+    return table_row(t, keys);
+}
+
+/* Nobody knows how long CLOSED or LISTEN lasted before the first segment. */
+static void begin(struct table *t)
+{
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        for (unsigned state = STATE_SYN_SENT; state < STATE_COUNT; state++) {
+            table_item *row = row_of(t, role, state);
+            for (unsigned i = MIN_TIME; i <= MAX_TIME; i++)
+                row[i].type = TABLE_ITEM_NONE; /* shown empty */
+        }
+    }
+}
+
+static void set(table_item *item, double value)
+{
+    item->type = TABLE_ITEM_FLOAT;
+    item->value.float_value = value;
+}
+
+static void add_time(table_item *row, double seconds)
+{
+    unsigned count = ++row[COUNT].value.uint_value;
+    double sum = row[MEAN].user_data.float_value += seconds;
+
+    if (count == 1 || seconds < row[MIN_TIME].value.float_value)
+        set(&row[MIN_TIME], seconds);
+    if (count == 1 || seconds > row[MAX_TIME].value.float_value)
+        set(&row[MAX_TIME], seconds);
+    set(&row[MEAN], sum / count);
+}
+
+static void add(struct table *t, const struct tracked *conversation)
+{
+    const double second = 1e9;
+    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        struct visit path[PATH_MAX_STATES];
+        unsigned length = conversation_path(&conversation->conversation, role, path);
+        for (unsigned i = 0; i < length; i++) {
+            if (path[i].held != HELD_UNKNOWN)
+                add_time(row_of(t, role, path[i].state), (double)path[i].held / second);
+        }
+    }
+}
+
+const struct table_kind table_times = {
+    "TCP State: Time in State", "tcpstate,times", COLUMNS(columns), 2, begin, add,
+};

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tables about conversations: tshark -z, and what the Statistics menu computes."""
+import json
+import re
+
+import pytest
+
+from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from tshark import WORKSHOP, frames, tshark
+
+TABLES = ["closes", "states", "time_wait", "times", "failures"]
+
+
+def rows_of(printed):
+    """The rows of a table: lists of its columns, text as it is printed."""
+    lines = [line for line in printed.splitlines() if line.endswith("|")]
+    return [[cell.strip() for cell in line.split("|")[:-1]] for line in lines[1:]]
+
+
+def table(capture, name, *options, where=""):
+    return rows_of(tshark("-r", capture, "-q", "-z", f"tcpstate,{name}{where}", *options))
+
+
+def in_window(capture, *names, times=1):
+    """What sharkd shows, which computes it as the window does: from a second visit of all frames."""
+    requests = [("load", {"file": str(capture)})]
+    requests += [("tap", {"tap0": f"nstat:tcpstate,{name}"}) for name in names] * times
+    lines = [json.dumps({"jsonrpc": "2.0", "id": i, "method": method, "params": params})
+             for i, (method, params) in enumerate(requests, 1)]
+    printed = WORKSHOP.run("sharkd", "-", input="\n".join(lines) + "\n")
+    answers = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    return [answer["result"]["taps"][0]["tables"][0]["i"] for answer in answers[1:]]
+
+
+def as_printed(rows):
+    """sharkd's numbers as tshark prints them; what is empty at the end of a row, it leaves out."""
+    return [[f"{cell:.6f}" if isinstance(cell, float) else str(cell) for cell in row
+             if cell is not None] for row in rows]
+
+
+@pytest.fixture
+def mixture(capture):
+    """Every close, two lives of a 4-tuple, an end that closes first as the server."""
+    server_first = (Talk(cport=40004, start=0.004).opened().s("FA", 1, 1).c("FA", 1, 2)
+                    .s("A", 2, 2))
+    talks = [four_segments(), merged_fin(cport=40001, start=0.001),
+             simultaneous(cport=40002, start=0.002), refused(cport=40003, start=0.003),
+             server_first,
+             Talk(cport=40005, start=0.005, server="10.0.0.9").c("S").c("S", at=1),
+             *(Talk(cport=50000 + n, server="10.0.0.9", sport=99, start=2).c("S")
+               for n in range(3)),
+             refused(cport=50003, server="10.0.0.9", sport=99, start=3),
+             Talk(cport=40006, start=0.006).opened().c("FA", 1, 1).s("A", 1, 2),
+             Talk(cport=40007, start=0.007).opened().s("RA", 1, 1),
+             Talk(cport=40008, start=0.008).opened(),
+             Talk(start=10, numbers=(90000, 80000)).opened()]
+    return capture(together(*talks))
+
+
+def test_closes_by_kind_and_initiator(mixture):
+    assert table(mixture, "closes") == [
+        ["open", "2", "0", "0", "0"],
+        ["four_segment", "1", "1", "0", "0"],
+        ["merged_fin", "2", "1", "1", "0"],
+        ["simultaneous", "1", "0", "0", "1"],
+        ["half_closed", "1", "1", "0", "0"],
+        ["reset", "1", "0", "1", "0"],
+        ["reset_after_fin", "0", "0", "0", "0"],
+        ["refused", "2", "0", "2", "0"],
+        ["unanswered", "4", "0", "0", "0"]]
+
+
+def test_states_entered_and_held_at_the_end(mixture):
+    states = {row[0]: [int(n) for n in row[1:]] for row in table(mixture, "states")}
+    assert len(states) == 11
+    assert states["SYN_SENT"] == [14, 0, 4, 0]
+    assert states["ESTABLISHED"] == [8, 8, 2, 2]
+    assert states["TIME_WAIT"] == [3, 2, 3, 2]
+    assert states["CLOSE_WAIT"] == [1, 3, 0, 1]
+    assert sum(row[2] for row in states.values()) == sum(row[3] for row in states.values()) == 14
+
+
+def test_a_state_that_was_taken_back_is_not_counted(capture):
+    path = capture(four_segments().s("FA", 1, 102, at=1).c("A", 102, 2))
+    assert frames(path, "tcpstate.expert.corrected") == [10]
+    states = {row[0]: row[1:] for row in table(path, "states")}
+    assert states["LAST_ACK"][1] == states["CLOSED"][1] == "1"
+    times = {tuple(row[:2]): row[2:] for row in table(path, "times")}
+    assert times["server", "LAST_ACK"][0] == "1"
+
+
+def test_time_wait_by_host_and_service(mixture):
+    assert table(mixture, "time_wait") == [["10.0.0.1", "client", "80", "3"],
+                                           ["10.0.0.2", "server", "80", "2"]]
+
+
+def test_time_in_state_is_that_between_the_segments(capture):
+    talks = [Talk(cport=40000 + n).c("S", at=0).s("SA", 0, 1, at=n).c("A", 1, 1, at=n + 1)
+             for n in (1, 2, 6)]
+    times = {tuple(row[:2]): row[2:] for row in table(capture(together(*talks)), "times")}
+    assert times["client", "SYN_SENT"] == ["3", "2.000000", "4.000000", "7.000000"]
+    assert times["server", "SYN_RCVD"] == ["3", "1.000000", "1.000000", "1.000000"]
+    assert times["client", "ESTABLISHED"] == ["0"]
+    assert ("server", "LISTEN") not in times
+
+
+def test_failures_by_target_the_worst_first(mixture):
+    found = table(mixture, "failures")
+    assert found[0] == ["10.0.0.9", "99", "4", "1", "3"]
+    assert sorted(found[1:]) == [["10.0.0.2", "80", "1", "1", "0"],
+                                 ["10.0.0.9", "80", "1", "0", "1"]]
+
+
+def test_many_targets_stay_in_order(capture):
+    talks = [Talk(cport=10000 + 100 * port + n, sport=port, start=n + port / 100).c("S")
+             for port in range(1, 20) for n in range(port * 7 % 19)]
+    found = [(int(row[2]), int(row[1])) for row in table(capture(together(*talks)), "failures")]
+    assert sorted(found) == sorted((port * 7 % 19, port) for port in range(1, 19))
+    assert [count for count, _ in found] == sorted((count for count, _ in found), reverse=True)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_all_ways_count_the_same(mixture, name):
+    one_pass = table(mixture, name)
+    assert sorted(table(mixture, name, "-2")) == sorted(one_pass)
+    for again in in_window(mixture, name, times=2):
+        assert sorted(as_printed(again)) == sorted(one_pass)
+
+
+def test_several_tables_of_one_run_do_not_disturb_each_other(mixture):
+    alone = [table(mixture, name) for name in TABLES]
+    together_ = tshark("-r", mixture, "-q", *(word for name in TABLES
+                                              for word in ("-z", f"tcpstate,{name}")))
+    parts = re.split(r"^=+\nTCP State", together_, flags=re.M)[1:]
+    assert sorted(rows_of(part) for part in parts) == sorted(alone)
+
+
+@pytest.mark.parametrize("passes", [[], ["-2"]], ids=["one pass", "two passes"])
+def test_a_filter_chooses_conversations_by_any_of_their_segments(mixture, passes):
+    assert table(mixture, "failures", *passes, where=",tcp.port == 99") == [
+        ["10.0.0.9", "99", "4", "1", "3"]]
+    closes = table(mixture, "closes", *passes, where=",tcpstate.merged_fin")
+    assert [row for row in closes if row[1] != "0"] == [["merged_fin", "2", "1", "1", "0"]]
+    assert table(mixture, "time_wait", *passes, where=",udp") == []
+
+
+def test_a_late_segment_counts_for_the_conversation_that_it_belongs_to(capture):
+    path = capture(together(merged_fin(), Talk(start=10, numbers=(90000, 80000)).opened(),
+                            Talk(start=11).s("FA", 1, 2)))
+    closes = {row[0]: row[1] for row in table(path, "closes", where=",frame.number == 10")}
+    assert (closes["merged_fin"], closes["open"]) == ("1", "0")
+
+
+def test_records_and_tables_go_together(mixture):
+    printed = tshark("-r", mixture, "-q", "-z", "tcpstate,records", "-z", "tcpstate,closes")
+    assert rows_of(printed) == table(mixture, "closes")
+    assert printed.count("\nC\t") == 14
+
+
+def test_they_are_listed():
+    listed = WORKSHOP.run("sh", "-c", "tshark -z help 2>&1").split()
+    assert {f"tcpstate,{name}" for name in [*TABLES, "records"]} <= set(listed)
+
+
+def test_a_bad_filter_is_refused(mixture):
+    assert "no.such.field" in tshark("-r", mixture, "-q", "-z", "tcpstate,closes,no.such.field",
+                                     status=1)
