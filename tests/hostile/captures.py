@@ -6,12 +6,12 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "captures"
 PATHS = sorted(FOLDER.glob("*/*.pcap"))
 ETHERNET, RAW = 1, 101
+SNAP_MAX = 262144
 MICROSECONDS, NANOSECONDS = 0xa1b2c3d4, 0xa1b23c4d
 
 
-def read(path):
+def parse(octets):
     """The frames of a pcap file in this machine's byte order: (nanoseconds, octets)."""
-    octets = path.read_bytes()
     magic, = struct.unpack_from("=I", octets)
     unit = {MICROSECONDS: 1000, NANOSECONDS: 1}[magic]
     at = 24
@@ -24,21 +24,38 @@ def read(path):
 def ip_packets(path):
     """The IP packets of a file without their Ethernet header, if they have one."""
     link, = struct.unpack_from("=I", path.read_bytes(), 20)
-    for time, octets in read(path):
+    for time, octets in parse(path.read_bytes()):
         packet = octets[14:] if link == ETHERNET else octets
         if link == RAW or octets[12:14] in (b"\x08\0", b"\x86\xdd"):
             yield time, packet
 
 
-def pcap(frames, link=RAW, order="=", unit=1, snap=262144):
-    """A pcap file, its numbers in any byte order (of struct), its times in units of `unit` ns."""
-    magic = NANOSECONDS if unit == 1 else MICROSECONDS
-    out = [struct.pack(f"{order}IHHiIII", magic, 2, 4, 0, 0, snap, link)]
+def records(frames, order="=", unit=1, snap=SNAP_MAX):
+    """The packets of a pcap file, of which `snap` octets were captured."""
+    out = []
     for time, octets in frames:
         head = struct.pack(f"{order}IIII", time // 10**9, time % 10**9 // unit,
                            min(len(octets), snap), len(octets))
         out += [head, octets[:snap]]
     return b"".join(out)
+
+
+def header(link=RAW, order="=", unit=1):
+    magic = NANOSECONDS if unit == 1 else MICROSECONDS
+    return struct.pack(f"{order}IHHiIII", magic, 2, 4, 0, 0, SNAP_MAX, link)
+
+
+def pcap(frames, link=RAW, order="=", unit=1):
+    """A pcap file, its numbers in any byte order (of struct), its times in units of `unit` ns."""
+    return header(link, order, unit) + records(frames, order, unit)
+
+
+def ethernet_frames(paths):
+    """All IP packets of the captures, one capture after the other, in Ethernet frames."""
+    for path in paths:
+        for time, ip in ip_packets(path):
+            kind = b"\x86\xdd" if ip[0] >> 4 == 6 else b"\x08\0"
+            yield time, bytes.fromhex("020000000001 020000000002") + kind + ip
 
 
 def block(order, kind, body):

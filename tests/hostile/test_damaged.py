@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Damaged captures through the plugin in tshark and sharkd and through the tool's own reader, all
+under AddressSanitizer and UBSan: no report, no crash, no hang, and both ways say the same.
+
+By default all captures are one long capture, so that each kind of damage is one run. With
+TCPSTATE_LONG=1 each capture is damaged by itself, and valgrind has a look, too.
+"""
+import json
+import shutil
+import subprocess
+
+import pytest
+
+import captures
+import damage
+import sanitized
+from conftest import LONG
+from tcpstate_tool import put
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
+
+WHY_NOT = sanitized.build()
+if WHY_NOT:
+    pytest.skip(WHY_NOT, allow_module_level=True)
+BIN = sanitized.install()
+
+WHOLE = list(captures.ethernet_frames(captures.PATHS))
+KINDS = dict(damage.kinds(WHOLE))
+
+
+def run(*command, timeout=600, **options):
+    """Runs it as the user whose plugins Wireshark heeds; a report of the sanitizers fails the
+    test, and a hang does."""
+    command = [*(AS_NOBODY if AS_ROOT else []), *map(str, command)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace",
+                          cwd=WORKSHOP.path, timeout=timeout,
+                          env={**WORKSHOP.environment(), **sanitized.OPTIONS}, **options)
+    assert done.returncode >= 0, f"signal {-done.returncode}\n{done.stderr}"
+    assert done.returncode != sanitized.FOUND, done.stderr
+    assert "runtime error" not in done.stderr and "AddressSanitizer" not in done.stderr
+    return done
+
+
+def write(*records):
+    return put(captures.header(captures.ETHERNET) + b"".join(records))
+
+
+def by_tool(path, engine, *options):
+    return run(BIN / "tcpstate", "--engine", engine, "--tshark", BIN / "tshark", "-T", "json",
+               *options, "-r", path)
+
+
+@pytest.fixture(scope="module")
+def everything():
+    """All kinds of damage, one behind the other: 64,000 frames."""
+    path = write(*KINDS.values())
+    yield path
+    path.unlink()
+
+
+def test_the_sanitizers_are_there():
+    """Otherwise nothing below can fail."""
+    path = write(captures.records(WHOLE[:10]))
+    for file in "plugin/tcpstate.so", "tools/tcpstate":
+        symbols = subprocess.run(["nm", "-D", sanitized.FOLDER / file], capture_output=True,
+                                 text=True, check=True).stdout
+        assert "__asan_report_load" in symbols and "__ubsan_handle" in symbols
+    assert by_tool(path, "tshark").stdout.count('"segment"') == 10
+    path.unlink()
+
+
+def test_the_tool_believes_every_record_and_hands_over_what_it_is_not_sure_of(everything):
+    by_tshark = by_tool(everything, "tshark")
+    assert (by_tshark.returncode, by_tshark.stderr) == (0, "")
+    assert by_tshark.stdout.count('"conversation"') > 1000
+    assert by_tool(everything, "auto").stdout == by_tshark.stdout
+
+
+@pytest.mark.parametrize("options", [[], ["-q", "--max-conversations", "3"]], ids=str)
+def test_the_tools_reader_alone(everything, options):
+    """It passes by what only tshark can decode, and says so."""
+    done = by_tool(everything, "pcap", *options)
+    assert done.returncode == 0 and "--engine tshark reads them" in done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert sum(s["type"] == "conversation" for s in said) > 1000
+
+
+def test_two_passes_and_the_whole_tree(everything):
+    """Every field of the plugin is drawn for every frame, and statistics listen to both passes."""
+    done = run(BIN / "tshark", "-n", "-2", "-r", everything, "-O", "tcpstate", "-z", "expert",
+               "-z", "tcpstate,records,tcpstate.conversation.close")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("TCP State") > 30000
+    assert done.stdout.count("\nC\t") > 1000
+
+
+def requests(methods):
+    return "".join(json.dumps({"jsonrpc": "2.0", "id": i, "method": method, "params": parameters})
+                   + "\n" for i, (method, parameters) in enumerate(methods, 1))
+
+
+def test_sharkd_loads_one_damaged_file_after_the_other():
+    """Each file on top of the one before; frames are shown in an order of their own."""
+    paths = [write(records) for records in list(KINDS.values())[::6]]
+    methods = []
+    for path in paths:
+        methods += [("load", {"file": str(path)}), ("frames", {"filter": "tcpstate", "limit": 20})]
+        methods += [("frame", {"frame": n, "proto": True}) for n in (200, 1, 100)]
+    done = run(BIN / "sharkd", "-", input=requests(methods))
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert len(answers) == len(methods)
+    assert [a["result"]["status"] for a in answers[::5]] == ["OK"] * len(paths)
+    for path in paths:
+        path.unlink()
+
+
+def memory(process):
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def growth_of_sharkd(path, plugin):
+    """KiB a load, once it has settled."""
+    process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), "sharkd", "-"], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, cwd=WORKSHOP.path,
+                               env=WORKSHOP.environment(plugin))
+
+    def load(times):
+        for _ in range(times):
+            process.stdin.write(requests([("load", {"file": str(path)})]))
+            process.stdin.flush()
+            while not (line := process.stdout.readline()).startswith("{"):
+                assert line, "sharkd ended"
+            assert json.loads(line)["result"]["status"] == "OK"
+        return memory(process)
+
+    early, late = load(3), load(5)
+    process.stdin.close()
+    process.wait(timeout=60)
+    return (late - early) / 5
+
+
+def test_loading_again_and_again_leaves_nothing_of_the_plugin_behind(everything):
+    """sharkd itself does not free all that belonged to the file before. The plugin, which needs
+    megabytes for this file, adds nothing to that."""
+    growth = growth_of_sharkd(everything, plugin=True) - growth_of_sharkd(everything, plugin=False)
+    assert growth < 500
+
+
+@pytest.mark.skipif(not LONG, reason="TCPSTATE_LONG is not set")
+@pytest.mark.parametrize("path", captures.PATHS, ids=lambda path: path.stem)
+def test_each_capture_by_itself(path):
+    for name, records in damage.kinds(list(captures.ethernet_frames([path]))):
+        file = write(records)
+        by_tshark = by_tool(file, "tshark")
+        assert by_tshark.returncode == 0, (name, by_tshark.stderr)
+        assert by_tool(file, "auto").stdout == by_tshark.stdout, name
+        done = run(BIN / "tshark", "-n", "-2", "-r", file, "-O", "tcpstate")
+        assert done.returncode == 0, (name, done.stderr)
+        file.unlink()
+
+
+@pytest.mark.skipif(not LONG or not shutil.which("valgrind"), reason="TCPSTATE_LONG is not set")
+@pytest.mark.parametrize("name", list(KINDS)[::5])
+def test_valgrind(name):
+    """The plugin as it is installed. Debian's tshark has its own remarks: only those with a line
+    of the plugin count."""
+    path = write(KINDS[name])
+    done = subprocess.run([*(AS_NOBODY if AS_ROOT else []), "valgrind", "tshark", "-n", "-q", "-2",
+                           "-r", path, "-z", "tcpstate,records"], capture_output=True, text=True,
+                          cwd=WORKSHOP.path, env={**WORKSHOP.environment(), **sanitized.OPTIONS})
+    assert done.returncode == 0 and "ERROR SUMMARY" in done.stderr, done.stderr
+    assert "tcpstate" not in done.stderr.partition("Command:")[2].partition("\n")[2], done.stderr
+    path.unlink()
