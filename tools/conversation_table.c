@@ -105,13 +105,24 @@ static uint32_t hash_of(const struct conversation_table *t, const struct four_tu
     return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
 }
 
+/* As memcmp() would tell, at a fraction of its time. */
+static bool equal_ends(const struct four_tuple *a, const struct four_tuple *b)
+{
+    uint64_t left[sizeof *a / 8], right[sizeof *b / 8], different = 0;
+    memcpy(left, a, sizeof left);
+    memcpy(right, b, sizeof right);
+    for (unsigned i = 0; i < sizeof left / sizeof *left; i++)
+        different |= left[i] ^ right[i];
+    return different == 0;
+}
+
 static uint32_t find_bucket(const struct conversation_table *t, const struct four_tuple *ends,
                             uint32_t hash)
 {
     uint32_t i = hash & t->bucket_mask;
     for (; t->buckets[i].life; i = (i + 1) & t->bucket_mask) {
         if (t->buckets[i].hash == hash &&
-            !memcmp(&life_at(t, t->buckets[i].life - 1)->ends, ends, sizeof *ends))
+            equal_ends(&life_at(t, t->buckets[i].life - 1)->ends, ends))
             break;
     }
     return i;

@@ -18,13 +18,21 @@ static void find_ends(struct tcp_header *h)
     struct four_tuple *ends = &h->ends;
     uint16_t source_port = octets_get16(p->tcp);
     uint16_t destination_port = octets_get16(p->tcp + 2);
-    int order = memcmp(p->source, p->destination, p->address_length);
+    bool ipv6 = p->address_length == 16; /* with constant lengths memcpy() is a move */
+    int order = ipv6 ? memcmp(p->source, p->destination, 16) : memcmp(p->source, p->destination, 4);
 
     h->from = order < 0 || (order == 0 && source_port <= destination_port) ? 0 : 1;
-    memset(ends, 0, sizeof *ends);
+    uint8_t *source = ends->address[h->from];
+    uint8_t *destination = ends->address[1 - h->from];
+    if (ipv6) {
+        memcpy(source, p->source, 16);
+        memcpy(destination, p->destination, 16);
+    } else {
+        memset(ends->address, 0, sizeof ends->address);
+        memcpy(source, p->source, 4);
+        memcpy(destination, p->destination, 4);
+    }
     ends->address_length = p->address_length;
-    memcpy(ends->address[h->from], p->source, p->address_length);
-    memcpy(ends->address[1 - h->from], p->destination, p->address_length);
     ends->port[h->from] = source_port;
     ends->port[1 - h->from] = destination_port;
 }
