@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The repository's captures as lists of packets, and lists of packets as captures."""
 import struct
+import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "captures"
 PATHS = sorted(FOLDER.glob("*/*.pcap"))
 ETHERNET, RAW = 1, 101
+ORDER = sys.byteorder
 SNAP_MAX = 262144
 MICROSECONDS, NANOSECONDS = 0xa1b2c3d4, 0xa1b23c4d
 

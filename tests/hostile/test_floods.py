@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Floods and giants: many conversations, and one that is very long, within the memory that is
+promised. TCPSTATE_LONG=1 makes them fifty times larger for the tool, and ten times for tshark,
+which takes more for itself than a laptop has."""
+import os
+import subprocess
+
+import pytest
+
+import captures
+from conftest import LONG
+from tcpstate_tool import TOOL, put, tcpstate
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
+
+# What the README promises, in octets.
+PLUGIN_PER_CONVERSATION = 1024
+TOOL_PER_CONVERSATION = 512
+TOOL_ALTOGETHER = 24 << 20
+FLOOD_IN_TOOL = 5000000 if LONG else 100000
+FLOOD_IN_TSHARK = 1000000 if LONG else 100000
+OPEN_AT_ONCE = 1000000 if LONG else 20000
+SYN, ACK, FIN, PSH = 2, 16, 1, 8
+IPV4 = bytes.fromhex("4500 0028 0001 0000 4006 0000")
+
+
+def segment(source, destination, flags, seq=0, ack=0, length=0):
+    """An IPv4 packet of which only the headers are captured."""
+    (address, port), (to, to_port) = source, destination
+    return b"".join((
+        IPV4[:2], (40 + length).to_bytes(2, "big"), IPV4[4:], address.to_bytes(4, "big"),
+        to.to_bytes(4, "big"), port.to_bytes(2, "big"), to_port.to_bytes(2, "big"),
+        (seq % 2**32).to_bytes(4, "big"), (ack % 2**32).to_bytes(4, "big"),
+        bytes([0x50, flags, 0xff, 0xff, 0, 0, 0, 0]))), 40 + length
+
+
+def capture_of(packets):
+    """Written piece by piece: a giant need not fit into our memory."""
+    path = put(captures.header())
+    with open(path, "ab") as file:
+        for number, (octets, length) in enumerate(packets):
+            time = 1700000000 * 10**9 + number * 1000
+            file.write(b"".join(n.to_bytes(4, captures.ORDER) for n in (
+                time // 10**9, time % 10**9, len(octets), length)) + octets)
+    return path
+
+
+def peak(command, environment):
+    """The largest resident size of a program, in octets, and what it printed last."""
+    process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), *map(str, command)], text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                               cwd=WORKSHOP.path, env=environment)
+    line = ""
+    for line in process.stdout:
+        pass
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss * 1024, line
+
+
+SERVER = (0x0a000002, 80)
+
+
+def client(n):
+    return 0x0b000000 + n // 50000, 1024 + n % 50000
+
+
+def flood(count):
+    """As many SYNs from as many addresses and ports."""
+    return capture_of(segment(client(n), SERVER, SYN, seq=n) for n in range(count))
+
+
+@pytest.mark.parametrize("options", [[], ["-2"]], ids=["one pass", "two passes"])
+def test_a_flood_of_syns_in_tshark(options):
+    """The plugin's share: what tshark takes with it, less what tshark takes to number streams."""
+    path = flood(FLOOD_IN_TSHARK)
+    command = ["tshark", "-n", "-q", *options, "-r", path, "-z"]
+    without, _ = peak([*command, "io,stat,0,tcp.stream"], WORKSHOP.environment(plugin=False))
+    with_plugin, last = peak([*command, "tcpstate,records"], WORKSHOP.environment())
+    path.unlink()
+    assert last.split("\t")[:2] == ["C", str(FLOOD_IN_TSHARK - 1)]
+    assert with_plugin - without < FLOOD_IN_TSHARK * PLUGIN_PER_CONVERSATION
+
+
+def test_a_flood_of_syns_in_the_tool():
+    path = flood(FLOOD_IN_TOOL)
+    used, last = peak([TOOL, "-q", "-T", "json", "--engine", "pcap", "--max-conversations", 0,
+                       "-r", path], WORKSHOP.environment())
+    path.unlink()
+    assert f'"stream":{FLOOD_IN_TOOL - 1},' in last
+    assert used < TOOL_ALTOGETHER + FLOOD_IN_TOOL * TOOL_PER_CONVERSATION
+
+
+def test_many_conversations_open_at_once():
+    """All of them open before the first one closes: none may be forgotten or mixed up."""
+    clients = [client(n) for n in range(OPEN_AT_ONCE)]
+
+    def packets():
+        for end in clients:
+            yield segment(end, SERVER, SYN, 1000)
+            yield segment(SERVER, end, SYN | ACK, 5000, 1001)
+            yield segment(end, SERVER, ACK, 1001, 5001)
+        for end in clients:
+            yield segment(SERVER, end, FIN | ACK, 5001, 1001)
+            yield segment(end, SERVER, FIN | ACK, 1001, 5002)
+            yield segment(SERVER, end, ACK, 5002, 1002)
+    path = capture_of(packets())
+    for engine in "tshark", "pcap":
+        run = tcpstate("-q", "-T", "json", "--engine", engine, "-r", path)
+        said = run.objects()
+        assert (run.status, run.err, len(said)) == (0, "", len(clients))
+        assert {(c["opening"], c["close"], c["initiator"], c["time_wait"]) for c in said} == {
+            ("three_way", "merged_fin", "server", "server")}
+        assert {c["client"]["port"] for c in said} == {port for _, port in clients}
+    path.unlink()
+
+
+WRAPS = 3
+
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+def test_one_conversation_across_three_wraps_of_the_sequence_numbers(engine):
+    """12 GB in one direction, the largest segments that IPv4 has."""
+    opener, length = client(0), 65495
+    count = WRAPS * 2**32 // length + 1
+
+    def packets():
+        yield segment(opener, SERVER, SYN, 1000)
+        yield segment(SERVER, opener, SYN | ACK, 5000, 1001)
+        yield segment(opener, SERVER, ACK, 1001, 5001)
+        for n in range(count):
+            yield segment(SERVER, opener, PSH | ACK, 5001 + n * length, 1001, length)
+            if n % 8 == 7:
+                yield segment(opener, SERVER, ACK, 1001, 5001 + (n + 1) * length)
+        end = 5001 + count * length
+        yield segment(opener, SERVER, FIN | ACK, 1001, end)
+        yield segment(SERVER, opener, ACK, end, 1002)
+        yield segment(SERVER, opener, FIN | ACK, end, 1002)
+        yield segment(opener, SERVER, ACK, 1002, end + 1)
+    path = capture_of(packets())
+    said, = tcpstate("-q", "-T", "json", "--engine", engine, "-r", path).objects()
+    assert (said["opening"], said["close"], said["initiator"]) == (
+        "three_way", "four_segment", "client")
+    assert said["notes"] == [] and not said["assumed"]
+    assert said["segments"] == {"client": count // 8 + 4, "server": count + 3}
+    path.unlink()
