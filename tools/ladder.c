@@ -143,12 +143,15 @@ static void put_run(GString *out, const struct rung *r, uint32_t segments)
     g_string_append_printf(out, ", %u segments", segments);
 }
 
-char *rung_label(const struct rung *r)
+char *rung_label(const struct rung *r, size_t room)
 {
     GString *out = g_string_new(NULL);
     uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
     if (segments > 1) {
         put_run(out, r, segments);
+        if (out->len > room)
+            g_string_printf(out, "%s, %u segments", r->octets[r->sender] ? "data" : "ACKs",
+                            segments);
     } else {
         put_flags(out, r->flags);
         if (r->octets[r->sender])

@@ -52,9 +52,9 @@ static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
     return &g_array_index(l->rungs, struct rung, i);
 }
 
-/* "SYN ACK", "FIN PSH ACK 100 octets", "data 16384 octets in 12 segments": what stands on the
- * arrow. The caller frees it. */
-char *rung_label(const struct rung *r);
+/* "SYN ACK", "FIN PSH ACK 100 octets", "data: 16384 octets, 12 segments": what stands on the arrow.
+ * Shorter, if it can be, when it has more than `room` octets. The caller frees it. */
+char *rung_label(const struct rung *r, size_t room);
 
 /* True when both ends sent payload in this run: its arrow has two heads. */
 bool rung_both_ways(const struct rung *r);

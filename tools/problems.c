@@ -133,26 +133,36 @@ static void check_kept(struct problems *p, const struct record_conversation *r, 
     note_since(add_at_end(p, problem, r, role, frame, condition), r, last);
 }
 
-/* A state that was left, but late. */
-static void check_held(struct problems *p, const struct record_conversation *r, enum role role,
-                       enum problem problem, enum state state, int64_t limit, const char *condition)
+static void check_close_wait(struct problems *p, const struct record_conversation *r,
+                             enum role role)
 {
-    const struct visit *v = visit_of(r, role, state);
-    if (!v || v->held < limit)
+    const struct visit *v = visit_of(r, role, STATE_CLOSE_WAIT);
+    check_kept(p, r, role, PROBLEM_CLOSE_WAIT_LEAK, STATE_CLOSE_WAIT, r->verdict.first_fin);
+    if (!v || v->held < p->limits.close_wait)
         return;
-    struct case_group *g = add_at_end(p, problem, r, role, r->verdict.first_fin, condition);
+    struct case_group *g = add_at_end(p, PROBLEM_CLOSE_WAIT_LONG, r, role, r->verdict.first_fin,
+                                      "tcpstate.expert.close_wait_long");
     g->longest = MAX(g->longest, v->held);
 }
 
-static void check_waiting(struct problems *p, const struct record_conversation *r, enum role role)
+/* Held long or kept: one problem, for the cause is the same. */
+static void check_fin_wait_2(struct problems *p, const struct record_conversation *r,
+                             enum role role)
 {
-    check_kept(p, r, role, PROBLEM_CLOSE_WAIT_LEAK, STATE_CLOSE_WAIT, r->verdict.first_fin);
-    check_held(p, r, role, PROBLEM_CLOSE_WAIT_LONG, STATE_CLOSE_WAIT, p->limits.close_wait,
-               "tcpstate.expert.close_wait_long");
-    check_kept(p, r, role, PROBLEM_FIN_WAIT_2, STATE_FIN_WAIT_2, r->verdict.first_fin);
-    check_held(p, r, role, PROBLEM_FIN_WAIT_2, STATE_FIN_WAIT_2, p->limits.fin_wait_2,
-               "tcpstate.expert.fin_wait_2_long");
-    check_kept(p, r, role, PROBLEM_SYN_RCVD, STATE_SYN_RCVD, r->first_frame);
+    const struct visit *v = visit_of(r, role, STATE_FIN_WAIT_2);
+    bool kept = v && v == last_visit(r, role);
+    if (!v || (!kept && v->held < p->limits.fin_wait_2))
+        return;
+    g_autofree char *condition =
+        g_strdup_printf("(tcpstate.conversation.%s.final == \"FIN_WAIT_2\" || "
+                        "tcpstate.expert.fin_wait_2_long)",
+                        role_name(role));
+    struct case_group *g =
+        add_at_end(p, PROBLEM_FIN_WAIT_2, r, role, r->verdict.first_fin, condition);
+    if (kept)
+        note_since(g, r, v);
+    else
+        g->longest = MAX(g->longest, v->held);
 }
 
 /* The state in which the end was when it sent or received its RST. */
@@ -206,7 +216,9 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
     p->conversations++;
     p->end = MAX(p->end, r->last_time);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        check_waiting(p, r, role);
+        check_close_wait(p, r, role);
+        check_kept(p, r, role, PROBLEM_SYN_RCVD, STATE_SYN_RCVD, r->first_frame);
+        check_fin_wait_2(p, r, role);
         check_time_wait(p, r, role);
     }
     if (v->close == CLOSE_UNANSWERED && !(r->observations & 1u << OBSERVED_OLD_DUPLICATE_SYN))

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "capture_filter.h"
 #include "feed.h"
@@ -74,6 +75,8 @@ static enum status read_input(const struct options *o, struct source_request *re
         status = feed_start(&feed, o->files, o->capture_filter, o->tshark);
     }
     if (status == STATUS_OK) {
+        if (o->interface && isatty(STDERR_FILENO))
+            complain("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
         printer_begin(printer, o->files);
         status = read_source(o, request, printer);
         progress_stop();

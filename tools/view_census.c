@@ -154,21 +154,18 @@ static uint32_t both(const struct head_count *count, enum state s)
     return count->ends[ROLE_CLIENT][s] + count->ends[ROLE_SERVER][s];
 }
 
-/* A bar of eighths of columns, or of '#' where the locale has no such characters. */
-static void put_bar(GString *out, uint32_t value, uint32_t most)
+/* A bar of eighths of columns, or of '#' where the locale has no such characters. Gives the columns
+ * that it takes. */
+static int put_bar(GString *out, uint32_t value, uint32_t most)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     bool utf8 = terminal_utf8();
     unsigned parts = utf8 ? 8 : 1;
     uint64_t filled = most ? ((uint64_t)value * GRAPH_WIDTH * parts + most - 1) / most : 0;
-    unsigned used = 0;
-    for (; used < filled / parts; used++)
+    for (unsigned i = 0; i < filled / parts; i++)
         g_string_append(out, utf8 ? "█" : "#");
-    if (filled % parts) {
-        g_string_append(out, eighths[filled % parts]);
-        used++;
-    }
-    g_string_append_printf(out, "%*s", (int)(GRAPH_WIDTH - used), "");
+    g_string_append(out, eighths[filled % parts]);
+    return (int)((filled + parts - 1) / parts);
 }
 
 static enum paint chart_paint(enum state s)
@@ -178,10 +175,22 @@ static enum paint chart_paint(enum state s)
     return s == STATE_TIME_WAIT ? PAINT_WARNING : PAINT_OPENING;
 }
 
-static void trim_line(GString *out)
+/* One row of the table; blanks come before what they keep apart, so that none end a line. */
+static void put_row(GString *out, const struct head_count *count,
+                    const uint32_t most[G_N_ELEMENTS(charted)])
 {
-    while (out->len && out->str[out->len - 1] == ' ')
-        g_string_truncate(out, out->len - 1);
+    int blanks = 1;
+    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
+        uint32_t value = both(count, charted[i]);
+        g_string_append_printf(out, "%*s%6u", blanks, "", value);
+        blanks = GRAPH_WIDTH + 2;
+        if (!value)
+            continue;
+        g_string_append_c(out, ' ');
+        paint(out, chart_paint(charted[i]));
+        blanks -= 1 + put_bar(out, value, most[i]);
+        paint(out, PAINT_NONE);
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -198,19 +207,13 @@ static void put_chart(GString *out, int64_t from, int64_t step, const struct hea
     format_duration(out, step);
     g_string_append(out, "; bars are relative to the most in their column\ntime           ");
     for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++)
-        g_string_append_printf(out, " %-*s", 7 + GRAPH_WIDTH, state_name(charted[i]));
+        g_string_append_printf(out, " %-*s", i + 1 < G_N_ELEMENTS(charted) ? 7 + GRAPH_WIDTH : 0,
+                               state_name(charted[i]));
     paint(out, PAINT_NONE);
-    trim_line(out);
+    g_string_append_c(out, '\n');
     for (unsigned row = 0; row < rows; row++) {
         format_clock(out, from + (int64_t)row * step);
-        for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
-            uint32_t value = both(&counts[row], charted[i]);
-            g_string_append_printf(out, " %6u ", value);
-            paint(out, chart_paint(charted[i]));
-            put_bar(out, value, most[i]);
-            paint(out, PAINT_NONE);
-        }
-        trim_line(out);
+        put_row(out, &counts[row], most);
     }
 }
 

@@ -95,7 +95,8 @@ static void put_state(const struct drawing *d, const struct rung *r, enum role r
     bool left = role == ROLE_CLIENT;
     if (left)
         repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
-    painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
+    if (*name)
+        painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
     if (!left)
         return; /* nothing stands to the right of it */
     g_string_append_c(d->out, ' ');
@@ -122,17 +123,17 @@ static void end_line(const struct drawing *d, const struct rung *states, unsigne
 /* `width` columns of line with the label in their middle. */
 static void put_line(const struct drawing *d, const struct rung *r, unsigned width)
 {
-    g_autofree char *label = rung_label(r);
+    const unsigned blanks = 2; /* around it */
+    g_autofree char *label = rung_label(r, width - blanks);
     const char *line = r->step == STEP_MERGED_FIN ? d->strokes->merged : d->strokes->line;
     unsigned length = (unsigned)strlen(label); /* ASCII */
-    if (length + 4 > width) {
-        length = width > 4 ? width - 4 : 0;
+    if (length + blanks > width) {
+        length = width - blanks;
         label[length] = '\0';
     }
-    unsigned blanks = length ? 2 : 0;
     unsigned left = (width - length - blanks) / 2;
     repeat(d->out, line, left);
-    g_string_append_printf(d->out, length ? " %s " : "%s", label);
+    g_string_append_printf(d->out, " %s ", label);
     repeat(d->out, line, width - length - blanks - left);
 }
 

@@ -16,6 +16,7 @@ enum {
     SLOPE = 14, /* a segment takes time: its arrow falls */
     LINE = 16,  /* of text */
     MARGIN = 20,
+    LABEL_ROOM = 60, /* octets that fit on an arrow */
 };
 
 /* The picture so far; its height is known at the end only. */
@@ -117,7 +118,7 @@ static void put_rungs(GString *out, const struct rung *r, const struct rung *cro
                       int64_t start, int *y)
 {
     const int middle = (CLIENT_X + SERVER_X) / 2;
-    g_autofree char *label = rung_label(r);
+    g_autofree char *label = rung_label(r, LABEL_ROOM);
     int slope = crossing ? 2 * ROW : SLOPE;
     int text_x = !crossing ? middle : r->sender == ROLE_CLIENT ? CLIENT_X + 90 : SERVER_X - 90;
     put_margin(out, r, start, *y);
@@ -126,7 +127,7 @@ static void put_rungs(GString *out, const struct rung *r, const struct rung *cro
     put_states(out, r, r->sender, *y);
     put_states(out, r, role_peer(r->sender), *y + (crossing ? 0 : slope));
     if (crossing) {
-        g_autofree char *other = rung_label(crossing);
+        g_autofree char *other = rung_label(crossing, LABEL_ROOM);
         put_margin(out, crossing, start, *y + LINE);
         put_arrow(out, crossing, *y, slope, step_colour(crossing));
         put_text(out, r->sender == ROLE_CLIENT ? SERVER_X - 90 : CLIENT_X + 90, *y, "middle", "",
