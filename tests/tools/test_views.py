@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The views of tcpstate: what -z, --only and -o show."""
+import re
+import xml.etree.ElementTree as xml
+
+import pytest
+
+import talk
+import troubles
+from golden import same_as_golden
+from tcpstate_tool import put, seed, shown, tcpstate
+from tshark import WORKSHOP, frames
+
+ASCII = {"LC_ALL": "C"}
+
+
+@pytest.fixture(name="trouble", scope="module")
+def trouble_capture():
+    return put(talk.pcap(troubles.packets()), "troubles.pcap")
+
+
+# --only transitions -------------------------------------------------------------------------------
+
+def test_only_transitions_hides_plain_data_and_acks():
+    everything = shown("-T", "json", "-r", seed("three-closes")).objects()
+    only = shown("-T", "json", "--only", "transitions", "-r", seed("three-closes")).objects()
+    plain = [o for o in everything if o["type"] == "segment" and not o["step"]
+             and not o["transitions"]]
+    assert plain
+    assert only == [o for o in everything if o not in plain]
+    text = shown("--only", "transitions", "-r", seed("three-closes")).out
+    assert "length 0\n  #9 stream 0 merged_fin" in text
+    assert "  #4 stream" not in text
+
+
+def test_only_transitions_hides_a_gigabyte_behind_a_fin(capture):
+    """Data after a half-close is noted on each segment; it is plain data all the same."""
+    t = talk.Talk().opened().c("FA", 1, 1).s("A", 1, 2)
+    for i in range(50):
+        t.s("PA", 1 + 100 * i, 2, 100).c("A", 2, 101 + 100 * i)
+    t.s("FA", 5001, 2).c("A", 2, 5002)
+    only = shown("--only", "transitions", "-T", "json", "-r", capture(t)).objects()
+    assert [o["frame"] for o in only if o["type"] == "segment"] == [1, 2, 3, 4, 5, 106, 107]
+
+
+# the ladder ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name,arguments,environment", [
+    ("ladder-three-closes", ["-z", "ladder"], {}),
+    ("ladder-merged-ascii", ["-z", "ladder,0"], {**ASCII, "COLUMNS": "80"}),
+    ("ladder-crossing-ascii", ["-z", "ladder,2"], {**ASCII, "COLUMNS": "70"}),
+])
+def test_ladder(name, arguments, environment):
+    run = shown("-r", seed("three-closes"), *arguments, environment=environment)
+    same_as_golden(f"{name}.txt", run.out)
+
+
+def test_ladder_of_troubles(trouble):
+    same_as_golden("ladder-troubles.txt", shown("-r", trouble, "-z", "ladder").out)
+
+
+@pytest.mark.parametrize("columns", [40, 50, 60, 72, 80, 100, 132])
+def test_a_ladder_fits_the_terminal(trouble, columns):
+    for environment in ({}, ASCII):
+        out = shown("-r", trouble, "-z", "ladder",
+                    environment={**environment, "COLUMNS": str(columns)}).out
+        rungs = [line for line in out.splitlines() if re.search(r"[│|].*[│|]", line)]
+        assert len(rungs) > 50
+        assert max(map(len, rungs)) <= columns
+        ends = {line.rindex("│" if "│" in line else "|") for line in rungs}
+        assert len(ends) == 1  # a straight rail
+        assert out.isascii() == bool(environment)
+
+
+def test_a_ladder_of_one_stream_shows_no_other():
+    out = shown("-r", seed("three-closes"), "-z", "ladder,1").out
+    assert re.findall(r"^stream \d+", out, re.MULTILINE) == ["stream 1"]
+    whole = shown("-r", seed("three-closes"), "-z", "ladder").out
+    assert out in whole
+
+
+def test_a_run_of_data_is_one_rung(capture):
+    t = talk.Talk().opened()
+    for i in range(40):
+        t.c("PA", 1 + 1000 * i, 1, 1000).s("A", 1, 1001 + 1000 * i)
+    t.c("PA", 40001, 1, 7, at=60)  # silence of a minute is shown
+    out = shown("-r", capture(t), "-z", "ladder").out
+    assert "data: 40000 octets, 80 segments" in out
+    assert "60.000000" not in out and "59.99" in out
+    assert out.count("│") == 2 * (3 + 2)
+
+
+# the picture --------------------------------------------------------------------------------------
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def picture(*arguments):
+    path = WORKSHOP.home / "ladder.svg"
+    run = shown(*arguments, "-o", path)
+    assert run.out == ""
+    return xml.parse(path).getroot()
+
+
+def arrows(root):
+    return [[float(line.get(key)) for key in ("x1", "y1", "x2", "y2")]
+            for line in root.iter(f"{SVG}line")]
+
+
+def test_the_picture_has_an_arrow_and_the_states_of_every_rung():
+    root = picture("-r", seed("three-closes"), "-z", "ladder,0")
+    texts = [text.text for text in root.iter(f"{SVG}text")]
+    for word in ("#9", "FIN ACK", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "FIN_WAIT_2",
+                 "merged FIN: it also acknowledges the peer's FIN",
+                 "client 172.16.196.142.41334"):
+        assert word in texts
+    assert len(arrows(root)) == 13
+    assert [y for _, y, _, _ in arrows(root)] == sorted(y for _, y, _, _ in arrows(root))
+    height = float(root.get("height"))
+    assert all(float(text.get("y")) < height for text in root.iter(f"{SVG}text"))
+
+
+def test_fins_that_crossed_cross_in_the_picture():
+    root = picture("-r", seed("three-closes"), "-z", "ladder,2")
+    (ax1, ay1, ax2, ay2), (bx1, by1, bx2, by2) = arrows(root)[:2]
+    assert (ax1 < ax2) != (bx1 < bx2)  # against each other
+    assert ay1 < by2 and by1 < ay2  # and each begins before the other arrives
+
+
+def test_a_picture_is_made_of_a_ladder_only():
+    for arguments in (["-o", "x.svg"], ["-z", "census", "-o", "x.svg"]):
+        assert tcpstate("-r", seed("nc-telnet"), *arguments).status == 1
+
+
+def test_output_goes_into_a_file():
+    path = WORKSHOP.home / "out.txt"
+    assert shown("-r", seed("nc-telnet"), "-o", path).out == ""
+    assert path.read_text(encoding="utf-8") == shown("-r", seed("nc-telnet")).out
+
+
+def test_an_output_file_is_left_alone_when_the_input_is_missing():
+    path = put(b"precious")
+    path.chmod(0o666)
+    assert tcpstate("-r", "missing", "-o", path).status == 2
+    assert path.read_bytes() == b"precious"
+
+
+# the census ---------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name,view", [
+    ("census", "census"),
+    ("census-at", "census,45.5"),
+    ("census-every", "census,every=10"),
+])
+def test_census(trouble, name, view):
+    same_as_golden(f"{name}.txt", shown("-r", trouble, "-z", view).out)
+
+
+def test_census_without_utf8(trouble):
+    out = shown("-r", trouble, "-z", "census,every=10", environment=ASCII).out
+    assert out.isascii()
+    assert re.search(r"22:13:30\.000000 +\d+ #+ ", out)
+
+
+def count(capture, at, state):
+    """Ends in a state at a moment: of clients, of servers."""
+    out = shown("-r", capture, "-z", f"census,{at}").out
+    row = re.search(rf"^{state} +(\d+) +(\d+)$", out, re.MULTILINE)
+    return (int(row[1]), int(row[2])) if row else (0, 0)
+
+
+def test_census_knows_every_state_of_a_life(capture):
+    t = talk.Talk(start=-10)
+    t.c("S", at=0).s("SA", 0, 1, at=1).c("A", 1, 1, at=2).c("FA", 1, 1, at=10)
+    t.s("A", 1, 2, at=11).s("FA", 1, 2, at=20).c("A", 2, 2, at=21)
+    path = capture(together_with_silence(t, 200))
+    assert count(path, 0.5, "SYN_SENT") == (1, 0)
+    assert count(path, 1.5, "SYN_RCVD") == (0, 1)
+    assert count(path, 5, "ESTABLISHED") == (1, 1)
+    assert count(path, 10.5, "FIN_WAIT_1") == (1, 0)
+    assert count(path, 15, "FIN_WAIT_2") == (1, 0)
+    assert count(path, 15, "CLOSE_WAIT") == (0, 1)
+    assert count(path, 20.5, "LAST_ACK") == (0, 1)
+    assert count(path, 80.9, "TIME_WAIT") == (1, 0)  # 60 s
+    assert count(path, 81.1, "TIME_WAIT") == (0, 0)
+
+
+def together_with_silence(life, end):
+    return talk.together(life, talk.Talk(cport=50000, start=end).c("S"))
+
+
+def test_a_moment_may_be_a_time_of_day_or_an_epoch(trouble):
+    def numbers(view):
+        return shown("-r", trouble, "-z", view).out.split("\n", 1)[1]
+    # the capture begins 2023-11-14 22:13:21.010 UTC
+    assert numbers("census,22:13:45.01") == numbers("census,24") == numbers("census,@1700000025.01")
+
+
+def test_reuse_ends_time_wait(capture):
+    first = talk.merged_fin()
+    second = talk.Talk(start=30, numbers=(90000000, 95000000)).opened()
+    path = capture(talk.together(first, second))
+    assert count(path, 20, "TIME_WAIT") == (1, 0)
+    assert count(path, 30.01, "TIME_WAIT") == (0, 0)
+
+
+@pytest.mark.parametrize("view", ["census,noon", "census,25:00:00", "census,every=0",
+                                  "census,every=x", "ladder,x", "ladder,-1", "problems,x", "x",
+                                  "census,1e5", "census,every=nan", "census,@"])
+def test_views_that_are_none_are_refused(view):
+    run = tcpstate("-r", seed("nc-telnet"), "-z", view)
+    assert (run.status, run.out) == (1, "")
+    assert "-z" in run.err
+
+
+# problems -----------------------------------------------------------------------------------------
+
+def test_problems(trouble):
+    same_as_golden("problems.txt", shown("-r", trouble, "-z", "problems").out)
+
+
+def test_problems_filters_show_what_they_say(trouble):
+    """Each filter is pasted: it selects the frames that are named beside it."""
+    out = shown("-r", trouble, "-z", "problems").out
+    blocks = re.findall(r"    frames   (.*)\n    filter   (.*)\n", out)
+    assert len(blocks) == 13
+    for named, display_filter in blocks:
+        selected = frames(trouble, display_filter, two_pass=True)
+        wanted = {int(n) for n in re.findall(r"#(\d+)", named)}
+        assert selected, display_filter
+        if "||" in display_filter:
+            assert wanted & set(selected), display_filter
+        elif "conversation" in display_filter:  # on all frames of it
+            assert wanted <= set(selected), display_filter
+
+
+def test_no_problems(capture):
+    out = shown("-r", capture(talk.Talk().opened()), "-z", "problems").out
+    assert out == "No problems found. Conversations: 1.\n"
+
+
+def test_the_articles_leak_is_found():
+    out = shown("-r", seed("python-sockets"), "-z", "problems").out
+    assert out.startswith("CLOSE_WAIT to the end of the capture: ")
+    assert "server 127.0.0.1.9988, longest 34.02 s" in out
