@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where tcpstate reads from: several files, gzip, capture filters, names, live captures."""
+import gzip
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+import talk
+from tcpstate_tool import TOOL, fake_tshark, put, seed, shown, tcpstate
+from tshark import PLUGIN, WORKSHOP
+
+USAGE, INPUT, TSHARK, CUT_SHORT = 1, 2, 3, 4
+HEADER = 24
+
+
+def parts(octets, *cuts):
+    """The capture cut into several behind these packets, each with the header."""
+    starts, at = [], HEADER
+    while at < len(octets):
+        starts.append(at)
+        at += 16 + int.from_bytes(octets[at + 8:at + 12], "little")
+    edges = [HEADER, *(starts[cut] for cut in cuts), len(octets)]
+    return [octets[:HEADER] + octets[a:b] for a, b in zip(edges, edges[1:])]
+
+
+def read(files):
+    return [word for file in files for word in ("-r", file)]
+
+
+# several files ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("form", [[], ["-T", "json"], ["-z", "ladder"]])
+def test_several_files_are_one_capture(form):
+    whole = seed("three-closes")
+    first, second, third = parts(whole.read_bytes(), 8, 20)
+    files = [put(first), put(gzip.compress(second)), put(third)]
+    assert shown(*read(files), *form) == shown("-r", whole, *form)
+
+
+def test_files_are_one_capture_in_the_order_of_the_command_line():
+    """tcpdump -C numbers them 1, 2, ... 10: nobody sorts them."""
+    first, second = parts(seed("three-closes").read_bytes(), 15)
+    run = shown("-T", "json", *read([put(second), put(first)]))
+    ports = [o["source"]["port"] for o in run.objects() if o["type"] == "segment"]
+    assert ports[0] == 41424 and ports[-1] in (41334, 60000)
+    assert [o["frame"] for o in run.objects() if o["type"] == "segment"] == list(range(1, 31))
+
+
+def test_any_of_the_files_may_be_wrong():
+    good = seed("three-closes")
+    run = tcpstate(*read([good, "missing"]))
+    assert (run.status, run.out) == (INPUT, "") and "missing: No such file" in run.err
+    text = put(b"not a capture at all" * 9)
+    run = tcpstate(*read([good, text]))
+    assert run.status == INPUT
+    assert str(text) in run.err and "isn't a capture file" in run.err
+    cut = put(good.read_bytes()[:-7])
+    run = tcpstate("-q", *read([cut, good]))
+    assert run.status == CUT_SHORT
+    assert str(cut) in run.err and "cut short" in run.err
+    assert run.out.count("\nstream ") == 3  # what was read is shown
+    assert tcpstate("-r", good, "-r", "-", input=b"").status == USAGE
+
+
+def test_no_name_among_several_is_taken_for_an_option():
+    first, second = parts(seed("three-closes").read_bytes(), 15)
+    names = [put(first, "-w x"), put(second, "--help")]
+    assert shown(*read([name.name for name in names])) == shown("-r", seed("three-closes"))
+    for name in names:
+        name.unlink()
+
+
+def test_mergecap_missing_is_said():
+    tool_only = WORKSHOP.path / "bin"
+    tool_only.mkdir(exist_ok=True)
+    tool_only.chmod(0o755)
+    link = tool_only / "tshark"
+    if not link.exists():
+        link.symlink_to(shutil.which("tshark"))
+    run = tcpstate(*read([seed("nc-telnet")] * 2), environment={"PATH": str(tool_only)},
+                   as_nobody=False)
+    assert (run.status, run.out) == (TSHARK, "")
+    assert "mergecap does not start" in run.err and "wireshark-common" in run.err
+
+
+# capture filters ----------------------------------------------------------------------------------
+
+def segments(*arguments, **options):
+    return [o for o in shown("-T", "json", *arguments, **options).objects()
+            if o["type"] == "segment"]
+
+
+@pytest.mark.parametrize("source", ["file", "gzip", "two files", "pipe"])
+def test_a_capture_filter_works_on_files(source):
+    whole = seed("three-closes")
+    octets = whole.read_bytes()
+    files = {"file": [whole], "gzip": [put(gzip.compress(octets))], "pipe": ["-"],
+             "two files": [put(part) for part in parts(octets, 20)]}[source]
+    options = {"input": octets} if source == "pipe" else {}
+    found = segments(*read(files), "-f", "tcp port 41424", **options)
+    wanted = segments("-r", whole, "-Y", "tcp.port == 41424")
+    assert len(found) == 11
+    for ours, theirs in zip(found, wanted):
+        for key in "time", "seq", "ack", "flags", "client", "server", "step", "transitions":
+            assert ours[key] == theirs[key]
+    assert [o["frame"] for o in found] == list(range(1, 12))
+
+
+@pytest.mark.parametrize("source", [["-r", "FILE"], ["-i", "lo"]])
+def test_a_wrong_capture_filter_is_refused_before_anything_starts(source):
+    started = put(b"")
+    started.chmod(0o666)
+    fake = fake_tshark(f"echo yes >{started}")
+    source = [str(seed("nc-telnet")) if word == "FILE" else word for word in source]
+    run = tcpstate("--tshark", fake, *source, "-f", "port and port")
+    assert (run.status, run.out) == (USAGE, "")
+    assert "-f: " in run.err and "syntax error" in run.err
+    assert started.read_bytes() == b""
+
+
+def test_a_capture_filter_is_compiled_for_the_captures_link_type(capture):
+    """Ethernet addresses mean nothing in a capture of raw IP."""
+    raw = capture(talk.merged_fin(), wrap=lambda ip: ip, link=101)
+    assert len(segments("-r", raw, "-f", "tcp port 80")) == 6
+    run = tcpstate("-r", raw, "-f", "ether host 02:00:00:00:00:01")
+    assert run.status == USAGE and "-f: " in run.err
+
+
+def test_a_filter_through_which_nothing_passes():
+    run = tcpstate("-r", seed("nc-telnet"), "-f", "udp")
+    assert (run.status, run.out) == (0, "")
+    assert "no TCP segment" in run.err
+
+
+# limits and names ---------------------------------------------------------------------------------
+
+def test_count_stops_after_so_many_packets():
+    whole = segments("-r", seed("three-closes"))
+    assert segments("-r", seed("three-closes"), "-c", "9") == whole[:9]
+
+
+@pytest.mark.parametrize("arguments", [
+    ["-c", "-1"], ["-a", "duration:5"], ["-N", "x"], ["-N", "n", "-n"], ["-i", "lo"],
+    ["-c", "5", "--engine", "pcap"], ["--only", "fins"], ["--color", "blue"], ["-q", "-z", "census"],
+    ["-T", "json", "-z", "problems"], ["-q", "--only", "transitions"], ["-T", "xml"]])
+def test_options_that_make_no_sense_are_refused(arguments):
+    run = tcpstate("-r", seed("nc-telnet"), *arguments)
+    assert (run.status, run.out) == (USAGE, "")
+    assert run.err.startswith("tcpstate: ") and run.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("stop", ["duration", "duration:", "duration:x", "filesize:9"])
+def test_a_limit_of_time_is_a_number_of_seconds(stop):
+    run = tcpstate("-i", "lo", "-a", stop)
+    assert run.status == USAGE and "duration:SECONDS" in run.err
+
+
+def test_names_are_shown_in_text_only_when_asked_for(capture):
+    path = capture(talk.merged_fin(client="127.0.0.1", server="127.0.0.1", sport=22))
+    assert "localhost" not in shown("-r", path).out
+    named = shown("-r", path, "-N", "nt").out
+    assert "IP localhost.40000 > localhost.ssh: Flags [S]" in named
+    assert "stream 0: client localhost.40000, server localhost.ssh" in named
+    assert shown("-r", path, "-N", "nt", "-T", "json") == shown("-r", path, "-T", "json")
+    assert "127.0.0.1.ssh" in shown("-r", path, "-N", "t").out
+
+
+# live ---------------------------------------------------------------------------------------------
+
+def system_folder():
+    folders = subprocess.run(["tshark", "-G", "folders"], capture_output=True, text=True,
+                             check=True).stdout
+    return re.search(r"^Global Plugins:\s*(.*)", folders, re.MULTILINE)[1]
+
+
+def why_not_live():
+    if os.getuid() != 0:
+        return "needs root to capture"
+    if subprocess.run(["unshare", "-mn", "true"], capture_output=True, check=False).returncode:
+        return "needs to make namespaces"
+    return ""
+
+
+live = pytest.mark.skipif(bool(why_not_live()), reason=why_not_live() or "can")
+
+
+class Live:
+    """tcpstate capturing on a loopback of its own, with the plugin where root's tshark looks."""
+
+    def __init__(self, *arguments):
+        modules = WORKSHOP.path / "system" / "epan"
+        modules.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PLUGIN, modules)
+        script = f"mount --bind '{modules.parent}' '{system_folder()}' && " \
+                 "ip link set lo up && exec \"$@\""
+        self.process = subprocess.Popen(
+            ["unshare", "-mn", "sh", "-c", script, "sh", TOOL, "-i", "lo", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **WORKSHOP.environment()})
+        self.lines = []
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def inside(self, script):
+        """Runs Python where the capture is."""
+        subprocess.run(["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c",
+                        script], check=True, timeout=60)
+
+    def wait_for(self, words, meanwhile=lambda: None):
+        deadline = time.monotonic() + 60
+        while not any(words in line for line in self.lines):
+            assert time.monotonic() < deadline and self.process.poll() is None, \
+                self.process.stderr.read()
+            meanwhile()
+            time.sleep(0.2)
+
+    def end(self):
+        """Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        return self.finish()
+
+    def finish(self):
+        status = self.process.wait(60)
+        self.reader.join(60)
+        return status, "".join(self.lines), self.process.stderr.read()
+
+
+KNOCK = """
+import socket
+s = socket.socket(); s.settimeout(1)
+try: s.connect(("127.0.0.1", 9))
+except OSError: pass
+"""
+CALL = """
+import socket, time
+server = socket.create_server(("127.0.0.1", 8080))
+client = socket.create_connection(("127.0.0.1", 8080))
+peer, _ = server.accept()
+client.sendall(b"x" * 1000); assert len(peer.recv(2000)) == 1000
+client.close(); assert peer.recv(1) == b""; time.sleep(0.2); peer.close()
+time.sleep(0.2)
+"""
+
+
+@live
+def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
+    session = Live("-f", "tcp port 8080 or tcp port 9")
+    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # it captures now
+    session.inside(CALL)
+    session.wait_for("fin_ack: client FIN_WAIT_1 → FIN_WAIT_2 <== server ESTABLISHED → CLOSE_WAIT")
+    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
+    assert not any("closed" in line for line in session.lines)
+    status, out, errors = session.end()
+    assert (status, errors) == (0, "")
+    assert "closed     four_segment: client first" in out
+    assert "TIME_WAIT  client until" in out
+    assert "closed     refused: by the server" in out
+
+
+@live
+def test_a_live_session_ends_after_its_time():
+    session = Live("-a", "duration:2", "-q")
+    status, _, errors = session.finish()
+    assert status == 0, errors
+
+
+@live
+def test_a_live_session_ends_after_its_packets():
+    session = Live("-c", "2", "--only", "transitions")
+    session.wait_for("refused", lambda: session.inside(KNOCK))
+    status, out, errors = session.finish()
+    assert (status, errors) == (0, "")
+    assert len(re.findall(r"^  #", out, re.MULTILINE)) == 2
+
+
+@live
+def test_the_census_of_a_live_session():
+    session = Live("-z", "census", "-f", "tcp port 8080", "-a", "duration:5")
+    time.sleep(2)
+    session.inside(CALL)
+    status, out, errors = session.finish()
+    assert (status, errors) == (0, "")
+    assert re.search(r"^TIME_WAIT +1 +0$", out, re.MULTILINE)
+
+
+def test_interfaces_are_listed():
+    fake = fake_tshark('[ "$1" = -D ] && printf "1. eth0\\n2. l\\033[31mo\\n"')
+    assert shown("-D", "--tshark", fake).out == "1. eth0\n2. l\\x1b[31mo\n"
+    fake = fake_tshark('echo "no rights" >&2; exit 2')
+    run = tcpstate("-D", "--tshark", fake)
+    assert (run.status, run.out) == (INPUT, "") and "no rights" in run.err
+
+
+def test_live_tshark_is_asked_for_what_was_asked():
+    arguments = put(b"")
+    arguments.chmod(0o666)
+    fake = fake_tshark(f'printf "%s\\n" "$@" >{arguments}; cat "$STREAM"')
+    shown("--tshark", fake, "-i", "lo", "-f", "tcp port 1", "-a", "duration:3", "-c", "9")
+    given = arguments.read_text().splitlines()
+    for pair in (["-i", "lo"], ["-f", "tcp port 1"], ["-a", "duration:3"], ["-c", "9"],
+                 ["-z", "tcpstate,records"]):
+        assert any(given[i:i + 2] == pair for i in range(len(given))), pair
+    assert "-r" not in given
