@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tcpstate on a terminal: colour, width, progress; its manual and completion."""
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from tcpstate_tool import TOOL, fake_tshark, put, seed, shown
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
+
+DOC = Path(__file__).parents[2] / "tools" / "doc"
+ESCAPE = re.compile(r"\033\[[0-9;]*[mK]")
+
+
+def on_terminal(*arguments, columns=100, stdout=True, stderr=True, command=None, **environment):
+    """Runs it on a pseudo terminal; gives what was printed there, and on what is none."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    if AS_ROOT:
+        os.fchmod(slave, 0o666)
+    with open(os.devnull, "wb") as nowhere:
+        process = subprocess.Popen(
+            command or [*(AS_NOBODY if AS_ROOT else []), TOOL, *map(str, arguments)],
+            stdin=subprocess.DEVNULL, stdout=slave if stdout else nowhere,
+            stderr=slave if stderr else nowhere, cwd=WORKSHOP.path,
+            env={"TERM": "xterm", **WORKSHOP.environment(), **environment})
+    os.close(slave)
+    printed = b""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if not select.select([master], [], [], 1)[0]:
+            continue
+        try:
+            octets = os.read(master, 65536)
+        except OSError:  # nobody has it open any more
+            break
+        if not octets:
+            break
+        printed += octets
+    os.close(master)
+    assert process.wait(60) == 0
+    return printed.decode().replace("\r\n", "\n")
+
+
+# colour -------------------------------------------------------------------------------------------
+
+CAPTURE = ["-r", seed("three-closes")]
+VIEWS = [[], ["-q"], ["-z", "ladder"], ["-z", "census"], ["-z", "problems"]]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=" ".join)
+def test_colour_on_a_terminal_changes_nothing_but_colour(view):
+    plain = shown(*CAPTURE, *view).out
+    coloured = on_terminal(*CAPTURE, *view)
+    assert "\033[" not in plain
+    if view != ["-z", "problems"]:  # a harmless capture
+        assert ESCAPE.search(coloured)
+    assert ESCAPE.sub("", coloured) == plain
+
+
+@pytest.mark.parametrize("environment,arguments,wanted", [
+    ({"NO_COLOR": "1"}, [], False),
+    ({"NO_COLOR": ""}, [], True),
+    ({"TERM": "dumb"}, [], False),
+    ({}, ["--color=never"], False),
+    ({"NO_COLOR": "1"}, ["--color=always"], True),
+])
+def test_who_decides_on_colour(environment, arguments, wanted):
+    assert ("\033[" in on_terminal(*CAPTURE, *arguments, **environment)) == wanted
+
+
+def test_colour_where_there_is_no_terminal():
+    assert "\033[" in shown(*CAPTURE, "--color", "always").out
+    path = WORKSHOP.home / "plain.txt"
+    on_terminal(*CAPTURE, "-o", path)
+    assert "\033" not in path.read_text(encoding="utf-8")
+    assert "\033" not in shown(*CAPTURE, "-T", "json", "--color=always").out
+
+
+def test_colours_end_on_their_line():
+    for line in shown(*CAPTURE, "-z", "ladder", "--color=always").lines():
+        codes = ESCAPE.findall(line)
+        assert not codes or codes[-1] == "\033[m"
+
+
+def test_a_merged_fin_has_a_colour_of_its_own():
+    lines = shown(*CAPTURE, "--color=always").lines()
+    merged = next(line for line in lines if "merged_fin" in line)
+    assert "\033[35mmerged_fin\033[m" in merged
+
+
+# width --------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("columns", [60, 100, 140])
+def test_a_ladder_is_as_wide_as_the_terminal(columns):
+    lines = ESCAPE.sub("", on_terminal(*CAPTURE, "-z", "ladder", columns=columns)).splitlines()
+    rungs = [line for line in lines if "│" in line]
+    assert max(map(len, rungs)) <= columns
+    longest = max(line.rindex("│") for line in rungs) + 2 + len("ESTABLISHED")
+    assert longest == min(columns, 110)  # wider would not be better to read
+
+
+# progress -----------------------------------------------------------------------------------------
+
+READS_HALF = """
+exec 3<"$(expr "$*" : '.*-r \\([^ ]*\\)')"
+head -n 2 "$STREAM"
+head -c 500000 <&3 >/dev/null
+sleep 2
+tail -n 1 "$STREAM" """
+
+
+def slow(**options):
+    capture = put(b"\0" * 1000000)
+    return on_terminal("-q", "--engine", "tshark", "--tshark", fake_tshark(READS_HALF), "-r",
+                       capture, **options)
+
+
+def test_progress_is_shown_while_one_waits_and_wiped_away():
+    printed = slow()
+    assert re.search(r"tcpstate: 50 %, [0-9.]+ MB/s, 1 segments", printed)
+    before, after = printed.rsplit("\r\033[K", 1)
+    assert "stream 0: client" in after and "segments, " not in after
+    assert "stream 0: client" not in before
+
+
+def test_progress_is_for_terminals_only():
+    assert "%" not in slow(stderr=False)
+    assert "50 %" in slow(stdout=False)
+
+
+def test_what_is_quick_has_no_progress():
+    assert "\r" not in on_terminal("-q", *CAPTURE)
+
+
+# SIGPIPE ------------------------------------------------------------------------------------------
+
+def test_head_ends_it_quietly():
+    command = [*(AS_NOBODY if AS_ROOT else []), "sh", "-c",
+               '"$0" -r "$1" | head -n 1', TOOL, str(seed("websocket-chat"))]
+    run = subprocess.run(command, capture_output=True, check=True, env=WORKSHOP.environment())
+    assert run.stdout.count(b"\n") == 1 and run.stderr == b""
+
+
+# manual and completion ----------------------------------------------------------------------------
+
+def options(program):
+    """{"-r", "--read-file", ...} as --help lists them."""
+    listed = subprocess.run([Path(TOOL).with_name(program) if program == "tcpstate" else
+                             os.environ["TCPSTATE_BUILD"] + "/tools/" + program, "--help"],
+                            capture_output=True, text=True, check=True).stdout
+    lines = re.findall(r"^  (-.*)$", listed.split("EXAMPLES")[0], re.MULTILINE)
+    found = {o for line in lines for o in re.findall(r"(?:^|, )(--?[A-Za-z][\w-]*)", line)}
+    assert len(found) > 5 and "--help" in found
+    return found
+
+
+@pytest.mark.parametrize("program", ["tcpstate", "tcpdump2pcap"])
+def test_every_option_is_in_the_manual(program):
+    page = (DOC / f"{program}.adoc").read_text(encoding="utf-8")
+    terms = re.findall(r"^(\*-.*)::$", page, re.MULTILINE)
+    documented = {o for term in terms for o in re.findall(r"\*(--?[A-Za-z][\w-]*)\*", term)}
+    assert documented == options(program)
+
+
+@pytest.mark.parametrize("program", ["tcpstate", "tcpdump2pcap"])
+def test_every_option_is_completed(program):
+    assert set(completions(program, "-")) == {o for o in options(program)}
+
+
+def completions(program, *words):
+    """What bash offers for the last of the words."""
+    script = f"""source '{DOC}/tcpstate.bash'
+COMP_WORDS=({program} {' '.join(words)}); COMP_CWORD={len(words)}
+compopt() {{ :; }}
+_{program}; printf '%s\\n' "${{COMPREPLY[@]}}" """
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True,
+                          cwd=DOC).stdout.split()
+
+
+@pytest.mark.parametrize("words,wanted", [
+    (["-T", "''"], ["text", "json", "ek", "tsv", "csv"]),
+    (["-z", "l"], ["ladder"]),
+    (["--color", "=", "al"], ["always"]),
+    (["--color", "="], ["auto", "always", "never"]),
+    (["-r", "tcpstate.b"], ["tcpstate.bash"]),
+    (["--max"], ["--max-conversations"]),
+    (["-Y", "''"], []),
+])
+def test_values_are_completed(words, wanted):
+    assert completions("tcpstate", *words) == wanted
+
+
+def test_the_manual_is_made_without_a_warning(tmp_path):
+    if subprocess.run(["which", "asciidoctor"], capture_output=True, check=False).returncode:
+        pytest.skip("needs asciidoctor")
+    for program in "tcpstate", "tcpdump2pcap":
+        page = tmp_path / f"{program}.1"
+        run = subprocess.run(["asciidoctor", "-b", "manpage", "-o", page, DOC / f"{program}.adoc"],
+                             capture_output=True, text=True, check=True)
+        assert run.stderr == ""
+        assert ".SH \"EXIT STATUS\"" in page.read_text(encoding="utf-8").upper()
