@@ -42,12 +42,14 @@ static void handle_signals(void (*handler)(int))
 }
 
 /* Runs in the child, before exec: async-signal-safe functions only. */
-static void prepare(gpointer user G_GNUC_UNUSED)
+static void prepare(gpointer parent)
 {
     setpgid(0, 0);
     signal(SIGPIPE, SIG_DFL);
 #ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* even if we are killed ourselves */
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* even if we are killed ourselves ... */
+    if (getppid() != *(const pid_t *)parent)
+        _exit(1); /* ... and if that has happened already */
 #endif
 }
 
@@ -58,11 +60,12 @@ bool child_start(struct child *c, char **argv, bool inherit_input, GError **erro
         G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
     if (inherit_input)
         flags |= G_SPAWN_CHILD_INHERITS_STDIN;
+    pid_t self = getpid();
     *c = (struct child){.output = -1, .errors = -1};
     interrupted = 0;
     handle_signals(pass_on);
-    if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, NULL, &c->pid, NULL, &c->output,
-                                  &c->errors, error)) {
+    if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, &self, &c->pid, NULL,
+                                  &c->output, &c->errors, error)) {
         handle_signals(SIG_DFL);
         return false;
     }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "message.h"
 #include "packet.h"
 #include "tcpdump_text.h"
 
@@ -60,18 +61,38 @@ struct options {
     const char *input; /* NULL: standard input */
 };
 
+/* One line on standard error; names in it may have anything that a terminal would obey. */
+static void say_list(const char *format, va_list arguments)
+{
+    char *message = g_strdup_vprintf(format, arguments);
+    char *safe = printable(message);
+
+    fprintf(stderr, "tcpdump2pcap: %s\n", safe);
+    g_free(safe);
+    g_free(message);
+}
+
+static void say(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+static void say(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    say_list(format, arguments);
+    va_end(arguments);
+}
+
 static int usage_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 static int usage_error(const char *format, ...)
 {
     va_list arguments;
-    char *message;
 
     va_start(arguments, format);
-    message = g_strdup_vprintf(format, arguments);
+    say_list(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "tcpdump2pcap: %s\nTry 'tcpdump2pcap --help'.\n", message);
-    g_free(message);
+    fprintf(stderr, "Try 'tcpdump2pcap --help'.\n");
     return EXIT_USAGE;
 }
 
@@ -147,8 +168,7 @@ static GByteArray *read_input(const struct options *options)
     GByteArray *text = stream != NULL ? read_stream(stream) : NULL;
 
     if (text == NULL)
-        fprintf(stderr, "tcpdump2pcap: cannot read %s: %s\n", input_name(options),
-                g_strerror(errno));
+        say("cannot read %s: %s", input_name(options), g_strerror(errno));
     if (options->input != NULL && stream != NULL)
         fclose(stream);
     return text;
@@ -190,14 +210,14 @@ static int write_capture(const GArray *packets, const char *output)
     int status = 0;
 
     if (dumper == NULL) {
-        fprintf(stderr, "tcpdump2pcap: cannot write: %s\n", pcap_geterr(pcap));
+        say("cannot write: %s", pcap_geterr(pcap));
         pcap_close(pcap);
         return EXIT_UNUSABLE;
     }
     dump_packets(packets, nanoseconds, dumper);
     if (pcap_dump_flush(dumper) != 0 || ferror(pcap_dump_file(dumper))) {
-        fprintf(stderr, "tcpdump2pcap: cannot write %s: %s; what it holds is not complete\n",
-                output != NULL ? output : "standard output", g_strerror(errno));
+        say("cannot write %s: %s; what it holds is not complete",
+            output != NULL ? output : "standard output", g_strerror(errno));
         status = EXIT_UNUSABLE;
     }
     pcap_dump_close(dumper);
@@ -223,18 +243,20 @@ static bool is_capture(const GByteArray *text)
 static void report(const GArray *packets, const struct remarks *remarks,
                    const struct options *options, const GByteArray *text)
 {
-    remarks_print(remarks, input_name(options), stderr);
-    fprintf(stderr, "tcpdump2pcap: %u packet%s found in %s", packets->len,
-            packets->len == 1 ? "" : "s", input_name(options));
-    if (remarks->not_read > 0)
-        fprintf(stderr, ", %zu not read", remarks->not_read);
-    fprintf(stderr, "\n");
+    char *name = printable(input_name(options));
+    char *lost = g_strdup_printf(", %zu not read", remarks->not_read);
+
+    remarks_print(remarks, name, stderr);
+    say("%u packet%s found in %s%s", packets->len, packets->len == 1 ? "" : "s",
+        input_name(options), remarks->not_read > 0 ? lost : "");
+    g_free(lost);
+    g_free(name);
     if (packets->len == 0)
-        fprintf(stderr, "tcpdump2pcap: %s\n",
-                is_capture(text) ? "this is a capture already, and no text: read it with tcpdump -r"
-                                 : "nothing written; a packet reads like "
-                                   "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
-                                   "length 0'");
+        say("%s", is_capture(text)
+                      ? "this is a capture already, and no text: read it with tcpdump -r"
+                      : "nothing written; a packet reads like "
+                        "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
+                        "length 0'");
 }
 
 static int convert(const struct options *options, struct endpoint_names *names,

@@ -121,8 +121,9 @@ static enum status show_version(const char *tshark)
     g_autofree char *plugin = plugin_version(tshark);
     g_autofree char *safe_version = printable(version ? version : "not found");
     g_autofree char *safe_plugin = printable(plugin ? plugin : "none");
-    printf("tcpstate %s\n%s: %s\nplugin of %s: %s\n", TCPSTATE_VERSION, tshark, safe_version,
-           tshark, safe_plugin);
+    g_autofree char *name = printable(tshark);
+    printf("tcpstate %s\n%s: %s\nplugin of %s: %s\n", TCPSTATE_VERSION, name, safe_version, name,
+           safe_plugin);
     return STATUS_OK;
 }
 

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The tools where their surroundings are hostile: ended at any moment, no room to write, names and
+texts that a shell or a terminal would obey."""
+import gzip
+import os
+import random
+import resource
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+import captures
+import talk
+from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, TOOL, alive, fake_tshark, put, seed,
+                           tcpstate, with_fake)
+from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
+
+OK, USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = range(6)
+TCPDUMP2PCAP = BUILD / "tools" / "tcpdump2pcap"
+ESCAPE = "\x1b]0;owned\x07\x1b[31m\x9b31m\u202e\r\b"
+
+
+def harmless(text):
+    """Nothing in it that a terminal obeys."""
+    return all(c == "\n" or c.isprintable() for c in text)
+
+
+def on_shell(script, *arguments):
+    """A shell arranges the descriptors; the names are its arguments, not its text."""
+    run = subprocess.run([*(AS_NOBODY if AS_ROOT else []), "sh", "-c", script, "sh", TOOL,
+                          *map(str, arguments)], capture_output=True, text=True, timeout=120,
+                         env=WORKSHOP.environment(), cwd=WORKSHOP.path)
+    return run.returncode, run.stdout, run.stderr
+
+
+# being ended --------------------------------------------------------------------------------------
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
+    """Whether before tshark runs, while it starts, or later. Each tshark notes its number; one that
+    never came to that was not left behind either."""
+    pids = put(b"")
+    pids.chmod(0o666)
+    tshark = fake_tshark(f"trap '' INT; echo $$ >>{pids}; while :; do sleep 1; done")
+    rng = random.Random(number)
+    for _ in range(25):
+        process = subprocess.Popen([TOOL, "--tshark", tshark, "-r", put(b"x", "some-capture")],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   env=WORKSHOP.environment())
+        time.sleep(rng.uniform(0, 0.03))
+        process.send_signal(number)
+        if number == signal.SIGINT: # the first is for tshark to end with the verdicts
+            time.sleep(0.05)
+            process.send_signal(number)
+        process.communicate(timeout=60)
+    started = [int(pid) for pid in pids.read_text().split()]
+    wait_for(lambda: not any(map(alive, started)))
+
+
+# output -------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+@pytest.mark.parametrize("options", [[], ["-q"], ["-T", "json"]], ids=str)
+def test_a_full_disk_is_an_error(engine, options):
+    status, _, err = on_shell('exec "$@" >/dev/full', "--engine", engine, *options, "-r",
+                              seed("nc-telnet"))
+    assert status == OUTPUT
+    assert f"cannot write: {os.strerror(28)}" in err
+
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+def test_without_standard_output_nothing_is_harmed(engine):
+    """The capture, opened next, takes the place of standard output: it must not be written to."""
+    path = seed("nc-telnet")
+    before = path.read_bytes()
+    status, _, err = on_shell('exec "$@" >&-', "--engine", engine, "-r", path)
+    assert status in (TSHARK, OUTPUT) and err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+def test_without_standard_input_and_error_it_works(engine):
+    status, out, _ = on_shell('exec "$@" <&- 2>&-', "-q", "--engine", engine, "-r",
+                              seed("nc-telnet"))
+    assert status == OK and "merged_fin" in out
+
+
+def test_tcpdump2pcap_on_a_full_disk():
+    run = subprocess.run([TCPDUMP2PCAP, "-o", "/dev/full",
+                          captures.FOLDER / "seeds" / "nc-telnet.txt"], capture_output=True,
+                         text=True, timeout=60)
+    assert run.returncode != OK and os.strerror(28) in run.stderr
+
+
+# input --------------------------------------------------------------------------------------------
+
+@pytest.mark.skipif(not AS_ROOT, reason="needs a file that the tool may not reach")
+@pytest.mark.parametrize("engine", ["auto", "tshark", "pcap"])
+def test_a_folder_that_may_not_be_entered(engine):
+    folder = put(b"")
+    folder.unlink()
+    folder.mkdir()
+    (folder / "x.pcap").write_bytes(b"x")
+    folder.chmod(0o700)
+    run = tcpstate("--engine", engine, "-r", folder / "x.pcap")
+    assert run.status == INPUT and os.strerror(13) in run.err and run.out == ""
+
+
+@pytest.mark.parametrize("engine", ["auto", "tshark", "pcap"])
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/random", "/proc/self/mem",
+                                  "/proc/self/cmdline"])
+def test_what_is_no_capture_ends(engine, path):
+    run = tcpstate("--engine", engine, "-r", path)
+    assert run.status in (INPUT, TSHARK) and run.out == "" and run.err
+
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+def test_a_file_that_grows_is_shown_up_to_some_packet(engine):
+    frames = list(captures.parse(talk.pcap(talk.four_segments())))
+    path = put(captures.header(captures.ETHERNET))
+    record = captures.records(frames)
+    stop = threading.Event()
+
+    def grow():
+        with open(path, "ab", buffering=0) as file:
+            for at in range(0, 10**9, 7):
+                if stop.is_set():
+                    return
+                at %= len(record)
+                file.write((record * 2)[at:at + 7])
+                time.sleep(0.0005)
+    thread = threading.Thread(target=grow)
+    thread.start()
+    try:
+        wait_for(lambda: path.stat().st_size > 2000)
+        for _ in range(5):
+            run = tcpstate("-q", "-T", "json", "--engine", engine, "-r", path)
+            assert run.status in (OK, CUT_SHORT), run.err
+            assert (run.status == CUT_SHORT) == ("cut short" in run.err)
+            assert run.objects()[0]["opening"] == "three_way"
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_a_gzip_bomb_takes_no_more_memory_than_a_file():
+    """256 MB of empty packets, packed to a thousandth."""
+    bomb = put(gzip.compress(captures.header(captures.ETHERNET) + bytes(1 << 28), 6))
+    limit = 128 << 20
+    run = tcpstate("--engine", "pcap", "-r", bomb, preexec_fn=lambda: resource.setrlimit(
+        resource.RLIMIT_AS, (limit, limit)))
+    assert (run.status, run.out) == (OK, "") and "no TCP segment" in run.err
+
+
+# words that a shell would obey --------------------------------------------------------------------
+
+INJECTIONS = ["tcp; touch owned", "$(touch owned)", "`touch owned`", "tcp | tee owned",
+              "tcp\ntouch owned", "tcp -w owned", "'; touch owned; '", "tcp, -w owned"]
+
+
+@pytest.mark.parametrize("words", INJECTIONS)
+def test_a_filter_is_one_word_of_the_command(words):
+    noted = put(b"")
+    noted.chmod(0o666)
+    tcpstate("--tshark", fake_tshark(f"[ -s {noted} ] || printf '%s\\0' \"$@\" >{noted}"), "-Y", words, "-r",
+             put(b"x"))
+    assert noted.read_bytes().decode().split("\0")[-3:] == ["-z", f"tcpstate,records,{words}", ""]
+    assert tcpstate("-Y", words, "-r", seed("nc-telnet")).status == USAGE
+    assert not (WORKSHOP.path / "owned").exists() and not (WORKSHOP.home / "owned").exists()
+
+
+@pytest.mark.parametrize("words", [*INJECTIONS, "tshark -w owned"])
+@pytest.mark.parametrize("how", ["option", "environment"])
+def test_the_name_of_tshark_is_one_word(words, how):
+    options = ["--tshark", words] if how == "option" else []
+    run = tcpstate(*options, "--engine", "tshark", "-r", seed("nc-telnet"),
+                   environment={"TSHARK": words})
+    assert run.status == TSHARK and "tshark does not start" in run.err
+    assert not (WORKSHOP.path / "owned").exists()
+
+
+# words that a terminal would obey -----------------------------------------------------------------
+
+def test_the_escapes_are_some():
+    assert not harmless(ESCAPE) and not harmless("\x9b")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["-r", ESCAPE],
+    ["-r", "x", ESCAPE],
+    ["-T", ESCAPE, "-r", "x"],
+    ["--engine", ESCAPE, "-r", "x"],
+    ["--tshark", ESCAPE, "--engine", "tshark", "-r", "/proc/self/cmdline"],
+    ["--tshark", ESCAPE, "--version"],
+    [f"--{ESCAPE}"],
+    ["--max-conversations", ESCAPE],
+], ids=repr)
+def test_escapes_in_arguments(arguments):
+    run = tcpstate(*arguments)
+    assert run.out + run.err and harmless(run.out + run.err)
+
+
+def test_escapes_in_a_filter():
+    run = tcpstate("-Y", f"tcp == {ESCAPE}", "-r", seed("nc-telnet"))
+    assert run.status == USAGE and harmless(run.err)
+
+
+@pytest.mark.parametrize("script", [
+    f"printf '%s' '{ESCAPE}'",
+    f"echo '{HEADER}'; printf '%s\\n' '{ESCAPE}'",
+    f"printf 'tshark: %s\\n' '{ESCAPE}' >&2; exit 1",
+    f"printf 'tshark: tcpstate,records: %s\\n' '{ESCAPE}' >&2; exit 1",
+    f"echo '{HEADER}'; echo '{SEGMENT.replace('10.0.0.1', '10.0.0.1' + ESCAPE)}'",
+    f"echo '{HEADER}'; echo '{CONVERSATION.replace('10.0.0.1', ESCAPE)}'",
+    "printf 'Global Plugins:\\t/x%s\\n' '" + ESCAPE + "'; exit 0",
+], ids=["alone", "behind the header", "as an error", "as a filter's error", "in a segment",
+        "in a conversation", "in a folder"])
+def test_escapes_from_tshark(script):
+    run = with_fake(script)
+    assert run.status in (USAGE, TSHARK) and run.err and harmless(run.out + run.err)
+
+
+def test_escapes_in_the_version_of_a_plugin():
+    run = tcpstate("--version", "--tshark",
+                   fake_tshark(f"printf 'tcpstate.so\\t%s\\tdissector\\t/x\\n' '{ESCAPE}'"))
+    assert run.status == OK and "owned" in run.out and harmless(run.out + run.err)
+
+
+def test_escapes_in_printed_text():
+    """tcpdump2pcap quotes names of hosts and services, and of its files."""
+    text = (f"12:00:00.000000 IP ho{ESCAPE}st.40000 > server.ht{ESCAPE}tp: Flags [S], seq 1, "
+            "win 100, length 0\n12:00:00.1 IP a.1 > b.2: Flags [S], seq 1, win 9, length x\n")
+    folder = put(b"").parent
+    path = put(text.encode(), f"text{ESCAPE.replace('/', '')}")
+    for arguments in [path, "-o", os.devnull], ["-o", folder / ESCAPE / "x", path], [ESCAPE]:
+        run = subprocess.run([TCPDUMP2PCAP, *arguments], capture_output=True, timeout=60)
+        assert run.stderr and harmless(run.stderr.decode())
