@@ -109,9 +109,11 @@ static void follow(struct reading *in, const struct tcp_header *h, struct life *
     struct annotation a;
     life->followed = true;
     in->last_frame = h->segment.frame;
-    (is_self(&h->ends) ? self_connection_track : conversation_track)(
-        &life->conversation, previous ? &previous->conversation : NULL, &h->segment, &in->limits,
-        &a);
+    struct conversation *before = previous ? &previous->conversation : NULL;
+    if (is_self(&h->ends))
+        self_connection_track(&life->conversation, before, &h->segment, &in->limits, &a);
+    else
+        conversation_track(&life->conversation, before, &h->segment, &in->limits, &a);
     if (in->request->segments)
         give_segment(in, h, life->stream, a.earlier && previous ? previous->stream : life->stream,
                      &a);

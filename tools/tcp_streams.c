@@ -6,7 +6,6 @@
 #include "tcp_streams.h"
 
 #include <glib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "octets.h"
@@ -65,24 +64,29 @@ static struct life *begin(struct tcp_streams *streams, const struct tcp_header *
     return life;
 }
 
+/* False also when it does not start: then there is nobody to differ from. */
+static bool is_later_than_4_0(const char *tshark)
+{
+    static const char words[] = "TShark (Wireshark) ";
+    const char *argv[] = {tshark, "--version", NULL};
+    char *output = NULL;
+    bool started =
+        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, &output, NULL, NULL, NULL);
+    bool later = started && output && g_str_has_prefix(output, words) &&
+                 !g_str_has_prefix(output + strlen(words), "4.0.");
+    g_free(output);
+    return later;
+}
+
 /*
  * Later versions than 4.0 may begin a new stream when a SYN comes again with the same number after
  * a FIN or RST. It is asked only when that happens, because to start tshark takes its time.
  */
 static bool splits_repeated_syn(struct tcp_streams *streams)
 {
-    if (streams->splits_repeated_syn == SPLITS_UNKNOWN) {
-        const char *argv[] = {streams->tshark, "--version", NULL};
-        g_autofree char *output = NULL;
-        unsigned major = 0, minor = 0;
-        streams->splits_repeated_syn = SPLITS_NOT;
-        if (g_spawn_sync(NULL, (char **)argv, NULL,
-                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                         NULL, NULL, NULL) &&
-            sscanf(output, "TShark (Wireshark) %u.%u", &major, &minor) == 2 &&
-            (major > 4 || minor > 0))
-            streams->splits_repeated_syn = SPLITS;
-    }
+    if (streams->splits_repeated_syn == SPLITS_UNKNOWN)
+        streams->splits_repeated_syn = is_later_than_4_0(streams->tshark) ? SPLITS : SPLITS_NOT;
     return streams->splits_repeated_syn == SPLITS;
 }
 
