@@ -32,8 +32,8 @@ PACKETS = {
     "ipip": (RAW, OUTER / TCP4),
     "6in4": (RAW, OUTER / TCP6),
     "vxlan": (ETHERNET, ethernet() / OUTER / UDP(dport=4789) / VXLAN(vni=9) / ethernet() / TCP4),
-    "geneve": (ETHERNET, ethernet() / OUTER / UDP(dport=6081) / GENEVE(vni=9, proto=0x6558) / ethernet()
-               / TCP6),
+    "geneve": (ETHERNET, ethernet() / OUTER / UDP(dport=6081) / GENEVE(vni=9, proto=0x6558)
+               / ethernet() / TCP6),
     "extensions": (RAW, IPv6(src="fd00::1", dst="fd00::2") / IPv6ExtHdrHopByHop()
                    / IPv6ExtHdrDestOpt() / IPv6ExtHdrFragment(m=0) / TCP(flags="SA")),
     "options": (RAW, IP(options=b"\x01\x07\x07\x04abcd"[:8]) / TCP(flags="R")),

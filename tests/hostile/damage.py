@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists of frames as they should not be. Everything follows from the seed: a failure comes again."""
+"""Lists of frames as they should not be. All follows from the seeds: a failure comes again."""
 import random
 import struct
 import subprocess

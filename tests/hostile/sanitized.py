@@ -11,6 +11,7 @@ from tshark import BUILD, VERSION, WORKSHOP
 FOUND = 99
 SOURCE = Path(__file__).parents[2]
 FOLDER = BUILD / "sanitized"
+BIN = WORKSHOP.path / "sanitized"
 FLAGS = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
 # Of a test program's memory each piece is to have its own red zones, not Wireshark's pools.
 OPTIONS = {"ASAN_OPTIONS": f"detect_leaks=0:exitcode={FOUND}:detect_stack_use_after_return=1",
@@ -18,15 +19,17 @@ OPTIONS = {"ASAN_OPTIONS": f"detect_leaks=0:exitcode={FOUND}:detect_stack_use_af
            "WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple"}
 
 
-def gcc(*arguments):
-    return subprocess.run(["gcc", *arguments], capture_output=True, text=True, check=True).stdout
+def libasan():
+    """gcc's; its bare name if there is none."""
+    return subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True,
+                          check=True).stdout.strip()
 
 
 def build():
     """Gives why it cannot be built, or None."""
     if shutil.which("gcc") is None:
         return "gcc is missing"
-    if not os.path.isabs(gcc("-print-file-name=libasan.so").strip()):
+    if not os.path.isabs(libasan()):
         return "gcc's libasan is missing"
     configure = ["cmake", "-S", SOURCE, "-B", FOLDER, "-DCMAKE_C_COMPILER=gcc",
                  f"-DCMAKE_C_FLAGS={FLAGS}", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
@@ -39,16 +42,14 @@ def build():
 
 
 def install():
-    """Puts them into the workshop; gives the tool and a script that stands for a program."""
-    modules = WORKSHOP.path / "sanitized" / f"{VERSION[0]}.{VERSION[1]}" / "epan"
+    """Puts the tool into BIN, and scripts that stand for Debian's programs."""
+    modules = BIN / f"{VERSION[0]}.{VERSION[1]}" / "epan"
     modules.mkdir(parents=True)
     shutil.copy(FOLDER / "plugin" / "tcpstate.so", modules)
-    shutil.copy(FOLDER / "tools" / "tcpstate", WORKSHOP.path / "sanitized" / "tcpstate")
+    shutil.copy(FOLDER / "tools" / "tcpstate", BIN)
     for name in "tshark", "sharkd":
-        script = WORKSHOP.path / "sanitized" / name
-        script.write_text("#!/bin/sh\n"
-                          f"exec env LD_PRELOAD={gcc('-print-file-name=libasan.so').strip()} "
-                          f"WIRESHARK_PLUGIN_DIR={modules.parents[1]} {shutil.which(name)} \"$@\"\n")
-    for path in (WORKSHOP.path / "sanitized", *(WORKSHOP.path / "sanitized").rglob("*")):
+        (BIN / name).write_text("#!/bin/sh\n"
+                                f"LD_PRELOAD={libasan()} WIRESHARK_PLUGIN_DIR={BIN} "
+                                f"exec {shutil.which(name)} \"$@\"\n")
+    for path in BIN, *BIN.rglob("*"):
         path.chmod(0o755)
-    return WORKSHOP.path / "sanitized"

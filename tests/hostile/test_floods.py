@@ -2,13 +2,13 @@
 """Floods and giants: many conversations, and one that is very long, within the memory that is
 promised. TCPSTATE_LONG=1 makes them fifty times larger for the tool, and ten times for tshark,
 which takes more for itself than a laptop has."""
-import os
+import collections
 import subprocess
 
 import pytest
 
 import captures
-from conftest import LONG
+from extent import LONG
 from tcpstate_tool import TOOL, put, tcpstate
 from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
 
@@ -44,18 +44,23 @@ def capture_of(packets):
     return path
 
 
+# To Linux a program begins as large as the one that starts it: that must be a small one.
+MEASURE = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)
+"""
+
+
 def peak(command, environment):
     """The largest resident size of a program, in octets, and what it printed last."""
-    process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), *map(str, command)], text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), "/usr/bin/python3", "-c", MEASURE,
+                                *map(str, command)], text=True, stdout=subprocess.PIPE,
                                cwd=WORKSHOP.path, env=environment)
-    line = ""
-    for line in process.stdout:
-        pass
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    return usage.ru_maxrss * 1024, line
+    lines = collections.deque(process.stdout, maxlen=2)
+    assert process.wait() == 0
+    return int(lines[1]) * 1024, lines[0]
 
 
 SERVER = (0x0a000002, 80)

@@ -172,8 +172,8 @@ INJECTIONS = ["tcp; touch owned", "$(touch owned)", "`touch owned`", "tcp | tee 
 def test_a_filter_is_one_word_of_the_command(words):
     noted = put(b"")
     noted.chmod(0o666)
-    tcpstate("--tshark", fake_tshark(f"[ -s {noted} ] || printf '%s\\0' \"$@\" >{noted}"), "-Y", words, "-r",
-             put(b"x"))
+    note_first = fake_tshark(f"[ -s {noted} ] || printf '%s\\0' \"$@\" >{noted}")
+    tcpstate("--tshark", note_first, "-Y", words, "-r", put(b"x"))
     assert noted.read_bytes().decode().split("\0")[-3:] == ["-z", f"tcpstate,records,{words}", ""]
     assert tcpstate("-Y", words, "-r", seed("nc-telnet")).status == USAGE
     assert not (WORKSHOP.path / "owned").exists() and not (WORKSHOP.home / "owned").exists()
