@@ -127,6 +127,17 @@ static void read_options(const uint8_t *header, unsigned captured, struct frame_
     s->options_cut = readable < header_length;
 }
 
+bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t captured)
+{
+    captured = MIN(captured, TCP_HEADER_MAX);
+    if (!segment_read_header(&s->segment, header, captured))
+        return false;
+    s->source_port = (uint16_t)(header[0] << 8 | header[1]);
+    s->destination_port = (uint16_t)(header[2] << 8 | header[3]);
+    read_options(header, (unsigned)captured, s);
+    return true;
+}
+
 static bool read_header(const field_info *tcp, struct frame_segment *s)
 {
     int captured = tvb_captured_length_remaining(tcp->ds_tvb, tcp->start);
@@ -134,12 +145,7 @@ static bool read_header(const field_info *tcp, struct frame_segment *s)
     if (captured < SEGMENT_HEADER_MIN)
         return false;
     const uint8_t *header = tvb_get_ptr(tcp->ds_tvb, tcp->start, captured);
-    if (!segment_read_header(&s->segment, header, (size_t)captured))
-        return false;
-    s->source_port = (uint16_t)(header[0] << 8 | header[1]);
-    s->destination_port = (uint16_t)(header[2] << 8 | header[3]);
-    read_options(header, (unsigned)captured, s);
-    return true;
+    return frame_segment_read(s, header, (size_t)captured);
 }
 
 unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,

@@ -51,6 +51,10 @@ int64_t frame_segments_time(const packet_info *pinfo);
 /* Writes an address and a port down as records have them. */
 void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint);
 
+/* Reads what the header itself says: from its first octet on, of which so many were captured. Gives
+ * false if that is no header, or too little of one. */
+bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t captured);
+
 /* Finds the segments of the frame just dissected, the outermost first; gives their number. */
 unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
                              struct frame_segment found[FRAME_SEGMENTS_MAX]);

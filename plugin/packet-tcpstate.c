@@ -19,6 +19,7 @@
 #include "fields.h"
 #include "filter_menu.h"
 #include "frame_segments.h"
+#include "frame_segments_tap.h"
 #include "notes.h"
 #include "record.h"
 #include "self_connection.h"
@@ -34,10 +35,12 @@ static struct {
     unsigned close_wait_warning;
     unsigned fin_wait_2_warning;
     preference_bool info_column;
+    preference_bool from_tap;
 } preferences = {.time_wait = 60, .close_wait_warning = 30, .fin_wait_2_warning = 30};
 
 static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
+static bool is_window;
 
 /* Follows a segment, which nobody has seen before, and keeps what it meant. */
 static void follow(struct frame_segment *s)
@@ -101,6 +104,15 @@ static void show_in_info_column(packet_info *pinfo, const struct annotation *a)
     col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", tree_states_text(pinfo, a));
 }
 
+/* The segments of the frame, by the way that was chosen. */
+static unsigned find_segments(packet_info *pinfo, proto_tree *tree,
+                              struct frame_segment found[FRAME_SEGMENTS_MAX])
+{
+    if (!frame_segments_listening())
+        return frame_segments_find(pinfo, tree, found);
+    return frame_segments_told(pinfo, found);
+}
+
 static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
@@ -108,7 +120,7 @@ static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     bool listened_to = have_tap_listener(tcpstate_tap);
 
     if (!pinfo->fd->visited || listened_to)
-        found = frame_segments_find(pinfo, tree, segments);
+        found = find_segments(pinfo, tree, segments);
     if (!pinfo->fd->visited) {
         /* With `-2 -R` the number of a frame that was filtered out is used again. */
         notes_clear(pinfo->num);
@@ -137,9 +149,43 @@ static void reset(void)
     answers_reset();
 }
 
+static void ask_for_fields(bool ask)
+{
+    set_postdissector_wanted_hfids(tcpstate_handle, ask ? frame_segments_wanted() : NULL);
+}
+
+/*
+ * Chooses the way for the capture that is about to be read. A protocol that is disabled asks for no
+ * fields: Wireshark would make a tree for it all the same.
+ */
+static void begin(void)
+{
+    bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
+
+    reset();
+    frame_segments_listen(enabled && preferences.from_tap);
+    ask_for_fields(!preferences.from_tap && (enabled || is_window));
+}
+
+/*
+ * A program that goes on when it has read a capture is a window. There a protocol or a preference
+ * may change at any time, and Wireshark decides about the tree before it lets us begin anew.
+ */
+static void after_reading(void)
+{
+    is_window = true;
+    ask_for_fields(!preferences.from_tap);
+}
+
+static void apply_preferences(void)
+{
+    if (is_window)
+        ask_for_fields(!preferences.from_tap);
+}
+
 static void register_preferences(int protocol)
 {
-    module_t *module = prefs_register_protocol(protocol, NULL);
+    module_t *module = prefs_register_protocol(protocol, apply_preferences);
 
     prefs_register_uint_preference(
         module, "time_wait", "Length of TIME_WAIT (seconds)",
@@ -157,6 +203,11 @@ static void register_preferences(int protocol)
     prefs_register_bool_preference(module, "info_column", "Show states in the Info column",
                                    "Append the states of both ends to the Info column.",
                                    &preferences.info_column);
+    prefs_register_bool_preference(
+        module, "from_tap", "Take segments from the TCP dissector's tap",
+        "Faster, for a single pass of tshark only: no protocol tree is made for this protocol. Not "
+        "for the window, nor for tshark -2, nor for captures whose TCP headers are cut off.",
+        &preferences.from_tap);
 }
 
 void proto_register_tcpstate(void)
@@ -164,8 +215,9 @@ void proto_register_tcpstate(void)
     int protocol = fields_register();
 
     register_preferences(protocol);
-    register_init_routine(reset);
+    register_init_routine(begin);
     register_cleanup_routine(reset);
+    register_postseq_cleanup_routine(after_reading);
     tcpstate_tap = register_tap(STATISTICS_TAP);
     statistics_register();
     filter_menu_register();
@@ -175,5 +227,5 @@ void proto_register_tcpstate(void)
 
 void proto_reg_handoff_tcpstate(void)
 {
-    set_postdissector_wanted_hfids(tcpstate_handle, frame_segments_wanted());
+    ask_for_fields(true);
 }

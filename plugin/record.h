@@ -4,6 +4,8 @@
  * `tshark -q -z tcpstate,records` prints them, the tool reads them; both sides use this file, so
  * they say the same by construction. One line a record, fields separated by tabs, `-` for an empty
  * one. The first line of the stream is RECORD_HEADER. Lines that begin with `#` are comments.
+ * `# incomplete: frame N` means: with tcpstate.from_tap, N has a TCP header that was not told; what
+ * follows may be wrong, the capture is to be read without that preference.
  *
  * A segment (fields in this order):
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options

@@ -16,6 +16,7 @@
 
 #include "conversations.h"
 #include "frame_segments.h"
+#include "frame_segments_tap.h"
 #include "record.h"
 #include "tables.h"
 
@@ -26,6 +27,7 @@ struct records {
     GByteArray *passed; /* by tcp.stream: 1 if a segment of the conversation passed the filter */
     bool begun;         /* the header is printed */
     bool ended;         /* the conversations are printed */
+    bool untold;        /* that a header was untold is printed */
 };
 
 static void begin_records(struct records *r)
@@ -33,6 +35,15 @@ static void begin_records(struct records *r)
     if (!r->begun)
         puts(RECORD_HEADER);
     r->begun = true;
+}
+
+/* Tells that the capture is to be read in the other way: what is printed may be wrong. */
+static void print_untold(struct records *r)
+{
+    uint32_t frame = frame_segments_untold();
+    if (frame && !r->untold)
+        printf("# incomplete: frame %u\n", frame);
+    r->untold = frame != 0;
 }
 
 static void note_conversation(struct records *r, uint32_t stream)
@@ -62,6 +73,7 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
     char line[RECORD_LINE_SIZE];
 
     begin_records(r);
+    print_untold(r);
     size_t length = record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
     note_conversation(r, segment->own_stream);
@@ -93,6 +105,7 @@ static void print_conversations(void *tapdata)
         return;
     r->ended = true;
     begin_records(r);
+    print_untold(r);
     for (uint32_t stream = 0; stream < r->passed->len; stream++) {
         const struct tracked *t = r->passed->data[stream] ? conversations_find(stream) : NULL;
         if (t)
@@ -146,7 +159,8 @@ static statistic_started start_records(const char *argument, void *userdata _U_)
         free_records(r);
         STATISTIC_REFUSE;
     }
-    widen_filter(r, filter);
+    if (!frame_segments_listening())
+        widen_filter(r, filter);
     STATISTIC_START;
 }
 

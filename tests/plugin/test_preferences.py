@@ -8,7 +8,7 @@ from talk import Talk, merged_fin, together
 from tshark import frames, tshark
 
 DEFAULTS = {"time_wait": "60", "close_wait_warning": "30", "fin_wait_2_warning": "30",
-            "info_column": "FALSE"}
+            "info_column": "FALSE", "from_tap": "FALSE"}
 
 
 def test_the_defaults():

@@ -1,0 +1,128 @@
+/*
+ * TCP segments of a frame, as Wireshark's TCP dissector tells the taps.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "frame_segments_tap.h"
+
+#include <string.h>
+
+#include <epan/tvbuff.h>
+#include <wsutil/report_message.h>
+
+#include "told_headers.h"
+
+static struct {
+    bool listening;
+    uint32_t untold;       /* the first frame, or 0 */
+    int tcp, icmp, icmpv6; /* Wireshark's numbers of the protocols */
+} state;
+
+void frame_segments_listen(bool listen)
+{
+    if (listen != state.listening)
+        told_headers_listen(listen);
+    state.listening = listen;
+    state.untold = 0;
+    state.tcp = proto_get_id_by_filter_name("tcp");
+    state.icmp = proto_get_id_by_filter_name("icmp");
+    state.icmpv6 = proto_get_id_by_filter_name("icmpv6");
+}
+
+bool frame_segments_listening(void)
+{
+    return state.listening;
+}
+
+/* The header behind the address of its sender, if that is among these octets, which it mostly is;
+ * else anywhere in them. */
+static const uint8_t *find_octets(const uint8_t *octets, size_t length,
+                                  const struct told_header *header)
+{
+    const uint8_t *end = octets + length;
+    const uint8_t *from = header->source.data;
+
+    if (from < octets || from >= end)
+        from = octets;
+    for (; end - from >= FIRST_OCTETS; from++) {
+        from = memchr(from, header->first[0], (size_t)(end - from) - FIRST_OCTETS + 1);
+        if (!from || memcmp(from, header->first, FIRST_OCTETS) == 0)
+            return from;
+    }
+    return NULL;
+}
+
+/* Looks in the frame, and in what was put together or unpacked from it. */
+static bool read_header(const packet_info *pinfo, const struct told_header *header,
+                        struct frame_segment *s)
+{
+    for (const GSList *source = pinfo->data_src; source; source = source->next) {
+        tvbuff_t *tvb = get_data_source_tvb(source->data);
+        size_t length = tvb_captured_length(tvb);
+        if (length == 0)
+            continue;
+        const uint8_t *octets = tvb_get_ptr(tvb, 0, (int)length);
+        const uint8_t *found = find_octets(octets, length, header);
+        if (found)
+            return frame_segment_read(s, found, length - (size_t)(found - octets));
+    }
+    return false;
+}
+
+/* Whether the dissector told nothing of a header. One quoted in an ICMP error does not count. */
+static bool has_untold(packet_info *pinfo)
+{
+    unsigned headers = 0;
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
+         layer = wmem_list_frame_next(layer)) {
+        int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+        if (protocol == state.icmp || protocol == state.icmpv6)
+            break;
+        headers += protocol == state.tcp;
+    }
+    struct told_header last;
+    return headers > 0 && !told_headers_get(headers - 1, &last);
+}
+
+static void note_untold(uint32_t frame)
+{
+    if (state.untold)
+        return;
+    state.untold = frame;
+    report_warning(
+        "tcpstate.from_tap: nothing was told of the TCP header in frame %u (cut off? two "
+        "passes?): what follows may be wrong; read the capture without this preference",
+        frame);
+}
+
+unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
+{
+    struct told_header header;
+    unsigned count = 0;
+
+    if (has_untold(pinfo))
+        note_untold(pinfo->num);
+    for (unsigned i = 0; count < FRAME_SEGMENTS_MAX && told_headers_get(i, &header); i++) {
+        struct frame_segment *s = &found[count];
+        if (!header.has_length)
+            continue;
+        if (!read_header(pinfo, &header, s)) {
+            note_untold(pinfo->num);
+            continue;
+        }
+        s->segment.len = header.length;
+        s->segment.time = frame_segments_time(pinfo);
+        s->segment.frame = pinfo->num;
+        s->segment.sender = 0;
+        s->stream = header.stream;
+        s->source = header.source;
+        s->destination = header.destination;
+        count++;
+    }
+    return count;
+}
+
+uint32_t frame_segments_untold(void)
+{
+    return state.untold;
+}

@@ -1,0 +1,30 @@
+/*
+ * The other way to find the TCP segments in a frame: in what Wireshark's TCP dissector tells the
+ * taps. It asks for no protocol tree, which costs more than all that this plugin does.
+ *
+ * It serves a single pass of tshark only: a pass that Wireshark makes without taps (the first of
+ * two, sharkd's, the window's after a change of preferences) shows it nothing. Of a header that the
+ * capture cut off (tcpdump -s) the dissector tells nothing: see frame_segments_untold().
+ * Where each TCP header is told, the two ways find the same.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FRAME_SEGMENTS_TAP_H
+#define TCPSTATE_FRAME_SEGMENTS_TAP_H
+
+#include "frame_segments.h"
+
+/* Begins to listen, or ends. To be called between two captures. */
+void frame_segments_listen(bool listen);
+
+/* Whether this is the way for the capture that is being read. */
+bool frame_segments_listening(void);
+
+/* Finds the segments of the frame just dissected, the outermost first; gives their number. */
+unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX]);
+
+/* The first frame with a TCP header of which the dissector told nothing, 0 if there was none yet.
+ * What is found from there on may be wrong: the capture is to be read again in the other way. */
+uint32_t frame_segments_untold(void);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * What Wireshark's TCP dissector tells the taps.
+ *
+ * Apart from the engine: Wireshark, too, has a struct conversation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "told_headers.h"
+
+#include <epan/dissectors/packet-tcp.h>
+#include <epan/tap.h>
+
+static int tap; /* Wireshark's number of it; its address is the name of our listener */
+
+void told_headers_listen(bool listen)
+{
+    if (!listen) {
+        remove_tap_listener(&tap);
+        return;
+    }
+    tap = find_tap_id("tcp");
+    GString *error =
+        register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL, NULL, NULL);
+    if (error)
+        g_string_free(error, TRUE);
+}
+
+static uint8_t *put16(uint8_t *p, uint16_t value)
+{
+    *p++ = (uint8_t)(value >> 8);
+    *p++ = (uint8_t)value;
+    return p;
+}
+
+static uint8_t *put32(uint8_t *p, uint32_t value)
+{
+    return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
+}
+
+bool told_headers_get(unsigned index, struct told_header *h)
+{
+    const struct tcpheader *tcp = fetch_tapped_data(tap, (int)index);
+    if (!tcp)
+        return false;
+
+    uint8_t *p = put16(h->first, tcp->th_sport);
+    p = put16(p, tcp->th_dport);
+    p = put32(p, tcp->th_rawseq);
+    p = put32(p, tcp->th_rawack);
+    put16(p, (uint16_t)(tcp->th_hlen / 4 << 12 | tcp->th_flags));
+
+    h->has_length = tcp->th_have_seglen;
+    h->length = tcp->th_seglen;
+    h->stream = tcp->th_stream;
+    h->source = tcp->ip_src;
+    h->destination = tcp->ip_dst;
+    return true;
+}

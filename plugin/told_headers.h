@@ -1,0 +1,34 @@
+/*
+ * What Wireshark's TCP dissector tells the taps of each TCP header in a frame.
+ *
+ * Some of it is changed already (a window is scaled), and the options are not among it. Here is
+ * what the dissector alone knows, and enough of the header as it was sent to find its octets again.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_TOLD_HEADERS_H
+#define TCPSTATE_TOLD_HEADERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "wireshark_compat.h"
+
+enum { FIRST_OCTETS = 14 }; /* ports, sequence and ACK number, data offset, flags */
+
+struct told_header {
+    uint8_t first[FIRST_OCTETS]; /* of the header, as it was sent */
+    bool has_length;             /* else it is quoted by an error message, or a fragment */
+    uint32_t length;             /* of the payload, in octets */
+    uint32_t stream;             /* tcp.stream */
+    address source;              /* addresses are valid while the frame is being dissected */
+    address destination;
+};
+
+/* Begins to listen, or ends. */
+void told_headers_listen(bool listen);
+
+/* Header number `index`, from 0, of the frame being dissected; false if it told of fewer. */
+bool told_headers_get(unsigned index, struct told_header *header);
+
+#endif

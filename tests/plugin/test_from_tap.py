@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Segments from the TCP dissector's tap are those of the protocol tree, without the tree."""
+import re
+from pathlib import Path
+
+import pytest
+
+from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from test_encapsulation import ENCAPSULATIONS, ENDS, RPCAP, fragments, in_remote_capture, quoting
+from tshark import WORKSHOP, records, tshark
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+TAP = ["-o", "tcpstate.from_tap:TRUE"]
+
+
+def same(path, *options):
+    """Both ways give the same records; gives those."""
+    of_tree = records(path, options=list(options))
+    assert records(path, options=[*options, *TAP]) == of_tree
+    return of_tree
+
+
+@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
+def test_every_capture_of_the_repository(capture, path):
+    copy = capture([])
+    copy.write_bytes(path.read_bytes())
+    same(copy)
+
+
+@pytest.mark.parametrize("version", ENDS)
+@pytest.mark.parametrize("name", ENCAPSULATIONS)
+def test_encapsulations(capture, name, version):
+    link, wrap = ENCAPSULATIONS[name]
+    assert len(same(capture(merged_fin(**ENDS[version]), wrap=wrap, link=link))) == 7
+
+
+def test_options_and_windows_as_they_were_sent(capture):
+    stamps = [("Timestamp", (1, 2)), ("WScale", 7), ("NOP", None)]
+    talk = Talk().c("S", options=stamps).s("SA", 0, 1, options=stamps).c("A", 1, 1)
+    assert [line[12] for line in same(capture(talk.c("PA", 1, 1, 5)))[:4]] == ["60000"] * 4
+
+
+def test_tcp_inside_tcp(capture):
+    lines = same(capture(in_remote_capture(four_segments())), *RPCAP)
+    assert len([line for line in lines if line[:2] == ["S", "4"]]) == 2
+
+
+@pytest.mark.parametrize("octets", [28, 40, 1500])
+@pytest.mark.parametrize("version", ENDS)
+def test_quotes_of_icmp(capture, version, octets):
+    whole = merged_fin(**ENDS[version])
+    fin = bytes(whole.packets[3][1])[:octets + (20 if version == 6 else 0)]
+    path = capture([*whole.packets[:3], (0.035, quoting(version, fin)), *whole.packets[3:]])
+    assert len(same(path)) == 7
+
+
+@pytest.mark.parametrize("defragment", ["TRUE", "FALSE"])
+@pytest.mark.parametrize("version", ENDS)
+def test_fragments(capture, version, defragment):
+    talk = Talk(**ENDS[version]).opened().c("PA", 1, 1, 3000).c("FA", 3001, 1).s("FA", 1, 3002)
+    path = capture([(time, part) for time, packet in talk.packets
+                    for part in fragments(version, packet)])
+    lines = same(path, "-o", f"ip.defragment:{defragment}", "-o", f"ipv6.defragment:{defragment}")
+    assert len(lines) == (7 if defragment == "TRUE" else 6)
+
+
+def test_payload_cut_off_is_no_matter(capture):
+    same(capture(four_segments(), snap=14 + 20 + 20))
+
+
+def test_ports_used_again_and_late_segments(capture):
+    same(capture(together(merged_fin(), Talk(start=10, numbers=(90000, 80000)).opened(),
+                          Talk(start=11).s("FA", 1, 2), refused(cport=40009),
+                          simultaneous(cport=40010))))
+
+
+def complaint(path, *options):
+    """What both the record stream and the standard error say of what was not told."""
+    script = 'exec tshark -r "$0" -q -z tcpstate,records "$@" 2>&1'
+    printed = WORKSHOP.run("sh", "-c", script, str(path), *TAP, *options)
+    comments = re.findall(r"^# incomplete: frame (\d+)$", printed, flags=re.M)
+    warnings = re.findall(r"tcpstate.from_tap: .* in frame (\d+)", printed)
+    assert comments == warnings
+    return comments
+
+
+def test_a_header_that_is_cut_off_is_complained_of_once(capture):
+    stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
+    talk = Talk().c("S").s("SA", 0, 1, options=stamps).c("A", 1, 1, options=stamps)
+    assert complaint(capture(talk, snap=58)) == ["2"]
+    assert complaint(capture(talk, snap=14 + 20 + 16)) == ["1"]
+    assert complaint(capture(talk)) == []
+
+
+def test_two_passes_are_complained_of(capture):
+    assert complaint(capture(merged_fin()), "-2") == ["1"]
+
+
+def test_a_new_capture_begins_with_no_complaint(capture):
+    assert complaint(capture(merged_fin(), snap=50)) == ["1"]
+    assert complaint(capture([])) == []
+
+
+def makes_tree(path, *options):
+    """Whether tshark makes a tree of every frame, by its own word."""
+    script = 'exec tshark --log-level debug -r "$0" -q -z tcpstate,closes "$@" 2>&1'
+    printed = WORKSHOP.run("sh", "-c", script, str(path), *options)
+    found = re.findall(r"create_proto_tree = (\w+)", printed)
+    if not found:
+        pytest.skip("this tshark does not tell")
+    return found[0] == "TRUE"
+
+
+def test_the_tap_needs_no_tree(capture):
+    path = capture(merged_fin())
+    assert makes_tree(path)
+    assert not makes_tree(path, *TAP)
+
+
+def test_a_protocol_that_is_disabled_asks_for_no_tree(capture):
+    path = capture(merged_fin())
+    off = ["--disable-protocol", "tcpstate"]
+    assert not makes_tree(path, *off) and not makes_tree(path, *off, *TAP)
+    assert not makes_tree(path, *off, "-2")
+
+
+@pytest.mark.parametrize("options", [[], TAP], ids=["tree", "tap"])
+def test_disabled_it_says_nothing(capture, options):
+    path = capture(merged_fin())
+    shown = tshark("-r", path, "--disable-protocol", "tcpstate", "-V", *options)
+    assert "TCP State" not in shown
+    assert records(path, options=["--disable-protocol", "tcpstate", *options]) == []
+
+
+def test_tables_and_fields_work_from_the_tap_too(capture):
+    path = capture(together(four_segments(), merged_fin(cport=40001, start=0.001)))
+    for asked in (["-q", "-z", "tcpstate,closes"], ["-q", "-z", "expert"], ["-O", "tcpstate"],
+                  ["-Y", "tcpstate.merged_fin"]):
+        assert tshark("-r", path, *asked, *TAP) == tshark("-r", path, *asked)
