@@ -91,9 +91,11 @@ static void show(gint64 began)
     uint64_t segments = atomic_load(progress.segments);
     fputs("\r\033[Ktcpstate: ", stderr);
     if (all && read)
-        fprintf(stderr, "%u %%, %.1f MB/s, ", (unsigned)(MIN(read, all) * 100 / all),
+        fprintf(stderr, "%u %%, %.1f MB/s", (unsigned)(MIN(read, all) * 100 / all),
                 (double)read / 1e6 / seconds);
-    fprintf(stderr, "%" G_GUINT64_FORMAT " segments, %.0f/s", segments, (double)segments / seconds);
+    if (segments)
+        fprintf(stderr, "%s%" G_GUINT64_FORMAT " segments, %.0f/s", all && read ? ", " : "",
+                segments, (double)segments / seconds);
     fflush(stderr);
     progress.shown = true;
 }

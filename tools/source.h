@@ -27,6 +27,7 @@ struct source_request {
     const char *autostop;       /* of a live capture, as tshark's -a has it, or NULL */
     int64_t count;              /* so many packets; 0: all */
     const char *filter;         /* display filter, or NULL */
+    bool segments;              /* they are wanted, not only conversations */
     const char *tshark;         /* the program to run */
 };
 

@@ -16,6 +16,7 @@
 #include "child.h"
 #include "message.h"
 #include "tshark_trouble.h"
+#include "wireshark_settings.h"
 
 enum {
     BUFFER_SIZE = 64 * 1024,
@@ -29,9 +30,10 @@ struct reading {
     const char *bad_line;
     uint64_t line;
     uint32_t last_frame;
-    bool begun;   /* the stream's header was seen */
-    bool stopped; /* the sink wants no more */
-    size_t used;  /* octets of `buffer` that are an unfinished line */
+    bool segments; /* they are wanted */
+    bool begun;    /* the stream's header was seen */
+    bool stopped;  /* the sink wants no more */
+    size_t used;   /* octets of `buffer` that are an unfinished line */
     char buffer[BUFFER_SIZE];
 };
 
@@ -65,24 +67,37 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
 }
 
 /*
- * Without a filter nobody looks at TCP's own analysis or at the protocols above TCP; with one,
- * tshark does all its usual work, because the filter may name any field.
+ * Without a filter nobody looks at TCP's own analysis or at what TCP carries; with one, tshark does
+ * all its usual work, because the filter may name any field. What servers' ports carry is called
+ * plain data: in all versions of tshark the shortest way to have nobody dissect it. But rpcap, the
+ * remote capture, carries frames, and in them TCP. Nothing but its looks tells it, and they count
+ * only where neither port is said to be something: so its port 2002 is left alone, and the ports
+ * that systems give to clients. "Decode As" of the user's own stands.
  */
-static GPtrArray *command_line(const struct source_request *request, const char *file)
+static void add_less_work(GPtrArray *argv)
 {
-    static const char *const less_work[] = {
+    static const char *const preferences[] = {
         "tcp.analyze_sequence_numbers:FALSE",
         "tcp.calculate_timestamps:FALSE",
         "tcp.desegment_tcp_streams:FALSE",
     };
+    static const char *const plain_data[] = {"tcp.port==0-2001,data", "tcp.port==2003-32767,data"};
+    for (size_t i = 0; i < G_N_ELEMENTS(preferences); i++)
+        add(argv, "-o", preferences[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(plain_data) && !wireshark_settings_matter(); i++)
+        add(argv, "-d", plain_data[i]);
+}
+
+static GPtrArray *command_line(const struct source_request *request, const char *file)
+{
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
     add(argv, request->tshark, NULL);
     add(argv, "-n", NULL);
     add(argv, "-q", NULL);
     if (needs_two_passes(request->filter))
         add(argv, "-2", NULL);
-    for (size_t i = 0; !request->filter && i < G_N_ELEMENTS(less_work); i++)
-        add(argv, "-o", less_work[i]);
+    if (!request->filter)
+        add_less_work(argv);
     add_input(argv, request, file);
     g_autofree char *statistic = request->filter
                                      ? g_strdup_printf("tcpstate,records,%s", request->filter)
@@ -90,6 +105,15 @@ static GPtrArray *command_line(const struct source_request *request, const char 
     add(argv, "-z", statistic);
     g_ptr_array_add(argv, NULL);
     return argv;
+}
+
+/* A segment that nobody wants is not read but for its number: most lines are segments. */
+static bool skip_segment(struct reading *in, const char *line, size_t length)
+{
+    if (in->segments || length < 3 || line[0] != 'S' || line[1] != '\t')
+        return false;
+    in->last_frame = (uint32_t)g_ascii_strtoull(line + 2, NULL, 10);
+    return true;
 }
 
 /* False: the line is not what it must be, or the sink wants no more. */
@@ -102,6 +126,8 @@ static bool take_line(struct reading *in, const char *line, size_t length)
         in->bad_line = in->begun ? NULL : "it does not begin with \"" RECORD_HEADER "\"";
         return in->begun;
     }
+    if (skip_segment(in, line, length))
+        return true;
     enum record_kind kind = record_read(line, length, &record);
     if (kind == RECORD_BAD) {
         in->bad_line = record.error;
@@ -231,6 +257,7 @@ enum status source_tshark(const struct source_request *request, const struct sin
 
     struct reading *in = g_new0(struct reading, 1);
     in->sink = sink;
+    in->segments = request->segments;
     in->errors = g_string_new(NULL);
     read_all(in, &child);
     if (in->stopped || in->bad_line)

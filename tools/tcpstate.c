@@ -40,7 +40,7 @@ static enum status read_source(const struct options *o, const struct source_requ
         .source = request,
         .alone = o->engine == ENGINE_PCAP || o->conversations,
         .verbose = o->verbose,
-        .segments = printer->view.segment,
+        .segments = request->segments,
         .early = o->conversations,
         .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
     };
@@ -77,6 +77,7 @@ static enum status read_input(const struct options *o, struct source_request *re
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
             complain("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
+        request->segments = printer->view.segment;
         printer_begin(printer, o->files);
         status = read_source(o, request, printer);
         progress_stop();
