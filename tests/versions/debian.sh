@@ -19,7 +19,7 @@ source_folder=$(cd "$(dirname "$0")/../.." && pwd)
 BUILD_PACKAGES='gcc libc6-dev cmake make pkg-config libglib2.0-dev libpcap-dev wireshark-dev tshark
     python3 python3-pytest python3-scapy tcpdump wireshark-common
     iproute2 nftables procps util-linux netbase
-    wireshark xvfb xdotool dpkg-dev file'
+    wireshark xvfb xdotool dpkg-dev file asciidoctor'
 
 # skip RELEASE REASON...
 skip() (
@@ -60,7 +60,7 @@ inside() (
     # Mounts and processes belong to namespaces of their own, and end with the command.
     status=0
     # shellcheck disable=SC2016 # for the shell inside
-    timeout -s KILL "$seconds" unshare --mount --pid --fork --kill-child sh -eu -c '
+    timeout --foreground -s KILL "$seconds" unshare --mount --pid --fork --kill-child sh -eu -c '
         root=$1 lower=$2 top=$3 work=$4 archives=$5
         shift 5
         mount -t overlay overlay -o "lowerdir=$lower,upperdir=$top,workdir=$work" "$root"
@@ -76,20 +76,22 @@ inside() (
 )
 
 # layer RELEASE NAME SECONDS LAYERS COMMAND...
-# Makes a layer, unless it is there, by a command run on top of the layers named.
+# Makes a layer, unless this very command made it before, by a command run on top of the layers named.
 layer() (
-    release=$1 name=$2
-    new=$versions/$release/$name.new
-    [ ! -d "$versions/$release/$name" ] || exit 0
+    release=$1 name=$2 seconds=$3 layers=$4
+    shift 4
+    made=$versions/$release/$name
+    new=$made.new
+    [ ! -d "$made" ] || [ "$(cat "$made.command" || true)" != "$*" ] || exit 0
     rm -rf "$new"
     echo "$release: making the layer $name" >&2
-    seconds=$3 layers=$4
-    shift 4
-    inside "$release" "$seconds" "$new" "$layers" "$@" >"$versions/$release/$name.log" 2>&1 || {
-        tail -n 5 "$versions/$release/$name.log" >&2
-        skip "$release" "the layer $name could not be made: see $versions/$release/$name.log"
+    inside "$release" "$seconds" "$new" "$layers" "$@" >"$made.log" 2>&1 || {
+        tail -n 5 "$made.log" >&2
+        skip "$release" "the layer $name could not be made: see $made.log"
     }
-    mv "$new" "$versions/$release/$name"
+    rm -rf "$made"
+    mv "$new" "$made"
+    echo "$*" >"$made.command"
 )
 
 # base RELEASE
@@ -109,7 +111,7 @@ base() (
     echo "$release: making the layer base" >&2
     rm -rf "$folder/base.new"
     mkdir -p "$folder"
-    timeout -s KILL 300 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
+    timeout --foreground -s KILL 300 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
         >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"
