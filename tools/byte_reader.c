@@ -37,7 +37,8 @@ void byte_reader_open(struct byte_reader *r, int fd, void (*wait)(void *user), v
     source->fd = fd;
     source->wait = wait;
     source->user = user;
-    *r = (struct byte_reader){source->buffer, source->buffer, source};
+    r->at = r->end = source->buffer;
+    r->source = source;
 }
 
 void byte_reader_close(struct byte_reader *r)

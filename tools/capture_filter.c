@@ -5,6 +5,7 @@
  */
 #include "capture_filter.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -75,28 +76,37 @@ static char *copy(pcap_t *in, pcap_dumper_t *out)
     return got == PCAP_ERROR ? g_strdup(pcap_geterr(in)) : NULL;
 }
 
+/* `output` is closed in any case. */
+static char *copy_filtered(pcap_t *in, const char *filter, FILE *output)
+{
+    struct bpf_program program;
+    if (pcap_compile(in, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+        fclose(output);
+        return g_strdup(pcap_geterr(in));
+    }
+    pcap_dumper_t *out = pcap_setfilter(in, &program) == 0 ? pcap_dump_fopen(in, output) : NULL;
+    char *wrong = out ? copy(in, out) : g_strdup(pcap_geterr(in));
+    if (out)
+        pcap_dump_close(out);
+    else
+        fclose(output);
+    pcap_freecode(&program);
+    return wrong;
+}
+
 char *capture_filter_copy(const char *filter, int from, int to)
 {
     char error[PCAP_ERRBUF_SIZE];
-    struct bpf_program program;
-    char *wrong = NULL;
     FILE *input = fdopen(from, "rb");
-    FILE *output = fdopen(to, "wb");
-    pcap_t *in =
-        input ? pcap_fopen_offline_with_tstamp_precision(input, PCAP_TSTAMP_PRECISION_NANO, error)
-              : NULL;
-    if (!in)
+    if (!input)
+        return g_strdup(g_strerror(errno));
+    pcap_t *in = pcap_fopen_offline_with_tstamp_precision(input, PCAP_TSTAMP_PRECISION_NANO, error);
+    if (!in) {
+        fclose(input);
         return g_strdup(error);
-    if (pcap_compile(in, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0 ||
-        pcap_setfilter(in, &program) != 0) {
-        wrong = g_strdup(pcap_geterr(in));
-    } else {
-        pcap_dumper_t *out = output ? pcap_dump_fopen(in, output) : NULL;
-        wrong = out ? copy(in, out) : g_strdup(pcap_geterr(in));
-        if (out)
-            pcap_dump_close(out);
-        pcap_freecode(&program);
     }
+    FILE *output = fdopen(to, "wb");
+    char *wrong = output ? copy_filtered(in, filter, output) : g_strdup(g_strerror(errno));
     pcap_close(in);
     return wrong;
 }

@@ -37,7 +37,7 @@ void terminal_colours(enum colour colour);
 void paint(GString *out, enum paint paint);
 
 /* Text in a colour. */
-void painted(GString *out, enum paint paint, const char *text);
+void painted(GString *out, enum paint colour, const char *text);
 
 /* The colour of a segment's part in the opening or closing. */
 enum paint step_paint(enum step step);

@@ -72,11 +72,12 @@ static void play_self(struct conversation *c, struct conversation *previous, uin
                       uint32_t seq, uint32_t ack, struct annotation *a)
 {
     const struct limits limits = LIMITS_DEFAULT;
-    static uint32_t frame;
+    static uint32_t last_frame;
+    uint32_t frame = ++last_frame;
     const struct segment s = {.flags = flags,
                               .seq = seq,
                               .ack = ack,
-                              .frame = ++frame,
+                              .frame = frame,
                               .time = frame * INT64_C(10000000),
                               .window = 60000,
                               .window_shift = WINDOW_SHIFT_ABSENT};
