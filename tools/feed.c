@@ -181,8 +181,10 @@ static bool failed(pid_t pid)
     int status = 0;
     if (pid <= 0)
         return false;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    pid_t waited;
+    do
+        waited = waitpid(pid, &status, 0);
+    while (waited < 0 && errno == EINTR);
     return WIFEXITED(status) ? WEXITSTATUS(status) != 0 : WTERMSIG(status) != SIGPIPE;
 }
 

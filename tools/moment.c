@@ -66,7 +66,10 @@ static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
         then.tm_min = (int)(clock / ns_per_second / 60 % 60);
         then.tm_sec = (int)(clock / ns_per_second % 60);
         then.tm_isdst = -1;
-        *moment = (int64_t)mktime(&then) * ns_per_second + clock % ns_per_second;
+        int64_t seconds = mktime(&then);
+        *moment = seconds < INT64_MAX / ns_per_second
+                      ? seconds * ns_per_second + clock % ns_per_second
+                      : INT64_MAX;
         if (*moment >= begin)
             break;
     }

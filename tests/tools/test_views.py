@@ -8,7 +8,8 @@ import pytest
 import talk
 import troubles
 from golden import same_as_golden
-from tcpstate_tool import put, seed, shown, tcpstate
+from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, put, seed, shown, tcpstate,
+                           with_fake)
 from tshark import WORKSHOP, frames
 
 ASCII = {"LC_ALL": "C"}
@@ -243,3 +244,22 @@ def test_the_articles_leak_is_found():
     out = shown("-r", seed("python-sockets"), "-z", "problems").out
     assert out.startswith("CLOSE_WAIT to the end of the capture: ")
     assert "server 127.0.0.1.9988, longest 34.02 s" in out
+
+
+# any records --------------------------------------------------------------------------------------
+
+FIRST, LAST = "-9223372036.854775808", "9223372036.854775807"
+
+
+@pytest.mark.parametrize("times", [(FIRST, LAST), (LAST, FIRST), (LAST, LAST), (FIRST, FIRST)])
+@pytest.mark.parametrize("view", [["-z", "ladder"], ["-z", "census"], ["-z", "census,12:00:00"],
+                                  ["-z", "census,5"], ["-z", "census,every=1"],
+                                  ["-z", "problems"], ["-T", "tsv"], ["-T", "ek"]])
+def test_no_times_are_too_strange(times, view):
+    """A capture may say anything of times."""
+    between = f"{CONVERSATION}".replace("1500000000.000000001\t1500000000.000000001",
+                                        "\t".join(times))
+    between = between.replace("SYN_SENT@1500000000.000000001", f"TIME_WAIT@{times[1]}")
+    segments = "\n".join(SEGMENT.replace("1500000000.000000001", time) for time in times)
+    run = with_fake(f"echo '{HEADER}'; echo '{segments}'; echo '{between}'", *view)
+    assert run.status == 0 and run.out
