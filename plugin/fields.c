@@ -171,6 +171,8 @@ static bool has_detail(enum observation o)
 
 void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a)
 {
+    if (a->observations == 0)
+        return;
     for (unsigned o = 0; o < OBSERVED_COUNT; o++) {
         if (!annotation_observed(a, o))
             continue;

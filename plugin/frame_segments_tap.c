@@ -69,8 +69,8 @@ static bool read_header(const packet_info *pinfo, const struct told_header *head
     return false;
 }
 
-/* Whether the dissector told nothing of a header. One quoted in an ICMP error does not count. */
-static bool has_untold(packet_info *pinfo)
+/* How many headers the dissector has begun. One quoted in an ICMP error does not count. */
+static unsigned headers_begun(const packet_info *pinfo)
 {
     unsigned headers = 0;
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
@@ -80,8 +80,7 @@ static bool has_untold(packet_info *pinfo)
             break;
         headers += protocol == state.tcp;
     }
-    struct told_header last;
-    return headers > 0 && !told_headers_get(headers - 1, &last);
+    return headers;
 }
 
 static void note_untold(uint32_t frame)
@@ -99,10 +98,9 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
 {
     struct told_header header;
     unsigned count = 0;
+    unsigned heard = 0;
 
-    if (has_untold(pinfo))
-        note_untold(pinfo->num);
-    for (unsigned i = 0; count < FRAME_SEGMENTS_MAX && told_headers_get(i, &header); i++) {
+    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(heard, &header); heard++) {
         struct frame_segment *s = &found[count];
         if (!header.has_length)
             continue;
@@ -119,6 +117,8 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
         s->destination = header.destination;
         count++;
     }
+    if (count < FRAME_SEGMENTS_MAX && heard < headers_begun(pinfo))
+        note_untold(pinfo->num);
     return count;
 }
 

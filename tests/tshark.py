@@ -113,10 +113,14 @@ def records(capture, where=None, options=()):
     return [line.split("\t") for line in lines[1:]]
 
 
-def sharkd(capture, numbers, before=()):
+def sharkd(capture, numbers, before=(), preferences=()):
     """For each frame number, in this order: the labels of the plugin's items. Captures named in
-    `before` are loaded first, one after the other."""
-    loads = [{"method": "load", "params": {"file": str(path)}} for path in (*before, capture)]
+    `before` are loaded first, one after the other; then preferences, pairs of name and value, are
+    changed."""
+    *loads, last = [{"method": "load", "params": {"file": str(path)}}
+                    for path in (*before, capture)]
+    loads += [{"method": "setconf", "params": {"name": name, "value": value}}
+              for name, value in preferences] + [last]
     requests = loads + [{"method": "frame", "params": {"frame": n, "proto": True}} for n in numbers]
     lines = [json.dumps({"jsonrpc": "2.0", "id": i, **r}) for i, r in enumerate(requests, 1)]
     printed = WORKSHOP.run("sharkd", "-", input="\n".join(lines) + "\n")

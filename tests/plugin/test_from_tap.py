@@ -7,7 +7,7 @@ import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
 from test_encapsulation import ENCAPSULATIONS, ENDS, RPCAP, fragments, in_remote_capture, quoting
-from tshark import WORKSHOP, records, tshark
+from tshark import VERSION, WORKSHOP, records, tshark
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 TAP = ["-o", "tcpstate.from_tap:TRUE"]
@@ -87,18 +87,17 @@ def complaint(path, *options):
 def test_a_header_that_is_cut_off_is_complained_of_once(capture):
     stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
     talk = Talk().c("S").s("SA", 0, 1, options=stamps).c("A", 1, 1, options=stamps)
-    assert complaint(capture(talk, snap=58)) == ["2"]
-    assert complaint(capture(talk, snap=14 + 20 + 16)) == ["1"]
+    for snap, first in ((14 + 20 + 24, "2"), (14 + 20 + 16, "1")):
+        path = capture(talk, snap=snap)
+        if VERSION < (4, 6):
+            assert complaint(path) == [first]
+        else:  # there it is told
+            assert complaint(path) == [] != same(path)
     assert complaint(capture(talk)) == []
 
 
 def test_two_passes_are_complained_of(capture):
     assert complaint(capture(merged_fin()), "-2") == ["1"]
-
-
-def test_a_new_capture_begins_with_no_complaint(capture):
-    assert complaint(capture(merged_fin(), snap=50)) == ["1"]
-    assert complaint(capture([])) == []
 
 
 def makes_tree(path, *options):

@@ -73,3 +73,19 @@ def test_every_capture_of_the_repository(capture, path):
     copy = capture([])
     copy.write_bytes(path.read_bytes())
     assert differences(copy) == []
+
+
+@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
+def test_columns_of_every_capture(capture, path):
+    copy = capture([])
+    copy.write_bytes(path.read_bytes())
+    assert tshark("-r", copy) == tshark("-r", copy, plugin=False)
+
+
+def test_segments_from_the_tap(capture):
+    path = capture(with_http(Talk().opened()))
+    plain = tshark("-r", path, "-V", plugin=False)
+    shown = tshark("-r", path, "-V", "-o", "tcpstate.from_tap:TRUE")
+    ours = [line[1:] for line in difflib.unified_diff(plain.splitlines(), shown.splitlines(), n=0)
+            if not line.startswith(("---", "+++", "@@"))]
+    assert ours and all("[" in line or line.startswith("TCP State, ") for line in ours)

@@ -77,6 +77,30 @@ def test_nothing_of_a_capture_is_left_when_the_next_one_is_loaded(capture):
     assert sharkd(second, [2, 1], before=[first, second, first]) == alone[::-1]
 
 
+def test_a_capture_loaded_again_after_a_change_of_preferences_is_as_if_read_for_the_first_time(
+        capture):
+    path = capture(together(merged_fin(), merged_fin(start=50, numbers=(900000, 800000))))
+    count = 12
+    for seconds in ("60", "40"):
+        sequential = per_frame_lines(
+            tshark("-r", path, "-O", "tcpstate", "-o", f"tcpstate.time_wait:{seconds}"))
+        for numbers in (range(1, count + 1), range(count, 0, -1)):
+            shown = sharkd(path, numbers, before=[path],
+                           preferences=[("tcpstate.time_wait", seconds)])
+            assert [without_verdict(lines) for lines in shown] == [
+                sequential[n - 1] for n in numbers]
+    assert frames(path, "tcpstate.expert.time_wait_reuse") == [7]
+
+
+def test_a_protocol_or_way_that_is_changed_back_finds_the_segments_again(capture):
+    """sharkd takes the tap for a pass without taps: nothing; then the tree again."""
+    path = capture(merged_fin())
+    usual = sharkd(path, range(1, 7))
+    assert sharkd(path, range(1, 7), preferences=[("tcpstate.from_tap", "TRUE")]) == [[]] * 6
+    assert sharkd(path, range(1, 7), before=[path], preferences=[
+        ("tcpstate.from_tap", "TRUE"), ("tcpstate.from_tap", "FALSE")]) == usual
+
+
 def test_a_read_filter_does_not_mix_up_frames(capture):
     """tshark -2 -R gives the number of a rejected frame to the next accepted one."""
     path = capture(together(merged_fin(), refused(cport=40001, start=0.045)))
