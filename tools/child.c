@@ -41,16 +41,23 @@ static void handle_signals(void (*handler)(int))
     }
 }
 
-/* Runs in the child, before exec: async-signal-safe functions only. */
-static void prepare(gpointer parent)
+void child_prepare(pid_t parent)
 {
     setpgid(0, 0);
     signal(SIGPIPE, SIG_DFL);
 #ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL); /* even if we are killed ourselves ... */
-    if (getppid() != *(const pid_t *)parent)
-        _exit(1); /* ... and if that has happened already */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it was killed before this */
+        _exit(1);
+#else
+    (void)parent;
 #endif
+}
+
+/* Runs in the child, before exec. */
+static void prepare(gpointer parent)
+{
+    child_prepare(*(const pid_t *)parent);
 }
 
 bool child_start(struct child *c, char **argv, bool inherit_input, GError **error)

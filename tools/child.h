@@ -12,6 +12,11 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <sys/types.h>
+
+/* To be called in a forked child, async-signal-safe: it leads a process group, takes SIGPIPE, and
+ * ends when `parent` does, even if that is killed, or has been killed already (Linux). */
+void child_prepare(pid_t parent);
 
 struct child {
     GPid pid;

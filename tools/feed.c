@@ -17,11 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
-
 #include "capture_filter.h"
+#include "child.h"
 #include "message.h"
 
 enum { WORDS_MAX = 4096 };
@@ -31,6 +28,7 @@ struct plumbing {
     int in;
     int out;
     int errors;
+    pid_t parent;
 };
 
 /* Runs in the child: async-signal-safe functions only. Not ended by Ctrl-C, which is for whoever
@@ -38,11 +36,7 @@ struct plumbing {
 static void connect_pipes(gpointer user)
 {
     const struct plumbing *p = user;
-    setpgid(0, 0);
-    signal(SIGPIPE, SIG_DFL);
-#ifdef __linux__
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
+    child_prepare(p->parent);
     if (p->in >= 0)
         dup2(p->in, STDIN_FILENO);
     dup2(p->out, STDOUT_FILENO);
@@ -135,7 +129,7 @@ static bool start_next(struct feed *f, struct plumbing *p, char **files, const c
 
 static bool start(struct feed *f, char **files, const char *filter, const char *tshark)
 {
-    struct plumbing p = {.in = STDIN_FILENO};
+    struct plumbing p = {.in = STDIN_FILENO, .parent = getpid()};
     int errors[2];
     bool good = true;
     if (!open_pipe(errors))

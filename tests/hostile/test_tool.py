@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,38 @@ def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
         process.communicate(timeout=60)
     started = [int(pid) for pid in pids.read_text().split()]
     wait_for(lambda: not any(map(alive, started)))
+
+
+def children(pid):
+    """The numbers of its child processes."""
+    folder = Path(f"/proc/{pid}/task/{pid}")
+    return [int(child) for child in (folder / "children").read_text().split()]
+
+
+def open_to_write(fifo, writers):
+    """Once somebody reads it."""
+    try:
+        writers.append(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("options", [[], ["-f", "tcp"]], ids=["merged", "merged and filtered"])
+def test_killed_it_leaves_none_of_those_behind_that_feed_it(options, tmp_path):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    process = subprocess.Popen([TOOL, *options, "-r", seed("nc-telnet"), "-r", fifo],
+                               stdout=subprocess.DEVNULL, env=WORKSHOP.environment())
+    writers = []
+    wait_for(lambda: open_to_write(fifo, writers))  # now mergecap waits for more
+    wait_for(lambda: len(children(process.pid)) > len(options) // 2)
+    started = children(process.pid)
+    assert all(map(alive, started))
+    process.kill()
+    process.wait()
+    wait_for(lambda: not any(map(alive, started)))
+    os.close(writers[0])
 
 
 # output -------------------------------------------------------------------------------------------
