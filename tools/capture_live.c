@@ -1,0 +1,133 @@
+/*
+ * Live capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "capture_live.h"
+
+#include <glib.h>
+#include <pcap/pcap.h>
+#include <poll.h>
+#include <signal.h>
+
+#include "message.h"
+
+enum {
+    SNAP_LENGTH = 262144,
+    BUFFER_SIZE = 64 * 1024 * 1024, /* a third of a second of full-size packets at 1.5 Gbit/s */
+    TICK_MS = 100,
+    TICK_NS = TICK_MS * 1000000,
+    NANOSECONDS = 1000000000,
+};
+
+struct capture_live {
+    pcap_t *handle;
+    uint32_t frames;
+    int64_t next_tick; /* on the packets' clock */
+    int64_t end;       /* likewise; INT64_MAX: never */
+    bool (*idle)(void *user);
+    void *user;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void stop(int signal_number)
+{
+    interrupted = signal_number;
+}
+
+static void handle_signals(void (*handler)(int))
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    const struct sigaction action = {.sa_handler = handler};
+    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+static bool configure(pcap_t *handle, const char *filter)
+{
+    struct bpf_program program;
+    pcap_set_snaplen(handle, SNAP_LENGTH);
+    pcap_set_promisc(handle, 1);
+    pcap_set_timeout(handle, TICK_MS);
+    pcap_set_buffer_size(handle, BUFFER_SIZE);
+    pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO); /* or else microseconds */
+    /* Non-blocking, because its own wait for packets may never end: poll() has an end. */
+    char error[PCAP_ERRBUF_SIZE];
+    if (pcap_activate(handle) < 0 || pcap_setnonblock(handle, 1, error) != 0)
+        return false;
+    if (!filter)
+        return true;
+    if (pcap_compile(handle, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
+        return false;
+    bool set = pcap_setfilter(handle, &program) == 0;
+    pcap_freecode(&program);
+    return set;
+}
+
+struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,
+                                       bool (*idle)(void *user), void *user)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    pcap_t *handle = pcap_create(interface, error);
+    if (!handle || !configure(handle, filter)) {
+        complain("cannot capture on %s: %s", interface, handle ? pcap_geterr(handle) : error);
+        advise("capturing needs rights: run it as root; tcpstate -D lists the interfaces");
+        if (handle)
+            pcap_close(handle);
+        return NULL;
+    }
+    struct capture_live *live = g_new0(struct capture_live, 1);
+    int64_t now = g_get_real_time() * 1000;
+    *live = (struct capture_live){.handle = handle, .idle = idle, .user = user};
+    live->end = seconds > 0 ? now + (int64_t)(seconds * NANOSECONDS) : INT64_MAX;
+    interrupted = 0;
+    handle_signals(stop);
+    return live;
+}
+
+/* Between two ticks no clock is asked: packets bring the time with them. */
+static bool goes_on(struct capture_live *live, int64_t now)
+{
+    if (now < live->next_tick)
+        return true;
+    live->next_tick = now + TICK_NS;
+    return now < live->end && !interrupted && live->idle(live->user);
+}
+
+enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p)
+{
+    struct pcap_pkthdr *header;
+    const u_char *data;
+    int got;
+    while ((got = pcap_next_ex(live->handle, &header, &data)) == 0) {
+        struct pollfd ready = {.fd = pcap_get_selectable_fd(live->handle), .events = POLLIN};
+        poll(&ready, 1, TICK_MS);
+        live->next_tick = 0;
+        if (!goes_on(live, g_get_real_time() * 1000))
+            return CAPTURE_END;
+    }
+    if (got < 0)
+        return CAPTURE_END;
+    bool nano = pcap_get_tstamp_precision(live->handle) == PCAP_TSTAMP_PRECISION_NANO;
+    *p = (struct capture_packet){
+        .data = data,
+        .captured = header->caplen,
+        .length = header->len,
+        .frame = ++live->frames,
+        .link_type = (uint16_t)pcap_datalink(live->handle),
+        .time = (int64_t)header->ts.tv_sec * NANOSECONDS +
+                (int64_t)header->ts.tv_usec * (nano ? 1 : 1000),
+    };
+    return goes_on(live, p->time) ? CAPTURE_PACKET : CAPTURE_END;
+}
+
+uint64_t capture_live_close(struct capture_live *live)
+{
+    struct pcap_stat stat = {0};
+    handle_signals(SIG_DFL);
+    bool known = pcap_stats(live->handle, &stat) == 0;
+    pcap_close(live->handle);
+    g_free(live);
+    return known ? (uint64_t)stat.ps_drop + stat.ps_ifdrop : 0;
+}
