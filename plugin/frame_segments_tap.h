@@ -4,7 +4,7 @@
  *
  * It serves a single pass of tshark only: a pass that Wireshark makes without taps (the first of
  * two, sharkd's, the window's after a change of preferences) shows it nothing. Of a header that the
- * capture cut off (tcpdump -s) the dissector tells nothing before Wireshark 4.6: see
+ * capture cut off (tcpdump -s) the dissector tells nothing before Wireshark 4.4: see
  * frame_segments_untold(). Where each TCP header is told, the two ways find the same.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

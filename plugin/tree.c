@@ -171,9 +171,9 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
     if (tree) {
         /* Wireshark asks for most trees only to look at a few protocols in them. */
         bool wanted = proto_field_is_referenced(tree, fields.protocol);
-        item = proto_tree_add_protocol_format(tree, fields.protocol, tvb, 0, 0, "TCP State, %s",
-                                              wanted ? tree_states_text(pinfo, a) : "");
+        item = proto_tree_add_item(tree, fields.protocol, tvb, 0, 0, ENC_NA);
         if (wanted) {
+            proto_item_set_text(item, "TCP State, %s", tree_states_text(pinfo, a));
             proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
             add_annotation(pinfo, subtree, tvb, note);
             add_verdict(pinfo, subtree, tvb, note, own);

@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "message.h"
+#include "tshark_trouble.h"
 
 enum {
     SNAP_LENGTH = 262144,
@@ -44,9 +45,8 @@ static void handle_signals(void (*handler)(int))
         sigaction(signals[i], &action, NULL);
 }
 
-static bool configure(pcap_t *handle, const char *filter)
+static int configure(pcap_t *handle)
 {
-    struct bpf_program program;
     pcap_set_snaplen(handle, SNAP_LENGTH);
     pcap_set_promisc(handle, 1);
     pcap_set_timeout(handle, TICK_MS);
@@ -54,8 +54,13 @@ static bool configure(pcap_t *handle, const char *filter)
     pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO); /* or else microseconds */
     /* Non-blocking, because its own wait for packets may never end: poll() has an end. */
     char error[PCAP_ERRBUF_SIZE];
-    if (pcap_activate(handle) < 0 || pcap_setnonblock(handle, 1, error) != 0)
-        return false;
+    int status = pcap_activate(handle);
+    return status < 0 ? status : pcap_setnonblock(handle, 1, error);
+}
+
+static bool set_filter(pcap_t *handle, const char *filter)
+{
+    struct bpf_program program;
     if (!filter)
         return true;
     if (pcap_compile(handle, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
@@ -65,14 +70,26 @@ static bool configure(pcap_t *handle, const char *filter)
     return set;
 }
 
+static void explain(const char *interface, int status, const char *error)
+{
+    if (status == PCAP_ERROR_PERM_DENIED) {
+        capture_not_permitted(interface);
+        advise("and leave --engine pcap out: with it tcpstate itself needs cap_net_raw (setcap)");
+        return;
+    }
+    const char *text = status < 0 && !*error ? pcap_statustostr(status) : error;
+    complain("cannot capture on %s: %s", interface, text);
+    advise("tcpstate -D lists the interfaces");
+}
+
 struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,
                                        bool (*idle)(void *user), void *user)
 {
     char error[PCAP_ERRBUF_SIZE];
     pcap_t *handle = pcap_create(interface, error);
-    if (!handle || !configure(handle, filter)) {
-        complain("cannot capture on %s: %s", interface, handle ? pcap_geterr(handle) : error);
-        advise("capturing needs rights: run it as root; tcpstate -D lists the interfaces");
+    int status = handle ? configure(handle) : 0;
+    if (!handle || status < 0 || !set_filter(handle, filter)) {
+        explain(interface, status, handle ? pcap_geterr(handle) : error);
         if (handle)
             pcap_close(handle);
         return NULL;
@@ -86,13 +103,26 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
     return live;
 }
 
-/* Between two ticks no clock is asked: packets bring the time with them. */
+/* Between two ticks no clock is asked: packets bring the time with them. An interrupt sets the end:
+ * the packets before it that are still with the kernel are taken yet. */
 static bool goes_on(struct capture_live *live, int64_t now)
 {
     if (now < live->next_tick)
         return true;
     live->next_tick = now + TICK_NS;
-    return now < live->end && !interrupted && live->idle(live->user);
+    if (interrupted)
+        live->end = MIN(live->end, g_get_real_time() * 1000);
+    return now < live->end && live->idle(live->user);
+}
+
+/* False: all that came before the end was taken, or something is wrong. */
+static bool wait_for_packets(struct capture_live *live)
+{
+    struct pollfd ready = {.fd = pcap_get_selectable_fd(live->handle), .events = POLLIN};
+    poll(&ready, 1, TICK_MS);
+    live->next_tick = 0;
+    /* The kernel hands packets over up to a tick after they came. */
+    return goes_on(live, g_get_real_time() * 1000 - 2 * (int64_t)TICK_NS);
 }
 
 enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p)
@@ -101,14 +131,13 @@ enum capture_result capture_live_next(struct capture_live *live, struct capture_
     const u_char *data;
     int got;
     while ((got = pcap_next_ex(live->handle, &header, &data)) == 0) {
-        struct pollfd ready = {.fd = pcap_get_selectable_fd(live->handle), .events = POLLIN};
-        poll(&ready, 1, TICK_MS);
-        live->next_tick = 0;
-        if (!goes_on(live, g_get_real_time() * 1000))
+        if (!wait_for_packets(live))
             return CAPTURE_END;
     }
-    if (got < 0)
-        return CAPTURE_END;
+    if (got < 0) {
+        complain("capturing failed: %s", pcap_geterr(live->handle));
+        return CAPTURE_CUT_SHORT;
+    }
     bool nano = pcap_get_tstamp_precision(live->handle) == PCAP_TSTAMP_PRECISION_NANO;
     *p = (struct capture_packet){
         .data = data,

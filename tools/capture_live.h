@@ -22,7 +22,8 @@ struct capture_live;
 struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,
                                        bool (*idle)(void *user), void *user);
 
-/* Waits for the next packet. CAPTURE_END: the time is over, or somebody wants it to end. */
+/* Waits for the next packet. CAPTURE_END: the time is over, or somebody wants it to end.
+ * CAPTURE_CUT_SHORT, after saying why: the interface does not go on. */
 enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p);
 
 /* Ends it; gives how many packets the kernel could not keep. */

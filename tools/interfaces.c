@@ -36,6 +36,5 @@ enum status list_interfaces(const char *tshark)
         if (**line && !g_str_has_prefix(*line, "Running as user "))
             advise("%s", *line);
     }
-    advise("capturing needs rights: run it as root, or see 'dpkg-reconfigure wireshark-common'");
-    return STATUS_INPUT;
+    return capture_not_permitted("-D");
 }

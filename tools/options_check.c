@@ -193,8 +193,8 @@ static bool check_engine(const struct options *o)
         complain("-Y needs --engine tshark, and no --max-conversations");
         return false;
     }
-    if (alone && (o->interface || o->count)) {
-        complain("-i and -c need --engine tshark, and no --max-conversations");
+    if (alone && o->count) {
+        complain("-c needs --engine tshark, and no --max-conversations");
         return false;
     }
     return true;

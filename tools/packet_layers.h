@@ -66,4 +66,7 @@ enum decoded decode_gre(struct decoding *d, struct layer l);
 enum decoded decode_gre_payload(struct decoding *d, struct layer l, uint16_t type);
 enum decoded decode_udp(struct decoding *d, struct layer l);
 
+/* Whether between these ports Wireshark may expect a protocol over TCP that carries packets. */
+bool ports_suggest_tunnel(uint16_t source, uint16_t destination);
+
 #endif

@@ -13,6 +13,7 @@ enum {
     IPV6_FRAGMENT = 44,
     IPV6_NONE = 59,
     IPV6_DESTINATION = 60,
+    TCP_HEADER_MIN = 20,
     TCP_CAPTURED_MIN = 16, /* Wireshark begins a stream once it has read as far as the window */
 };
 
@@ -20,6 +21,9 @@ static enum decoded take_tcp(struct decoding *d, struct layer l)
 {
     if (l.captured < TCP_CAPTURED_MIN)
         return DECODED_CUT;
+    if (l.captured > TCP_HEADER_MIN &&
+        ports_suggest_tunnel(octets_get16(l.at), octets_get16(l.at + 2)))
+        return decoding_unsure(d, "a protocol over TCP");
     d->packet->tcp = l.at;
     d->packet->captured = l.captured;
     d->packet->reported = l.reported;

@@ -81,6 +81,36 @@ static bool may_carry_packets(uint16_t port)
     }
 }
 
+/* The same over TCP. */
+static bool may_carry_packets_over_tcp(uint16_t port)
+{
+    switch (port) {
+    case 639:  /* MSDP */
+    case 925:  /* AudioCodes recording */
+    case 1998: /* X.25 */
+    case 2123: /* GTP */
+    case 2152:
+    case 3386:
+    case 2812: /* ATM */
+    case 3225: /* Fibre Channel */
+    case 4342: /* LISP */
+    case 6633: /* OpenFlow */
+    case 6634:
+    case 6653:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A service below 1024 is what the connection is for, whatever the client's port. */
+bool ports_suggest_tunnel(uint16_t source, uint16_t destination)
+{
+    uint16_t low = source < destination ? source : destination;
+    uint16_t high = source < destination ? destination : source;
+    return may_carry_packets_over_tcp(low) || (low >= 1024 && may_carry_packets_over_tcp(high));
+}
+
 /* Captured frames on their way to an analyser, on any port: RFtap, AiroPeek. */
 static bool begins_like_frames(struct layer l)
 {

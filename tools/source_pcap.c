@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "capture_file.h"
+#include "capture_live.h"
 #include "message.h"
 #include "self_connection.h"
 #include "tcp_streams.h"
@@ -27,9 +28,11 @@ struct reading {
     const struct pcap_request *request;
     const struct sink *sink;
     struct capture_file file;
+    struct capture_live *live; /* or NULL: then it is the file */
     struct tcp_streams streams;
     struct limits limits;
     const char *unsure;  /* what it cannot tell; then tshark has to */
+    uint32_t frames;     /* packets read */
     uint32_t last_frame; /* with a segment */
     uint64_t given;      /* segments that the sink has */
     bool stopped;        /* the sink wants no more */
@@ -159,11 +162,17 @@ static void take_packet(struct reading *in, const struct capture_packet *packet)
         pass_by(in, packet->frame);
 }
 
+static enum capture_result next_packet(struct reading *in, struct capture_packet *packet)
+{
+    return in->live ? capture_live_next(in->live, packet) : capture_file_next(&in->file, packet);
+}
+
 static enum capture_result take_packets(struct reading *in)
 {
     struct capture_packet packet;
     enum capture_result result;
-    while ((result = capture_file_next(&in->file, &packet)) == CAPTURE_PACKET) {
+    while ((result = next_packet(in, &packet)) == CAPTURE_PACKET) {
+        in->frames = packet.frame;
         take_packet(in, &packet);
         if (in->stopped || in->unsure)
             return CAPTURE_PACKET;
@@ -201,7 +210,7 @@ static enum status hand_over(const struct reading *in)
     struct sink sink = {pass_rest, pause_rest, &rest};
     if (in->request->verbose)
         complain("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
-                 in->unsure, in->file.frames);
+                 in->unsure, in->frames);
     return source_tshark(in->request->source, &sink);
 }
 
@@ -245,19 +254,25 @@ static enum status finish(struct reading *in, enum capture_result result)
     if (result == CAPTURE_CUT_SHORT)
         return cut_short(in);
     if (result == CAPTURE_UNSURE) {
-        complain("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->file.frames);
+        complain("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->frames);
         advise("--engine tshark may read it");
         return STATUS_INPUT;
     }
     if (in->request->verbose)
-        complain("%s: %" PRIu32 " packets read without tshark", input_name(in), in->file.frames);
+        complain("%s: %" PRIu32 " packets read without tshark", input_name(in), in->frames);
     return STATUS_OK;
+}
+
+static bool write_out(void *user)
+{
+    struct reading *in = user;
+    in->stopped = in->stopped || !in->sink->pause(in->sink->user);
+    return !in->stopped;
 }
 
 static void wait_for_input(void *user)
 {
-    struct reading *in = user;
-    in->stopped = in->stopped || !in->sink->pause(in->sink->user);
+    write_out(user);
 }
 
 static enum status read_file(struct reading *in, int fd, bool may_wait)
@@ -271,6 +286,24 @@ static enum status read_file(struct reading *in, int fd, bool may_wait)
     enum status status = finish(in, result);
     capture_file_close(&in->file);
     return status;
+}
+
+static enum status read_live(struct reading *in)
+{
+    const struct source_request *request = in->request->source;
+    const char *duration = request->autostop ? strchr(request->autostop, ':') : NULL;
+    double seconds = duration ? g_ascii_strtod(duration + 1, NULL) : 0;
+    in->live =
+        capture_live_open(request->interface, request->capture_filter, seconds, write_out, in);
+    if (!in->live)
+        return STATUS_INPUT;
+    enum capture_result result = take_packets(in);
+    uint64_t lost = capture_live_close(in->live);
+    bool failed = result == CAPTURE_CUT_SHORT;
+    enum status status = finish(in, failed ? CAPTURE_END : result);
+    if (lost > 0)
+        complain("%s: %" PRIu64 " packets came too fast and were lost", input_name(in), lost);
+    return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 
 /* Why tshark reads it from the beginning, or NULL. A pipe must not even be opened: what it has is
@@ -301,14 +334,18 @@ static enum status open_and_read(struct reading *in, bool is_file)
     return status;
 }
 
+static bool is_regular(const char *file)
+{
+    struct stat info;
+    return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 enum status source_pcap(const struct pcap_request *request, const struct sink *sink)
 {
     const char *name = request->source->file;
-    struct stat info;
-    enum status status = tshark_check_input(name);
+    enum status status = name ? tshark_check_input(name) : STATUS_OK;
     if (status != STATUS_OK)
         return status;
-    bool is_file = strcmp(name, "-") != 0 && stat(name, &info) == 0 && S_ISREG(info.st_mode);
     struct reading *in = g_new0(struct reading, 1);
     in->request = request;
     in->sink = sink;
@@ -317,8 +354,11 @@ enum status source_pcap(const struct pcap_request *request, const struct sink *s
     in->streams.table = conversation_table_new(give_conversation, in);
     conversation_table_bound(in->streams.table, request->conversations, request->early,
                              (uint32_t)(in->limits.time_wait / NANOSECONDS));
-    in->unsure = why_not_begin(request, is_file);
-    status = in->unsure ? hand_over(in) : open_and_read(in, is_file);
+    in->unsure = why_not_begin(request, is_regular(name));
+    if (in->unsure)
+        status = hand_over(in);
+    else
+        status = name ? open_and_read(in, is_regular(name)) : read_live(in);
     conversation_table_free(in->streams.table);
     g_free(in);
     return status;

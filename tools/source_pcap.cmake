@@ -3,6 +3,7 @@ pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 target_sources(tcpstate_tool PRIVATE
     byte_reader.c
     capture_file.c
+    capture_live.c
     conversation_table.c
     packet_link.c
     packet_network.c

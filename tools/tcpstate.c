@@ -41,10 +41,10 @@ static enum status read_source(const struct options *o, const struct source_requ
         .alone = o->engine == ENGINE_PCAP || o->conversations,
         .verbose = o->verbose,
         .segments = request->segments,
-        .early = o->conversations,
+        .early = o->conversations || o->interface, /* a session may last for weeks */
         .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
     };
-    bool only_tshark = o->engine == ENGINE_TSHARK || o->interface || o->count;
+    bool only_tshark = o->engine == ENGINE_TSHARK || o->count || (o->interface && !fast.alone);
     return only_tshark ? source_tshark(request, &sink) : source_pcap(&fast, &sink);
 }
 

@@ -129,6 +129,22 @@ static enum status other_failure(const struct tshark_end *end)
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
 }
 
+enum status capture_not_permitted(const char *interface)
+{
+    complain("%s: you have no right to capture there", interface);
+    advise("tshark's dumpcap may capture for the members of its group; root is not needed:");
+    advise("sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
+    advise("then log in again");
+    return STATUS_INPUT;
+}
+
+static bool lacks_rights(const struct tshark_end *end)
+{
+    return end->request->interface &&
+           (said(end, "permission to capture") || said(end, "Operation not permitted") ||
+            said(end, "Couldn't run dumpcap"));
+}
+
 static enum status judge_failure(const struct tshark_end *end)
 {
     static const char bad_filter_words[] = "tshark: tcpstate,records: ";
@@ -140,6 +156,8 @@ static enum status judge_failure(const struct tshark_end *end)
         return plugin_missing(end->request->tshark, end->errors);
     if (said(end, bad_filter_words))
         return bad_filter(end, bad_filter_words);
+    if (lacks_rights(end))
+        return capture_not_permitted(end->request->interface);
     if (said(end, "isn't a capture file"))
         return not_a_capture(end);
     return other_failure(end);

@@ -9,8 +9,9 @@
 
 /* Preferences of these protocols change which TCP segments there are, or what is said of them. */
 static const char *const protocols[] = {
-    "tcpstate.", "tcp.", "ip.",    "ipv6.", "icmp.",  "icmpv6.", "udp.", "eth.",
-    "vlan.",     "gre.", "vxlan.", "mpls.", "geneve", "ppp",     "esp.", "conversation.",
+    "tcpstate.", "tcp.", "ip.",   "ipv6.",         "icmp.",  "icmpv6.",
+    "udp.",      "eth.", "vlan.", "gre.",          "vxlan.", "mpls.",
+    "geneve",    "ppp",  "esp.",  "conversation.", "rpcap.",
 };
 
 static bool is_our_protocol(const char *line)

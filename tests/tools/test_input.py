@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where tcpstate reads from: several files, gzip, capture filters, names, live captures."""
 import gzip
-import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import threading
 import time
 
 import pytest
 
 import talk
-from tcpstate_tool import TOOL, fake_tshark, put, seed, shown, tcpstate
-from tshark import PLUGIN, WORKSHOP
+from live import CALL, KNOCK, Live, live
+from tcpstate_tool import fake_tshark, put, seed, shown, tcpstate
+from tshark import WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT = 1, 2, 3, 4
 HEADER = 24
@@ -174,85 +170,6 @@ def test_names_are_shown_in_text_only_when_asked_for(capture):
 
 # live ---------------------------------------------------------------------------------------------
 
-def system_folder():
-    folders = subprocess.run(["tshark", "-G", "folders"], capture_output=True, text=True,
-                             check=True).stdout
-    return re.search(r"^Global Plugins:\s*(.*)", folders, re.MULTILINE)[1]
-
-
-def why_not_live():
-    if os.getuid() != 0:
-        return "needs root to capture"
-    if subprocess.run(["unshare", "-mn", "true"], capture_output=True, check=False).returncode:
-        return "needs to make namespaces"
-    return ""
-
-
-live = pytest.mark.skipif(bool(why_not_live()), reason=why_not_live() or "can")
-
-
-class Live:
-    """tcpstate capturing on a loopback of its own, with the plugin where root's tshark looks."""
-
-    def __init__(self, *arguments):
-        modules = WORKSHOP.path / "system" / "epan"
-        modules.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PLUGIN, modules)
-        script = f"mount --bind '{modules.parent}' '{system_folder()}' && " \
-                 "ip link set lo up && exec \"$@\""
-        self.process = subprocess.Popen(
-            ["unshare", "-mn", "sh", "-c", script, "sh", TOOL, "-i", "lo", *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, **WORKSHOP.environment()})
-        self.lines = []
-        self.reader = threading.Thread(target=self._read)
-        self.reader.start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.append(line)
-
-    def inside(self, script):
-        """Runs Python where the capture is."""
-        subprocess.run(["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c",
-                        script], check=True, timeout=60)
-
-    def wait_for(self, words, meanwhile=lambda: None):
-        deadline = time.monotonic() + 60
-        while not any(words in line for line in self.lines):
-            assert time.monotonic() < deadline and self.process.poll() is None, \
-                self.process.stderr.read()
-            meanwhile()
-            time.sleep(0.2)
-
-    def end(self):
-        """Ctrl-C."""
-        self.process.send_signal(signal.SIGINT)
-        return self.finish()
-
-    def finish(self):
-        status = self.process.wait(60)
-        self.reader.join(60)
-        return status, "".join(self.lines), self.process.stderr.read()
-
-
-KNOCK = """
-import socket
-s = socket.socket(); s.settimeout(1)
-try: s.connect(("127.0.0.1", 9))
-except OSError: pass
-"""
-CALL = """
-import socket, time
-server = socket.create_server(("127.0.0.1", 8080))
-client = socket.create_connection(("127.0.0.1", 8080))
-peer, _ = server.accept()
-client.sendall(b"x" * 1000); assert len(peer.recv(2000)) == 1000
-client.close(); assert peer.recv(1) == b""; time.sleep(0.2); peer.close()
-time.sleep(0.2)
-"""
-
-
 @live
 def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
     session = Live("-f", "tcp port 8080 or tcp port 9")
@@ -300,6 +217,16 @@ def test_interfaces_are_listed():
     fake = fake_tshark('echo "no rights" >&2; exit 2')
     run = tcpstate("-D", "--tshark", fake)
     assert (run.status, run.out) == (INPUT, "") and "no rights" in run.err
+    assert "adduser $USER wireshark" in run.err
+
+
+@pytest.mark.parametrize("words", [
+    'You do not have permission to capture on device \\"lo\\".', "Couldn't run dumpcap in child process"])
+def test_rights_to_capture_are_explained(words):
+    fake = fake_tshark(f'echo "tshark: {words}" >&2; exit 1')
+    run = tcpstate("-i", "lo", "--tshark", fake)
+    assert (run.status, run.out) == (INPUT, "")
+    assert "adduser $USER wireshark" in run.err and "root is not needed" in run.err
 
 
 def test_live_tshark_is_asked_for_what_was_asked():

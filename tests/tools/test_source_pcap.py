@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tool's own reader says what tshark says, octet by octet, or lets tshark speak."""
 import gzip
+import json
 import random
 import resource
 import struct
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from scapy.contrib.mpls import MPLS
 
 import talk
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from live import CALL, KNOCK, Live, live
 from tcpstate_tool import put, tcpstate
+from tshark import AS_ROOT
 
 CUT_SHORT = 4
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
@@ -179,6 +183,8 @@ DOUBTFUL = {
         sport=44000, dport=80, flags="A") / Raw(b"." * 30), 8),
     "a protocol over UDP": IP(**OUTER) / UDP(sport=2152, dport=2152) / Raw(
         bytes.fromhex("30ff003400000001") + raw(SYN)),
+    "a protocol over TCP": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=50000, dport=6653) / Raw(
+        bytes.fromhex("010a004000000001ffffffff002e000100000000") + raw(ETHER / SYN)),
     "an IP protocol": IP(proto=108, **OUTER) / Raw(b"." * 40),
     "a source route": IP(options=IPOption_LSRR(routers=["10.9.9.9"]), **OUTER) / TCP(flags="S"),
     "GRE of another version": IP(**OUTER) / GRE(version=1, proto=0x880b) / Raw(b"." * 40),
@@ -374,6 +380,58 @@ def test_settings_of_wireshark(tmp_path):
     assert "tshark reads" not in tcpstate("--verbose", "-r", path, environment=settings).err
     (tmp_path / "preferences").write_text("tcpstate.time_wait: 1\n")
     assert "settings of Wireshark" in tcpstate("--verbose", "-r", path, environment=settings).err
+
+
+@live
+def test_a_live_session_without_tshark():
+    session = Live("--engine", "pcap", "--tshark", "/no/such/tshark", "-f", "tcp")
+    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # it captures now
+    session.inside(CALL)
+    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
+    status, out, errors = session.end()
+    assert (status, errors) == (0, "")
+    assert "closed     four_segment: client first" in out
+    session = Live("--engine", "pcap", "-q", "-a", "duration:1.5")
+    assert session.finish()[0] == 0
+
+
+BURST = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+syn = bytes.fromhex("c3500050 00000001 00000000 5002 0400 0000 0000")
+for port in range(20000): s.sendto(port.to_bytes(2, "big") + syn[2:], ("127.0.0.1", 0))
+"""
+
+
+@live
+def test_what_came_before_the_interrupt_is_shown():
+    session = Live("--engine", "pcap", "-f", "tcp dst port 80", "--verbose", "-q", "-T", "json")
+    time.sleep(1)
+    session.inside(BURST)
+    status, out, errors = session.end()
+    assert (status, errors) == (0, "tcpstate: lo: 20000 packets read without tshark\n")
+    assert len({json.loads(line)["client"]["port"] for line in out.splitlines()}) == 20000
+
+
+@live
+def test_an_interface_that_goes_away_ends_the_capture():
+    session = Live("--engine", "pcap", "-q", interface="veth0")
+    time.sleep(1)
+    session.inside("import subprocess; subprocess.run(['ip', 'link', 'delete', 'veth0'])")
+    status, _, errors = session.finish()
+    assert status == 2 and "capturing failed" in errors
+
+
+def test_an_interface_that_is_none():
+    run = tcpstate("--engine", "pcap", "-i", "no-such-interface", as_nobody=False)
+    assert run.status == 2 and "no-such-interface" in run.err
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="needs a user without rights to capture")
+def test_rights_to_capture_without_being_root():
+    run = tcpstate("--engine", "pcap", "-i", "lo")
+    assert run.status == 2 and "no right to capture" in run.err
+    assert "adduser $USER wireshark" in run.err and "as root" not in run.err
 
 
 # bounds -------------------------------------------------------------------------------------------

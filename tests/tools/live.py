@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tcpstate capturing on a loopback that nobody else uses."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from tcpstate_tool import TOOL
+from tshark import PLUGIN, WORKSHOP
+
+
+def system_folder():
+    folders = subprocess.run(["tshark", "-G", "folders"], capture_output=True, text=True,
+                             check=True).stdout
+    return re.search(r"^Global Plugins:\s*(.*)", folders, re.MULTILINE)[1]
+
+
+def why_not_live():
+    if os.getuid() != 0:
+        return "needs root to capture"
+    if subprocess.run(["unshare", "-mn", "true"], capture_output=True, check=False).returncode:
+        return "needs to make namespaces"
+    return ""
+
+
+live = pytest.mark.skipif(bool(why_not_live()), reason=why_not_live() or "can")
+
+
+class Live:
+    """tcpstate capturing on a loopback of its own, with the plugin where root's tshark looks. There
+    is also an interface `veth0`."""
+
+    def __init__(self, *arguments, interface="lo"):
+        modules = WORKSHOP.path / "system" / "epan"
+        modules.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PLUGIN, modules)
+        script = f"mount --bind '{modules.parent}' '{system_folder()}' && " \
+                 "ip link set lo up && ip link add veth0 up type veth peer veth1 && exec \"$@\""
+        self.process = subprocess.Popen(
+            ["unshare", "-mn", "sh", "-c", script, "sh", TOOL, "-i", interface, *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **WORKSHOP.environment()})
+        self.lines = []
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def inside(self, script):
+        """Runs Python where the capture is."""
+        subprocess.run(["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c",
+                        script], check=True, timeout=60)
+
+    def wait_for(self, words, meanwhile=lambda: None):
+        deadline = time.monotonic() + 60
+        while not any(words in line for line in self.lines):
+            assert time.monotonic() < deadline and self.process.poll() is None, \
+                self.process.stderr.read()
+            meanwhile()
+            time.sleep(0.2)
+
+    def end(self):
+        """Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        return self.finish()
+
+    def finish(self):
+        status = self.process.wait(60)
+        self.reader.join(60)
+        return status, "".join(self.lines), self.process.stderr.read()
+
+
+KNOCK = """
+import socket
+s = socket.socket(); s.settimeout(1)
+try: s.connect(("127.0.0.1", 9))
+except OSError: pass
+"""
+CALL = """
+import socket, time
+server = socket.create_server(("127.0.0.1", 8080))
+client = socket.create_connection(("127.0.0.1", 8080))
+peer, _ = server.accept()
+client.sendall(b"x" * 1000); assert len(peer.recv(2000)) == 1000
+client.close(); assert peer.recv(1) == b""; time.sleep(0.2); peer.close()
+time.sleep(0.2)
+"""
