@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tcpstate_tool import TOOL, fake_tshark, put, seed, shown
-from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
+from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
 
 DOC = Path(__file__).parents[2] / "tools" / "doc"
 ESCAPE = re.compile(r"\033\[[0-9;]*[mK]")
@@ -155,7 +155,7 @@ def test_head_ends_it_quietly():
 def options(program):
     """{"-r", "--read-file", ...} as --help lists them."""
     listed = subprocess.run([Path(TOOL).with_name(program) if program == "tcpstate" else
-                             os.environ["TCPSTATE_BUILD"] + "/tools/" + program, "--help"],
+                             BUILD / "tools" / program, "--help"],
                             capture_output=True, text=True, check=True).stdout
     lines = re.findall(r"^  (-.*)$", listed.split("EXAMPLES")[0], re.MULTILINE)
     found = {o for line in lines for o in re.findall(r"(?:^|, )(--?[A-Za-z][\w-]*)", line)}
