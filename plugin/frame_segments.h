@@ -41,9 +41,9 @@ struct frame_segment {
  */
 GArray *frame_segments_wanted(void);
 
-/* A display filter that is true for every frame with TCP, and that makes Wireshark keep the wanted
- * fields also where it does not ask the post-dissectors: when it dissects a frame again. */
-#define FRAME_SEGMENTS_FILTER "tcp || tcp.stream || tcp.len || ip || ipv6"
+/* A display filter that is true for every frame with a segment, and that makes Wireshark keep the
+ * wanted fields also where it does not ask the post-dissectors: when it dissects a frame again. */
+#define FRAME_SEGMENTS_FILTER "tcp.stream || tcp.len"
 
 /* When the frame was captured: nanoseconds since the epoch. */
 int64_t frame_segments_time(const packet_info *pinfo);

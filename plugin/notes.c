@@ -131,7 +131,8 @@ bool notes_get(uint32_t frame, unsigned index, struct note *note)
 {
     uint64_t word = pages_get(&frames, frame);
     if (is_packed(word)) {
-        unpack(word, note);
+        if (index == 0)
+            unpack(word, note);
         return index == 0;
     }
     const struct listed *entry = word_address(word);

@@ -167,17 +167,17 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
+    /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
+     * item all the same: they may be looked at. */
+    bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
 
-    if (tree) {
-        /* Wireshark asks for most trees only to look at a few protocols in them. */
-        bool wanted = proto_field_is_referenced(tree, fields.protocol);
+    if (wanted || (tree && a->observations != 0))
         item = proto_tree_add_item(tree, fields.protocol, tvb, 0, 0, ENC_NA);
-        if (wanted) {
-            proto_item_set_text(item, "TCP State, %s", tree_states_text(pinfo, a));
-            proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
-            add_annotation(pinfo, subtree, tvb, note);
-            add_verdict(pinfo, subtree, tvb, note, own);
-        }
+    if (wanted) {
+        proto_item_set_text(item, "TCP State, %s", tree_states_text(pinfo, a));
+        proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
+        add_annotation(pinfo, subtree, tvb, note);
+        add_verdict(pinfo, subtree, tvb, note, own);
     }
     fields_add_experts(pinfo, item, a);
 }
