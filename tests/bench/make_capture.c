@@ -5,7 +5,8 @@
  *   make_capture PACKETS CONNECTIONS OPEN SIZE > FILE.pcap
  *
  * OPEN  connections at a time; SIZE  octets of payload in a data segment, 0: none, mix: as on a
- * web server (acknowledgements, small and full-size segments)
+ * web server (acknowledgements, small and full-size segments). A payload is one record of TLS
+ * application data.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,7 +17,8 @@
 #include <string.h>
 
 enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16 };
-enum { ETHERNET = 14, IPV4 = 20, IPV6 = 40, TCP = 20, PAYLOAD_MAX = 1448, SERVER_PORT = 443 };
+enum { ETHERNET = 14, IPV4 = 20, IPV6 = 40, TCP = 20, PAYLOAD_MAX = 1448 };
+enum { SERVER_PORT = 443, TLS_HEADER = 5 };
 
 enum close_kind { FOUR, MERGED, SIMULTANEOUS, RESET, LEFT_OPEN, REFUSED, UNANSWERED };
 
@@ -104,6 +106,14 @@ static unsigned put_ip(unsigned char *p, uint32_t number, unsigned from, unsigne
     return IPV4;
 }
 
+/* RFC 8446 section 5.2 */
+static void put_tls_record(unsigned char *p, unsigned length)
+{
+    p[0] = 23;
+    put16(p + 1, 0x0303);
+    put16(p + 3, length - TLS_HEADER);
+}
+
 /* Writes one segment; its sequence space counts. */
 static void put_segment(struct connection *c, unsigned from, unsigned flags, unsigned payload)
 {
@@ -124,6 +134,8 @@ static void put_segment(struct connection *c, unsigned from, unsigned flags, uns
     tcp[12] = 0x50;
     tcp[13] = (unsigned char)flags;
     put16(tcp + 14, 65535);
+    if (payload > TLS_HEADER)
+        put_tls_record(tcp + TCP, payload);
     uint32_t length = ETHERNET + ip + TCP + payload;
     now += 1 + draw(20);
     const uint32_t header[4] = {(uint32_t)(now / 1000000), (uint32_t)(now % 1000000), length,
@@ -138,7 +150,7 @@ static unsigned draw_payload(int size)
     if (size >= 0)
         return (unsigned)size;
     uint32_t p = draw(100);
-    return p < 40 ? 0 : p < 60 ? 1 + draw(400) : PAYLOAD_MAX;
+    return p < 40 ? 0 : p < 60 ? 6 + draw(400) : PAYLOAD_MAX;
 }
 
 /* The three segments of the handshake, or what comes in their place. False: nothing follows. */
