@@ -39,7 +39,8 @@
 #include "segment.h"
 #include "verdict.h"
 
-#define RECORD_HEADER "# tcpstate records 1"
+#define RECORD_HEADER     "# tcpstate records 1"
+#define RECORD_INCOMPLETE "# incomplete: frame "
 
 enum {
     ADDRESS_TEXT_SIZE = 64, /* an IPv6 address with its NUL takes 46 */

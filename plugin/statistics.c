@@ -42,7 +42,7 @@ static void print_untold(struct records *r)
 {
     uint32_t frame = frame_segments_untold();
     if (frame && !r->untold)
-        printf("# incomplete: frame %u\n", frame);
+        printf(RECORD_INCOMPLETE "%u\n", frame);
     r->untold = frame != 0;
 }
 

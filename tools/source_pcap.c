@@ -17,6 +17,7 @@
 #include "capture_file.h"
 #include "capture_live.h"
 #include "message.h"
+#include "rest.h"
 #include "self_connection.h"
 #include "tcp_streams.h"
 #include "tshark_trouble.h"
@@ -182,32 +183,10 @@ static enum capture_result take_packets(struct reading *in)
     return result;
 }
 
-/* Passes on what follows the segments that the sink has already. */
-struct rest {
-    const struct sink *sink;
-    uint64_t given;
-};
-
-static bool pass_rest(void *user, enum record_kind kind, const struct record *record)
-{
-    struct rest *rest = user;
-    if (kind == RECORD_SEGMENT && rest->given > 0) {
-        rest->given--;
-        return true;
-    }
-    return rest->sink->record(rest->sink->user, kind, record);
-}
-
-static bool pause_rest(void *user)
-{
-    struct rest *rest = user;
-    return rest->sink->pause(rest->sink->user);
-}
-
 static enum status hand_over(const struct reading *in)
 {
     struct rest rest = {in->sink, in->given};
-    struct sink sink = {pass_rest, pause_rest, &rest};
+    struct sink sink = rest_sink(&rest);
     if (in->request->verbose)
         complain("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
                  in->unsure, in->frames);

@@ -15,6 +15,7 @@
 
 #include "child.h"
 #include "message.h"
+#include "rest.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"
 
@@ -26,6 +27,7 @@ enum {
 /* Where reading stands. */
 struct reading {
     const struct sink *sink;
+    uint64_t given; /* segments that it has */
     GString *errors;
     const char *bad_line;
     uint64_t line;
@@ -33,6 +35,8 @@ struct reading {
     bool segments; /* they are wanted */
     bool begun;    /* the stream's header was seen */
     bool stopped;  /* the sink wants no more */
+    bool from_tap; /* the plugin was asked for the shorter way */
+    bool untold;   /* which cannot tell all: the other way must be taken */
     size_t used;   /* octets of `buffer` that are an unfinished line */
     char buffer[BUFFER_SIZE];
 };
@@ -74,13 +78,14 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
  * only where neither port is said to be something: so its port 2002 is left alone, and the ports
  * that systems give to clients. "Decode As" of the user's own stands.
  */
-static void add_less_work(GPtrArray *argv)
+static void add_less_work(GPtrArray *argv, bool from_tap)
 {
     static const char *const preferences[] = {
         "tcp.analyze_sequence_numbers:FALSE",
         "tcp.calculate_timestamps:FALSE",
         "tcp.desegment_tcp_streams:FALSE",
     };
+    add(argv, "-o", from_tap ? "tcpstate.from_tap:TRUE" : "tcpstate.from_tap:FALSE");
     static const char *const plain_data[] = {"tcp.port==0-2001,data", "tcp.port==2003-32767,data"};
     for (size_t i = 0; i < G_N_ELEMENTS(preferences); i++)
         add(argv, "-o", preferences[i]);
@@ -88,7 +93,8 @@ static void add_less_work(GPtrArray *argv)
         add(argv, "-d", plain_data[i]);
 }
 
-static GPtrArray *command_line(const struct source_request *request, const char *file)
+static GPtrArray *command_line(const struct source_request *request, const char *file,
+                               bool from_tap)
 {
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
     add(argv, request->tshark, NULL);
@@ -97,7 +103,7 @@ static GPtrArray *command_line(const struct source_request *request, const char 
     if (needs_two_passes(request->filter))
         add(argv, "-2", NULL);
     if (!request->filter)
-        add_less_work(argv);
+        add_less_work(argv, from_tap);
     add_input(argv, request, file);
     g_autofree char *statistic = request->filter
                                      ? g_strdup_printf("tcpstate,records,%s", request->filter)
@@ -128,13 +134,19 @@ static bool take_line(struct reading *in, const char *line, size_t length)
     }
     if (skip_segment(in, line, length))
         return true;
+    in->untold = in->from_tap && length > strlen(RECORD_INCOMPLETE) &&
+                 !memcmp(line, RECORD_INCOMPLETE, strlen(RECORD_INCOMPLETE));
+    if (in->untold)
+        return false;
     enum record_kind kind = record_read(line, length, &record);
     if (kind == RECORD_BAD) {
         in->bad_line = record.error;
         return false;
     }
-    if (kind == RECORD_SEGMENT)
+    if (kind == RECORD_SEGMENT) {
         in->last_frame = record.segment.segment.frame;
+        in->given++;
+    }
     if (kind != RECORD_COMMENT)
         in->stopped = !in->sink->record(in->sink->user, kind, &record);
     return !in->stopped;
@@ -241,16 +253,13 @@ static enum status choose_file(const struct source_request *request, const char 
     return check_request(request, *file);
 }
 
-enum status source_tshark(const struct source_request *request, const struct sink *sink)
+/* One run of tshark. Gives how many segments the sink took, and whether the tap left one untold. */
+static enum status run(const struct source_request *request, const char *file, bool from_tap,
+                       const struct sink *sink, uint64_t *given, bool *untold)
 {
-    const char *file;
-    enum status status = choose_file(request, &file);
-    if (status != STATUS_OK)
-        return status;
-
     struct child child;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) argv = command_line(request, file);
+    g_autoptr(GPtrArray) argv = command_line(request, file, from_tap);
     bool inherit_input = file && !strcmp(file, "-");
     if (!child_start(&child, (char **)argv->pdata, inherit_input, &error))
         return tshark_not_started(error->message);
@@ -258,12 +267,37 @@ enum status source_tshark(const struct source_request *request, const struct sin
     struct reading *in = g_new0(struct reading, 1);
     in->sink = sink;
     in->segments = request->segments;
+    in->from_tap = from_tap;
     in->errors = g_string_new(NULL);
     read_all(in, &child);
-    if (in->stopped || in->bad_line)
+    if (in->stopped || in->bad_line || in->untold)
         child_kill(&child);
-    status = finish(in, request, child_wait(&child));
+    int wait_status = child_wait(&child);
+    enum status status = in->untold ? STATUS_OK : finish(in, request, wait_status);
+    *given = in->given;
+    *untold = in->untold;
     g_string_free(in->errors, TRUE);
     g_free(in);
     return status;
+}
+
+/* The plugin takes segments from the TCP dissector's tap, which saves tshark a tree of every frame,
+ * where the capture can be read once more if the tap turns out not to tell them all. */
+static bool may_ask_tap(const struct source_request *request, const char *file)
+{
+    struct stat status;
+    return file && !request->filter && stat(file, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+enum status source_tshark(const struct source_request *request, const struct sink *sink)
+{
+    const char *file;
+    enum status status = choose_file(request, &file);
+    if (status != STATUS_OK)
+        return status;
+    struct rest rest = {.sink = sink};
+    struct sink rest_of_it = rest_sink(&rest);
+    bool untold = false;
+    status = run(request, file, may_ask_tap(request, file), sink, &rest.given, &untold);
+    return untold ? run(request, file, false, &rest_of_it, &(uint64_t){0}, &untold) : status;
 }

@@ -85,6 +85,31 @@ def test_tcp_inside_tcp_is_still_found(capture, preferences):
     assert [c["close"] for c in run.objects()] == ["open", "merged_fin"]
 
 
+def test_headers_that_are_cut_off(capture):
+    """Up to Wireshark 4.2 the tap does not tell them."""
+    stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
+    whole = talk.Talk().c("S").s("SA", 0, 1, options=stamps).c("A", 1, 1, options=stamps)
+    path = capture(whole.c("FA", 1, 1).s("A", 1, 2), snap=14 + 20 + 24)
+    assert "FIN_WAIT_2" in both_ways(path).out
+    assert len(both_ways(path, "-T", "json").out.splitlines()) == 6
+    assert len(both_ways(path, "-q", "-T", "json").objects()) == 1
+
+
+@pytest.mark.parametrize("view", [[], ["-q"]])
+def test_what_the_tap_does_not_tell_is_read_again(view):
+    """The segments that were shown already are not shown again."""
+    fake = fake_tshark('case "$*" in\n*from_tap:TRUE*) head -n 2 "$STREAM"; '
+                       'echo "# incomplete: frame 2"; sleep 60;;\n*) cat "$STREAM";;\nesac')
+    run = shown("--engine", "tshark", "--tshark", fake, "-r", put(b"x"), *view)
+    assert run == shown("--engine", "tshark", "--tshark", fake_tshark('cat "$STREAM"'), "-r",
+                        put(b"x"), *view)
+
+
+def test_a_pipe_is_read_once_only():
+    fake = fake_tshark('case "$*" in\n*from_tap:TRUE*) exit 1;;\nesac\ncat "$STREAM"')
+    assert "SYN_SENT" in shown("--engine", "tshark", "--tshark", fake, "-r", "-", input=b"x").out
+
+
 def arguments_of_tshark(*arguments):
     given = put(b"")
     given.chmod(0o666)
