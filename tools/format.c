@@ -17,7 +17,7 @@ static void format_padded(GString *out, uint64_t number, unsigned at_least)
     size_t start = sizeof digits;
     for (; number || sizeof digits - start < at_least; number /= 10)
         digits[--start] = (char)('0' + number % 10);
-    g_string_append_len(out, digits + start, (gssize)(sizeof digits - start));
+    format_piece(out, digits + start, sizeof digits - start);
 }
 
 void format_number(GString *out, uint64_t number)

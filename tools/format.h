@@ -8,11 +8,24 @@
 
 #include <glib.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "record.h"
 
 /* The letters of the control bits, from the lowest bit up, in the order in which tcpdump prints. */
 #define TCPDUMP_FLAGS "FSRP.UEW"
+
+/* g_string_append_len() without a call where there is room: output is mostly small pieces. */
+static inline void format_piece(GString *out, const char *text, size_t length)
+{
+    if (length >= out->allocated_len - out->len) {
+        g_string_append_len(out, text, (gssize)length);
+        return;
+    }
+    memcpy(out->str + out->len, text, length);
+    out->len += length;
+    out->str[out->len] = '\0';
+}
 
 /* Decimal digits; printf() is too slow for a line per segment. */
 void format_number(GString *out, uint64_t number);

@@ -15,8 +15,8 @@ static void begin_value(GString *out, const char *key)
         g_string_append_c(out, ',');
     if (key) {
         g_string_append_c(out, '"');
-        g_string_append(out, key);
-        g_string_append(out, "\":");
+        format_piece(out, key, strlen(key));
+        format_piece(out, "\":", 2);
     }
 }
 
@@ -62,7 +62,7 @@ void json_string(GString *out, const char *key, const char *text)
     g_string_append_c(out, '"');
     for (;;) {
         size_t plain = plain_length(text);
-        g_string_append_len(out, text, (gssize)plain);
+        format_piece(out, text, plain);
         text += plain;
         if (!*text)
             break;
@@ -103,5 +103,5 @@ void json_bool(GString *out, const char *key, bool value)
 void json_null(GString *out, const char *key)
 {
     begin_value(out, key);
-    g_string_append(out, "null");
+    format_piece(out, "null", 4);
 }

@@ -149,3 +149,8 @@ def test_a_window_shows_the_states(screen, open_window):
     window.xdotool("key", "ctrl+r")
     eventually(lambda: screen.rules() >= FIRST_ROWS)
     assert window.quit() <= messages_of_wireshark
+
+
+def test_a_statistic_has_a_window_of_its_own(open_window):
+    window = open_window("-C", "tcpstate", "-z", "tcpstate,closes")
+    assert eventually(lambda: window.find(".*TCP State: Closes.*"))
