@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "capture_file.h"
 #include "capture_filter.h"
 #include "child.h"
 #include "message.h"
@@ -148,7 +149,7 @@ static bool start(struct feed *f, char **files, const char *filter, const char *
 
 enum status feed_start(struct feed *f, char **files, const char *filter, const char *tshark)
 {
-    *f = (struct feed){.errors = -1};
+    *f = (struct feed){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
     return start(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
@@ -182,6 +183,34 @@ static bool failed(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) != 0 : WTERMSIG(status) != SIGPIPE;
 }
 
+static bool ends_inside_a_packet(const char *name)
+{
+    struct capture_file file;
+    struct capture_packet packet;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    enum capture_result result = capture_file_open(&file, fd, NULL, NULL);
+    while (result == CAPTURE_PACKET)
+        result = capture_file_next(&file, &packet);
+    capture_file_close(&file);
+    close(fd);
+    return result == CAPTURE_CUT_SHORT;
+}
+
+/* Later mergecaps than 4.0's join such files without a word. */
+static enum status check_ends(char **files)
+{
+    enum status status = STATUS_OK;
+    for (char **file = files; file && *file; file++) {
+        if (!ends_inside_a_packet(*file))
+            continue;
+        complain("%s is cut short in the middle of a packet", *file);
+        status = STATUS_CUT_SHORT;
+    }
+    return status;
+}
+
 enum status feed_finish(struct feed *f, enum status status)
 {
     if (f->errors < 0)
@@ -192,6 +221,8 @@ enum status feed_finish(struct feed *f, enum status status)
     g_autofree char *said = words(f->errors);
     close(f->errors);
     f->errors = -1;
+    if (!wrong && status == STATUS_OK)
+        return check_ends(f->files);
     if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)
         return status;
     complain("%s", *said ? said : "the input could not be read to its end");

@@ -15,6 +15,7 @@
 #include "status.h"
 
 struct feed {
+    char **files; /* to join, ended by NULL; or NULL */
     pid_t merge;  /* mergecap, or 0 */
     pid_t filter; /* ourselves once more, applying the filter, or 0 */
     int errors;   /* what they say on standard error; -1: nothing was started */

@@ -129,10 +129,6 @@ static void take_header(struct reading *in, const struct capture_packet *packet,
     struct tcp_header h;
     tcp_header_read(&h, decoded, quoted);
     struct life *life = tcp_streams_find(&in->streams, &h);
-    if (!life) {
-        in->unsure = "a SYN that came again";
-        return;
-    }
     if (h.follow) {
         h.segment.time = packet->time;
         h.segment.frame = packet->frame;

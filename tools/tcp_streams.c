@@ -10,6 +10,8 @@
 
 #include "octets.h"
 
+enum { TCP_HEADER_MIN = 20 };
+
 /* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
 static void find_ends(struct tcp_header *h)
 {
@@ -39,6 +41,7 @@ static void find_ends(struct tcp_header *h)
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool quoted)
 {
     h->packet = p;
+    h->quoted = quoted;
     h->length = (uint8_t)((p->tcp[12] >> 4) * 4);
     h->has_payload_length = !quoted && p->reported >= h->length;
     h->follow = h->has_payload_length && segment_read_header(&h->segment, p->tcp, p->captured);
@@ -64,8 +67,8 @@ static struct life *begin(struct tcp_streams *streams, const struct tcp_header *
     return life;
 }
 
-/* False also when it does not start: then there is nobody to differ from. */
-static bool is_later_than_4_0(const char *tshark)
+/* RULES_4_0 also when it does not start: then there is nobody to differ from. */
+static enum stream_rules rules_of(const char *tshark)
 {
     static const char words[] = "TShark (Wireshark) ";
     const char *argv[] = {tshark, "--version", NULL};
@@ -76,18 +79,29 @@ static bool is_later_than_4_0(const char *tshark)
     bool later = started && output && g_str_has_prefix(output, words) &&
                  !g_str_has_prefix(output + strlen(words), "4.0.");
     g_free(output);
-    return later;
+    return later ? RULES_LATER : RULES_4_0;
+}
+
+/* It is asked only when they differ, because to start tshark takes its time. */
+static bool follows_later_rules(struct tcp_streams *streams)
+{
+    if (streams->rules == RULES_UNKNOWN)
+        streams->rules = rules_of(streams->tshark);
+    return streams->rules == RULES_LATER;
 }
 
 /*
- * Later versions than 4.0 may begin a new stream when a SYN comes again with the same number after
- * a FIN or RST. It is asked only when that happens, because to start tshark takes its time.
+ * Whether this SYN or SYN-ACK, whose sender's initial number is known, begins a stream: in all
+ * versions a SYN with another number; in later versions than 4.0 also one with the same number
+ * after a FIN or RST, and with either reason a SYN-ACK.
  */
-static bool splits_repeated_syn(struct tcp_streams *streams)
+static bool begins_anew(struct tcp_streams *streams, const struct life *life,
+                        const struct tcp_header *h)
 {
-    if (streams->splits_repeated_syn == SPLITS_UNKNOWN)
-        streams->splits_repeated_syn = is_later_than_4_0(streams->tshark) ? SPLITS : SPLITS_NOT;
-    return streams->splits_repeated_syn == SPLITS;
+    bool another = life->base_seq[h->from] != h->segment.seq;
+    if (!(h->segment.flags & TCP_ACK) && another)
+        return true;
+    return (another || life->ending) && follows_later_rules(streams);
 }
 
 /* What Wireshark takes for the initial sequence numbers: what a SYN says, or one less than the
@@ -106,26 +120,32 @@ static void note_base(struct life *life, const struct tcp_header *h)
     }
 }
 
+/* What Wireshark counts as the end of a conversation (its completeness). */
+static void note_ending(struct life *life, const struct tcp_header *h)
+{
+    unsigned flags = h->segment.flags;
+    bool fin = (flags & (TCP_FIN | TCP_ACK)) == (TCP_FIN | TCP_ACK);
+    if (h->length >= TCP_HEADER_MIN && (fin || flags & TCP_RST))
+        life->ending = true;
+}
+
 struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
-    unsigned opening = s->flags & (TCP_SYN | TCP_ACK);
     struct life *life = conversation_table_find(streams->table, &h->ends);
 
     if (!life)
         life = begin(streams, h, NULL);
-    if (opening && life->base_known[h->from]) {
-        bool same = life->base_seq[h->from] == s->seq;
-        if (opening == TCP_SYN && !same)
+    if (s->flags & TCP_SYN && life->base_known[h->from]) {
+        if (begins_anew(streams, life, h))
             life = begin(streams, h, life);
-        else if (opening == TCP_SYN && life->ending && splits_repeated_syn(streams))
-            return NULL;
-        else if (opening == (TCP_SYN | TCP_ACK))
+        else
             life->base_seq[h->from] = s->seq;
+    } else if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
+        life->ending = false; /* to Wireshark it is a new conversation, in the same stream */
     }
-    if (s->flags & (TCP_FIN | TCP_RST))
-        life->ending = true;
-    if (h->has_payload_length)
+    note_ending(life, h);
+    if (h->has_payload_length || (!h->quoted && follows_later_rules(streams)))
         note_base(life, h);
     return life;
 }

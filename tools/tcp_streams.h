@@ -10,11 +10,13 @@
 #include "packet_decode.h"
 #include "segment.h"
 
+enum stream_rules { RULES_UNKNOWN, RULES_4_0, RULES_LATER };
+
 struct tcp_streams {
     struct conversation_table *table;
     const char *tshark; /* the program whose rules are followed: they differ between versions */
     uint32_t next;      /* the number of the next stream */
-    enum { SPLITS_UNKNOWN, SPLITS_NOT, SPLITS } splits_repeated_syn;
+    enum stream_rules rules;
 };
 
 /* A TCP header of a packet, quoted or not. */
@@ -24,6 +26,7 @@ struct tcp_header {
     struct four_tuple ends;
     uint8_t from;            /* end that sent it */
     uint8_t length;          /* octets of the header */
+    bool quoted;             /* by an ICMP error */
     bool has_payload_length; /* Wireshark knows its tcp.len */
     bool follow;             /* it is a segment for the engine */
 };
@@ -31,10 +34,7 @@ struct tcp_header {
 /* Reads the header that packet_decode() found. */
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
 
-/*
- * Gives the life of the 4-tuple that the header belongs to; a new one if it begins a stream.
- * NULL: that depends on the version of Wireshark in a way that is not known here.
- */
+/* Gives the life of the 4-tuple that the header belongs to; a new one if it begins a stream. */
 struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h);
 
 #endif

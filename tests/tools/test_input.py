@@ -61,7 +61,7 @@ def test_any_of_the_files_may_be_wrong():
     run = tcpstate("-q", *read([cut, good]))
     assert run.status == CUT_SHORT
     assert str(cut) in run.err and "cut short" in run.err
-    assert run.out.count("\nstream ") == 3  # what was read is shown
+    assert run.out.count("\nstream ") >= 3  # what was read is shown; later mergecaps go on
     assert tcpstate("-r", good, "-r", "-", input=b"").status == USAGE
 
 
