@@ -66,7 +66,8 @@ struct tracked *conversations_enter(const struct frame_segment *s)
     t = begin(s);
     if (!state.latest)
         state.latest = wmem_map_new(wmem_file_scope(), hash_ends, equal_ends);
-    t->previous = wmem_map_insert(state.latest, t, t);
+    struct tracked *before = wmem_map_insert(state.latest, t, t);
+    t->previous = before && !conversation_begun(&before->conversation) ? before->previous : before;
     pages_set(&state.streams, s->stream, word_of(t));
     state.end = MAX(state.end, s->stream + 1);
     return t;

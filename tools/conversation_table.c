@@ -314,8 +314,10 @@ static bool is_over(enum state state)
 static enum list list_for(const struct life *life)
 {
     const struct conversation *c = &life->conversation;
-    bool ended = !life->followed || (is_over(conversation_state(c, ROLE_CLIENT)) &&
-                                     is_over(conversation_state(c, ROLE_SERVER)));
+    if (!life->followed) /* the one before may go on behind it */
+        return life->previous == LIFE_NONE ? LIST_ENDED : LIST_OPEN;
+    bool ended =
+        is_over(conversation_state(c, ROLE_CLIENT)) && is_over(conversation_state(c, ROLE_SERVER));
     return ended ? LIST_ENDED : LIST_OPEN;
 }
 

@@ -111,16 +111,16 @@ static void follow(struct reading *in, const struct tcp_header *h, struct life *
 {
     struct life *previous = conversation_table_previous(in->streams.table, life);
     struct annotation a;
-    life->followed = true;
     in->last_frame = h->segment.frame;
     struct conversation *before = previous ? &previous->conversation : NULL;
     if (is_self(&h->ends))
         self_connection_track(&life->conversation, before, &h->segment, &in->limits, &a);
     else
         conversation_track(&life->conversation, before, &h->segment, &in->limits, &a);
+    struct life *own = a.earlier && previous ? previous : life;
+    own->followed = true;
     if (in->request->segments)
-        give_segment(in, h, life->stream, a.earlier && previous ? previous->stream : life->stream,
-                     &a);
+        give_segment(in, h, life->stream, own->stream, &a);
 }
 
 static void take_header(struct reading *in, const struct capture_packet *packet,

@@ -79,12 +79,18 @@ static bool begins_anew(const struct conversation *c, const struct segment *s)
            !end_knows(self, END_ISS) && end_state(self) == STATE_CLOSED;
 }
 
-/* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. */
+/* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. Where no SYN has
+ * opened this life (Wireshark 4.4 begins a stream with a SYN-ACK, too), the earlier one goes on. */
 static bool belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
                                const struct segment *s)
 {
-    return previous && (c->facts & FACT_BEGUN) && !evidence_fits(c, s) &&
-           evidence_fits(previous, s);
+    if (!previous || !evidence_fits(previous, s))
+        return false;
+    if (c->facts & FACT_BEGUN)
+        return !evidence_fits(c, s);
+    const struct end *self = &previous->end[s->sender];
+    bool opens = (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    return !opens && !((s->flags & TCP_SYN) && end_knows(self, END_ISS) && s->seq != self->iss);
 }
 
 /* A SYN in a conversation that has its SYN already, or is past it: it opens nothing here. */
@@ -292,6 +298,11 @@ void conversation_track(struct conversation *c, struct conversation *previous,
         begin(&x, previous);
     take_segment(&x);
     finish(&x);
+}
+
+bool conversation_begun(const struct conversation *c)
+{
+    return c->facts & FACT_BEGUN;
 }
 
 enum state conversation_state(const struct conversation *c, enum role role)

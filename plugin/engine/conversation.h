@@ -112,6 +112,9 @@ struct visit {
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct visit path[PATH_MAX_STATES]);
 
+/* Whether any segment was its own so far. */
+bool conversation_begun(const struct conversation *c);
+
 /* The current state of an end. */
 enum state conversation_state(const struct conversation *c, enum role role);
 

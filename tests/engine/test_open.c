@@ -174,6 +174,26 @@ static void challenge_ack_of_a_half_open_peer(void)
     ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED");
 }
 
+/* Wireshark 4.4 puts a SYN-ACK behind a FIN or RST, taken or not, and all that follows, into a
+ * stream of their own. */
+static void a_stream_without_a_syn_goes_on_with_the_earlier_conversation(void)
+{
+    struct script t, old;
+    script_init(&old);
+    script_play(&old, "C S 0; S RA 900000 77");
+    ASSERT_OBSERVED(&old, OBSERVED_RST_IGNORED);
+    script_init(&t);
+    t.previous = &old.c;
+    script_play(&t, "S SA 0 1; C A 1 1; C FA 1 1; S FA 1 2; C A 2 2");
+    g_assert_true(t.a.earlier);
+    ASSERT_VERDICT(&old, "merged_fin", "client", "client");
+    g_assert_false(conversation_begun(&t.c));
+    t.isn[1] = 800000;
+    script_play(&t, "S SA 0 1; C A 1 1");
+    g_assert_false(t.a.earlier);
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED");
+}
+
 static void half_open_peer_of_the_earlier_conversation_is_reset(void)
 {
     struct script t, old;
@@ -235,6 +255,7 @@ int main(int argc, char **argv)
     TEST(syn_ack_sent_again_takes_established_back);
     TEST(syn_ack_doubled_by_the_network_changes_nothing);
     TEST(challenge_ack_of_a_half_open_peer);
+    TEST(a_stream_without_a_syn_goes_on_with_the_earlier_conversation);
     TEST(half_open_peer_of_the_earlier_conversation_is_reset);
     TEST(midstream_guesses_roles_and_says_so);
     TEST(keep_alive_in_midstream_is_no_missing_fin);
