@@ -45,16 +45,22 @@ static void handle_signals(void (*handler)(int))
         sigaction(signals[i], &action, NULL);
 }
 
+/* Gives 0, or libpcap's negative status. */
 static int configure(pcap_t *handle)
 {
-    pcap_set_snaplen(handle, SNAP_LENGTH);
-    pcap_set_promisc(handle, 1);
-    pcap_set_timeout(handle, TICK_MS);
-    pcap_set_buffer_size(handle, BUFFER_SIZE);
-    pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO); /* or else microseconds */
-    /* Non-blocking, because its own wait for packets may never end: poll() has an end. */
     char error[PCAP_ERRBUF_SIZE];
-    int status = pcap_activate(handle);
+    int status = pcap_set_snaplen(handle, SNAP_LENGTH);
+    if (status == 0)
+        status = pcap_set_promisc(handle, 1);
+    if (status == 0)
+        status = pcap_set_timeout(handle, TICK_MS);
+    if (status == 0)
+        status = pcap_set_buffer_size(handle, BUFFER_SIZE);
+    if (status == 0)
+        status = pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
+    if (status == 0 || status == PCAP_ERROR_TSTAMP_PRECISION_NOTSUP) /* then microseconds */
+        status = pcap_activate(handle);
+    /* Non-blocking, because its own wait for packets may never end: poll() has an end. */
     return status < 0 ? status : pcap_setnonblock(handle, 1, error);
 }
 
