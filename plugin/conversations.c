@@ -5,6 +5,8 @@
  */
 #include "conversations.h"
 
+#include <string.h>
+
 #include "pages.h"
 
 /* All of one capture file; emptied by conversations_reset(). */
@@ -76,6 +78,18 @@ struct tracked *conversations_enter(const struct frame_segment *s)
 struct tracked *conversations_find(uint32_t stream)
 {
     return word_address(pages_get(&state.streams, stream));
+}
+
+bool conversations_mark(GByteArray *streams, uint32_t stream)
+{
+    unsigned known = streams->len;
+    if (known <= stream) {
+        g_byte_array_set_size(streams, stream + 1);
+        memset(streams->data + known, 0, stream + 1 - known);
+    }
+    bool before = streams->data[stream];
+    streams->data[stream] = 1;
+    return !before;
 }
 
 uint32_t conversations_end(void)

@@ -32,6 +32,10 @@ struct tracked *conversations_find(uint32_t stream);
 /* One more than the highest tcp.stream entered: the end of a loop over all. */
 uint32_t conversations_end(void);
 
+/* Marks a conversation in a list that has an octet for each tcp.stream, 1 if marked, and grows as
+ * needed. Gives false if it was marked before. */
+bool conversations_mark(GByteArray *streams, uint32_t stream);
+
 /* Which end, 0 or 1, sent the segment. An end that talks to itself is always 0. */
 unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s);
 

@@ -46,14 +46,6 @@ static void print_untold(struct records *r)
     r->untold = frame != 0;
 }
 
-static void note_conversation(struct records *r, uint32_t stream)
-{
-    static const guint8 no = 0;
-    while (r->passed->len <= stream)
-        g_byte_array_append(r->passed, &no, 1);
-    r->passed->data[stream] = 1;
-}
-
 /*
  * Whether somebody may be waiting for the segment: the capture is going on while it is read. Only
  * the clock can tell. To flush every line of a large file would cost a third of the speed.
@@ -76,7 +68,7 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
     print_untold(r);
     size_t length = record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
-    note_conversation(r, segment->own_stream);
+    conversations_mark(r->passed, segment->own_stream);
     if (is_live(&segment->segment))
         fflush(stdout);
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;

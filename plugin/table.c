@@ -212,17 +212,6 @@ static void settle_at_the_end(struct table *t)
         g_string_free(error, TRUE);
 }
 
-/* Notes that a segment of the conversation passed; gives false if one did before. */
-static bool note_passed(struct table *t, uint32_t stream)
-{
-    static const guint8 no = 0;
-    while (t->passed->len <= stream)
-        g_byte_array_append(t->passed, &no, 1);
-    bool before = t->passed->data[stream];
-    t->passed->data[stream] = 1;
-    return !before;
-}
-
 static tap_packet_status take_segment(void *tapdata, packet_info *pinfo _U_,
                                       epan_dissect_t *edt _U_, const void *data,
                                       tap_flags_t flags _U_)
@@ -230,7 +219,7 @@ static tap_packet_status take_segment(void *tapdata, packet_info *pinfo _U_,
     struct table *t = (struct table *)((stat_data_t *)tapdata)->stat_tap_data;
     const struct told_segment *told = data;
     uint32_t stream = told->record.own_stream;
-    bool new = note_passed(t, stream);
+    bool new = conversations_mark(t->passed, stream);
 
     if (told->first_visit && !t->settling)
         settle_at_the_end(t);

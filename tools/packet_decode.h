@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { TCP_HEADER_MIN = 20 }; /* octets without options, RFC 9293 section 3.1 */
+
 enum decoded {
     DECODED_NOTHING, /* no TCP in it */
     DECODED_CUT,     /* what was captured ends before a TCP header could be read */

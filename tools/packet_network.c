@@ -13,7 +13,6 @@ enum {
     IPV6_FRAGMENT = 44,
     IPV6_NONE = 59,
     IPV6_DESTINATION = 60,
-    TCP_HEADER_MIN = 20,
     TCP_CAPTURED_MIN = 16, /* Wireshark begins a stream once it has read as far as the window */
 };
 

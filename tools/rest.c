@@ -5,6 +5,15 @@
  */
 #include "rest.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
+bool can_be_read_again(const char *file)
+{
+    struct stat info;
+    return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 static bool pass_rest(void *user, enum record_kind kind, const struct record *record)
 {
     struct rest *rest = user;

@@ -1,5 +1,6 @@
 /*
- * A sink behind another source: it has some of the segments already, and takes the rest.
+ * Reading a capture once more by another source: the sink has some of the segments already, and
+ * takes the rest.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +10,10 @@
 #include <stdint.h>
 
 #include "source.h"
+
+/* Whether a file can be read once more from its beginning. Standard input ("-"), pipes and live
+ * captures (NULL) cannot. */
+bool can_be_read_again(const char *file);
 
 struct rest {
     const struct sink *sink;

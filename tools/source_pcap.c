@@ -11,7 +11,6 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "capture_file.h"
@@ -23,7 +22,7 @@
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"
 
-enum { NANOSECONDS = 1000000000, TCP_HEADER_MIN = 20 };
+enum { NANOSECONDS = 1000000000 };
 
 struct reading {
     const struct pcap_request *request;
@@ -309,12 +308,6 @@ static enum status open_and_read(struct reading *in, bool is_file)
     return status;
 }
 
-static bool is_regular(const char *file)
-{
-    struct stat info;
-    return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
-}
-
 enum status source_pcap(const struct pcap_request *request, const struct sink *sink)
 {
     const char *name = request->source->file;
@@ -329,11 +322,11 @@ enum status source_pcap(const struct pcap_request *request, const struct sink *s
     in->streams.table = conversation_table_new(give_conversation, in);
     conversation_table_bound(in->streams.table, request->conversations, request->early,
                              (uint32_t)(in->limits.time_wait / NANOSECONDS));
-    in->unsure = why_not_begin(request, is_regular(name));
+    in->unsure = why_not_begin(request, can_be_read_again(name));
     if (in->unsure)
         status = hand_over(in);
     else
-        status = name ? open_and_read(in, is_regular(name)) : read_live(in);
+        status = name ? open_and_read(in, can_be_read_again(name)) : read_live(in);
     conversation_table_free(in->streams.table);
     g_free(in);
     return status;

@@ -285,8 +285,7 @@ static enum status run(const struct source_request *request, const char *file, b
  * where the capture can be read once more if the tap turns out not to tell them all. */
 static bool may_ask_tap(const struct source_request *request, const char *file)
 {
-    struct stat status;
-    return file && !request->filter && stat(file, &status) == 0 && S_ISREG(status.st_mode);
+    return !request->filter && can_be_read_again(file);
 }
 
 enum status source_tshark(const struct source_request *request, const struct sink *sink)

@@ -10,8 +10,6 @@
 
 #include "octets.h"
 
-enum { TCP_HEADER_MIN = 20 };
-
 /* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
 static void find_ends(struct tcp_header *h)
 {

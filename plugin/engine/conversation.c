@@ -88,9 +88,10 @@ static bool belongs_to_earlier(const struct conversation *c, const struct conver
         return false;
     if (c->facts & FACT_BEGUN)
         return !evidence_fits(c, s);
+    if (!(s->flags & TCP_SYN))
+        return true;
     const struct end *self = &previous->end[s->sender];
-    bool opens = (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
-    return !opens && !((s->flags & TCP_SYN) && end_knows(self, END_ISS) && s->seq != self->iss);
+    return (s->flags & TCP_ACK) && (!end_knows(self, END_ISS) || s->seq == self->iss);
 }
 
 /* A SYN in a conversation that has its SYN already, or is past it: it opens nothing here. */

@@ -72,9 +72,9 @@ def test_encapsulation(capture, name, version):
     assert last[:6] == ["C", "0", ENDS[version]["client"], "40000", ENDS[version]["server"], "80"]
 
 
-def in_remote_capture(talk):
+def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2"):
     """Carries a conversation inside another one: a remote capture (rpcap) over TCP."""
-    outer = Talk(client="192.0.2.1", server="192.0.2.2", cport=50000, sport=2002).opened()
+    outer = Talk(client=client, server=server, cport=50000, sport=2002).opened()
     sent = 1
     for time, packet in talk.packets:
         frame = bytes(ethernet(packet))
@@ -121,6 +121,15 @@ def test_the_outer_header_is_right_although_the_inner_layer_is_not_tcp(capture):
     inner.packets = [(0, IP(src="10.7.7.7", dst="10.8.8.8") / UDP(sport=53, dport=53) / b"query")]
     lines = records(capture(in_remote_capture(inner)), options=RPCAP)
     assert lines[3][5:9] == ["192.0.2.2", "2002", "192.0.2.1", "50000"]
+
+
+@pytest.mark.parametrize("wrap", [ethernet, extended])
+def test_outer_addresses_of_ipv6_are_read_over_its_extension_headers(capture, wrap):
+    outer = in_remote_capture(merged_fin(), client="2001:db8::1", server="2001:db8::2")
+    path = capture(outer.packets[3:], wrap=wrap)  # nothing simpler has told of it before
+    lines = records(path, options=RPCAP)
+    assert lines[0][5:9] == ["2001:db8::2", "2002", "2001:db8::1", "50000"]
+    assert lines[1][5:9] == ["10.0.0.1", "40000", "10.0.0.2", "80"]
 
 
 def quoting(version, quoted):
