@@ -22,7 +22,8 @@ static uint32_t answer_at(uint32_t frame, unsigned shift)
 
 static void enter(uint32_t asked, uint32_t frame, unsigned shift)
 {
-    if (asked != 0 && answer_at(asked, shift) == 0)
+    /* One that was filtered out (`-2 -R`) may have had the number of the one that answers it. */
+    if (asked != 0 && asked < frame && answer_at(asked, shift) == 0)
         pages_set(&answers, asked, pages_get(&answers, asked) | (uint64_t)frame << shift);
 }
 
@@ -60,11 +61,6 @@ uint32_t answers_syn(uint32_t frame, const struct note *note)
 uint32_t answers_fin(uint32_t frame, const struct note *note)
 {
     return answer_to(frame, note, FIN_SHIFT);
-}
-
-void answers_clear(uint32_t frame)
-{
-    pages_set(&answers, frame, 0);
 }
 
 void answers_reset(void)

@@ -18,9 +18,6 @@ void answers_enter(uint32_t frame, const struct note *note);
 uint32_t answers_syn(uint32_t frame, const struct note *note);
 uint32_t answers_fin(uint32_t frame, const struct note *note);
 
-/* Forgets what answered a frame: its number is being used again. */
-void answers_clear(uint32_t frame);
-
 /* Forgets all. For the time between two capture files: Wireshark frees the memory. */
 void answers_reset(void);
 

@@ -69,6 +69,16 @@ static bool read_header(const packet_info *pinfo, const struct told_header *head
     return false;
 }
 
+/* Whether the dissector has begun no more than so many headers, those quoted in ICMP errors among
+ * them: Wireshark keeps count, which mostly spares a walk through the layers. */
+static bool begun_at_most(const packet_info *pinfo, unsigned headers)
+{
+    const int *begun = NULL;
+    if (pinfo->proto_layers)
+        begun = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(state.tcp));
+    return !begun || *begun <= (int)headers;
+}
+
 /* How many headers the dissector has begun. One quoted in an ICMP error does not count. */
 static unsigned headers_begun(const packet_info *pinfo)
 {
@@ -117,7 +127,7 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
         s->destination = header.destination;
         count++;
     }
-    if (count < FRAME_SEGMENTS_MAX && heard < headers_begun(pinfo))
+    if (count < FRAME_SEGMENTS_MAX && !begun_at_most(pinfo, heard) && heard < headers_begun(pinfo))
         note_untold(pinfo->num);
     return count;
 }

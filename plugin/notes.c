@@ -91,40 +91,23 @@ static size_t size_of(const struct note *n)
            n->annotation.transition_count * sizeof n->annotation.transitions[0];
 }
 
-static struct listed *list(const struct note *n)
+static struct listed *list(const struct note *notes, unsigned count)
 {
-    struct listed *entry =
-        wmem_alloc(wmem_file_scope(), offsetof(struct listed, note) + size_of(n));
-    entry->next = NULL;
-    memcpy(&entry->note, n, size_of(n));
-    return entry;
+    struct listed *first = NULL;
+    for (unsigned i = count; i-- > 0;) {
+        size_t size = size_of(&notes[i]);
+        struct listed *entry = wmem_alloc(wmem_file_scope(), offsetof(struct listed, note) + size);
+        memcpy(&entry->note, &notes[i], size);
+        entry->next = first;
+        first = entry;
+    }
+    return first;
 }
 
-void notes_clear(uint32_t frame)
+void notes_set(uint32_t frame, const struct note *notes, unsigned count)
 {
-    pages_set(&frames, frame, 0);
-}
-
-void notes_add(uint32_t frame, const struct note *note)
-{
-    uint64_t word = pages_get(&frames, frame);
-    if (word == 0 && is_plain(note)) {
-        pages_set(&frames, frame, pack(note));
-        return;
-    }
-    struct listed *first;
-    if (is_packed(word)) {
-        struct note plain;
-        unpack(word, &plain);
-        first = list(&plain);
-    } else {
-        first = word_address(word);
-    }
-    struct listed **last = &first;
-    while (*last)
-        last = &(*last)->next;
-    *last = list(note);
-    pages_set(&frames, frame, word_of(first));
+    bool packed = count == 1 && is_plain(notes);
+    pages_set(&frames, frame, packed ? pack(notes) : word_of(list(notes, count)));
 }
 
 bool notes_get(uint32_t frame, unsigned index, struct note *note)

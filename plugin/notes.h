@@ -21,11 +21,9 @@ struct note {
     struct annotation annotation;
 };
 
-/* Forgets what is known of a frame: its number is being used again. */
-void notes_clear(uint32_t frame);
-
-/* Adds a note behind those that the frame already has. */
-void notes_add(uint32_t frame, const struct note *note);
+/* Keeps the notes of a frame, the outermost first, instead of those it has: with `-2 -R` the number
+ * of a frame that was filtered out is used again. */
+void notes_set(uint32_t frame, const struct note *notes, unsigned count);
 
 /* Copies the frame's note number `index`, from 0; gives false if it has no such note. */
 bool notes_get(uint32_t frame, unsigned index, struct note *note);

@@ -42,8 +42,8 @@ static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
 static bool is_window;
 
-/* Follows a segment, which nobody has seen before, and keeps what it meant. */
-static void follow(struct frame_segment *s)
+/* Follows a segment, which nobody has seen before: notes what it meant. */
+static void follow(struct frame_segment *s, struct note *note)
 {
     const int64_t second = 1000000000;
     const struct limits limits = {
@@ -53,16 +53,24 @@ static void follow(struct frame_segment *s)
     };
     struct tracked *t = conversations_enter(s);
     struct tracked *previous = t->previous;
-    struct note note = {.stream = s->stream, .own_stream = s->stream};
 
-    note.sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
+    note->stream = note->own_stream = s->stream;
+    note->sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
     (tracked_is_self(t) ? self_connection_track : conversation_track)(
         &t->conversation, previous ? &previous->conversation : NULL, &s->segment, &limits,
-        &note.annotation);
-    if (note.annotation.earlier && previous)
-        note.own_stream = previous->stream;
-    notes_add(s->segment.frame, &note);
-    answers_enter(s->segment.frame, &note);
+        &note->annotation);
+    if (note->annotation.earlier && previous)
+        note->own_stream = previous->stream;
+}
+
+/* Keeps the notes of a frame for later visits, of which there is none where the tap is the way. */
+static void keep(uint32_t frame, const struct note *notes, unsigned count)
+{
+    if (frame_segments_listening())
+        return;
+    notes_set(frame, notes, count);
+    for (unsigned i = 0; i < count; i++)
+        answers_enter(frame, &notes[i]);
 }
 
 /*
@@ -113,32 +121,46 @@ static unsigned find_segments(packet_info *pinfo, proto_tree *tree,
     return frame_segments_told(pinfo, found);
 }
 
-static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* Shows a note in the tree, in the column and to those who listen. The segment: see tell(). */
+static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
+                 const struct frame_segment *s)
+{
+    tree_draw(tvb, pinfo, tree, note);
+    if (preferences.info_column)
+        show_in_info_column(pinfo, &note->annotation);
+    if (have_tap_listener(tcpstate_tap))
+        tell(pinfo, note, s);
+}
+
+static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    struct frame_segment segments[FRAME_SEGMENTS_MAX];
+    struct note notes[FRAME_SEGMENTS_MAX];
+    unsigned count = find_segments(pinfo, tree, segments);
+
+    for (unsigned i = 0; i < count; i++)
+        follow(&segments[i], &notes[i]);
+    keep(pinfo->num, notes, count);
+    for (unsigned i = 0; i < count; i++)
+        show(tvb, pinfo, tree, &notes[i], &segments[i]);
+}
+
+static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
     unsigned found = 0;
-    bool listened_to = have_tap_listener(tcpstate_tap);
-
-    if (!pinfo->fd->visited || listened_to)
-        found = find_segments(pinfo, tree, segments);
-    if (!pinfo->fd->visited) {
-        /* With `-2 -R` the number of a frame that was filtered out is used again. */
-        notes_clear(pinfo->num);
-        answers_clear(pinfo->num);
-        for (unsigned i = 0; i < found; i++)
-            follow(&segments[i]);
-    }
-
     struct note note;
-    for (unsigned i = 0; notes_get(pinfo->num, i, &note); i++) {
-        const struct tracked *own = conversations_find(note.own_stream);
-        tree_draw(tvb, pinfo, tree, &note, &own->conversation);
-        if (preferences.info_column)
-            show_in_info_column(pinfo, &note.annotation);
-        if (listened_to)
-            tell(pinfo, &note,
-                 i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
-    }
+
+    if (have_tap_listener(tcpstate_tap))
+        found = find_segments(pinfo, tree, segments);
+    for (unsigned i = 0; notes_get(pinfo->num, i, &note); i++)
+        show(tvb, pinfo, tree, &note,
+             i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
+}
+
+static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    (pinfo->fd->visited ? visit_again : visit_first)(tvb, pinfo, tree);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -205,8 +227,9 @@ static void register_preferences(int protocol)
                                    &preferences.info_column);
     prefs_register_bool_preference(
         module, "from_tap", "Take segments from the TCP dissector's tap",
-        "Faster, for a single pass of tshark only: no protocol tree is made for this protocol. Not "
-        "for the window, nor for tshark -2, nor for captures whose TCP headers are cut off.",
+        "Faster, for a single pass of tshark only: no protocol tree is made for this protocol, and "
+        "nothing is kept to be shown again. Not for the window, nor for tshark -2, nor for "
+        "captures whose TCP headers are cut off.",
         &preferences.from_tap);
 }
 

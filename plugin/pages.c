@@ -24,6 +24,13 @@ static void grow_directory(struct pages *p, uint32_t number)
     p->count = count;
 }
 
+static void add_page(struct pages *p, uint32_t number)
+{
+    if (number >= p->count)
+        grow_directory(p, number);
+    p->page[number] = wmem_alloc0(wmem_file_scope(), PAGE_WORDS * sizeof **p->page);
+}
+
 uint64_t pages_get(const struct pages *p, uint32_t index)
 {
     uint32_t number = index / PAGE_WORDS;
@@ -35,12 +42,11 @@ uint64_t pages_get(const struct pages *p, uint32_t index)
 void pages_set(struct pages *p, uint32_t index, uint64_t word)
 {
     uint32_t number = index / PAGE_WORDS;
-    if (word == 0 && pages_get(p, index) == 0)
-        return;
-    if (number >= p->count)
-        grow_directory(p, number);
-    if (!p->page[number])
-        p->page[number] = wmem_alloc0(wmem_file_scope(), PAGE_WORDS * sizeof **p->page);
+    if (number >= p->count || !p->page[number]) {
+        if (word == 0)
+            return;
+        add_page(p, number);
+    }
     p->page[number][index % PAGE_WORDS] = word;
 }
 

@@ -19,7 +19,8 @@ struct pages {
 /* The word at `index`; 0 if it was never set. */
 uint64_t pages_get(const struct pages *p, uint32_t index);
 
-/* Sets the word at `index`. To set 0 where nothing was set costs no memory. */
+/* Sets the word at `index`. To set 0 where nothing was set costs no memory.
+ */
 void pages_set(struct pages *p, uint32_t index, uint64_t word);
 
 /* A word may hold an address. */

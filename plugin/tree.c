@@ -10,6 +10,7 @@
 #include <epan/proto.h>
 
 #include "answers.h"
+#include "conversations.h"
 #include "fields.h"
 #include "verdict.h"
 
@@ -137,8 +138,9 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 
 /* What is known of the whole conversation, as of the last frame that was read. */
 static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                        const struct note *note, const struct conversation *c)
+                        const struct note *note)
 {
+    const struct conversation *c = &conversations_find(note->own_stream)->conversation;
     struct verdict v;
     conversation_verdict(c, &v);
 
@@ -162,8 +164,7 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
     add_frame(subtree, tvb, fields.conversation.fin_answered_in, answers_fin(pinfo->num, note));
 }
 
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
-               const struct conversation *own)
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
@@ -171,13 +172,15 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
      * item all the same: they may be looked at. */
     bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
 
-    if (wanted || (tree && a->observations != 0))
+    if (!wanted && a->observations == 0)
+        return;
+    if (tree)
         item = proto_tree_add_item(tree, fields.protocol, tvb, 0, 0, ENC_NA);
     if (wanted) {
         proto_item_set_text(item, "TCP State, %s", tree_states_text(pinfo, a));
         proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
         add_annotation(pinfo, subtree, tvb, note);
-        add_verdict(pinfo, subtree, tvb, note, own);
+        add_verdict(pinfo, subtree, tvb, note);
     }
     fields_add_experts(pinfo, item, a);
 }

@@ -8,7 +8,6 @@
 
 #include "wireshark_compat.h"
 
-#include "conversation.h"
 #include "notes.h"
 
 /* "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)", in memory of the frame. */
@@ -18,9 +17,7 @@ const char *tree_states_text(const packet_info *pinfo, const struct annotation *
  * Adds one subtree that shows `note`, and its expert infos.
  *
  * tree  of the whole frame; with NULL only the expert infos are told
- * own   the conversation that the note speaks of
  */
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
-               const struct conversation *own);
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note);
 
 #endif

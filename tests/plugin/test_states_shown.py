@@ -97,6 +97,13 @@ def test_a_link_forward_stays_in_its_conversation_where_frames_are_numbered_anew
     assert shown == [["", ""]] * 4
 
 
+def test_a_link_forward_is_not_lost_to_the_number_of_a_frame_that_was_filtered_out(capture):
+    """The SYN-ACK has the number that its SYN had, and the ACK answers it."""
+    where = ["-R", "tcp.flags.syn == 0 || tcp.flags.ack == 1"]
+    shown = fields(capture(merged_fin()), "tcpstate.step", *ANSWERED, two_pass=True, options=where)
+    assert shown[:2] == [["syn_ack", "2", ""], ["handshake_done", "", ""]]
+
+
 def test_a_conversation_found_midway_says_what_it_assumes(capture):
     path = capture(Talk().c("A", 100, 100, 10).s("A", 100, 110))
     assert states(path) == [("ESTABLISHED", "ESTABLISHED")] * 2
