@@ -150,17 +150,19 @@ static void register_experts(int protocol)
     expert_register_field_array(expert_register_protocol(protocol), infos, OBSERVED_COUNT);
 }
 
-int fields_register(void)
+void fields_register(void)
 {
     static int *const ett[] = {&subtrees.segment, &subtrees.transition, &subtrees.conversation};
 
-    fields.protocol = proto_register_protocol("TCP State", "TCPState", "tcpstate");
+    fields.protocol = proto_register_protocol("TCP State", FIELDS_SHORT_NAME, "tcpstate");
+    fields.helper = proto_register_protocol_in_name_only(
+        "TCP State (post-dissector)", FIELDS_SHORT_NAME, "tcpstate.postdissector", fields.protocol,
+        FT_PROTOCOL);
     proto_register_field_array(fields.protocol, frame_fields, G_N_ELEMENTS(frame_fields));
     proto_register_field_array(fields.protocol, conversation_fields,
                                G_N_ELEMENTS(conversation_fields));
     proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
     register_experts(fields.protocol);
-    return fields.protocol;
 }
 
 /* The observations whose reason annotation.detail gives. */

@@ -25,6 +25,7 @@ struct end_fields {
 /* Wireshark's numbers for the fields, by the contract's names. */
 struct fields {
     int protocol;
+    int helper; /* see fields_register() */
     int sender;
     struct end_fields end[2]; /* by enum role */
     int transition;
@@ -65,8 +66,15 @@ struct subtrees {
 
 extern struct subtrees subtrees;
 
-/* Registers the protocol and all of its fields and expert infos; gives the protocol's number. */
-int fields_register(void);
+#define FIELDS_SHORT_NAME "TCPState"
+
+/*
+ * Registers the protocol and all of its fields and expert infos, and the protocol's helper, which
+ * is for the dissector: Wireshark books a dissector's protocol as one more layer of each frame,
+ * which takes as long as following a segment. A helper is no layer, and is enabled when its
+ * protocol is.
+ */
+void fields_register(void);
 
 /* Adds an expert info for each observation of the annotation to `item`, which may be NULL: the
  * statistics count them also where no tree is made. */

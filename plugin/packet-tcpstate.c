@@ -235,16 +235,15 @@ static void register_preferences(int protocol)
 
 void proto_register_tcpstate(void)
 {
-    int protocol = fields_register();
-
-    register_preferences(protocol);
+    fields_register();
+    register_preferences(fields.protocol);
     register_init_routine(begin);
     register_cleanup_routine(reset);
     register_postseq_cleanup_routine(after_reading);
     tcpstate_tap = register_tap(STATISTICS_TAP);
     statistics_register();
     filter_menu_register();
-    tcpstate_handle = register_dissector("tcpstate", dissect_tcpstate, protocol);
+    tcpstate_handle = register_dissector("tcpstate", dissect_tcpstate, fields.helper);
     register_postdissector(tcpstate_handle);
 }
 

@@ -164,16 +164,12 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
     add_frame(subtree, tvb, fields.conversation.fin_answered_in, answers_fin(pinfo->num, note));
 }
 
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note)
+static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
+                 bool wanted)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
-    /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
-     * item all the same: they may be looked at. */
-    bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
 
-    if (!wanted && a->observations == 0)
-        return;
     if (tree)
         item = proto_tree_add_item(tree, fields.protocol, tvb, 0, 0, ENC_NA);
     if (wanted) {
@@ -183,4 +179,22 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
         add_verdict(pinfo, subtree, tvb, note);
     }
     fields_add_experts(pinfo, item, a);
+}
+
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note)
+{
+    /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
+     * item all the same: they may be looked at. */
+    bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
+    if (!wanted && note->annotation.observations == 0)
+        return;
+
+    /* A helper is no layer: the layer, for "tcpstate.step#1", and whose expert infos they are. */
+    const char *outer = pinfo->current_proto;
+    uint8_t outer_layer = pinfo->curr_proto_layer_num;
+    pinfo->current_proto = FIELDS_SHORT_NAME;
+    pinfo->curr_proto_layer_num = 1;
+    draw(tvb, pinfo, tree, note, wanted);
+    pinfo->curr_proto_layer_num = outer_layer;
+    pinfo->current_proto = outer;
 }

@@ -8,7 +8,7 @@ from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, Dot1AD, Dot1Q, Ether, ICM
                        Raw, fragment, fragment6, IPv6ExtHdrFragment)
 
 from talk import Talk, merged_fin
-from tshark import column, fields, records, states, tshark
+from tshark import column, fields, frames, records, states, tshark
 
 MAC = b"\2\0\0\0\0\1"
 LIFE = [("SYN_SENT", "LISTEN"), ("SYN_SENT", "SYN_RCVD"), ("ESTABLISHED", "ESTABLISHED"),
@@ -130,6 +130,14 @@ def test_outer_addresses_of_ipv6_are_read_over_its_extension_headers(capture, wr
     lines = records(path, options=RPCAP)
     assert lines[0][5:9] == ["2001:db8::2", "2002", "2001:db8::1", "50000"]
     assert lines[1][5:9] == ["10.0.0.1", "40000", "10.0.0.2", "80"]
+
+
+def test_the_states_are_one_layer_however_many_layers_the_frame_has(capture):
+    """What a display filter counts with "#"."""
+    path = capture(in_remote_capture(merged_fin()))
+    for where in ('tcpstate.step == "merged_fin"', 'tcpstate.step#1 == "merged_fin"'):
+        assert frames(path, where, options=RPCAP) == [8]
+    assert frames(path, "tcpstate.step#2", options=RPCAP) == []
 
 
 def quoting(version, quoted):
