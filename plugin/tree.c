@@ -189,7 +189,8 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
     if (!wanted && note->annotation.observations == 0)
         return;
 
-    /* A helper is no layer: the layer, for "tcpstate.step#1", and whose expert infos they are. */
+    /* Wireshark does not say for a helper which layer an item is in ("tcpstate.step#1") and whose
+     * expert info it is. */
     const char *outer = pinfo->current_proto;
     uint8_t outer_layer = pinfo->curr_proto_layer_num;
     pinfo->current_proto = FIELDS_SHORT_NAME;
