@@ -22,7 +22,8 @@ static uint32_t answer_at(uint32_t frame, unsigned shift)
 
 static void enter(uint32_t asked, uint32_t frame, unsigned shift)
 {
-    /* One that was filtered out (`-2 -R`) may have had the number of the one that answers it. */
+    /* An answer comes later; but a frame that was filtered out (`-2 -R`) had the number of the next
+     * one, which may be its answer. */
     if (asked != 0 && asked < frame && answer_at(asked, shift) == 0)
         pages_set(&answers, asked, pages_get(&answers, asked) | (uint64_t)frame << shift);
 }
@@ -50,7 +51,7 @@ static bool is_answer(uint32_t answer, uint32_t frame, const struct note *note, 
 static uint32_t answer_to(uint32_t frame, const struct note *note, unsigned shift)
 {
     uint32_t answer = answer_at(frame, shift);
-    return answer > frame && is_answer(answer, frame, note, shift) ? answer : 0;
+    return is_answer(answer, frame, note, shift) ? answer : 0;
 }
 
 uint32_t answers_syn(uint32_t frame, const struct note *note)
