@@ -3,7 +3,9 @@
  *
  * Only tcp.stream and tcp.len are asked of it, which lie where the header begins; all else is read
  * again from the octets. Wanting more fields costs time in every frame, and their arrays do not
- * line up where one header is complete and another one is quoted or cut.
+ * line up where one header is complete and another one is quoted or cut. What the dissector tells
+ * the taps takes the place of tcp.stream; of the first header of which it then tells nothing, the
+ * stream is looked up where the dissector keeps it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +16,9 @@
 #include <epan/to_str.h>
 #include <epan/tvbuff.h>
 
+#include "kept_stream.h"
 #include "preceding_ip.h"
+#include "told_headers.h"
 
 enum {
     NANOSECONDS = 1000000000,
@@ -26,29 +30,33 @@ static struct {
     int stream, len;
 } hf;
 
-GArray *frame_segments_wanted(void)
+GArray *frame_segments_wanted(bool told)
 {
     hf.stream = proto_registrar_get_id_byname("tcp.stream");
     hf.len = proto_registrar_get_id_byname("tcp.len");
 
-    const int wanted[] = {hf.stream, hf.len};
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_vals(ids, wanted, G_N_ELEMENTS(wanted));
+    g_array_append_val(ids, hf.len);
+    if (!told)
+        g_array_append_val(ids, hf.stream);
     return ids;
 }
 
-/* The stream of the segment that has this tcp.len. */
-static bool find_stream(proto_tree *tree, const field_info *len, uint32_t *stream)
+/* The stream of the segment that has this tcp.len: in a field, or else, as that was not asked for,
+ * where the dissector keeps it. Of a header that is cut off nothing is told; with nothing inside
+ * it, its addresses are sure. */
+static bool find_stream(proto_tree *tree, const field_info *len, struct frame_segment *s)
 {
     const GPtrArray *streams = proto_get_finfo_ptr_array(tree, hf.stream);
     for (unsigned i = 0; streams && i < streams->len; i++) {
         field_info *field = g_ptr_array_index(streams, i);
         if (field->ds_tvb == len->ds_tvb && field->start == len->start) {
-            *stream = fvalue_get_uinteger(FIELD_VALUE(field));
+            s->stream = fvalue_get_uinteger(FIELD_VALUE(field));
             return true;
         }
     }
-    return false;
+    return kept_stream(s->segment.frame, &s->source, &s->destination, s->source_port,
+                       s->destination_port, &s->stream);
 }
 
 /*
@@ -105,32 +113,59 @@ bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t c
     return true;
 }
 
-static bool read_header(const field_info *len, struct frame_segment *s)
+/* Gives the header, or NULL if it cannot be read. */
+static const uint8_t *read_header(const field_info *len, struct frame_segment *s)
 {
     int captured = tvb_captured_length_remaining(len->ds_tvb, len->start);
     captured = MIN(captured, TCP_HEADER_MAX);
     if (captured < SEGMENT_HEADER_MIN)
-        return false;
+        return NULL;
     const uint8_t *header = tvb_get_ptr(len->ds_tvb, len->start, captured);
-    return frame_segment_read(s, header, (size_t)captured);
+    return frame_segment_read(s, header, (size_t)captured) ? header : NULL;
+}
+
+/* Takes what was told of this header, if it was: headers are told in the order in which they got
+ * their tcp.len, and the next one told is number `*next`. */
+static bool take_told(const uint8_t *header, unsigned *next, struct frame_segment *s)
+{
+    struct told_header told;
+    do {
+        if (!told_headers_get((*next)++, &told))
+            return false;
+    } while (!told.has_length);
+    if (memcmp(told.first, header, FIRST_OCTETS) != 0) {
+        --*next;
+        return false;
+    }
+    s->stream = told.stream;
+    s->source = told.source;
+    s->destination = told.destination;
+    return true;
 }
 
 unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
                              struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     unsigned count = 0;
+    unsigned next_told = 0;
     /* A TCP header without tcp.len is quoted by an error message, a fragment, or cut. */
     const GPtrArray *lens = proto_get_finfo_ptr_array(tree, hf.len);
     for (unsigned i = 0; lens && i < lens->len && count < FRAME_SEGMENTS_MAX; i++) {
         field_info *len = g_ptr_array_index(lens, i);
         struct frame_segment *s = &found[count];
         s->segment.len = fvalue_get_uinteger(FIELD_VALUE(len));
-        if (!find_stream(tree, len, &s->stream) || !read_header(len, s))
+        const uint8_t *header = read_header(len, s);
+        if (!header)
             continue;
-        find_addresses(pinfo, len, i + 1 == lens->len, s);
         s->segment.time = frame_segments_time(pinfo);
         s->segment.frame = pinfo->num;
         s->segment.sender = 0;
+        s->told = take_told(header, &next_told, s);
+        if (!s->told) {
+            find_addresses(pinfo, len, i + 1 == lens->len, s);
+            if (!find_stream(tree, len, s))
+                continue;
+        }
         count++;
     }
     return count;

@@ -31,15 +31,17 @@ struct frame_segment {
     uint8_t options[OPTIONS_MAX];
     uint8_t options_length;
     bool options_cut; /* the capture cut some options off */
+    bool told;        /* stream and addresses are what the dissector told the taps */
 };
 
 /*
  * Looks up the fields needed. To be called once all dissectors are registered.
  *
  * Gives the ids of the fields that must be in the tree of a frame for frame_segments_find() to see
- * its segments: what set_postdissector_wanted_hfids() takes.
+ * its segments: what set_postdissector_wanted_hfids() takes. Each one costs a few percent of all
+ * that Wireshark does, so tcp.stream is better left out while segments are told.
  */
-GArray *frame_segments_wanted(void);
+GArray *frame_segments_wanted(bool told);
 
 /* A display filter that is true for every frame with a segment, and that makes Wireshark keep the
  * wanted fields also where it does not ask the post-dissectors: when it dissects a frame again. */

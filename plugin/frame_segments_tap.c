@@ -20,8 +20,6 @@ static struct {
 
 void frame_segments_listen(bool listen)
 {
-    if (listen != state.listening)
-        told_headers_listen(listen);
     state.listening = listen;
     state.untold = 0;
     state.tcp = proto_get_id_by_filter_name("tcp");

@@ -14,7 +14,7 @@
 
 #include "frame_segments.h"
 
-/* Begins to listen, or ends. To be called between two captures. */
+/* Chooses this way, or the other one. To be called between two captures. */
 void frame_segments_listen(bool listen);
 
 /* Whether this is the way for the capture that is being read. */

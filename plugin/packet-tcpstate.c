@@ -24,6 +24,7 @@
 #include "record.h"
 #include "self_connection.h"
 #include "statistics.h"
+#include "told_headers.h"
 #include "tree.h"
 
 void proto_register_tcpstate(void);
@@ -41,6 +42,9 @@ static struct {
 static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
 static bool is_window;
+
+/* Whether the TCP dissector tells in this pass what then need not be asked for. */
+static enum telling { NOT_HEARD, RELIED_ON, FAILED } telling;
 
 /* Follows a segment, which nobody has seen before: notes what it meant. */
 static void follow(struct frame_segment *s, struct note *note)
@@ -132,12 +136,30 @@ static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
         tell(pinfo, note, s);
 }
 
+static void ask_for_fields(enum telling now)
+{
+    telling = now;
+    set_postdissector_wanted_hfids(tcpstate_handle, frame_segments_wanted(now == RELIED_ON));
+}
+
+/* Asks for no more fields than are needed from the next frame on. Before Wireshark 4.4 nothing is
+ * told of a header that is cut off: where there is one there will be many. */
+static void rely_on_telling(bool told)
+{
+    if (telling == NOT_HEARD && told)
+        ask_for_fields(RELIED_ON);
+    else if (telling == RELIED_ON && !told)
+        ask_for_fields(FAILED);
+}
+
 static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
     struct note notes[FRAME_SEGMENTS_MAX];
     unsigned count = find_segments(pinfo, tree, segments);
 
+    if (count > 0 && !frame_segments_listening())
+        rely_on_telling(segments[count - 1].told);
     for (unsigned i = 0; i < count; i++)
         follow(&segments[i], &notes[i]);
     keep(pinfo->num, notes, count);
@@ -171,14 +193,19 @@ static void reset(void)
     answers_reset();
 }
 
-static void ask_for_fields(bool ask)
+/* The way to be taken from now on: fields, for which Wireshark makes a tree, or without. */
+static void choose_way(bool fields)
 {
-    set_postdissector_wanted_hfids(tcpstate_handle, ask ? frame_segments_wanted() : NULL);
+    if (fields)
+        ask_for_fields(NOT_HEARD);
+    else
+        set_postdissector_wanted_hfids(tcpstate_handle, NULL);
 }
 
 /*
  * Chooses the way for the capture that is about to be read. A protocol that is disabled asks for no
- * fields: Wireshark would make a tree for it all the same.
+ * fields: Wireshark would make a tree for it all the same. A window may go through a capture again
+ * without taps; it asks for all fields.
  */
 static void begin(void)
 {
@@ -186,7 +213,8 @@ static void begin(void)
 
     reset();
     frame_segments_listen(enabled && preferences.from_tap);
-    ask_for_fields(!preferences.from_tap && (enabled || is_window));
+    told_headers_listen(enabled && (preferences.from_tap || !is_window));
+    choose_way(!preferences.from_tap && (enabled || is_window));
 }
 
 /*
@@ -196,13 +224,14 @@ static void begin(void)
 static void after_reading(void)
 {
     is_window = true;
-    ask_for_fields(!preferences.from_tap);
+    told_headers_listen(preferences.from_tap);
+    choose_way(!preferences.from_tap);
 }
 
 static void apply_preferences(void)
 {
     if (is_window)
-        ask_for_fields(!preferences.from_tap);
+        choose_way(!preferences.from_tap);
 }
 
 static void register_preferences(int protocol)
@@ -249,5 +278,5 @@ void proto_register_tcpstate(void)
 
 void proto_reg_handoff_tcpstate(void)
 {
-    ask_for_fields(true);
+    ask_for_fields(NOT_HEARD);
 }

@@ -11,9 +11,13 @@
 #include <epan/tap.h>
 
 static int tap; /* Wireshark's number of it; its address is the name of our listener */
+static bool listening;
 
 void told_headers_listen(bool listen)
 {
+    if (listen == listening)
+        return;
+    listening = listen;
     if (!listen) {
         remove_tap_listener(&tap);
         return;

@@ -72,13 +72,14 @@ def test_encapsulation(capture, name, version):
     assert last[:6] == ["C", "0", ENDS[version]["client"], "40000", ENDS[version]["server"], "80"]
 
 
-def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2"):
-    """Carries a conversation inside another one: a remote capture (rpcap) over TCP."""
+def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2", snap=65535):
+    """Carries a conversation inside another one: a remote capture (rpcap) over TCP, of which `snap`
+    octets of each frame are captured."""
     outer = Talk(client=client, server=server, cport=50000, sport=2002).opened()
     sent = 1
     for time, packet in talk.packets:
         frame = bytes(ethernet(packet))
-        message = struct.pack(">IIIII", 1, 0, len(frame), len(frame), 1) + frame
+        message = struct.pack(">IIIII", 1, 0, min(len(frame), snap), len(frame), 1) + frame[:snap]
         message = struct.pack(">BBHI", 0, 7, 0, len(message)) + message
         outer.s("PA", sent, 1, at=1 + time)
         time, segment = outer.packets.pop()

@@ -14,8 +14,10 @@ TAP = ["-o", "tcpstate.from_tap:TRUE"]
 
 
 def same(path, *options):
-    """Both ways give the same records; gives those."""
+    """The same records come from fields (the first of two passes is without taps), from fields and
+    what is told, and from what is told alone; gives those."""
     of_tree = records(path, options=list(options))
+    assert records(path, options=[*options, "-2"]) == of_tree
     assert records(path, options=[*options, *TAP]) == of_tree
     return of_tree
 

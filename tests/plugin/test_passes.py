@@ -5,6 +5,7 @@ import re
 import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from test_encapsulation import RPCAP, in_remote_capture
 from tshark import fields, frames, sharkd, tshark
 
 # All that is said as of a frame; what tcpstate.conversation says may grow.
@@ -145,6 +146,40 @@ def test_a_segment_that_changes_nothing_shows_all_that_was_before(capture, first
         assert shown[6] == [peer, *half, initiator, "", "", ""]
         assert shown[7] == [initiator, *half, initiator, "", "", ""]
         assert shown[10] == [initiator, *closed, initiator, initiator, "", ""]
+
+
+OPTIONS = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
+ROUND_ABOUT = [merged_fin(cport=40001), Talk(cport=40002, start=0.001).opened()]
+CUT_IN = {
+    "a known stream": Talk().opened().c("FA", 1, 1, options=OPTIONS).s("FA", 1, 2),
+    "a new stream": Talk(start=0.02).c("S", options=OPTIONS).s("SA", 0, 1).c("A", 1, 1),
+    "a stream that takes ports again": Talk(cport=40001, start=9, numbers=(70000, 90000)).c(
+        "S", options=OPTIONS).s("SA", 0, 1).c("A", 1, 1),
+    "a stream that takes ports again, answered": Talk(
+        cport=40002, start=9, numbers=(70000, 90000)).c("S").s("SA", 0, 1, options=OPTIONS),
+    "two streams": together(Talk().opened().c("FA", 1, 1, options=OPTIONS).s("FA", 1, 2),
+                            Talk(cport=39999, start=0.0312).c("S", options=OPTIONS).s("SA", 0, 1)),
+}
+
+
+@pytest.mark.parametrize("cut", CUT_IN)
+def test_a_header_cut_off_after_whole_ones_belongs_to_its_stream(capture, cut):
+    """The first pass of two takes the stream from the field, a single one only until it was told of
+    a header; Wireshark 4.0 tells nothing of one that was cut off."""
+    packets = CUT_IN[cut] if isinstance(CUT_IN[cut], list) else CUT_IN[cut].packets
+    everything = sorted([*together(*ROUND_ABOUT), *packets], key=lambda packet: packet[0])
+    path = capture(everything, snap=14 + 20 + 24)
+    one = fields(path, "frame.number", *PER_FRAME)
+    assert len([row for row in one if row[1]]) == len(everything)
+    assert fields(path, "frame.number", *PER_FRAME, two_pass=True) == one
+    assert fields(capture(everything), "frame.number", *PER_FRAME) == one
+
+
+def test_a_header_cut_off_inside_a_stream_belongs_to_its_own(capture):
+    path = capture(in_remote_capture(four_segments(), snap=14 + 20 + 18))
+    one = fields(path, "frame.number", *PER_FRAME, options=RPCAP)
+    assert [row[1] for row in one[3:5]] == ["server,client", "server,server"]
+    assert fields(path, "frame.number", *PER_FRAME, options=RPCAP, two_pass=True) == one
 
 
 def test_a_display_filter_does_not_change_what_a_frame_means(mixture):
