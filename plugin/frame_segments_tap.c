@@ -32,16 +32,20 @@ bool frame_segments_listening(void)
     return state.listening;
 }
 
-/* The header behind the address of its sender, if that is among these octets, which it mostly is;
- * else anywhere in them. */
+/* The header behind the address of its sender, if that is among these octets, which it mostly is,
+ * and mostly with no more than the other address between; else anywhere in them. */
 static const uint8_t *find_octets(const uint8_t *octets, size_t length,
                                   const struct told_header *header)
 {
     const uint8_t *end = octets + length;
     const uint8_t *from = header->source.data;
+    ptrdiff_t addresses = 2 * (ptrdiff_t)header->source.len;
 
     if (from < octets || from >= end)
         from = octets;
+    else if (end - from >= addresses + FIRST_OCTETS &&
+             memcmp(from + addresses, header->first, FIRST_OCTETS) == 0)
+        return from + addresses;
     for (; end - from >= FIRST_OCTETS; from++) {
         from = memchr(from, header->first[0], (size_t)(end - from) - FIRST_OCTETS + 1);
         if (!from || memcmp(from, header->first, FIRST_OCTETS) == 0)
@@ -67,18 +71,18 @@ static bool read_header(const packet_info *pinfo, const struct told_header *head
     return false;
 }
 
-/* Whether the dissector has begun no more than so many headers, those quoted in ICMP errors among
- * them: Wireshark keeps count, which mostly spares a walk through the layers. */
-static bool begun_at_most(const packet_info *pinfo, unsigned headers)
+/* How many headers the dissector has begun, those quoted in ICMP errors among them: Wireshark keeps
+ * count, which mostly spares a walk through the layers. */
+static unsigned headers_begun(const packet_info *pinfo)
 {
     const int *begun = NULL;
     if (pinfo->proto_layers)
         begun = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(state.tcp));
-    return !begun || *begun <= (int)headers;
+    return begun ? (unsigned)*begun : 0;
 }
 
-/* How many headers the dissector has begun. One quoted in an ICMP error does not count. */
-static unsigned headers_begun(const packet_info *pinfo)
+/* How many of them travel on their own connection. */
+static unsigned headers_not_quoted(const packet_info *pinfo)
 {
     unsigned headers = 0;
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
@@ -107,8 +111,10 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
     struct told_header header;
     unsigned count = 0;
     unsigned heard = 0;
+    unsigned begun = headers_begun(pinfo);
 
-    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(heard, &header); heard++) {
+    for (; count < FRAME_SEGMENTS_MAX && heard < begun && told_headers_get(heard, &header);
+         heard++) {
         struct frame_segment *s = &found[count];
         if (!header.has_length)
             continue;
@@ -125,7 +131,7 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
         s->destination = header.destination;
         count++;
     }
-    if (count < FRAME_SEGMENTS_MAX && !begun_at_most(pinfo, heard) && heard < headers_begun(pinfo))
+    if (count < FRAME_SEGMENTS_MAX && heard < begun && heard < headers_not_quoted(pinfo))
         note_untold(pinfo->num);
     return count;
 }
