@@ -51,6 +51,8 @@ static struct tracked *begin(const struct frame_segment *s)
     t->port[source] = s->source_port;
     t->port[1 - source] = s->destination_port;
     t->stream = s->stream;
+    t->is_self =
+        s->source_port == s->destination_port && addresses_equal(&s->source, &s->destination);
 
     unsigned likely_client = source;
     if (s->source_port < s->destination_port)
@@ -115,11 +117,6 @@ unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s)
     if (t->port[0] != t->port[1])
         return s->source_port == t->port[0] ? 0 : 1;
     return addresses_equal(&s->source, &t->address[0]) ? 0 : 1;
-}
-
-bool tracked_is_self(const struct tracked *t)
-{
-    return t->port[0] == t->port[1] && addresses_equal(&t->address[0], &t->address[1]);
 }
 
 void conversations_reset(void)

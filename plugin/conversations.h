@@ -21,6 +21,7 @@ struct tracked {
     address address[2];
     uint16_t port[2];
     uint32_t stream;
+    bool is_self; /* both ends are one socket */
 };
 
 /* The conversation of a segment; prepared anew if this is its first one. */
@@ -38,9 +39,6 @@ bool conversations_mark(GByteArray *streams, uint32_t stream);
 
 /* Which end, 0 or 1, sent the segment. An end that talks to itself is always 0. */
 unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s);
-
-/* Whether both ends are one socket. */
-bool tracked_is_self(const struct tracked *t);
 
 /* Forgets all. For the time between two capture files: Wireshark frees the memory. */
 void conversations_reset(void);

@@ -138,8 +138,8 @@ static bool take_told(const uint8_t *header, unsigned *next, struct frame_segmen
         return false;
     }
     s->stream = told.stream;
-    s->source = told.source;
-    s->destination = told.destination;
+    s->source = *told.source;
+    s->destination = *told.destination;
     return true;
 }
 

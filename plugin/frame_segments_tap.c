@@ -38,8 +38,8 @@ static const uint8_t *find_octets(const uint8_t *octets, size_t length,
                                   const struct told_header *header)
 {
     const uint8_t *end = octets + length;
-    const uint8_t *from = header->source.data;
-    ptrdiff_t addresses = 2 * (ptrdiff_t)header->source.len;
+    const uint8_t *from = header->source->data;
+    ptrdiff_t addresses = 2 * (ptrdiff_t)header->source->len;
 
     if (from < octets || from >= end)
         from = octets;
@@ -127,8 +127,8 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
         s->segment.frame = pinfo->num;
         s->segment.sender = 0;
         s->stream = header.stream;
-        s->source = header.source;
-        s->destination = header.destination;
+        s->source = *header.source;
+        s->destination = *header.destination;
         count++;
     }
     if (count < FRAME_SEGMENTS_MAX && heard < begun && heard < headers_not_quoted(pinfo))

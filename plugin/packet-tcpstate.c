@@ -60,18 +60,16 @@ static void follow(struct frame_segment *s, struct note *note)
 
     note->stream = note->own_stream = s->stream;
     note->sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
-    (tracked_is_self(t) ? self_connection_track : conversation_track)(
-        &t->conversation, previous ? &previous->conversation : NULL, &s->segment, &limits,
-        &note->annotation);
+    (t->is_self ? self_connection_track
+                : conversation_track)(&t->conversation, previous ? &previous->conversation : NULL,
+                                      &s->segment, &limits, &note->annotation);
     if (note->annotation.earlier && previous)
         note->own_stream = previous->stream;
 }
 
-/* Keeps the notes of a frame for later visits, of which there is none where the tap is the way. */
+/* Keeps the notes of a frame for later visits. */
 static void keep(uint32_t frame, const struct note *notes, unsigned count)
 {
-    if (frame_segments_listening())
-        return;
     notes_set(frame, notes, count);
     for (unsigned i = 0; i < count; i++)
         answers_enter(frame, &notes[i]);
@@ -116,15 +114,6 @@ static void show_in_info_column(packet_info *pinfo, const struct annotation *a)
     col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", tree_states_text(pinfo, a));
 }
 
-/* The segments of the frame, by the way that was chosen. */
-static unsigned find_segments(packet_info *pinfo, proto_tree *tree,
-                              struct frame_segment found[FRAME_SEGMENTS_MAX])
-{
-    if (!frame_segments_listening())
-        return frame_segments_find(pinfo, tree, found);
-    return frame_segments_told(pinfo, found);
-}
-
 /* Shows a note in the tree, in the column and to those who listen. The segment: see tell(). */
 static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
                  const struct frame_segment *s)
@@ -156,13 +145,17 @@ static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
     struct note notes[FRAME_SEGMENTS_MAX];
-    unsigned count = find_segments(pinfo, tree, segments);
+    bool by_tap = frame_segments_listening(); /* then there is no later visit */
+    unsigned count =
+        by_tap ? frame_segments_told(pinfo, segments) : frame_segments_find(pinfo, tree, segments);
 
-    if (count > 0 && !frame_segments_listening())
-        rely_on_telling(segments[count - 1].told);
     for (unsigned i = 0; i < count; i++)
         follow(&segments[i], &notes[i]);
-    keep(pinfo->num, notes, count);
+    if (!by_tap) {
+        keep(pinfo->num, notes, count);
+        if (count > 0)
+            rely_on_telling(segments[count - 1].told);
+    }
     for (unsigned i = 0; i < count; i++)
         show(tvb, pinfo, tree, &notes[i], &segments[i]);
 }
@@ -174,7 +167,7 @@ static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     struct note note;
 
     if (have_tap_listener(tcpstate_tap))
-        found = find_segments(pinfo, tree, segments);
+        found = frame_segments_find(pinfo, tree, segments);
     for (unsigned i = 0; notes_get(pinfo->num, i, &note); i++)
         show(tvb, pinfo, tree, &note,
              i < found && segments[i].stream == note.stream ? &segments[i] : NULL);

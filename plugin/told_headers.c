@@ -56,7 +56,7 @@ bool told_headers_get(unsigned index, struct told_header *h)
     h->has_length = tcp->th_have_seglen;
     h->length = tcp->th_seglen;
     h->stream = tcp->th_stream;
-    h->source = tcp->ip_src;
-    h->destination = tcp->ip_dst;
+    h->source = &tcp->ip_src;
+    h->destination = &tcp->ip_dst;
     return true;
 }

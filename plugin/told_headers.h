@@ -21,8 +21,8 @@ struct told_header {
     bool has_length;             /* else it is quoted by an error message, or a fragment */
     uint32_t length;             /* of the payload, in octets */
     uint32_t stream;             /* tcp.stream */
-    address source;              /* addresses are valid while the frame is being dissected */
-    address destination;
+    const address *source;       /* valid while the frame is being dissected */
+    const address *destination;
 };
 
 /* Begins to listen, or ends. */
