@@ -43,7 +43,7 @@ static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
 static bool is_window;
 
-/* Whether the TCP dissector tells in this pass what then need not be asked for. */
+/* Whether the TCP dissector tells the taps in this pass what then need not be asked for. */
 static enum telling { NOT_HEARD, RELIED_ON, FAILED } telling;
 
 /* Follows a segment, which nobody has seen before: notes what it meant. */
@@ -57,12 +57,12 @@ static void follow(struct frame_segment *s, struct note *note)
     };
     struct tracked *t = conversations_enter(s);
     struct tracked *previous = t->previous;
+    struct conversation *before = previous ? &previous->conversation : NULL;
 
     note->stream = note->own_stream = s->stream;
     note->sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
-    (t->is_self ? self_connection_track
-                : conversation_track)(&t->conversation, previous ? &previous->conversation : NULL,
-                                      &s->segment, &limits, &note->annotation);
+    (t->is_self ? self_connection_track : conversation_track)(&t->conversation, before, &s->segment,
+                                                              &limits, &note->annotation);
     if (note->annotation.earlier && previous)
         note->own_stream = previous->stream;
 }
