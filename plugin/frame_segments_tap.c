@@ -13,23 +13,23 @@
 #include "told_headers.h"
 
 static struct {
-    bool listening;
+    bool chosen;
     uint32_t untold;       /* the first frame, or 0 */
     int tcp, icmp, icmpv6; /* Wireshark's numbers of the protocols */
 } state;
 
-void frame_segments_listen(bool listen)
+void frame_segments_choose_tap(bool chosen)
 {
-    state.listening = listen;
+    state.chosen = chosen;
     state.untold = 0;
     state.tcp = proto_get_id_by_filter_name("tcp");
     state.icmp = proto_get_id_by_filter_name("icmp");
     state.icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
-bool frame_segments_listening(void)
+bool frame_segments_by_tap(void)
 {
-    return state.listening;
+    return state.chosen;
 }
 
 /* The header behind the address of its sender, if that is among these octets, which it mostly is,
@@ -71,18 +71,19 @@ static bool read_header(const packet_info *pinfo, const struct told_header *head
     return false;
 }
 
-/* How many headers the dissector has begun, those quoted in ICMP errors among them: Wireshark keeps
- * count, which mostly spares a walk through the layers. */
-static unsigned headers_begun(const packet_info *pinfo)
+/* Whether the dissector has begun no more than so many headers, those quoted in ICMP errors among
+ * them: Wireshark keeps count, which mostly spares a walk through the layers. It counts down for
+ * a dissector that refuses what it called TCP in, so more may be told than it counts. */
+static bool begun_at_most(const packet_info *pinfo, unsigned headers)
 {
     const int *begun = NULL;
     if (pinfo->proto_layers)
         begun = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(state.tcp));
-    return begun ? (unsigned)*begun : 0;
+    return !begun || *begun <= (int)headers;
 }
 
-/* How many of them travel on their own connection. */
-static unsigned headers_not_quoted(const packet_info *pinfo)
+/* How many headers the dissector has begun. One quoted in an ICMP error does not count. */
+static unsigned headers_begun(const packet_info *pinfo)
 {
     unsigned headers = 0;
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
@@ -111,10 +112,8 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
     struct told_header header;
     unsigned count = 0;
     unsigned heard = 0;
-    unsigned begun = headers_begun(pinfo);
 
-    for (; count < FRAME_SEGMENTS_MAX && heard < begun && told_headers_get(heard, &header);
-         heard++) {
+    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(heard, &header); heard++) {
         struct frame_segment *s = &found[count];
         if (!header.has_length)
             continue;
@@ -131,7 +130,7 @@ unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAM
         s->destination = *header.destination;
         count++;
     }
-    if (count < FRAME_SEGMENTS_MAX && heard < begun && heard < headers_not_quoted(pinfo))
+    if (count < FRAME_SEGMENTS_MAX && !begun_at_most(pinfo, heard) && heard < headers_begun(pinfo))
         note_untold(pinfo->num);
     return count;
 }

@@ -14,11 +14,12 @@
 
 #include "frame_segments.h"
 
-/* Chooses this way, or the other one. To be called between two captures. */
-void frame_segments_listen(bool listen);
+/* Chooses this way, or the other one. To be called between two captures; what the taps are told is
+ * listened to by told_headers_listen(). */
+void frame_segments_choose_tap(bool chosen);
 
 /* Whether this is the way for the capture that is being read. */
-bool frame_segments_listening(void);
+bool frame_segments_by_tap(void);
 
 /* Finds the segments of the frame just dissected, the outermost first; gives their number. */
 unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX]);

@@ -145,7 +145,7 @@ static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
     struct note notes[FRAME_SEGMENTS_MAX];
-    bool by_tap = frame_segments_listening(); /* then there is no later visit */
+    bool by_tap = frame_segments_by_tap(); /* then there is no later visit */
     unsigned count =
         by_tap ? frame_segments_told(pinfo, segments) : frame_segments_find(pinfo, tree, segments);
 
@@ -205,7 +205,7 @@ static void begin(void)
     bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
 
     reset();
-    frame_segments_listen(enabled && preferences.from_tap);
+    frame_segments_choose_tap(enabled && preferences.from_tap);
     told_headers_listen(enabled && (preferences.from_tap || !is_window));
     choose_way(!preferences.from_tap && (enabled || is_window));
 }

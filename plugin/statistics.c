@@ -151,7 +151,7 @@ static statistic_started start_records(const char *argument, void *userdata _U_)
         free_records(r);
         STATISTIC_REFUSE;
     }
-    if (!frame_segments_listening())
+    if (!frame_segments_by_tap())
         widen_filter(r, filter);
     STATISTIC_START;
 }
