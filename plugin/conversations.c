@@ -61,22 +61,11 @@ static struct tracked *begin(const struct frame_segment *s)
     return t;
 }
 
-/* A segment's conversation has not been looked at for many frames: its cache lines are asked for
- * all at once, not one after the other as they are needed. */
-static void fetch(const struct tracked *t)
-{
-    enum { CACHE_LINE = 64 };
-    for (size_t i = 0; i < sizeof *t; i += CACHE_LINE)
-        __builtin_prefetch((const char *)t + i, 1);
-}
-
 struct tracked *conversations_enter(const struct frame_segment *s)
 {
     struct tracked *t = conversations_find(s->stream);
-    if (t) {
-        fetch(t);
+    if (t)
         return t;
-    }
 
     t = begin(s);
     if (!state.latest)
@@ -91,6 +80,13 @@ struct tracked *conversations_enter(const struct frame_segment *s)
 struct tracked *conversations_find(uint32_t stream)
 {
     return word_address(pages_get(&state.streams, stream));
+}
+
+void conversations_fetch(const struct tracked *t)
+{
+    enum { CACHE_LINE = 64 };
+    for (size_t i = 0; i < sizeof *t; i += CACHE_LINE)
+        __builtin_prefetch((const char *)t + i, 1);
 }
 
 bool conversations_mark(GByteArray *streams, uint32_t stream)
@@ -110,13 +106,13 @@ uint32_t conversations_end(void)
     return state.end;
 }
 
-unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s)
+unsigned tracked_sender(const struct tracked *t, uint16_t port, const address *source)
 {
     /* The ports tell, and unlike an address no routing header or translator changes them on the
      * way of one stream; addresses are needed only where the ports are the same. */
-    if (t->port[0] != t->port[1])
-        return s->source_port == t->port[0] ? 0 : 1;
-    return addresses_equal(&s->source, &t->address[0]) ? 0 : 1;
+    if (t->port[0] != t->port[1] || !source)
+        return port == t->port[0] ? 0 : 1;
+    return addresses_equal(source, &t->address[0]) ? 0 : 1;
 }
 
 void conversations_reset(void)

@@ -30,6 +30,10 @@ struct tracked *conversations_enter(const struct frame_segment *s);
 /* The conversation with this tcp.stream, or NULL. */
 struct tracked *conversations_find(uint32_t stream);
 
+/* Asks for its cache lines all at once: it has not been looked at for many frames, and without this
+ * they would come one after the other, as they are needed. */
+void conversations_fetch(const struct tracked *t);
+
 /* One more than the highest tcp.stream entered: the end of a loop over all. */
 uint32_t conversations_end(void);
 
@@ -37,8 +41,9 @@ uint32_t conversations_end(void);
  * needed. Gives false if it was marked before. */
 bool conversations_mark(GByteArray *streams, uint32_t stream);
 
-/* Which end, 0 or 1, sent the segment. An end that talks to itself is always 0. */
-unsigned tracked_sender(const struct tracked *t, const struct frame_segment *s);
+/* Which end, 0 or 1, sends from this port and address; where the ports of the two ends are not the
+ * same, the address may be NULL. An end that talks to itself is always 0. */
+unsigned tracked_sender(const struct tracked *t, uint16_t port, const address *source);
 
 /* Forgets all. For the time between two capture files: Wireshark frees the memory. */
 void conversations_reset(void);

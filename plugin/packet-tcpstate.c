@@ -18,11 +18,11 @@
 #include "conversations.h"
 #include "fields.h"
 #include "filter_menu.h"
+#include "follow.h"
 #include "frame_segments.h"
 #include "frame_segments_tap.h"
 #include "notes.h"
 #include "record.h"
-#include "self_connection.h"
 #include "statistics.h"
 #include "told_headers.h"
 #include "tree.h"
@@ -41,31 +41,11 @@ static struct {
 
 static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
+static int expert_tap;
 static bool is_window;
 
 /* Whether the TCP dissector tells the taps in this pass what then need not be asked for. */
 static enum telling { NOT_HEARD, RELIED_ON, FAILED } telling;
-
-/* Follows a segment, which nobody has seen before: notes what it meant. */
-static void follow(struct frame_segment *s, struct note *note)
-{
-    const int64_t second = 1000000000;
-    const struct limits limits = {
-        .time_wait = preferences.time_wait * second,
-        .close_wait = preferences.close_wait_warning * second,
-        .fin_wait_2 = preferences.fin_wait_2_warning * second,
-    };
-    struct tracked *t = conversations_enter(s);
-    struct tracked *previous = t->previous;
-    struct conversation *before = previous ? &previous->conversation : NULL;
-
-    note->stream = note->own_stream = s->stream;
-    note->sender = s->segment.sender = (uint8_t)tracked_sender(t, s);
-    (t->is_self ? self_connection_track : conversation_track)(&t->conversation, before, &s->segment,
-                                                              &limits, &note->annotation);
-    if (note->annotation.earlier && previous)
-        note->own_stream = previous->stream;
-}
 
 /* Keeps the notes of a frame for later visits. */
 static void keep(uint32_t frame, const struct note *notes, unsigned count)
@@ -141,6 +121,22 @@ static void rely_on_telling(bool told)
         ask_for_fields(FAILED);
 }
 
+/* Whether somebody may look at what the segments of this frame mean, now or later. */
+static bool is_looked_at(const packet_info *pinfo, const proto_tree *tree)
+{
+    return !frame_segments_by_tap() || tree || pinfo->cinfo || have_tap_listener(tcpstate_tap) ||
+           have_tap_listener(expert_tap);
+}
+
+static void visit_unseen(packet_info *pinfo)
+{
+    struct frame_segment segments[FRAME_SEGMENTS_MAX];
+    unsigned count = frame_segments_told(pinfo, segments);
+
+    for (unsigned i = 0; i < count; i++)
+        follow_later(&segments[i]);
+}
+
 static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
@@ -175,12 +171,29 @@ static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
 static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    (pinfo->fd->visited ? visit_again : visit_first)(tvb, pinfo, tree);
+    if (pinfo->fd->visited)
+        visit_again(tvb, pinfo, tree);
+    else if (is_looked_at(pinfo, tree))
+        visit_first(tvb, pinfo, tree);
+    else
+        visit_unseen(pinfo);
     return (int)tvb_captured_length(tvb);
+}
+
+static void take_limits(void)
+{
+    const int64_t second = 1000000000;
+    const struct limits limits = {
+        .time_wait = preferences.time_wait * second,
+        .close_wait = preferences.close_wait_warning * second,
+        .fin_wait_2 = preferences.fin_wait_2_warning * second,
+    };
+    follow_within(&limits);
 }
 
 static void reset(void)
 {
+    follow_reset();
     conversations_reset();
     notes_reset();
     answers_reset();
@@ -205,6 +218,8 @@ static void begin(void)
     bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
 
     reset();
+    take_limits();
+    expert_tap = find_tap_id("expert");
     frame_segments_choose_tap(enabled && preferences.from_tap);
     told_headers_listen(enabled && (preferences.from_tap || !is_window));
     choose_way(!preferences.from_tap && (enabled || is_window));
@@ -223,6 +238,7 @@ static void after_reading(void)
 
 static void apply_preferences(void)
 {
+    take_limits();
     if (is_window)
         choose_way(!preferences.from_tap);
 }

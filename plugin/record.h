@@ -1,11 +1,13 @@
 /*
  * Records: a segment with its annotation, a conversation with its verdict, and their text form.
  *
- * `tshark -q -z tcpstate,records` prints them, the tool reads them; both sides use this file, so
- * they say the same by construction. One line a record, fields separated by tabs, `-` for an empty
- * one. The first line of the stream is RECORD_HEADER. Lines that begin with `#` are comments.
- * `# incomplete: frame N` means: with tcpstate.from_tap, N has a TCP header that was not told; what
- * follows may be wrong, the capture is to be read without that preference.
+ * `tshark -q -z tcpstate,records` prints them, `-z tcpstate,conversations` without the segments;
+ * the tool reads them. Both sides use this file, so they say the same by construction. One line a
+ * record, fields separated by tabs, `-` for an empty one. The first line of the stream is
+ * RECORD_HEADER. Lines that begin with `#` are comments. Two of them are for the reader:
+ * `# incomplete: frame N`: with tcpstate.from_tap, N has a TCP header that was not told; what
+ *   follows may be wrong, the capture is to be read without that preference.
+ * `# reached: frame N`: where segments are not printed, how far reading has come.
  *
  * A segment (fields in this order):
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options
@@ -39,8 +41,12 @@
 #include "segment.h"
 #include "verdict.h"
 
+#define RECORDS_OPTION       "tcpstate,records" /* behind tshark -z */
+#define CONVERSATIONS_OPTION "tcpstate,conversations"
+
 #define RECORD_HEADER     "# tcpstate records 1"
 #define RECORD_INCOMPLETE "# incomplete: frame "
+#define RECORD_REACHED    "# reached: frame "
 
 enum {
     ADDRESS_TEXT_SIZE = 64, /* an IPv6 address with its NUL takes 46 */

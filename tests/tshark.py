@@ -105,12 +105,17 @@ def frames(capture, where, **options):
     return [int(number) for number in column(capture, "frame.number", where=where, **options)]
 
 
-def records(capture, where=None, options=()):
+def records(capture, where=None, options=(), statistic="tcpstate,records"):
     """The record stream: its lines, split at the tabs."""
-    statistic = "tcpstate,records" + (f",{where}" if where else "")
-    lines = tshark("-r", capture, "-q", "-z", statistic, *options).splitlines()
+    asked = statistic + (f",{where}" if where else "")
+    lines = tshark("-r", capture, "-q", "-z", asked, *options).splitlines()
     assert lines[0].startswith("# tcpstate records ")
     return [line.split("\t") for line in lines[1:]]
+
+
+def conversations(capture, where=None, options=()):
+    """The record stream without its segments."""
+    return records(capture, where, options, "tcpstate,conversations")
 
 
 def sharkd(capture, numbers, before=(), preferences=()):

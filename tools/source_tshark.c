@@ -31,13 +31,12 @@ struct reading {
     GString *errors;
     const char *bad_line;
     uint64_t line;
-    uint32_t last_frame;
-    bool segments; /* they are wanted */
-    bool begun;    /* the stream's header was seen */
-    bool stopped;  /* the sink wants no more */
-    bool from_tap; /* the plugin was asked for the shorter way */
-    bool untold;   /* which cannot tell all: the other way must be taken */
-    size_t used;   /* octets of `buffer` that are an unfinished line */
+    uint32_t last_frame; /* that is known to have been read */
+    bool begun;          /* the stream's header was seen */
+    bool stopped;        /* the sink wants no more */
+    bool from_tap;       /* the plugin was asked for the shorter way */
+    bool untold;         /* which cannot tell all: the other way must be taken */
+    size_t used;         /* octets of `buffer` that are an unfinished line */
     char buffer[BUFFER_SIZE];
 };
 
@@ -105,20 +104,21 @@ static GPtrArray *command_line(const struct source_request *request, const char 
     if (!request->filter)
         add_less_work(argv, from_tap);
     add_input(argv, request, file);
-    g_autofree char *statistic = request->filter
-                                     ? g_strdup_printf("tcpstate,records,%s", request->filter)
-                                     : g_strdup("tcpstate,records");
+    const char *option = request->segments ? RECORDS_OPTION : CONVERSATIONS_OPTION;
+    g_autofree char *statistic =
+        request->filter ? g_strdup_printf("%s,%s", option, request->filter) : g_strdup(option);
     add(argv, "-z", statistic);
     g_ptr_array_add(argv, NULL);
     return argv;
 }
 
-/* A segment that nobody wants is not read but for its number: most lines are segments. */
-static bool skip_segment(struct reading *in, const char *line, size_t length)
+/* A comment that says something of frame number `*frame`. */
+static bool is_remark(const char *line, size_t length, const char *remark, uint32_t *frame)
 {
-    if (in->segments || length < 3 || line[0] != 'S' || line[1] != '\t')
+    size_t n = strlen(remark);
+    if (length <= n || memcmp(line, remark, n) != 0)
         return false;
-    in->last_frame = (uint32_t)g_ascii_strtoull(line + 2, NULL, 10);
+    *frame = (uint32_t)g_ascii_strtoull(line + n, NULL, 10);
     return true;
 }
 
@@ -132,12 +132,11 @@ static bool take_line(struct reading *in, const char *line, size_t length)
         in->bad_line = in->begun ? NULL : "it does not begin with \"" RECORD_HEADER "\"";
         return in->begun;
     }
-    if (skip_segment(in, line, length))
-        return true;
-    in->untold = in->from_tap && length > strlen(RECORD_INCOMPLETE) &&
-                 !memcmp(line, RECORD_INCOMPLETE, strlen(RECORD_INCOMPLETE));
+    in->untold = in->from_tap && is_remark(line, length, RECORD_INCOMPLETE, &in->last_frame);
     if (in->untold)
         return false;
+    if (is_remark(line, length, RECORD_REACHED, &in->last_frame))
+        return true;
     enum record_kind kind = record_read(line, length, &record);
     if (kind == RECORD_BAD) {
         in->bad_line = record.error;
@@ -147,6 +146,8 @@ static bool take_line(struct reading *in, const char *line, size_t length)
         in->last_frame = record.segment.segment.frame;
         in->given++;
     }
+    if (kind == RECORD_CONVERSATION)
+        in->last_frame = MAX(in->last_frame, record.conversation.last_frame);
     if (kind != RECORD_COMMENT)
         in->stopped = !in->sink->record(in->sink->user, kind, &record);
     return !in->stopped;
@@ -266,7 +267,6 @@ static enum status run(const struct source_request *request, const char *file, b
 
     struct reading *in = g_new0(struct reading, 1);
     in->sink = sink;
-    in->segments = request->segments;
     in->from_tap = from_tap;
     in->errors = g_string_new(NULL);
     read_all(in, &child);

@@ -147,7 +147,8 @@ static bool lacks_rights(const struct tshark_end *end)
 
 static enum status judge_failure(const struct tshark_end *end)
 {
-    static const char bad_filter_words[] = "tshark: tcpstate,records: ";
+    const char *bad_filter_words = end->request->segments ? "tshark: " RECORDS_OPTION ": "
+                                                          : "tshark: " CONVERSATIONS_OPTION ": ";
     if (said(end, "cut short"))
         return bad_end(end, "is cut short in the middle of a packet");
     if (said(end, "damaged or corrupt"))

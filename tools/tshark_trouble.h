@@ -17,7 +17,7 @@ struct tshark_end {
     const char *errors;   /* its standard error; lines end in line feeds */
     const char *bad_line; /* why a line of its output was refused, or NULL */
     uint64_t line;        /* how many lines of output were read */
-    uint32_t last_frame;  /* of the last segment that was read, or 0 */
+    uint32_t last_frame;  /* the last one that is known to have been read, or 0 */
     int wait_status;      /* as waitpid() gives it */
     bool begun;           /* the header of the record stream was seen */
 };

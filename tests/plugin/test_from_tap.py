@@ -7,7 +7,7 @@ import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
 from test_encapsulation import ENCAPSULATIONS, ENDS, RPCAP, fragments, in_remote_capture, quoting
-from tshark import VERSION, WORKSHOP, records, tshark
+from tshark import VERSION, WORKSHOP, conversations, records, tshark
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 TAP = ["-o", "tcpstate.from_tap:TRUE"]
@@ -15,10 +15,13 @@ TAP = ["-o", "tcpstate.from_tap:TRUE"]
 
 def same(path, *options):
     """The same records come from fields (the first of two passes is without taps), from fields and
-    what is told, and from what is told alone; gives those."""
+    what is told, and from what is told alone; there segments that nobody looks at are followed many
+    at a time, and come to the same conversations. Gives the records."""
     of_tree = records(path, options=list(options))
     assert records(path, options=[*options, "-2"]) == of_tree
     assert records(path, options=[*options, *TAP]) == of_tree
+    assert conversations(path, options=[*options, *TAP]) == \
+        [line for line in of_tree if line[0] == "C"]
     return of_tree
 
 
@@ -76,10 +79,25 @@ def test_ports_used_again_and_late_segments(capture):
                           simultaneous(cport=40010))))
 
 
-def complaint(path, *options):
+@pytest.mark.parametrize("server", ["10.0.0.2", "10.0.0.1"], ids=["two hosts", "self"])
+def test_the_same_port_at_both_ends(capture, server):
+    talk = Talk(server=server, cport=80, sport=80)
+    same(capture(talk.opened().c("PA", 1, 1, 5).s("A", 1, 6).s("FA", 1, 6).c("A", 6, 2)))
+
+
+def test_many_conversations_at_a_time(capture):
+    """More segments than wait for each other, and ports used again among those that wait."""
+    lives = [Talk(cport=40000 + i % 7, start=i * 0.05, numbers=(90000 * i, 80000 * i))
+             for i in range(60)]
+    path = capture(together(*[life.opened().c("FA", 1, 1).s("FA", 1, 2).c("A", 2, 2)
+                              for life in lives]))
+    assert [line[0] for line in same(path)] == ["S"] * 360 + ["C"] * 60
+
+
+def complaint(path, *options, statistic="tcpstate,records"):
     """What both the record stream and the standard error say of what was not told."""
-    script = 'exec tshark -r "$0" -q -z tcpstate,records "$@" 2>&1'
-    printed = WORKSHOP.run("sh", "-c", script, str(path), *TAP, *options)
+    script = 'exec tshark -r "$0" -q -z "$@" 2>&1'
+    printed = WORKSHOP.run("sh", "-c", script, str(path), statistic, *TAP, *options)
     comments = re.findall(r"^# incomplete: frame (\d+)$", printed, flags=re.M)
     warnings = re.findall(r"tcpstate.from_tap: .* in frame (\d+)", printed)
     assert comments == warnings
@@ -93,6 +111,7 @@ def test_a_header_that_is_cut_off_is_complained_of_once(capture):
         path = capture(talk, snap=snap)
         if VERSION < (4, 4):
             assert complaint(path) == [first]
+            assert complaint(path, statistic="tcpstate,conversations") == [first]
         else:  # there it is told
             assert complaint(path) == [] != same(path)
     assert complaint(capture(talk)) == []
@@ -136,5 +155,7 @@ def test_disabled_it_says_nothing(capture, options):
 def test_tables_and_fields_work_from_the_tap_too(capture):
     path = capture(together(four_segments(), merged_fin(cport=40001, start=0.001)))
     for asked in (["-q", "-z", "tcpstate,closes"], ["-q", "-z", "expert"], ["-O", "tcpstate"],
-                  ["-Y", "tcpstate.merged_fin"]):
+                  ["-Y", "tcpstate.merged_fin"],
+                  ["-q", "-z", "tcpstate,conversations", "-z", "tcpstate,closes"],
+                  ["-q", "-z", "tcpstate,conversations", "-z", "expert"]):
         assert tshark("-r", path, *asked, *TAP) == tshark("-r", path, *asked)

@@ -10,7 +10,7 @@ import pytest
 
 import talk
 from talk import Talk, four_segments, merged_fin, refused, together
-from tshark import AS_NOBODY, AS_ROOT, WORKSHOP, fields, records, tshark
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP, conversations, fields, records, tshark
 
 SEGMENT = """S frame time stream own_stream source sport destination dport flags seq ack window len
     options sender client_state server_state step transitions initiator time_wait syn_frame
@@ -99,15 +99,34 @@ def test_a_filter_with_or_and_commas_is_taken_as_a_whole(two_lives):
     assert [line[:2] for line in lines] == [["S", "7"], ["C", "1"]]
 
 
+@pytest.mark.parametrize("options", [[], ["-2"], ["-o", "tcpstate.from_tap:TRUE"]], ids=str)
+@pytest.mark.parametrize("where", [None, "tcp.flags.reset == 1", 'tcpstate.step == "merged_fin"',
+                                   "udp"])
+def test_conversations_alone(two_lives, where, options):
+    whole = records(two_lives, where)
+    assert conversations(two_lives, where, options) == [line for line in whole if line[0] == "C"]
+
+
+@pytest.mark.parametrize("options", [[], ["-2"], ["-o", "tcpstate.from_tap:TRUE"]], ids=str)
+def test_conversations_alone_tell_how_far_reading_has_come(capture, options):
+    path = capture(Talk().opened().c("PA", 1, 1, 5).packets * 800)
+    lines = conversations(path, options=options)
+    assert lines[:-1] == [["# reached: frame 1000"], ["# reached: frame 2000"],
+                          ["# reached: frame 3000"]] and lines[-1][0] == "C"
+
+
 @pytest.mark.parametrize("where", ["no.such.field", "tcp) || (udp", "tcp.port =="])
 def test_a_bad_filter_is_refused_with_its_text(two_lives, where):
-    said = tshark("-r", two_lives, "-q", "-z", f"tcpstate,records,{where}", status=1)
-    assert "tcpstate,records" in said and where in said
+    for statistic in ("tcpstate,records", "tcpstate,conversations"):
+        said = tshark("-r", two_lives, "-q", "-z", f"{statistic},{where}", status=1)
+        assert statistic in said and where in said
 
 
-def test_records_that_cannot_be_written_are_an_error(two_lives):
-    script = 'exec tshark -r "$0" -q -z tcpstate,records > /dev/full'
-    assert "could not be written" in WORKSHOP.run("sh", "-c", script, str(two_lives), status=2)
+@pytest.mark.parametrize("statistic", ["tcpstate,records", "tcpstate,conversations"])
+def test_records_that_cannot_be_written_are_an_error(two_lives, statistic):
+    script = 'exec tshark -r "$0" -q -z "$1" > /dev/full'
+    said = WORKSHOP.run("sh", "-c", script, str(two_lives), statistic, status=2)
+    assert "could not be written" in said
 
 
 def test_a_capture_without_tcp_gives_the_header_alone(capture):

@@ -45,7 +45,8 @@ def test_usage(arguments, words):
     ("frame.number == nonsense", ["nonsense"]),
 ])
 def test_bad_display_filter(filter_text, words):
-    refused(tcpstate("-r", seed("nc-telnet"), "-Y", filter_text), USAGE, "-Y: ", *words)
+    for view in ([], ["-q"]):
+        refused(tcpstate(*view, "-r", seed("nc-telnet"), "-Y", filter_text), USAGE, "-Y: ", *words)
 
 
 def test_a_verdict_cannot_filter_what_is_read_only_once():
@@ -102,10 +103,12 @@ def test_a_capture_cut_short_is_shown_as_far_as_it_goes(output):
 
 def test_a_damaged_capture_is_shown_as_far_as_it_goes():
     octets = seed("three-closes").read_bytes()
-    run = tcpstate("-q", "-r", put(octets + b"\1\2\3\4" * 2 + b"\xff" * 8))
-    assert run.status == CUT_SHORT
-    assert "is damaged" in run.err and "up to frame 30" in run.err
-    assert run.out == shown("-q", "-r", seed("three-closes")).out
+    damaged = put(octets + b"\1\2\3\4" * 2 + b"\xff" * 8)
+    for engine in ([], ["--engine", "tshark"]):
+        run = tcpstate("-q", *engine, "-r", damaged)
+        assert run.status == CUT_SHORT
+        assert "is damaged" in run.err and "up to frame 30" in run.err
+        assert run.out == shown("-q", "-r", seed("three-closes")).out
 
 
 def test_control_characters_of_a_name_do_not_reach_the_terminal():
@@ -203,6 +206,11 @@ def test_tshark_ended_by_a_signal(signal_name):
     assert "#1 stream 0 syn" in run.out
 
 
+def test_where_tshark_was_when_it_was_ended_is_known_without_segments_too():
+    run = with_fake(f'echo "{HEADER}"; echo "# reached: frame 3000"; kill -SEGV $$', "-q")
+    assert run.status == TSHARK and "after frame 3000" in run.err
+
+
 @pytest.mark.parametrize("output,reason", [
     ("", "is it tshark"),
     ("hello, world\\n", "does not begin with"),
@@ -265,6 +273,9 @@ def test_tshark_is_asked_for_no_more_than_needed():
     given = arguments.read_text().splitlines()
     assert given[-4:] == ["-r", "-r x -w y", "-z", "tcpstate,records"]
     assert "tcp.analyze_sequence_numbers:FALSE" in given
+    for view in (["-q"], ["-z", "census"], ["-T", "csv"]):
+        shown("--tshark", fake, "-r", path.name, *view)
+        assert arguments.read_text().splitlines()[-2:] == ["-z", "tcpstate,conversations"]
     shown("--tshark", fake, "-r", path.name, "-Y", "tcpstate.conversation.close == open")
     assert "-2" in arguments.read_text().splitlines()
 

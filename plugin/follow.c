@@ -1,0 +1,83 @@
+/*
+ * Segments on their way to the engine.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "follow.h"
+
+#include "conversations.h"
+#include "self_connection.h"
+
+enum { WAITING_MAX = 64 };
+
+/* Of the capture that is being read. */
+static struct {
+    struct limits limits;
+    unsigned count; /* that wait */
+    struct {
+        struct tracked *conversation;
+        struct segment segment;
+        uint16_t source_port;
+    } waiting[WAITING_MAX];
+} state = {.limits = LIMITS_DEFAULT};
+
+void follow_within(const struct limits *limits)
+{
+    state.limits = *limits;
+}
+
+static void track(struct tracked *t, const struct segment *s, struct annotation *a)
+{
+    struct conversation *before = t->previous ? &t->previous->conversation : NULL;
+    (t->is_self ? self_connection_track : conversation_track)(&t->conversation, before, s,
+                                                              &state.limits, a);
+}
+
+void follow(struct frame_segment *s, struct note *note)
+{
+    follow_waiting();
+    struct tracked *t = conversations_enter(s);
+    conversations_fetch(t);
+    note->stream = note->own_stream = s->stream;
+    s->segment.sender = (uint8_t)tracked_sender(t, s->source_port, &s->source);
+    note->sender = s->segment.sender;
+    track(t, &s->segment, &note->annotation);
+    if (note->annotation.earlier && t->previous)
+        note->own_stream = t->previous->stream;
+}
+
+void follow_later(struct frame_segment *s)
+{
+    struct tracked *t = conversations_find(s->stream);
+    if (!t || s->source_port == s->destination_port) {
+        /* What comes before a new conversation depends on those that wait. And between two equal
+         * ports the addresses tell who sends, which are gone later. */
+        struct note nobody_looks;
+        follow(s, &nobody_looks);
+        return;
+    }
+    conversations_fetch(t);
+    unsigned i = state.count++;
+    state.waiting[i].conversation = t;
+    state.waiting[i].segment = s->segment;
+    state.waiting[i].source_port = s->source_port;
+    if (state.count == WAITING_MAX)
+        follow_waiting();
+}
+
+void follow_waiting(void)
+{
+    struct annotation nobody_looks;
+    for (unsigned i = 0; i < state.count; i++) {
+        struct tracked *t = state.waiting[i].conversation;
+        struct segment *s = &state.waiting[i].segment;
+        s->sender = (uint8_t)tracked_sender(t, state.waiting[i].source_port, NULL);
+        track(t, s, &nobody_looks);
+    }
+    state.count = 0;
+}
+
+void follow_reset(void)
+{
+    state.count = 0;
+}

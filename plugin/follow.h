@@ -1,0 +1,33 @@
+/*
+ * Follows segments: hands them to the engine, each with the conversation it is part of.
+ *
+ * Where nobody looks at what single segments mean, they wait until there are many and are followed
+ * in a row. Wireshark's dissection overflows the processor's first caches in every frame; so the
+ * engine comes into them once for many segments, and conversations are fetched ahead.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FOLLOW_H
+#define TCPSTATE_FOLLOW_H
+
+#include "conversation.h"
+#include "frame_segments.h"
+#include "notes.h"
+
+/* From now on, states may last so long. */
+void follow_within(const struct limits *limits);
+
+/* Follows a segment, which nobody has seen before, and all that wait; notes what it meant. */
+void follow(struct frame_segment *s, struct note *note);
+
+/* Follows a segment, which nobody has seen before, now or at some time before follow_waiting() is
+ * back. */
+void follow_later(struct frame_segment *s);
+
+/* Follows all that wait. To be called before conversations are looked at. */
+void follow_waiting(void);
+
+/* Forgets those that wait. For the time between two capture files. */
+void follow_reset(void);
+
+#endif
