@@ -19,7 +19,7 @@ static struct {
         struct segment segment;
         uint16_t source_port;
     } waiting[WAITING_MAX];
-} state = {.limits = LIMITS_DEFAULT};
+} state;
 
 void follow_within(const struct limits *limits)
 {

@@ -172,9 +172,9 @@ static void widen_filter(struct records *r, const char *user)
     g_free(filter);
 }
 
-/* Begins to listen; ends the program where the filter is none. */
-static bool listen(struct records *r, const char *option, const char *tap, const char *filter,
-                   tap_packet_cb packet)
+/* Gives false where the filter is none: that is said, and the stream is freed. */
+static bool begin_to_listen(struct records *r, const char *option, const char *tap,
+                            const char *filter, tap_packet_cb packet)
 {
     r->passed = g_byte_array_new();
     GString *error = register_tap_listener(tap, r, filter, TL_REQUIRES_NOTHING, NULL, packet,
@@ -192,7 +192,7 @@ static statistic_started start_records(const char *argument, void *userdata _U_)
     struct records *r = g_new0(struct records, 1);
     const char *filter = user_filter(argument, RECORDS_OPTION);
 
-    if (!listen(r, RECORDS_OPTION, STATISTICS_TAP, filter, print_segment))
+    if (!begin_to_listen(r, RECORDS_OPTION, STATISTICS_TAP, filter, print_segment))
         STATISTIC_REFUSE;
     if (!frame_segments_by_tap())
         widen_filter(r, filter);
@@ -205,8 +205,8 @@ static statistic_started start_conversations(const char *argument, void *userdat
     const char *filter = user_filter(argument, CONVERSATIONS_OPTION);
 
     r->all = !filter && frame_segments_by_tap();
-    if (!(r->all ? listen(r, CONVERSATIONS_OPTION, "frame", NULL, pass_frame)
-                 : listen(r, CONVERSATIONS_OPTION, STATISTICS_TAP, filter, pass_segment)))
+    const char *tap = r->all ? "frame" : STATISTICS_TAP;
+    if (!begin_to_listen(r, CONVERSATIONS_OPTION, tap, filter, r->all ? pass_frame : pass_segment))
         STATISTIC_REFUSE;
     STATISTIC_START;
 }
