@@ -120,6 +120,16 @@ static void print_conversation(const struct tracked *t)
     fwrite(line, 1, length, stdout);
 }
 
+/* A stream may have no conversation of its own: all its segments belong to the earlier one of the
+ * 4-tuple. */
+static bool is_wanted(const struct records *r, uint32_t stream)
+{
+    const struct tracked *t = conversations_find(stream);
+    if (r->all)
+        return t && conversation_begun(&t->conversation);
+    return t && stream < r->passed->len && r->passed->data[stream];
+}
+
 /* Called once all frames are read; by other programs than tshark maybe more often. */
 static void print_conversations(void *tapdata)
 {
@@ -131,12 +141,9 @@ static void print_conversations(void *tapdata)
     follow_waiting();
     begin_records(r);
     print_untold(r);
-    uint32_t end = r->all ? conversations_end() : r->passed->len;
-    for (uint32_t stream = 0; stream < end; stream++) {
-        const struct tracked *t =
-            r->all || r->passed->data[stream] ? conversations_find(stream) : NULL;
-        if (t)
-            print_conversation(t);
+    for (uint32_t stream = 0; stream < conversations_end(); stream++) {
+        if (is_wanted(r, stream))
+            print_conversation(conversations_find(stream));
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("tshark: the records could not be written");
