@@ -5,12 +5,12 @@
  */
 #include "statistics.h"
 
-#include "record_stream.h"
+#include "statistics_records.h"
 #include "tables.h"
 
 void statistics_register(void)
 {
-    record_stream_register();
+    statistics_records_register();
     table_register(&table_closes);
     table_register(&table_states);
     table_register(&table_time_wait);

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "record_stream.h"
+#include "statistics_records.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -218,7 +218,7 @@ static statistic_started start_conversations(const char *argument, void *userdat
     STATISTIC_START;
 }
 
-void record_stream_register(void)
+void statistics_records_register(void)
 {
     static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
     static stat_tap_ui streams[] = {

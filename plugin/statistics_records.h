@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_RECORD_STREAM_H
-#define TCPSTATE_RECORD_STREAM_H
+#ifndef TCPSTATE_STATISTICS_RECORDS_H
+#define TCPSTATE_STATISTICS_RECORDS_H
 
 /* Makes them known to Wireshark: `-z tcpstate,records[,FILTER]` and, without the segments,
  * `-z tcpstate,conversations[,FILTER]`. */
-void record_stream_register(void);
+void statistics_records_register(void);
 
 #endif
