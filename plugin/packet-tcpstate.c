@@ -121,7 +121,8 @@ static void rely_on_telling(bool told)
         ask_for_fields(FAILED);
 }
 
-/* Whether somebody may look at what the segments of this frame mean, now or later. */
+/* Whether somebody may look at what the segments of this frame mean, now or later: in the tree, in
+ * a column (expert infos have one, too), by a statistic. */
 static bool is_looked_at(const packet_info *pinfo, const proto_tree *tree)
 {
     return !frame_segments_by_tap() || tree || pinfo->cinfo || have_tap_listener(tcpstate_tap) ||
