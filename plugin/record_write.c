@@ -16,15 +16,21 @@ static char *put_text(char *p, const char *text)
     return p + length;
 }
 
-static char *put_digits(char *p, uint64_t value, unsigned at_least)
+/* The last `count` digits of a value, leading zeros included. */
+static char *put_last_digits(char *p, uint64_t value, unsigned count)
 {
-    char digits[20]; /* of 2^64 - 1 */
-    unsigned n = 0;
-    for (; value || n < at_least; value /= 10)
-        digits[n++] = (char)('0' + value % 10);
-    while (n)
-        *p++ = digits[--n];
-    return p;
+    for (unsigned i = count; i-- > 0; value /= 10)
+        p[i] = (char)('0' + value % 10);
+    return p + count;
+}
+
+static char *put_digits(char *p, uint64_t value)
+{
+    const unsigned count_max = 20; /* of 2^64 - 1 */
+    unsigned count = 1;
+    for (uint64_t above = 10; value >= above && count < count_max; above *= 10)
+        count++;
+    return put_last_digits(p, value, count);
 }
 
 static char *put_hex(char *p, uint8_t octet)
@@ -40,9 +46,9 @@ static char *put_time(char *p, int64_t time)
     uint64_t ns = time < 0 ? -(uint64_t)time : (uint64_t)time;
     if (time < 0)
         *p++ = '-';
-    p = put_digits(p, ns / (uint64_t)NS_PER_SECOND, 1);
+    p = put_digits(p, ns / (uint64_t)NS_PER_SECOND);
     *p++ = '.';
-    return put_digits(p, ns % (uint64_t)NS_PER_SECOND, NS_DIGITS);
+    return put_last_digits(p, ns % (uint64_t)NS_PER_SECOND, NS_DIGITS);
 }
 
 /* The field functions put the tab, too. */
@@ -56,7 +62,7 @@ static char *field_text(char *p, const char *text)
 static char *field_number(char *p, uint64_t value)
 {
     *p++ = '\t';
-    return put_digits(p, value, 1);
+    return put_digits(p, value);
 }
 
 /* A frame that need not exist. */
@@ -112,7 +118,7 @@ static char *field_transitions(char *p, const struct annotation *a)
         p = put_text(p, state_spelling(t->to));
         *p++ = ':';
         if (t->held >= 0)
-            p = put_digits(p, (uint64_t)t->held, 1);
+            p = put_digits(p, (uint64_t)t->held);
     }
     return p;
 }
