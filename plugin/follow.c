@@ -8,7 +8,7 @@
 #include "conversations.h"
 #include "self_connection.h"
 
-enum { WAITING_MAX = 64 };
+enum { WAITING_MAX = 64, FETCHED_AHEAD = 3 };
 
 /* Of the capture that is being read. */
 static struct {
@@ -56,7 +56,6 @@ void follow_later(struct frame_segment *s)
         follow(s, &nobody_looks);
         return;
     }
-    conversations_fetch(t);
     unsigned i = state.count++;
     state.waiting[i].conversation = t;
     state.waiting[i].segment = s->segment;
@@ -69,6 +68,8 @@ void follow_waiting(void)
 {
     struct annotation nobody_looks;
     for (unsigned i = 0; i < state.count; i++) {
+        if (i + FETCHED_AHEAD < state.count)
+            conversations_fetch(state.waiting[i + FETCHED_AHEAD].conversation);
         struct tracked *t = state.waiting[i].conversation;
         struct segment *s = &state.waiting[i].segment;
         s->sender = (uint8_t)tracked_sender(t, state.waiting[i].source_port, NULL);

@@ -96,9 +96,8 @@ static void read_options(const uint8_t *header, unsigned captured, struct frame_
 {
     unsigned header_length = (unsigned)(header[12] >> 4) * 4;
     unsigned readable = MIN(captured, header_length);
+    s->options = header + MIN(readable, 20);
     s->options_length = readable > 20 ? (uint8_t)(readable - 20) : 0;
-    if (s->options_length > 0)
-        memcpy(s->options, header + 20, s->options_length);
     s->options_cut = readable < header_length;
 }
 

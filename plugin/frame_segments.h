@@ -28,7 +28,7 @@ struct frame_segment {
     uint32_t stream; /* tcp.stream */
     uint16_t source_port;
     uint16_t destination_port;
-    uint8_t options[OPTIONS_MAX];
+    const uint8_t *options; /* valid like the addresses */
     uint8_t options_length;
     bool options_cut; /* the capture cut some options off */
     bool told;        /* stream and addresses are what the dissector told the taps */

@@ -107,31 +107,41 @@ static void note_untold(uint32_t frame)
         frame);
 }
 
+bool frame_segments_take(packet_info *pinfo, const struct told_header *header,
+                         struct frame_segment *s)
+{
+    if (!header->has_length)
+        return false;
+    if (!read_header(pinfo, header, s)) {
+        note_untold(pinfo->num);
+        return false;
+    }
+    s->segment.len = header->length;
+    s->segment.time = frame_segments_time(pinfo);
+    s->segment.frame = pinfo->num;
+    s->segment.sender = 0;
+    s->stream = header->stream;
+    s->source = *header->source;
+    s->destination = *header->destination;
+    return true;
+}
+
+void frame_segments_compare(packet_info *pinfo, unsigned told)
+{
+    if (!begun_at_most(pinfo, told) && told < headers_begun(pinfo))
+        note_untold(pinfo->num);
+}
+
 unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     struct told_header header;
     unsigned count = 0;
-    unsigned heard = 0;
+    unsigned told = 0;
 
-    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(heard, &header); heard++) {
-        struct frame_segment *s = &found[count];
-        if (!header.has_length)
-            continue;
-        if (!read_header(pinfo, &header, s)) {
-            note_untold(pinfo->num);
-            continue;
-        }
-        s->segment.len = header.length;
-        s->segment.time = frame_segments_time(pinfo);
-        s->segment.frame = pinfo->num;
-        s->segment.sender = 0;
-        s->stream = header.stream;
-        s->source = *header.source;
-        s->destination = *header.destination;
-        count++;
-    }
-    if (count < FRAME_SEGMENTS_MAX && !begun_at_most(pinfo, heard) && heard < headers_begun(pinfo))
-        note_untold(pinfo->num);
+    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(told, &header); told++)
+        count += frame_segments_take(pinfo, &header, &found[count]);
+    if (count < FRAME_SEGMENTS_MAX)
+        frame_segments_compare(pinfo, told);
     return count;
 }
 

@@ -13,6 +13,7 @@
 #define TCPSTATE_FRAME_SEGMENTS_TAP_H
 
 #include "frame_segments.h"
+#include "told_headers.h"
 
 /* Chooses this way, or the other one. To be called between two captures; what the taps are told is
  * listened to by told_headers_listen(). */
@@ -20,6 +21,14 @@ void frame_segments_choose_tap(bool chosen);
 
 /* Whether this is the way for the capture that is being read. */
 bool frame_segments_by_tap(void);
+
+/* Takes the segment that this header begins. Gives false where there is none: it is quoted by an
+ * error message, or a fragment; or cannot be found in the frame, which is noted as untold. */
+bool frame_segments_take(packet_info *pinfo, const struct told_header *header,
+                         struct frame_segment *s);
+
+/* Notes it if more headers were begun in the frame just dissected than the dissector told of. */
+void frame_segments_compare(packet_info *pinfo, unsigned told);
 
 /* Finds the segments of the frame just dissected, the outermost first; gives their number. */
 unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX]);

@@ -26,6 +26,7 @@
 #include "statistics.h"
 #include "told_headers.h"
 #include "tree.h"
+#include "unseen.h"
 
 void proto_register_tcpstate(void);
 void proto_reg_handoff_tcpstate(void);
@@ -41,7 +42,6 @@ static struct {
 
 static dissector_handle_t tcpstate_handle;
 static int tcpstate_tap;
-static int expert_tap;
 static bool is_window;
 
 /* Whether the TCP dissector tells the taps in this pass what then need not be asked for. */
@@ -72,7 +72,7 @@ static void tell(packet_info *pinfo, const struct note *note, const struct frame
     r->annotation = note->annotation;
     if (s) {
         r->segment = s->segment;
-        memcpy(r->options, s->options, sizeof r->options);
+        memcpy(r->options, s->options, s->options_length);
         r->options_length = s->options_length;
         r->options_cut = s->options_cut;
         frame_segments_name(&s->source, s->source_port, &r->source);
@@ -121,23 +121,6 @@ static void rely_on_telling(bool told)
         ask_for_fields(FAILED);
 }
 
-/* Whether somebody may look at what the segments of this frame mean, now or later: in the tree, in
- * a column (expert infos have one, too), by a statistic. */
-static bool is_looked_at(const packet_info *pinfo, const proto_tree *tree)
-{
-    return !frame_segments_by_tap() || tree || pinfo->cinfo || have_tap_listener(tcpstate_tap) ||
-           have_tap_listener(expert_tap);
-}
-
-static void visit_unseen(packet_info *pinfo)
-{
-    struct frame_segment segments[FRAME_SEGMENTS_MAX];
-    unsigned count = frame_segments_told(pinfo, segments);
-
-    for (unsigned i = 0; i < count; i++)
-        follow_later(&segments[i]);
-}
-
 static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
@@ -174,10 +157,8 @@ static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     if (pinfo->fd->visited)
         visit_again(tvb, pinfo, tree);
-    else if (is_looked_at(pinfo, tree))
+    else if (!unseen_take_over(pinfo, tree))
         visit_first(tvb, pinfo, tree);
-    else
-        visit_unseen(pinfo);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -195,6 +176,7 @@ static void take_limits(void)
 static void reset(void)
 {
     follow_reset();
+    unseen_reset();
     conversations_reset();
     notes_reset();
     answers_reset();
@@ -220,9 +202,8 @@ static void begin(void)
 
     reset();
     take_limits();
-    expert_tap = find_tap_id("expert");
     frame_segments_choose_tap(enabled && preferences.from_tap);
-    told_headers_listen(enabled && (preferences.from_tap || !is_window));
+    told_headers_listen(enabled && (preferences.from_tap || !is_window), NULL);
     choose_way(!preferences.from_tap && (enabled || is_window));
 }
 
@@ -233,7 +214,8 @@ static void begin(void)
 static void after_reading(void)
 {
     is_window = true;
-    told_headers_listen(preferences.from_tap);
+    unseen_reset();
+    told_headers_listen(preferences.from_tap, NULL);
     choose_way(!preferences.from_tap);
 }
 

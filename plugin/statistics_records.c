@@ -23,6 +23,7 @@
 #include "frame_segments_tap.h"
 #include "record.h"
 #include "statistics.h"
+#include "unseen.h"
 
 /* One record stream. */
 struct records {
@@ -80,30 +81,35 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
 
 /* Where no segments are printed: tells now and then how far reading has come, for the case that it
  * ends in the middle. */
-static tap_packet_status pass_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                    const void *data _U_, tap_flags_t flags _U_)
+static tap_packet_status tell_reached(struct records *r, uint32_t frame)
 {
     const uint32_t frames = 1000;
-    struct records *r = tapdata;
 
+    if (frame - r->reached < frames)
+        return TAP_PACKET_DONT_REDRAW;
     begin_records(r);
     print_untold(r);
-    if (pinfo->num - r->reached >= frames) {
-        printf(RECORD_REACHED "%u\n", pinfo->num);
-        fflush(stdout);
-        r->reached = pinfo->num;
-    }
+    printf(RECORD_REACHED "%u\n", frame);
+    fflush(stdout);
+    r->reached = frame;
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
 }
 
-static tap_packet_status pass_segment(void *tapdata, packet_info *pinfo, epan_dissect_t *edt,
-                                      const void *data, tap_flags_t flags)
+static tap_packet_status pass_segment(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                      const void *data, tap_flags_t flags _U_)
 {
     struct records *r = tapdata;
     const struct told_segment *told = data;
 
     conversations_mark(r->passed, told->record.own_stream);
-    return pass_frame(tapdata, pinfo, edt, data, flags);
+    return tell_reached(r, pinfo->num);
+}
+
+static tap_packet_status pass_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                    const void *data _U_, tap_flags_t flags _U_)
+{
+    unseen_end_frame(pinfo);
+    return tell_reached(tapdata, pinfo->num);
 }
 
 static void print_conversation(const struct tracked *t)
@@ -215,6 +221,7 @@ static statistic_started start_conversations(const char *argument, void *userdat
     const char *tap = r->all ? "frame" : STATISTICS_TAP;
     if (!begin_to_listen(r, CONVERSATIONS_OPTION, tap, filter, r->all ? pass_frame : pass_segment))
         STATISTIC_REFUSE;
+    unseen_want(r->all);
     STATISTIC_START;
 }
 

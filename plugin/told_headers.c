@@ -12,22 +12,7 @@
 
 static int tap; /* Wireshark's number of it; its address is the name of our listener */
 static bool listening;
-
-void told_headers_listen(bool listen)
-{
-    if (listen == listening)
-        return;
-    listening = listen;
-    if (!listen) {
-        remove_tap_listener(&tap);
-        return;
-    }
-    tap = find_tap_id("tcp");
-    GString *error =
-        register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL, NULL, NULL);
-    if (error)
-        g_string_free(error, TRUE);
-}
+static told_header_function *called;
 
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
@@ -41,12 +26,9 @@ static uint8_t *put32(uint8_t *p, uint32_t value)
     return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
 }
 
-bool told_headers_get(unsigned index, struct told_header *h)
+static void read_header(const void *data, struct told_header *h)
 {
-    const struct tcpheader *tcp = fetch_tapped_data(tap, (int)index);
-    if (!tcp)
-        return false;
-
+    const struct tcpheader *tcp = data;
     uint8_t *p = put16(h->first, tcp->th_sport);
     p = put16(p, tcp->th_dport);
     p = put32(p, tcp->th_rawseq);
@@ -58,5 +40,38 @@ bool told_headers_get(unsigned index, struct told_header *h)
     h->stream = tcp->th_stream;
     h->source = &tcp->ip_src;
     h->destination = &tcp->ip_dst;
-    return true;
+}
+
+bool told_headers_get(unsigned index, struct told_header *h)
+{
+    const void *data = fetch_tapped_data(tap, (int)index);
+    if (data)
+        read_header(data, h);
+    return data;
+}
+
+static tap_packet_status call(void *tapdata _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
+                              const void *data, tap_flags_t flags _U_)
+{
+    struct told_header header;
+    read_header(data, &header);
+    called(pinfo, &header);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+void told_headers_listen(bool listen, told_header_function *each)
+{
+    if (listen == listening && each == called)
+        return;
+    if (listening)
+        remove_tap_listener(&tap);
+    listening = listen;
+    called = each;
+    if (!listen)
+        return;
+    tap = find_tap_id("tcp");
+    GString *error = register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL,
+                                           each ? call : NULL, NULL, NULL);
+    if (error)
+        g_string_free(error, TRUE);
 }

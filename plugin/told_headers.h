@@ -25,8 +25,15 @@ struct told_header {
     const address *destination;
 };
 
-/* Begins to listen, or ends. */
-void told_headers_listen(bool listen);
+typedef void told_header_function(packet_info *pinfo, const struct told_header *header);
+
+/*
+ * Begins to listen, or ends.
+ *
+ * each  NULL, or what to call with each header at the end of its frame, but for those that error
+ *       messages quote
+ */
+void told_headers_listen(bool listen, told_header_function *each);
 
 /* Header number `index`, from 0, of the frame being dissected; false if it told of fewer. */
 bool told_headers_get(unsigned index, struct told_header *header);

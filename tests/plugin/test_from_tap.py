@@ -158,5 +158,7 @@ def test_tables_and_fields_work_from_the_tap_too(capture):
     for asked in (["-q", "-z", "tcpstate,closes"], ["-q", "-z", "expert"], ["-O", "tcpstate"],
                   ["-Y", "tcpstate.merged_fin"],
                   ["-q", "-z", "tcpstate,conversations", "-z", "tcpstate,closes"],
-                  ["-q", "-z", "tcpstate,conversations", "-z", "expert"]):
+                  ["-q", "-z", "tcpstate,conversations", "-z", "tcpstate,records"],
+                  ["-q", "-z", "tcpstate,conversations", "-z", "expert"],
+                  ["-z", "tcpstate,conversations", "-o", "tcpstate.info_column:TRUE"]):
         assert tshark("-r", path, *asked, *TAP) == tshark("-r", path, *asked)

@@ -1,0 +1,71 @@
+/*
+ * Segments at which nobody looks.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "unseen.h"
+
+#include <epan/tap.h>
+
+#include "fields.h"
+#include "follow.h"
+#include "frame_segments_tap.h"
+#include "statistics.h"
+
+static struct {
+    bool wanted;
+    bool chosen;    /* the post-dissector is switched off */
+    unsigned told;  /* headers of the frame being dissected */
+    unsigned found; /* segments in it */
+} state;
+
+void unseen_want(bool all_conversations)
+{
+    state.wanted = all_conversations;
+}
+
+/* Whether somebody may look at what single segments mean: in the tree, in a column (expert infos
+ * have one, too), by a statistic. While a capture is read for the first time that stays so. */
+static bool is_looked_at(const packet_info *pinfo, const proto_tree *tree)
+{
+    return tree || pinfo->cinfo || have_tap_listener(find_tap_id(STATISTICS_TAP)) ||
+           have_tap_listener(find_tap_id("expert"));
+}
+
+static void take_header(packet_info *pinfo, const struct told_header *header)
+{
+    struct frame_segment segment;
+
+    state.told++;
+    if (state.found == FRAME_SEGMENTS_MAX || !frame_segments_take(pinfo, header, &segment))
+        return;
+    state.found++;
+    follow_later(&segment);
+}
+
+bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree)
+{
+    if (!state.wanted || !frame_segments_by_tap() || is_looked_at(pinfo, tree))
+        return false;
+    state.chosen = true;
+    state.told = state.found = 0;
+    told_headers_listen(true, take_header);
+    proto_set_decoding(fields.protocol, FALSE);
+    return true;
+}
+
+void unseen_end_frame(packet_info *pinfo)
+{
+    if (state.chosen && state.found < FRAME_SEGMENTS_MAX)
+        frame_segments_compare(pinfo, state.told);
+    state.told = state.found = 0;
+}
+
+void unseen_reset(void)
+{
+    if (!state.chosen)
+        return;
+    state.chosen = false;
+    told_headers_listen(false, NULL);
+    proto_set_decoding(fields.protocol, TRUE);
+}

@@ -1,0 +1,29 @@
+/*
+ * Segments at which nobody looks: of a capture of which only the conversations are wanted.
+ *
+ * They are taken as the TCP dissector tells them, and wait to be followed many at a time. To call a
+ * post-dissector costs Wireshark as much as all that is done with a segment; so, while such a
+ * capture is read, ours is switched off.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_UNSEEN_H
+#define TCPSTATE_UNSEEN_H
+
+#include "wireshark_compat.h"
+
+/* Says that a statistic wants all conversations, or no longer, and calls unseen_end_frame(). */
+void unseen_want(bool all_conversations);
+
+/* For the post-dissector in a frame that is dissected for the first time: gives true if this frame
+ * and all that come are not its business, as all conversations are wanted and nobody looks at
+ * single segments. Then it is switched off. */
+bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree);
+
+/* To be called at the end of each frame, when all its headers are told. */
+void unseen_end_frame(packet_info *pinfo);
+
+/* Switches the post-dissector on again. For the time between two capture files. */
+void unseen_reset(void);
+
+#endif
