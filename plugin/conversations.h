@@ -13,15 +13,17 @@
 #include "conversation.h"
 #include "frame_segments.h"
 
+enum { CACHE_LINE = 64 }; /* octets; of all processors that matter here */
+
 /* A conversation and its ends. The end with the lower (address, port) is 0, so that two lives of
  * one 4-tuple call them the same. */
 struct tracked {
-    struct conversation conversation;
-    struct tracked *previous; /* the 4-tuple's life before this one, or NULL */
-    address address[2];
-    uint16_t port[2];
+    _Alignas(CACHE_LINE) struct tracked *previous; /* the 4-tuple's life before this one, or NULL */
     uint32_t stream;
+    uint16_t port[2];
     bool is_self; /* both ends are one socket */
+    struct conversation conversation;
+    address address[2];
 };
 
 /* The conversation of a segment; prepared anew if this is its first one. */
@@ -30,8 +32,8 @@ struct tracked *conversations_enter(const struct frame_segment *s);
 /* The conversation with this tcp.stream, or NULL. */
 struct tracked *conversations_find(uint32_t stream);
 
-/* Asks for its cache lines all at once: it has not been looked at for many frames, and without this
- * they would come one after the other, as they are needed. */
+/* Asks for the cache lines that a segment needs all at once: the conversation has not been looked
+ * at for many frames, and without this they would come one after the other. */
 void conversations_fetch(const struct tracked *t);
 
 /* One more than the highest tcp.stream entered: the end of a loop over all. */

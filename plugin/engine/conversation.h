@@ -22,21 +22,24 @@ enum {
     PATH_MAX_STATES = 10 /* the longest legal path has 8: a simultaneous open and close, then RST */
 };
 
-/* One end of the conversation: what segments have proven about it so far. */
+/* One end of the conversation: what segments have proven about it so far. What every segment looks
+ * at comes first, here and in the conversation: memory comes in lines of 64 octets, and of a
+ * conversation among thousands they must be waited for. */
 struct end {
-    int64_t entered[PATH_MAX_STATES]; /* when each state of the path was entered; [0] unknown */
-    uint8_t path[PATH_MAX_STATES];    /* enum state, corrected; the last is the current one */
+    uint8_t path[PATH_MAX_STATES]; /* enum state, corrected; the last is the current one */
     uint8_t path_length;
-    uint8_t window_shift;     /* as offered in its SYN */
-    uint32_t known;           /* enum end_known, see end.h */
-    uint32_t iss;             /* initial send sequence number */
-    uint32_t snd_contig;      /* all before it was captured, or acknowledged by the peer */
-    uint32_t run_start;       /* beyond a hole: start of the last run of captured octets */
-    uint32_t snd_max;         /* the highest sequence number it has sent, plus one */
-    uint32_t acked;           /* the highest ACK it has sent: what it has proven to have received */
-    uint32_t window;          /* what it last advertised, in octets */
+    uint8_t window_shift; /* as offered in its SYN */
+    uint32_t known;       /* enum end_known, see end.h */
+    uint32_t iss;         /* initial send sequence number */
+    uint32_t snd_contig;  /* all before it was captured, or acknowledged by the peer */
+    uint32_t run_start;   /* beyond a hole: start of the last run of captured octets */
+    uint32_t snd_max;     /* the highest sequence number it has sent, plus one */
+    uint32_t acked;       /* the highest ACK it has sent: what it has proven to have received */
+    uint32_t window;      /* what it last advertised, in octets */
+    uint32_t segments;    /* how many it sent */
+
     uint32_t fin_seq;         /* sequence number of its FIN */
-    uint32_t fin_ack;         /* ACK that its FIN carried at first: what it had received by then */
+    uint32_t fin_ack;         /* ACK that its FIN carried at first: what it had received */
     uint32_t fin_ack_last;    /* ACK that its FIN carried when sent last */
     uint32_t syn_tsval;       /* TSval of its SYN when sent last */
     uint32_t fin_tsval;       /* TSval of its FIN when sent last */
@@ -44,22 +47,23 @@ struct end {
     uint32_t syn_frame;       /* its SYN or SYN-ACK, as sent last */
     uint32_t fin_frame;       /* its FIN as captured first */
     uint32_t fin_frame_last;
-    uint32_t segments; /* how many it sent */
+    int64_t entered[PATH_MAX_STATES]; /* when each state of the path was entered; [0] unknown */
 };
 
 struct conversation {
-    struct end end[2]; /* in the caller's naming */
-    int64_t first_time;
     int64_t last_time;
-    uint32_t first_frame;
     uint32_t last_frame;
+    uint32_t observations; /* of all its segments */
+    uint16_t facts;        /* enum conversation_fact, see evidence.h */
+    uint8_t client;        /* which of end[] opened it */
+    uint8_t reset_by;      /* which of end[] sent the RST that ended it */
+    struct end end[2];     /* in the caller's naming */
+
+    int64_t first_time;
+    uint32_t first_frame;
     uint32_t merged_fin_frame;
     uint32_t reset_frame;
     uint32_t reset_snd_max; /* what the end that was reset had sent by then */
-    uint32_t observations;  /* of all its segments */
-    uint8_t client;         /* which of end[] opened it */
-    uint8_t reset_by;       /* which of end[] sent the RST that ended it */
-    uint16_t facts;         /* enum conversation_fact, see evidence.h */
 };
 
 static_assert(sizeof(struct conversation) <= 384, "a conversation must stay small");
