@@ -221,7 +221,6 @@ static statistic_started start_conversations(const char *argument, void *userdat
     const char *tap = r->all ? "frame" : STATISTICS_TAP;
     if (!begin_to_listen(r, CONVERSATIONS_OPTION, tap, filter, r->all ? pass_frame : pass_segment))
         STATISTIC_REFUSE;
-    unseen_want(r->all);
     STATISTIC_START;
 }
 

@@ -13,16 +13,11 @@
 #include "statistics.h"
 
 static struct {
-    bool wanted;
+    bool possible;  /* the end of a frame was told */
     bool chosen;    /* the post-dissector is switched off */
     unsigned told;  /* headers of the frame being dissected */
     unsigned found; /* segments in it */
 } state;
-
-void unseen_want(bool all_conversations)
-{
-    state.wanted = all_conversations;
-}
 
 /* Whether somebody may look at what single segments mean: in the tree, in a column (expert infos
  * have one, too), by a statistic. While a capture is read for the first time that stays so. */
@@ -45,10 +40,9 @@ static void take_header(packet_info *pinfo, const struct told_header *header)
 
 bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree)
 {
-    if (!state.wanted || !frame_segments_by_tap() || is_looked_at(pinfo, tree))
+    if (!state.possible || !frame_segments_by_tap() || is_looked_at(pinfo, tree))
         return false;
     state.chosen = true;
-    state.told = state.found = 0;
     told_headers_listen(true, take_header);
     proto_set_decoding(fields.protocol, FALSE);
     return true;
@@ -56,6 +50,7 @@ bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree)
 
 void unseen_end_frame(packet_info *pinfo)
 {
+    state.possible = true;
     if (state.chosen && state.found < FRAME_SEGMENTS_MAX)
         frame_segments_compare(pinfo, state.told);
     state.told = state.found = 0;
@@ -63,6 +58,7 @@ void unseen_end_frame(packet_info *pinfo)
 
 void unseen_reset(void)
 {
+    state.possible = false;
     if (!state.chosen)
         return;
     state.chosen = false;

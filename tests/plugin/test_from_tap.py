@@ -118,7 +118,8 @@ def test_a_header_that_is_cut_off_is_complained_of_once(capture):
 
 
 def test_two_passes_are_complained_of(capture):
-    assert complaint(capture(merged_fin()), "-2") == ["1"]
+    for statistic in "tcpstate,records", "tcpstate,conversations":
+        assert complaint(capture(merged_fin()), "-2", statistic=statistic) == ["1"]
 
 
 def makes_tree(path, *options):
