@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "message.h"
+#include "signals.h"
 #include "tshark_trouble.h"
 
 enum {
@@ -35,14 +36,6 @@ static volatile sig_atomic_t interrupted;
 static void stop(int signal_number)
 {
     interrupted = signal_number;
-}
-
-static void handle_signals(void (*handler)(int))
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    const struct sigaction action = {.sa_handler = handler};
-    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
-        sigaction(signals[i], &action, NULL);
 }
 
 /* Gives 0, or libpcap's negative status. */
@@ -105,7 +98,7 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
     *live = (struct capture_live){.handle = handle, .idle = idle, .user = user};
     live->end = seconds > 0 ? now + (int64_t)(seconds * NANOSECONDS) : INT64_MAX;
     interrupted = 0;
-    handle_signals(stop);
+    signals_handle(stop);
     return live;
 }
 
@@ -160,7 +153,7 @@ enum capture_result capture_live_next(struct capture_live *live, struct capture_
 uint64_t capture_live_close(struct capture_live *live)
 {
     struct pcap_stat stat = {0};
-    handle_signals(SIG_DFL);
+    signals_handle(SIG_DFL);
     bool known = pcap_stats(live->handle, &stat) == 0;
     pcap_close(live->handle);
     g_free(live);

@@ -15,6 +15,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "signals.h"
+
 /* What the signal handler needs: the process group to pass signals on to, or 0. */
 static volatile sig_atomic_t group;
 static volatile sig_atomic_t interrupted;
@@ -29,22 +31,11 @@ static void pass_on(int signal_number)
     errno = saved;
 }
 
-static void handle_signals(void (*handler)(int))
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = handler};
-    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
-        struct sigaction present;
-        sigaction(signals[i], NULL, &present);
-        if (present.sa_handler != SIG_IGN) /* nohup */
-            sigaction(signals[i], &action, NULL);
-    }
-}
-
 void child_prepare(pid_t parent)
 {
     setpgid(0, 0);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGINT, SIG_DFL); /* that it can be passed on */
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) /* it was killed before this */
@@ -70,10 +61,10 @@ bool child_start(struct child *c, char **argv, bool inherit_input, GError **erro
     pid_t self = getpid();
     *c = (struct child){.output = -1, .errors = -1};
     interrupted = 0;
-    handle_signals(pass_on);
+    signals_handle(pass_on);
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, &self, &c->pid, NULL,
                                   &c->output, &c->errors, error)) {
-        handle_signals(SIG_DFL);
+        signals_handle(SIG_DFL);
         return false;
     }
     group = c->pid;
@@ -126,7 +117,7 @@ int child_wait(struct child *c)
     while (waited < 0 && errno == EINTR);
     group = 0;
     waitpid(c->pid, &status, 0);
-    handle_signals(SIG_DFL);
+    signals_handle(SIG_DFL);
     if (c->output >= 0)
         close(c->output);
     if (c->errors >= 0)

@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -282,13 +283,17 @@ def test_tshark_is_asked_for_no_more_than_needed():
 
 # the end ------------------------------------------------------------------------------------------
 
-def start(script, **options):
-    """The tool with a fake tshark that writes its process id into a file first."""
+def start(script, ignored=None):
+    """The tool, for which a signal may be ignored, with a fake tshark that writes its process id
+    into a file first."""
+    def prepare():  # the tests themselves may be run by nohup
+        for number in signal.SIGINT, signal.SIGHUP:
+            signal.signal(number, signal.SIG_IGN if number == ignored else signal.SIG_DFL)
     pid_file = put(b"")
     fake = fake_tshark(f'trap "" PIPE; echo $$ >{pid_file}; {script}')
     run = subprocess.Popen([TOOL, "--tshark", fake, "-r", put(b"some capture")],
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                           env=WORKSHOP.environment(), **options)
+                           env=WORKSHOP.environment(), preexec_fn=prepare)
     return run, pid_file
 
 
@@ -318,11 +323,25 @@ def test_being_ended_ends_tshark(number):
     assert not alive(int(pid_file.read_text()))
 
 
-def test_ctrl_c_ends_with_the_verdicts():
+def test_nohup_goes_on_without_a_terminal():
+    run, pid_file = start(f"""
+echo '{HEADER}'; echo '{SEGMENT}'
+while [ ! -s "$0.go" ]; do sleep 0.1; done; echo '{CONVERSATION}'""", ignored=signal.SIGHUP)
+    first = run.stdout.readline()
+    run.send_signal(signal.SIGHUP)
+    Path(f"{run.args[2]}.go").write_text("now", encoding="ascii")
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, err) == (0, b"")
+    assert b"Flags [S]" in first and b"\nstream 0: client 10.0.0.1.40000" in out
+    assert not alive(int(pid_file.read_text()))
+
+
+@pytest.mark.parametrize("ignored", [None, signal.SIGINT], ids=["terminal", "script"])
+def test_ctrl_c_ends_with_the_verdicts(ignored):
     run, pid_file = start(f"""
 trap 'echo "{CONVERSATION}"; exit 0' INT
 echo '{HEADER}'; echo '{SEGMENT}'
-while :; do sleep 0.1; done""")
+while :; do sleep 0.1; done""", ignored)
     first = run.stdout.readline()
     run.send_signal(signal.SIGINT)
     out, err = run.communicate(timeout=60)

@@ -1,0 +1,21 @@
+/*
+ * The signals that end the tool.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "signals.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+void signals_handle(void (*handler)(int))
+{
+    const struct sigaction action = {.sa_handler = handler};
+    struct sigaction present;
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, NULL, &present);
+    if (present.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, NULL);
+}
