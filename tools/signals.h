@@ -9,8 +9,9 @@
 /*
  * Handles SIGINT, SIGTERM and SIGHUP from now on with `handler`, which may be SIG_DFL.
  *
- * A SIGHUP that is ignored stays so: that is what nohup does. SIGINT does not: a shell script ignores
- * it for all that it runs in the background, and means to end us by it later (tcpdump does likewise).
+ * A SIGHUP that is ignored stays so: that is what nohup does. SIGINT does not: a shell script
+ * ignores it for all that it runs in the background, and means to end us by it later (tcpdump does
+ * likewise).
  */
 void signals_handle(void (*handler)(int));
 
