@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "conversation.h"
+#include "engine/conversation.h"
 #include "frame_segments.h"
 
 enum { CACHE_LINE = 64 }; /* octets; of all processors that matter here */

@@ -13,7 +13,7 @@
 
 #include <epan/expert.h>
 
-#include "annotation.h"
+#include "engine/annotation.h"
 
 /* Wireshark's numbers for the fields of one end. */
 struct end_fields {

@@ -6,7 +6,7 @@
 #include "follow.h"
 
 #include "conversations.h"
-#include "self_connection.h"
+#include "engine/self_connection.h"
 
 enum { WAITING_MAX = 64, FETCHED_AHEAD = 3 };
 

@@ -10,7 +10,7 @@
 #ifndef TCPSTATE_FOLLOW_H
 #define TCPSTATE_FOLLOW_H
 
-#include "conversation.h"
+#include "engine/conversation.h"
 #include "frame_segments.h"
 #include "notes.h"
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "annotation.h"
+#include "engine/annotation.h"
 
 /* What one TCP header of a frame meant. */
 struct note {

@@ -36,10 +36,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "annotation.h"
-#include "conversation.h"
-#include "segment.h"
-#include "verdict.h"
+#include "engine/annotation.h"
+#include "engine/conversation.h"
+#include "engine/segment.h"
+#include "engine/verdict.h"
 
 #define RECORDS_OPTION       "tcpstate,records" /* behind tshark -z */
 #define CONVERSATIONS_OPTION "tcpstate,conversations"

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/verdict.h"
 #include "tables.h"
-#include "verdict.h"
 
 enum { CLOSE, TOTAL, CLIENT, SERVER, BOTH };
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/verdict.h"
 #include "frame_segments.h"
 #include "tables.h"
-#include "verdict.h"
 
 enum { TARGET, PORT, TOTAL, REFUSED, UNANSWERED };
 

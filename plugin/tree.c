@@ -11,8 +11,8 @@
 
 #include "answers.h"
 #include "conversations.h"
+#include "engine/verdict.h"
 #include "fields.h"
-#include "verdict.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "conversation.h"
+#include "engine/conversation.h"
 
 enum { LIFE_NONE = UINT32_MAX };
 

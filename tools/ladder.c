@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "engine/state.h"
 #include "format.h"
-#include "state.h"
 
 /* Silence that the diagram must show: it ends a run. In nanoseconds. */
 static const int64_t pause_shown = 1000000000;

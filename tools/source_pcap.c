@@ -15,9 +15,9 @@
 
 #include "capture_file.h"
 #include "capture_live.h"
+#include "engine/self_connection.h"
 #include "message.h"
 #include "rest.h"
-#include "self_connection.h"
 #include "tcp_streams.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"

@@ -7,8 +7,8 @@
 #define TCPSTATE_TCP_STREAMS_H
 
 #include "conversation_table.h"
+#include "engine/segment.h"
 #include "packet_decode.h"
-#include "segment.h"
 
 enum stream_rules { RULES_UNKNOWN, RULES_4_0, RULES_LATER };
 

@@ -17,6 +17,8 @@ add_executable(tcpdump2pcap
     ${CMAKE_CURRENT_LIST_DIR}/text_span.c)
 target_compile_definitions(tcpdump2pcap PRIVATE
     _DEFAULT_SOURCE TCPSTATE_VERSION="${PROJECT_VERSION}")
+target_include_directories(tcpdump2pcap PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR} ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap)
 target_link_libraries(tcpdump2pcap PRIVATE PkgConfig::GLIB PkgConfig::PCAP)
 set_target_properties(tcpdump2pcap PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tools)

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "conversation.h"
+#include "engine/conversation.h"
 
 enum {
     CONVERSATIONS = 64,

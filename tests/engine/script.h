@@ -8,8 +8,8 @@
 
 #include <glib.h>
 
-#include "conversation.h"
-#include "verdict.h"
+#include "engine/conversation.h"
+#include "engine/verdict.h"
 
 /* A conversation under test. Sequence numbers of the script are relative to these. */
 struct script {

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/self_connection.h"
 #include "script.h"
-#include "self_connection.h"
 
 /* What is not known must not be taken for the number 0, which a FIN may have, too. */
 static void a_fin_whose_ack_is_unknown_acknowledges_nothing(void)

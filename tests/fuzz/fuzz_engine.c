@@ -7,13 +7,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "conversation.h"
-#include "end.h"
+#include "engine/conversation.h"
+#include "engine/end.h"
+#include "engine/self_connection.h"
+#include "engine/transitions.h"
+#include "engine/verdict.h"
 #include "must.h"
 #include "record.h"
-#include "self_connection.h"
-#include "transitions.h"
-#include "verdict.h"
 
 enum { OCTETS_A_SEGMENT = 8 };
 
