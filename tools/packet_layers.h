@@ -6,7 +6,7 @@
 #ifndef TCPSTATE_PACKET_LAYERS_H
 #define TCPSTATE_PACKET_LAYERS_H
 
-#include "octets.h"
+#include "engine/octets.h"
 #include "packet_decode.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "octets.h"
+#include "engine/octets.h"
 
 /* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
 static void find_ends(struct tcp_header *h)

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "correction.h"
-#include "evidence.h"
-#include "exchange.h"
+#include "rules_ack_syn_fin.h"
+#include "segment_context.h"
 #include "verdict.h"
 
 void conversation_init(struct conversation *c, unsigned likely_client)

@@ -10,7 +10,7 @@
 #ifndef TCPSTATE_CORRECTION_H
 #define TCPSTATE_CORRECTION_H
 
-#include "exchange.h"
+#include "segment_context.h"
 
 /* `self` sends its SYN-ACK again: the ACK of it was lost, or was not taken (full accept queue,
  * deferred accept). Back to SYN_RCVD, if nothing else proves that it went on. */

@@ -5,7 +5,7 @@
  */
 #include "verdict.h"
 
-#include "exchange.h"
+#include "segment_context.h"
 
 /* The end sent its FIN before it had received the peer's: by acknowledgement, not capture order. */
 static bool closed_first(const struct end *e, const struct end *peer)

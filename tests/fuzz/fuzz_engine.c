@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "engine/conversation.h"
-#include "engine/end.h"
 #include "engine/self_connection.h"
+#include "engine/tcb.h"
 #include "engine/transitions.h"
 #include "engine/verdict.h"
 #include "must.h"

@@ -6,11 +6,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_EXCHANGE_H
-#define TCPSTATE_EXCHANGE_H
+#ifndef TCPSTATE_SEGMENT_CONTEXT_H
+#define TCPSTATE_SEGMENT_CONTEXT_H
 
 #include "conversation.h"
-#include "end.h"
+#include "tcb.h"
 
 /* Bits of conversation.facts. */
 enum conversation_fact {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "evidence.h"
+#include "rules_ack_syn_fin.h"
 
 #include "correction.h"
 

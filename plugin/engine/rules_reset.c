@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "evidence.h"
+#include "rules_ack_syn_fin.h"
 
 /* In SYN_SENT a RST must acknowledge the SYN (3.10.7.3). */
 static enum detail refusal_fault(const struct end *opener, const struct segment *s)

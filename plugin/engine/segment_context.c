@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "exchange.h"
+#include "segment_context.h"
 
 static enum role role_of(const struct exchange *x, const struct end *e)
 {

@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_EVIDENCE_H
-#define TCPSTATE_EVIDENCE_H
+#ifndef TCPSTATE_RULES_ACK_SYN_FIN_H
+#define TCPSTATE_RULES_ACK_SYN_FIN_H
 
-#include "exchange.h"
+#include "segment_context.h"
 
 /*
  * True when the segment's numbers belong to this conversation: not before the initial sequence

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "end.h"
+#include "tcb.h"
 
 /* Numbers farther apart than this are no longer compared with the initial one. */
 #define FAR_FROM_ISS (1u << 30)

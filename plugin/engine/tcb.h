@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_END_H
-#define TCPSTATE_END_H
+#ifndef TCPSTATE_TCB_H
+#define TCPSTATE_TCB_H
 
 #include <stdbool.h>
 #include <stdint.h>
