@@ -15,7 +15,7 @@
 #include "wireshark_compat.h"
 
 #include "engine/segment.h"
-#include "record.h"
+#include "record/record.h"
 
 enum {
     FRAME_SEGMENTS_MAX = 16 /* tunnels nest; what a hostile frame holds beyond is left out */

@@ -22,7 +22,7 @@
 #include "frame_segments.h"
 #include "frame_segments_tap.h"
 #include "notes.h"
-#include "record.h"
+#include "record/record.h"
 #include "statistics.h"
 #include "told_headers.h"
 #include "tree.h"

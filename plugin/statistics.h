@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "record.h"
+#include "record/record.h"
 
 /* The tap on which a struct told_segment is queued for every segment. */
 #define STATISTICS_TAP "tcpstate"

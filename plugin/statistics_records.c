@@ -21,7 +21,7 @@
 #include "follow.h"
 #include "frame_segments.h"
 #include "frame_segments_tap.h"
-#include "record.h"
+#include "record/record.h"
 #include "statistics.h"
 #include "unseen.h"
 

@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdint.h>
 
-#include "record.h"
+#include "record/record.h"
 
 /* One end in one state, from `from` until before `until`. */
 struct stay {

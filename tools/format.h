@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "record.h"
+#include "record/record.h"
 
 /* The letters of the control bits, from the lowest bit up, in the order in which tcpdump prints. */
 #define TCPDUMP_FLAGS "FSRP.UEW"

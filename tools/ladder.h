@@ -12,7 +12,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "record.h"
+#include "record/record.h"
 
 struct rung {
     int64_t time;       /* of its first segment */

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "record.h"
+#include "record/record.h"
 #include "status.h"
 
 /* Takes the records, in the order of the capture, the conversations at the end. A function that

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "record.h"
+#include "record/record.h"
 
 /* -z census[,AT | ,every=S] */
 struct census_request {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "record.h"
+#include "record/record.h"
 
 #include <glib.h>
 #include <string.h>

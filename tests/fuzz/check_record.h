@@ -6,7 +6,7 @@
 #ifndef TCPSTATE_CHECK_RECORD_H
 #define TCPSTATE_CHECK_RECORD_H
 
-#include "record.h"
+#include "record/record.h"
 
 /* Written and read again it says the same; no view of it has an octet that a terminal could obey or
  * that is not UTF-8. */

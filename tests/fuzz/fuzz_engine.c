@@ -13,7 +13,7 @@
 #include "engine/transitions.h"
 #include "engine/verdict.h"
 #include "must.h"
-#include "record.h"
+#include "record/record.h"
 
 enum { OCTETS_A_SEGMENT = 8 };
 
