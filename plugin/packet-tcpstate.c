@@ -23,7 +23,7 @@
 #include "frame_segments_tap.h"
 #include "notes.h"
 #include "record/record.h"
-#include "statistics.h"
+#include "statistics/statistics.h"
 #include "told_headers.h"
 #include "tree.h"
 #include "unseen.h"

@@ -10,7 +10,7 @@
 #include "fields.h"
 #include "follow.h"
 #include "frame_segments_tap.h"
-#include "statistics.h"
+#include "statistics/statistics.h"
 
 static struct {
     bool possible;  /* the end of a frame was told */

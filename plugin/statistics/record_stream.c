@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "statistics_records.h"
+#include "record_stream.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_STATISTICS_RECORDS_H
-#define TCPSTATE_STATISTICS_RECORDS_H
+#ifndef TCPSTATE_RECORD_STREAM_H
+#define TCPSTATE_RECORD_STREAM_H
 
 /* Makes them known to Wireshark: `-z tcpstate,records[,FILTER]` and, without the segments,
  * `-z tcpstate,conversations[,FILTER]`. */

@@ -5,7 +5,7 @@
  */
 #include "statistics.h"
 
-#include "statistics_records.h"
+#include "record_stream.h"
 #include "tables.h"
 
 void statistics_register(void)
