@@ -14,19 +14,19 @@
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
-#include "answers.h"
-#include "conversations.h"
+#include "batch_tracking.h"
+#include "conversation_filter.h"
+#include "conversation_store.h"
 #include "fields.h"
-#include "filter_menu.h"
-#include "follow.h"
-#include "frame_segments.h"
-#include "frame_segments_tap.h"
-#include "notes.h"
+#include "frame_answers.h"
+#include "frame_notes.h"
 #include "record/record.h"
+#include "segments_from_tap.h"
+#include "segments_from_tree.h"
 #include "statistics/statistics.h"
-#include "told_headers.h"
+#include "tcp_tap.h"
+#include "tracking.h"
 #include "tree.h"
-#include "unseen.h"
 
 void proto_register_tcpstate(void);
 void proto_reg_handoff_tcpstate(void);

@@ -9,10 +9,10 @@
 
 #include <epan/proto.h>
 
-#include "answers.h"
-#include "conversations.h"
+#include "conversation_store.h"
 #include "engine/verdict.h"
 #include "fields.h"
+#include "frame_answers.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
 

@@ -8,7 +8,7 @@
 
 #include "wireshark_compat.h"
 
-#include "notes.h"
+#include "frame_notes.h"
 
 /* "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)", in memory of the frame. */
 const char *tree_states_text(const packet_info *pinfo, const struct annotation *a);

@@ -17,13 +17,13 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
-#include "conversations.h"
-#include "follow.h"
-#include "frame_segments.h"
-#include "frame_segments_tap.h"
+#include "batch_tracking.h"
+#include "conversation_store.h"
 #include "record/record.h"
+#include "segments_from_tap.h"
+#include "segments_from_tree.h"
 #include "statistics.h"
-#include "unseen.h"
+#include "tracking.h"
 
 /* One record stream. */
 struct records {

@@ -20,7 +20,7 @@
 
 #include <epan/stat_tap_ui.h>
 
-#include "conversations.h"
+#include "conversation_store.h"
 
 struct table;
 

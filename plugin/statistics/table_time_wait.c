@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"
-#include "frame_segments.h"
+#include "segments_from_tree.h"
 #include "tables.h"
 
 enum { HOST, ROLE, PORT, TOTAL };

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "told_headers.h"
+#include "tcp_tap.h"
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/tap.h>

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_UNSEEN_H
-#define TCPSTATE_UNSEEN_H
+#ifndef TCPSTATE_BATCH_TRACKING_H
+#define TCPSTATE_BATCH_TRACKING_H
 
 #include "wireshark_compat.h"
 

@@ -9,11 +9,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_FRAME_SEGMENTS_TAP_H
-#define TCPSTATE_FRAME_SEGMENTS_TAP_H
+#ifndef TCPSTATE_SEGMENTS_FROM_TAP_H
+#define TCPSTATE_SEGMENTS_FROM_TAP_H
 
-#include "frame_segments.h"
-#include "told_headers.h"
+#include "segments_from_tree.h"
+#include "tcp_tap.h"
 
 /* Chooses this way, or the other one. To be called between two captures; what the taps are told is
  * listened to by told_headers_listen(). */

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "conversations.h"
+#include "conversation_store.h"
 
 #include <string.h>
 
-#include "pages.h"
+#include "sparse_words.h"
 
 /* All of one capture file; emptied by conversations_reset(). */
 static struct {

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_PAGES_H
-#define TCPSTATE_PAGES_H
+#ifndef TCPSTATE_SPARSE_WORDS_H
+#define TCPSTATE_SPARSE_WORDS_H
 
 #include <stdint.h>
 

@@ -9,16 +9,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "frame_segments.h"
+#include "segments_from_tree.h"
 
 #include <string.h>
 
 #include <epan/to_str.h>
 #include <epan/tvbuff.h>
 
-#include "kept_stream.h"
-#include "preceding_ip.h"
-#include "told_headers.h"
+#include "enclosing_ip.h"
+#include "tcp_stream_lookup.h"
+#include "tcp_tap.h"
 
 enum {
     NANOSECONDS = 1000000000,

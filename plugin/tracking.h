@@ -7,12 +7,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_FOLLOW_H
-#define TCPSTATE_FOLLOW_H
+#ifndef TCPSTATE_TRACKING_H
+#define TCPSTATE_TRACKING_H
 
 #include "engine/conversation.h"
-#include "frame_segments.h"
-#include "notes.h"
+#include "frame_notes.h"
+#include "segments_from_tree.h"
 
 /* From now on, states may last so long. */
 void follow_within(const struct limits *limits);

@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "frame_segments_tap.h"
+#include "segments_from_tap.h"
 
 #include <string.h>
 
 #include <epan/tvbuff.h>
 #include <wsutil/report_message.h>
 
-#include "told_headers.h"
+#include "tcp_tap.h"
 
 static struct {
     bool chosen;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "preceding_ip.h"
+#include "enclosing_ip.h"
 
 #include <epan/address.h>
 #include <epan/ipproto.h>

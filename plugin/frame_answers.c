@@ -6,9 +6,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "answers.h"
+#include "frame_answers.h"
 
-#include "pages.h"
+#include "sparse_words.h"
 
 enum { SYN_SHIFT = 32, FIN_SHIFT = 0 };
 

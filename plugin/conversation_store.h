@@ -4,14 +4,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_CONVERSATIONS_H
-#define TCPSTATE_CONVERSATIONS_H
+#ifndef TCPSTATE_CONVERSATION_STORE_H
+#define TCPSTATE_CONVERSATION_STORE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/conversation.h"
-#include "frame_segments.h"
+#include "segments_from_tree.h"
 
 enum { CACHE_LINE = 64 }; /* octets; of all processors that matter here */
 

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_PRECEDING_IP_H
-#define TCPSTATE_PRECEDING_IP_H
+#ifndef TCPSTATE_ENCLOSING_IP_H
+#define TCPSTATE_ENCLOSING_IP_H
 
 #include <stdbool.h>
 

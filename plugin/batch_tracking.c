@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "unseen.h"
+#include "batch_tracking.h"
 
 #include <epan/tap.h>
 
 #include "fields.h"
-#include "follow.h"
-#include "frame_segments_tap.h"
+#include "segments_from_tap.h"
 #include "statistics/statistics.h"
+#include "tracking.h"
 
 static struct {
     bool possible;  /* the end of a frame was told */

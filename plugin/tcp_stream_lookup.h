@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_KEPT_STREAM_H
-#define TCPSTATE_KEPT_STREAM_H
+#ifndef TCPSTATE_TCP_STREAM_LOOKUP_H
+#define TCPSTATE_TCP_STREAM_LOOKUP_H
 
 #include <stdbool.h>
 #include <stdint.h>

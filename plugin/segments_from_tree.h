@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_FRAME_SEGMENTS_H
-#define TCPSTATE_FRAME_SEGMENTS_H
+#ifndef TCPSTATE_SEGMENTS_FROM_TREE_H
+#define TCPSTATE_SEGMENTS_FROM_TREE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_NOTES_H
-#define TCPSTATE_NOTES_H
+#ifndef TCPSTATE_FRAME_NOTES_H
+#define TCPSTATE_FRAME_NOTES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_TOLD_HEADERS_H
-#define TCPSTATE_TOLD_HEADERS_H
+#ifndef TCPSTATE_TCP_TAP_H
+#define TCPSTATE_TCP_TAP_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_FILTER_MENU_H
-#define TCPSTATE_FILTER_MENU_H
+#ifndef TCPSTATE_CONVERSATION_FILTER_H
+#define TCPSTATE_CONVERSATION_FILTER_H
 
 /* Makes the entry known to Wireshark. */
 void filter_menu_register(void);

@@ -5,13 +5,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "notes.h"
+#include "frame_notes.h"
 
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "pages.h"
+#include "sparse_words.h"
 #include "wireshark_compat.h"
 
 /* A note, its transitions cut off behind the last one in use: see size_of(). */

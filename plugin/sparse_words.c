@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "pages.h"
+#include "sparse_words.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "kept_stream.h"
+#include "tcp_stream_lookup.h"
 
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>

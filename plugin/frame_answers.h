@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_ANSWERS_H
-#define TCPSTATE_ANSWERS_H
+#ifndef TCPSTATE_FRAME_ANSWERS_H
+#define TCPSTATE_FRAME_ANSWERS_H
 
 #include <stdint.h>
 
-#include "notes.h"
+#include "frame_notes.h"
 
 /* Enters what the new note of `frame` answers, if it answers anything. */
 void answers_enter(uint32_t frame, const struct note *note);

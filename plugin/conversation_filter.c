@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "filter_menu.h"
+#include "conversation_filter.h"
 
 #include "wireshark_compat.h"
 
 #include <epan/conversation_filter.h>
 
-#include "notes.h"
+#include "frame_notes.h"
 
 /* What the frame's innermost TCP header meant: the one whose addresses the packet list shows. */
 static bool find_note(uint32_t frame, struct note *note)

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "follow.h"
+#include "tracking.h"
 
-#include "conversations.h"
+#include "conversation_store.h"
 #include "engine/self_connection.h"
 
 enum { WAITING_MAX = 64, FETCHED_AHEAD = 3 };
