@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "message.h"
+#include "common/message.h"
 
 enum { SNAP_LENGTH = 262144 };
 

@@ -10,8 +10,8 @@
 #include <poll.h>
 #include <signal.h>
 
-#include "message.h"
-#include "signals.h"
+#include "common/message.h"
+#include "common/signals.h"
 #include "tshark_trouble.h"
 
 enum {

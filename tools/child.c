@@ -15,7 +15,7 @@
 #include <sys/prctl.h>
 #endif
 
-#include "signals.h"
+#include "common/signals.h"
 
 /* What the signal handler needs: the process group to pass signals on to, or 0. */
 static volatile sig_atomic_t group;

@@ -20,7 +20,7 @@
 #include "capture_file.h"
 #include "capture_filter.h"
 #include "child.h"
-#include "message.h"
+#include "common/message.h"
 
 enum { WORDS_MAX = 4096 };
 

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "common/status.h"
 #include "source.h"
-#include "status.h"
 
 struct feed {
     char **files; /* to join, ended by NULL; or NULL */

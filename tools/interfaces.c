@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "tshark_trouble.h"
 
 enum status list_interfaces(const char *tshark)

@@ -6,7 +6,7 @@
 #ifndef TCPSTATE_INTERFACES_H
 #define TCPSTATE_INTERFACES_H
 
-#include "status.h"
+#include "common/status.h"
 
 /* Prints what `tshark -D` lists, or says why it lists nothing. */
 enum status list_interfaces(const char *tshark);

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/message.h"
 
 static bool hosts;
 static bool services;

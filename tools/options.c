@@ -8,7 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "view_ladder.h"
 
 static const char summary[] =

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "moment.h"
 
 static const int64_t ns_per_second = 1000000000;

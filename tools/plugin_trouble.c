@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 
 #define PLUGIN_FILE "tcpstate.so"
 

@@ -6,7 +6,7 @@
 #ifndef TCPSTATE_PLUGIN_TROUBLE_H
 #define TCPSTATE_PLUGIN_TROUBLE_H
 
-#include "status.h"
+#include "common/status.h"
 
 /* The first line of `tshark --version`, to be freed, or NULL if there is no such program. */
 char *tshark_version(const char *tshark);

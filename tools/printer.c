@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "progress.h"
 
 enum { WRITE_AT = 64 * 1024 /* octets of text that are worth a write */ };

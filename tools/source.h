@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
+#include "common/status.h"
 #include "record/record.h"
-#include "status.h"
 
 /* Takes the records, in the order of the capture, the conversations at the end. A function that
  * gives false wants no more: the source ends at once and quietly. */

@@ -15,8 +15,8 @@
 
 #include "capture_file.h"
 #include "capture_live.h"
+#include "common/message.h"
 #include "engine/self_connection.h"
-#include "message.h"
 #include "rest.h"
 #include "tcp_streams.h"
 #include "tshark_trouble.h"

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "message.h"
+#include "common/message.h"
 #include "rest.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "packet.h"
 #include "tcpdump_text.h"
 

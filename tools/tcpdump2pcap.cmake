@@ -3,7 +3,7 @@ add_executable(tcpdump2pcap
     ${CMAKE_CURRENT_LIST_DIR}/ascii_dump.c
     ${CMAKE_CURRENT_LIST_DIR}/endpoint_names.c
     ${CMAKE_CURRENT_LIST_DIR}/hex_dump.c
-    ${CMAKE_CURRENT_LIST_DIR}/message.c
+    ${CMAKE_CURRENT_LIST_DIR}/common/message.c
     ${CMAKE_CURRENT_LIST_DIR}/numbering.c
     ${CMAKE_CURRENT_LIST_DIR}/packet_bytes.c
     ${CMAKE_CURRENT_LIST_DIR}/packet_restore.c

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "capture_filter.h"
+#include "common/message.h"
 #include "feed.h"
 #include "interfaces.h"
-#include "message.h"
 #include "names.h"
 #include "options.h"
 #include "plugin_trouble.h"

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "common/message.h"
 #include "plugin_trouble.h"
 
 enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */

@@ -10,8 +10,8 @@
 #include "view.h"
 
 #include "census.h"
+#include "common/message.h"
 #include "format.h"
-#include "message.h"
 #include "moment.h"
 #include "terminal.h"
 
