@@ -1,20 +1,20 @@
 # tcpdump2pcap, and the captures made with it from the articles' lines.
 add_executable(tcpdump2pcap
-    ${CMAKE_CURRENT_LIST_DIR}/ascii_dump.c
-    ${CMAKE_CURRENT_LIST_DIR}/endpoint_names.c
-    ${CMAKE_CURRENT_LIST_DIR}/hex_dump.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/ascii_dump.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/endpoint_names.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/hex_dump.c
     ${CMAKE_CURRENT_LIST_DIR}/common/message.c
-    ${CMAKE_CURRENT_LIST_DIR}/numbering.c
-    ${CMAKE_CURRENT_LIST_DIR}/packet_bytes.c
-    ${CMAKE_CURRENT_LIST_DIR}/packet_restore.c
-    ${CMAKE_CURRENT_LIST_DIR}/remarks.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump_fields.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump_line.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump_options.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump_text.c
-    ${CMAKE_CURRENT_LIST_DIR}/tcpdump_time.c
-    ${CMAKE_CURRENT_LIST_DIR}/text_span.c)
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/absolute_numbers.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/packet_bytes.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/restored_packet.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/remarks.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/main.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/tcpdump_fields.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/tcpdump_line.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/tcpdump_options.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/tcpdump_text.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/tcpdump_time.c
+    ${CMAKE_CURRENT_LIST_DIR}/tcpdump2pcap/text_span.c)
 target_compile_definitions(tcpdump2pcap PRIVATE
     _DEFAULT_SOURCE TCPSTATE_VERSION="${PROJECT_VERSION}")
 target_include_directories(tcpdump2pcap PRIVATE

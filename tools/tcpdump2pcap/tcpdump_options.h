@@ -3,8 +3,8 @@
  * TCP options as tcpdump prints them, turned back into the bytes of the header (RFC 9293
  * section 3.1), in the order printed.
  */
-#ifndef TCPDUMP_OPTIONS_H
-#define TCPDUMP_OPTIONS_H
+#ifndef TCPSTATE_TCPDUMP_OPTIONS_H
+#define TCPSTATE_TCPDUMP_OPTIONS_H
 
 #include "text_span.h"
 

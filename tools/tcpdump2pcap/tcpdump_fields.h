@@ -3,8 +3,8 @@
  * What stands behind the addresses of a printed segment: its flags, numbers, window and options, in
  * the form tcpdump has used since 4.1 and in the one before. Part of tcpdump_line.
  */
-#ifndef TCPDUMP_FIELDS_H
-#define TCPDUMP_FIELDS_H
+#ifndef TCPSTATE_TCPDUMP_FIELDS_H
+#define TCPSTATE_TCPDUMP_FIELDS_H
 
 #include "tcpdump_line.h"
 

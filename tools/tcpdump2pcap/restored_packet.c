@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib.h>
 
-#include "numbering.h"
-#include "packet.h"
+#include "absolute_numbers.h"
+#include "restored_packet.h"
 
 /* Everything the text itself says about names and numbers, wherever it stands. */
 static void read_names(const GArray *segments, struct endpoint_names *names)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* libFuzzer entry: any text, all the way to the bytes of the packets. */
-#include "packet.h"
+#include "restored_packet.h"
 #include "tcpdump_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

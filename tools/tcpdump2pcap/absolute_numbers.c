@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "numbering.h"
+#include "absolute_numbers.h"
 
 #include <glib.h>
 #include <string.h>

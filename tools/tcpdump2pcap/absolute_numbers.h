@@ -5,10 +5,10 @@
  * ISN, or to the first numbers it saw. A text may hold both kinds of one conversation, start in its
  * middle, and never gives the sequence number of a bare ACK.
  */
-#ifndef NUMBERING_H
-#define NUMBERING_H
+#ifndef TCPSTATE_ABSOLUTE_NUMBERS_H
+#define TCPSTATE_ABSOLUTE_NUMBERS_H
 
-#include "packet.h"
+#include "restored_packet.h"
 
 struct numbering;
 

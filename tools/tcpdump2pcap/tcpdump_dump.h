@@ -3,8 +3,8 @@
  * The dump tcpdump prints under a packet: hexadecimal with -x, -xx, -X and -XX, or characters with
  * -A.
  */
-#ifndef TCPDUMP_DUMP_H
-#define TCPDUMP_DUMP_H
+#ifndef TCPSTATE_TCPDUMP_DUMP_H
+#define TCPSTATE_TCPDUMP_DUMP_H
 
 #include "tcpdump_line.h"
 

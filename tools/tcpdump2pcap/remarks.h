@@ -3,8 +3,8 @@
  * What the user has to be told about the text, by line: packets that could not be read, and what
  * had to be assumed about the ones that could.
  */
-#ifndef REMARKS_H
-#define REMARKS_H
+#ifndef TCPSTATE_REMARKS_H
+#define TCPSTATE_REMARKS_H
 
 #include <glib.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A printed segment with all that it left open filled in, ready to be written. */
-#ifndef PACKET_H
-#define PACKET_H
+#ifndef TCPSTATE_RESTORED_PACKET_H
+#define TCPSTATE_RESTORED_PACKET_H
 
 #include "remarks.h"
 #include "tcpdump_line.h"

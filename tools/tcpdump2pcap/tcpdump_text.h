@@ -3,8 +3,8 @@
  * Finds the TCP segments that tcpdump printed, wherever they stand in a text: between prose in any
  * language, numbered, several on one line, with dumps below them.
  */
-#ifndef TCPDUMP_TEXT_H
-#define TCPDUMP_TEXT_H
+#ifndef TCPSTATE_TCPDUMP_TEXT_H
+#define TCPSTATE_TCPDUMP_TEXT_H
 
 #include "remarks.h"
 #include "tcpdump_line.h"

@@ -8,8 +8,8 @@
  * Nothing is concluded here: names stay names, and numbers relative to an unknown ISN stay
  * relative.
  */
-#ifndef TCPDUMP_LINE_H
-#define TCPDUMP_LINE_H
+#ifndef TCPSTATE_TCPDUMP_LINE_H
+#define TCPSTATE_TCPDUMP_LINE_H
 
 #include "endpoint_names.h"
 #include "tcpdump_options.h"

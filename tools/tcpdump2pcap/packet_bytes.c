@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
-#include "packet.h"
+#include "restored_packet.h"
 
 #define PROTOCOL_TCP 6
 

@@ -5,8 +5,8 @@
  * (-tt), or none (-t). They are taken as UTC, so that a capture does not depend on where it is
  * made.
  */
-#ifndef TCPDUMP_TIME_H
-#define TCPDUMP_TIME_H
+#ifndef TCPSTATE_TCPDUMP_TIME_H
+#define TCPSTATE_TCPDUMP_TIME_H
 
 #include "text_span.h"
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
-#include "packet.h"
+#include "restored_packet.h"
 #include "tcpdump_text.h"
 
 #ifndef TCPSTATE_VERSION

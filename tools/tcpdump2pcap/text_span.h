@@ -3,8 +3,8 @@
  * A stretch of text that has yet to be read. Readers move `at` forward and never look at `end` or
  * beyond, so the text needs no terminating NUL and may hold any bytes.
  */
-#ifndef TEXT_SPAN_H
-#define TEXT_SPAN_H
+#ifndef TCPSTATE_TEXT_SPAN_H
+#define TCPSTATE_TEXT_SPAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * hex dump in the text shows, what the system knows (`localhost`, /etc/services), and at last an
  * address set aside for documentation or a free port, made up once per name and noted.
  */
-#ifndef ENDPOINT_NAMES_H
-#define ENDPOINT_NAMES_H
+#ifndef TCPSTATE_ENDPOINT_NAMES_H
+#define TCPSTATE_ENDPOINT_NAMES_H
 
 #include "remarks.h"
 #include "text_span.h"
