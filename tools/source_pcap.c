@@ -16,9 +16,9 @@
 #include "capture_file.h"
 #include "capture_live.h"
 #include "common/message.h"
+#include "decode/tcp_streams.h"
 #include "engine/self_connection.h"
 #include "rest.h"
-#include "tcp_streams.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"
 

@@ -4,12 +4,12 @@ target_sources(tcpstate_tool PRIVATE
     byte_reader.c
     capture_file.c
     capture_live.c
-    conversation_table.c
-    packet_link.c
-    packet_network.c
-    packet_tunnel.c
+    tcpstate/decode/conversation_table.c
+    tcpstate/decode/packet_link.c
+    tcpstate/decode/packet_network.c
+    tcpstate/decode/packet_tunnel.c
     source_pcap.c
-    tcp_streams.c
+    tcpstate/decode/tcp_streams.c
     wireshark_settings.c
 )
 target_link_libraries(tcpstate_tool PRIVATE PkgConfig::ZLIB)

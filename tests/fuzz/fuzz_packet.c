@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decode/tcp_streams.h"
 #include "must.h"
-#include "tcp_streams.h"
 
 static bool is_inside(const uint8_t *p, size_t length, const uint8_t *data, size_t size)
 {
