@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "source.h"
+#include "input/source.h"
 #include "view.h"
 
 struct printer {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "source.h"
+#include "input/source.h"
 
 #include <fcntl.h>
 #include <glib.h>
@@ -15,7 +15,7 @@
 
 #include "child.h"
 #include "common/message.h"
-#include "rest.h"
+#include "input/resume.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"
 

@@ -10,17 +10,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "capture_filter.h"
 #include "common/message.h"
-#include "feed.h"
+#include "input/capture_filter.h"
+#include "input/input_pipeline.h"
+#include "input/source.h"
+#include "input/source_direct.h"
 #include "interfaces.h"
 #include "names.h"
 #include "options.h"
 #include "plugin_trouble.h"
 #include "printer.h"
 #include "progress.h"
-#include "source.h"
-#include "source_pcap.h"
 #include "tshark_trouble.h"
 #include "views.h"
 

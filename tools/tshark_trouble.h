@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "source.h"
+#include "input/source.h"
 
 /* All that is known once tshark has ended. */
 struct tshark_end {

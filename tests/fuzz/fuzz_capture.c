@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "check_record.h"
+#include "input/source_direct.h"
 #include "must.h"
-#include "source_pcap.h"
 
 static bool check_next(void *user, enum record_kind kind, const struct record *r)
 {

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "feed.h"
+#include "input_pipeline.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_FEED_H
-#define TCPSTATE_FEED_H
+#ifndef TCPSTATE_INPUT_PIPELINE_H
+#define TCPSTATE_INPUT_PIPELINE_H
 
 #include <glib.h>
 #include <stdbool.h>

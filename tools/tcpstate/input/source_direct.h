@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_SOURCE_PCAP_H
-#define TCPSTATE_SOURCE_PCAP_H
+#ifndef TCPSTATE_SOURCE_DIRECT_H
+#define TCPSTATE_SOURCE_DIRECT_H
 
 #include <stdint.h>
 

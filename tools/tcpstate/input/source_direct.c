@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "source_pcap.h"
+#include "source_direct.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "common/message.h"
 #include "decode/tcp_streams.h"
 #include "engine/self_connection.h"
-#include "rest.h"
+#include "resume.h"
 #include "tshark_trouble.h"
 #include "wireshark_settings.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "rest.h"
+#include "resume.h"
 
 #include <string.h>
 #include <sys/stat.h>

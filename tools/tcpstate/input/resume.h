@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_REST_H
-#define TCPSTATE_REST_H
+#ifndef TCPSTATE_RESUME_H
+#define TCPSTATE_RESUME_H
 
 #include <stdint.h>
 
