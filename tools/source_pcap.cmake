@@ -10,6 +10,6 @@ target_sources(tcpstate_tool PRIVATE
     tcpstate/decode/packet_tunnel.c
     tcpstate/input/source_direct.c
     tcpstate/decode/tcp_streams.c
-    wireshark_settings.c
+    tcpstate/tshark/wireshark_settings.c
 )
 target_link_libraries(tcpstate_tool PRIVATE PkgConfig::ZLIB)

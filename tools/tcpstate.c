@@ -15,13 +15,13 @@
 #include "input/input_pipeline.h"
 #include "input/source.h"
 #include "input/source_direct.h"
-#include "interfaces.h"
 #include "names.h"
 #include "options.h"
-#include "plugin_trouble.h"
 #include "printer.h"
 #include "progress.h"
-#include "tshark_trouble.h"
+#include "tshark/interface_list.h"
+#include "tshark/plugin_errors.h"
+#include "tshark/tshark_errors.h"
 #include "views.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)

@@ -12,7 +12,7 @@
 
 #include "common/message.h"
 #include "common/signals.h"
-#include "tshark_trouble.h"
+#include "tshark/tshark_errors.h"
 
 enum {
     SNAP_LENGTH = 262144,

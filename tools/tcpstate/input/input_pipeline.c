@@ -19,8 +19,8 @@
 
 #include "capture_file.h"
 #include "capture_filter.h"
-#include "child.h"
 #include "common/message.h"
+#include "tshark/child_process.h"
 
 enum { WORDS_MAX = 4096 };
 

@@ -19,8 +19,8 @@
 #include "decode/tcp_streams.h"
 #include "engine/self_connection.h"
 #include "resume.h"
-#include "tshark_trouble.h"
-#include "wireshark_settings.h"
+#include "tshark/tshark_errors.h"
+#include "tshark/wireshark_settings.h"
 
 enum { NANOSECONDS = 1000000000 };
 

@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "child_process.h"
 #include "common/message.h"
 #include "input/resume.h"
-#include "tshark_trouble.h"
+#include "tshark_errors.h"
 #include "wireshark_settings.h"
 
 enum {

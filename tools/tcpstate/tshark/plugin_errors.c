@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "plugin_trouble.h"
+#include "plugin_errors.h"
 
 #include <glib.h>
 #include <stdbool.h>

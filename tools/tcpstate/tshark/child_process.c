@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "child.h"
+#include "child_process.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_INTERFACES_H
-#define TCPSTATE_INTERFACES_H
+#ifndef TCPSTATE_INTERFACE_LIST_H
+#define TCPSTATE_INTERFACE_LIST_H
 
 #include "common/status.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "tshark_trouble.h"
+#include "tshark_errors.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
-#include "plugin_trouble.h"
+#include "plugin_errors.h"
 
 enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_TSHARK_TROUBLE_H
-#define TCPSTATE_TSHARK_TROUBLE_H
+#ifndef TCPSTATE_TSHARK_ERRORS_H
+#define TCPSTATE_TSHARK_ERRORS_H
 
 #include <stdbool.h>
 #include <stdint.h>

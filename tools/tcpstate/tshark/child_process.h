@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_CHILD_H
-#define TCPSTATE_CHILD_H
+#ifndef TCPSTATE_CHILD_PROCESS_H
+#define TCPSTATE_CHILD_PROCESS_H
 
 #include <glib.h>
 #include <stdbool.h>

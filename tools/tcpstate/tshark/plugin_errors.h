@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_PLUGIN_TROUBLE_H
-#define TCPSTATE_PLUGIN_TROUBLE_H
+#ifndef TCPSTATE_PLUGIN_ERRORS_H
+#define TCPSTATE_PLUGIN_ERRORS_H
 
 #include "common/status.h"
 

@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "interfaces.h"
+#include "interface_list.h"
 
 #include <glib.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
 #include "common/message.h"
-#include "tshark_trouble.h"
+#include "tshark_errors.h"
 
 enum status list_interfaces(const char *tshark)
 {
