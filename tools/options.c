@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "common/message.h"
-#include "view_ladder.h"
+#include "views/view_ladder.h"
 
 static const char summary[] =
     "Says what every TCP segment of a capture means for the states of both ends, and how each\n"

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "terminal.h"
-#include "view.h"
+#include "views/terminal.h"
+#include "views/view.h"
 
 enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_EK, OUTPUT_TSV, OUTPUT_CSV };
 

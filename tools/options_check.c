@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "common/message.h"
-#include "moment.h"
+#include "views/capture_moment.h"
 
 static const int64_t ns_per_second = 1000000000;
 

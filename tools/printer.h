@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "input/source.h"
-#include "view.h"
+#include "views/view.h"
 
 struct printer {
     struct view view;

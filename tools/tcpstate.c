@@ -15,7 +15,6 @@
 #include "input/input_pipeline.h"
 #include "input/source.h"
 #include "input/source_direct.h"
-#include "names.h"
 #include "options.h"
 #include "printer.h"
 #include "progress.h"
@@ -23,6 +22,7 @@
 #include "tshark/plugin_errors.h"
 #include "tshark/tshark_errors.h"
 #include "views.h"
+#include "views/name_resolution.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)
 {

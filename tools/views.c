@@ -5,7 +5,7 @@
  */
 #include "views.h"
 
-#include "view_ladder.h"
+#include "views/view_ladder.h"
 
 /* A view without a memory: what it prints of each kind of record. */
 struct printers {

@@ -7,7 +7,7 @@
 #define TCPSTATE_VIEWS_H
 
 #include "options.h"
-#include "view.h"
+#include "views/view.h"
 
 /* The view; its `free`, if any, is the caller's to call. */
 struct view views_choose(const struct options *o);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "must.h"
-#include "view.h"
+#include "views/view.h"
 
 static size_t write_record(enum record_kind kind, const struct record *r,
                            char line[RECORD_LINE_SIZE])

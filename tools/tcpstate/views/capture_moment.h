@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_MOMENT_H
-#define TCPSTATE_MOMENT_H
+#ifndef TCPSTATE_CAPTURE_MOMENT_H
+#define TCPSTATE_CAPTURE_MOMENT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_NAMES_H
-#define TCPSTATE_NAMES_H
+#ifndef TCPSTATE_NAME_RESOLUTION_H
+#define TCPSTATE_NAME_RESOLUTION_H
 
 #include <stdint.h>
 

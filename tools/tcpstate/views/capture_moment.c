@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "moment.h"
+#include "capture_moment.h"
 
 #include <glib.h>
 #include <math.h>

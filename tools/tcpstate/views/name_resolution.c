@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "names.h"
+#include "name_resolution.h"
 
 #include <arpa/inet.h>
 #include <glib.h>

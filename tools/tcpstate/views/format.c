@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-#include "names.h"
+#include "name_resolution.h"
 
 static const int64_t ns_per_second = 1000000000;
 

@@ -9,10 +9,10 @@
  */
 #include "view.h"
 
+#include "capture_moment.h"
 #include "census.h"
 #include "common/message.h"
 #include "format.h"
-#include "moment.h"
 #include "terminal.h"
 
 enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000, GRAPH_WIDTH = 12 };
