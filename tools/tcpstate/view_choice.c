@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "views.h"
+#include "view_choice.h"
 
 #include "views/view_ladder.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_PRINTER_H
-#define TCPSTATE_PRINTER_H
+#ifndef TCPSTATE_OUTPUT_H
+#define TCPSTATE_OUTPUT_H
 
 #include <glib.h>
 #include <stdatomic.h>

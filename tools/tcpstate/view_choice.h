@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_VIEWS_H
-#define TCPSTATE_VIEWS_H
+#ifndef TCPSTATE_VIEW_CHOICE_H
+#define TCPSTATE_VIEW_CHOICE_H
 
 #include "options.h"
 #include "views/view.h"

@@ -16,12 +16,12 @@
 #include "input/source.h"
 #include "input/source_direct.h"
 #include "options.h"
-#include "printer.h"
+#include "output.h"
 #include "progress.h"
 #include "tshark/interface_list.h"
 #include "tshark/plugin_errors.h"
 #include "tshark/tshark_errors.h"
-#include "views.h"
+#include "view_choice.h"
 #include "views/name_resolution.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)
