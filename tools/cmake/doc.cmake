@@ -4,7 +4,7 @@ find_program(ASCIIDOCTOR asciidoctor)
 if(ASCIIDOCTOR)
     set(pages)
     foreach(name tcpstate tcpdump2pcap)
-        set(source ${CMAKE_CURRENT_LIST_DIR}/doc/${name}.adoc)
+        set(source ${CMAKE_CURRENT_LIST_DIR}/../doc/${name}.adoc)
         set(page ${CMAKE_CURRENT_BINARY_DIR}/${name}.1)
         add_custom_command(OUTPUT ${page}
             COMMAND ${ASCIIDOCTOR} -b manpage --failure-level WARN -o ${page} ${source}
@@ -18,6 +18,6 @@ else()
 endif()
 # bash-completion looks for a file with the command's name.
 foreach(name tcpstate tcpdump2pcap)
-    install(FILES ${CMAKE_CURRENT_LIST_DIR}/doc/tcpstate.bash
+    install(FILES ${CMAKE_CURRENT_LIST_DIR}/../doc/tcpstate.bash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${name})
 endforeach()
