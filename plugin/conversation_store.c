@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "engine/four_tuple.h"
 #include "sparse_words.h"
 
 /* All of one capture file; emptied by conversations_reset(). */
@@ -36,13 +37,6 @@ static gboolean equal_ends(const void *a, const void *b)
            addresses_equal(&s->address[1], &t->address[1]);
 }
 
-/* Whether the source has the lower (address, port), or is itself the destination. */
-static bool source_is_end_0(const struct frame_segment *s)
-{
-    int order = cmp_address(&s->source, &s->destination);
-    return order < 0 || (order == 0 && s->source_port <= s->destination_port);
-}
-
 /* Many at a time, the first where a cache line begins. */
 static struct tracked *allocate(void)
 {
@@ -61,20 +55,16 @@ static struct tracked *allocate(void)
 static struct tracked *begin(const struct frame_segment *s)
 {
     struct tracked *t = allocate();
-    unsigned source = source_is_end_0(s) ? 0 : 1;
+    int order = cmp_address(&s->source, &s->destination);
+    unsigned source = four_tuple_sender(order, s->source_port, s->destination_port);
 
     copy_address_wmem(wmem_file_scope(), &t->address[source], &s->source);
     copy_address_wmem(wmem_file_scope(), &t->address[1 - source], &s->destination);
     t->port[source] = s->source_port;
     t->port[1 - source] = s->destination_port;
     t->stream = s->stream;
-    t->is_self =
-        s->source_port == s->destination_port && addresses_equal(&s->source, &s->destination);
-
-    unsigned likely_client = source;
-    if (s->source_port < s->destination_port)
-        likely_client = 1 - source;
-    conversation_init(&t->conversation, likely_client);
+    t->is_self = four_tuple_is_self(order, s->source_port, s->destination_port);
+    conversation_init(&t->conversation, four_tuple_likely_client(t->port, source));
     return t;
 }
 
@@ -101,12 +91,8 @@ struct tracked *conversations_find(uint32_t stream)
 
 void conversations_fetch(const struct tracked *t)
 {
-    const struct end *end = t->conversation.end;
     __builtin_prefetch(t, 1);
-    for (int i = 0; i < 2; i++) {
-        __builtin_prefetch(&end[i], 1);
-        __builtin_prefetch(&end[i].segments, 1);
-    }
+    conversation_prefetch(&t->conversation);
 }
 
 bool conversations_mark(GByteArray *streams, uint32_t stream)

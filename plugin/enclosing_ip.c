@@ -9,6 +9,8 @@
 #include <epan/ipproto.h>
 #include <epan/tvbuff.h>
 
+#include "engine/octets.h"
+
 enum {
     IPV4_HEADER_MIN = 20,
     IPV4_HEADER_MAX = 60,
@@ -20,11 +22,6 @@ enum {
     IPV6_UNIT = 8,            /* lengths of extension headers are multiples of it */
     IPV6_EXTENSIONS_MAX = 256 /* octets of them that anyone sends */
 };
-
-static unsigned get16(const uint8_t *octets)
-{
-    return (unsigned)octets[0] << 8 | octets[1];
-}
 
 /* Whether a length that a header gives covers so many octets; 0 is left to segmentation offload in
  * IPv4, and to the jumbo payload option in IPv6 (RFC 2675). */
@@ -39,7 +36,7 @@ static const uint8_t *ipv4_before(const uint8_t *end, unsigned octets, unsigned 
     for (unsigned size = IPV4_HEADER_MIN; size <= MIN(octets, IPV4_HEADER_MAX); size += 4) {
         const uint8_t *ip = end - size;
         if (ip[0] == (0x40 | size / 4) && ip[9] == IP_PROTO_TCP &&
-            covers(get16(ip + 2), size + length))
+            covers(octets_get16(ip + 2), size + length))
             return ip;
     }
     return NULL;
@@ -84,7 +81,7 @@ static const uint8_t *ipv6_before(const uint8_t *end, unsigned octets, unsigned 
     unsigned most = MIN(octets, IPV6_HEADER + IPV6_EXTENSIONS_MAX);
     for (unsigned size = IPV6_HEADER; size <= most; size += IPV6_UNIT) {
         const uint8_t *ip = end - size;
-        if (ip[0] >> 4 == 6 && covers(get16(ip + 4), size - IPV6_HEADER + length) &&
+        if (ip[0] >> 4 == 6 && covers(octets_get16(ip + 4), size - IPV6_HEADER + length) &&
             leads_to_tcp(ip, size - IPV6_HEADER))
             return ip;
     }

@@ -17,6 +17,7 @@
 #include "batch_tracking.h"
 #include "conversation_filter.h"
 #include "conversation_store.h"
+#include "engine/duration.h"
 #include "fields.h"
 #include "frame_answers.h"
 #include "frame_notes.h"
@@ -164,11 +165,10 @@ static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 static void take_limits(void)
 {
-    const int64_t second = 1000000000;
     const struct limits limits = {
-        .time_wait = preferences.time_wait * second,
-        .close_wait = preferences.close_wait_warning * second,
-        .fin_wait_2 = preferences.fin_wait_2_warning * second,
+        .time_wait = preferences.time_wait * NS_PER_SECOND,
+        .close_wait = preferences.close_wait_warning * NS_PER_SECOND,
+        .fin_wait_2 = preferences.fin_wait_2_warning * NS_PER_SECOND,
     };
     follow_within(&limits);
 }

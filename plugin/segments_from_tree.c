@@ -17,11 +17,12 @@
 #include <epan/tvbuff.h>
 
 #include "enclosing_ip.h"
+#include "engine/duration.h"
+#include "engine/octets.h"
 #include "tcp_stream_lookup.h"
 #include "tcp_tap.h"
 
 enum {
-    NANOSECONDS = 1000000000,
     TCP_HEADER_MAX = 60,
 };
 
@@ -79,9 +80,9 @@ static void find_addresses(const packet_info *pinfo, const field_info *len, bool
 /* Capture files may claim any time; what int64_t nanoseconds cannot hold (year 2262) is clamped. */
 int64_t frame_segments_time(const packet_info *pinfo)
 {
-    const int64_t seconds_max = INT64_MAX / NANOSECONDS - 1;
+    const int64_t seconds_max = INT64_MAX / NS_PER_SECOND - 1;
     int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -seconds_max, seconds_max);
-    return seconds * NANOSECONDS + pinfo->abs_ts.nsecs;
+    return seconds * NS_PER_SECOND + pinfo->abs_ts.nsecs;
 }
 
 void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint)
@@ -106,8 +107,8 @@ bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t c
     captured = MIN(captured, TCP_HEADER_MAX);
     if (!segment_read_header(&s->segment, header, captured))
         return false;
-    s->source_port = (uint16_t)(header[0] << 8 | header[1]);
-    s->destination_port = (uint16_t)(header[2] << 8 | header[3]);
+    s->source_port = octets_get16(header);
+    s->destination_port = octets_get16(header + 2);
     read_options(header, (unsigned)captured, s);
     return true;
 }

@@ -10,13 +10,12 @@
 #include <epan/proto.h>
 
 #include "conversation_store.h"
+#include "engine/duration.h"
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
-
-enum { NANOSECONDS = 1000000000 };
 
 /* A step in the words of people, for the one line that is always visible. */
 static const char *const step_texts[STEP_COUNT] = {
@@ -100,7 +99,7 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     add_string(subtree, tvb, end->entered, state_name(t->to));
     if (t->held == HELD_UNKNOWN)
         return;
-    nstime_t held = {(time_t)(t->held / NANOSECONDS), (int)(t->held % NANOSECONDS)};
+    nstime_t held = {(time_t)(t->held / NS_PER_SECOND), (int)(t->held % NS_PER_SECOND)};
     item = proto_tree_add_time(subtree, end->time_in_state, tvb, 0, 0, &held);
     proto_item_append_text(item, " (%s)", state_name(t->from));
     proto_item_set_generated(item);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "correction.h"
+#include "duration.h"
 #include "rules_ack_syn_fin.h"
 #include "segment_context.h"
 #include "verdict.h"
@@ -18,8 +19,8 @@ void conversation_init(struct conversation *c, unsigned likely_client)
     memset(c, 0, sizeof *c);
     c->client = likely_client & 1;
     for (int i = 0; i < 2; i++) {
-        end_begin(&c->end[i], STATE_CLOSED);
-        c->end[i].window_shift = WINDOW_SHIFT_ABSENT;
+        tcb_begin(&c->tcb[i], STATE_CLOSED);
+        c->tcb[i].window_shift = WINDOW_SHIFT_ABSENT;
     }
 }
 
@@ -28,16 +29,16 @@ static bool reuses_time_wait(const struct conversation *previous, const struct s
                              const struct limits *limits)
 {
     for (int i = 0; previous && i < 2; i++) {
-        const struct end *e = &previous->end[i];
-        if (end_state(e) == STATE_TIME_WAIT &&
-            time_since(s->time, e->entered[e->path_length - 1]) < limits->time_wait)
+        const struct tcb *e = &previous->tcb[i];
+        if (tcb_state(e) == STATE_TIME_WAIT &&
+            duration_between(e->entered[e->path_length - 1], s->time) < limits->time_wait)
             return true;
     }
     return false;
 }
 
 /* The first segment tells in which states the capture finds the ends (annotations.md section 1). */
-static void begin(struct exchange *x, const struct conversation *previous)
+static void begin(struct segment_context *x, const struct conversation *previous)
 {
     struct conversation *c = x->c;
     const struct segment *s = x->s;
@@ -48,24 +49,24 @@ static void begin(struct exchange *x, const struct conversation *previous)
     switch (s->flags & (TCP_SYN | TCP_ACK | TCP_RST)) {
     case TCP_SYN:
         c->client = s->sender;
-        end_begin(x->peer, STATE_LISTEN);
+        tcb_begin(x->peer, STATE_LISTEN);
         if (reuses_time_wait(previous, s, x->limits))
-            exchange_observe(x, OBSERVED_TIME_WAIT_REUSE);
+            context_observe(x, OBSERVED_TIME_WAIT_REUSE);
         break;
     case TCP_SYN | TCP_ACK:
         c->client = !s->sender;
-        end_begin(x->self, STATE_LISTEN);
-        exchange_move(x, x->peer, EVENT_SENT_SYN);
-        x->peer->known |= END_ISS;
+        tcb_begin(x->self, STATE_LISTEN);
+        context_move(x, x->peer, EVENT_SENT_SYN);
+        x->peer->known |= TCB_ISS;
         x->peer->iss = s->ack - 1;
-        end_note_sent(x->peer, x->peer->iss, s->ack);
-        exchange_assume(x, x->peer, DETAIL_SYN_NOT_CAPTURED);
+        tcb_note_sent(x->peer, x->peer->iss, s->ack);
+        context_assume(x, x->peer, DETAIL_SYN_NOT_CAPTURED);
         break;
     default:
         c->facts |= FACT_MIDSTREAM | FACT_ROLES_GUESSED;
         for (int i = 0; i < 2; i++) {
-            end_begin(&c->end[i], STATE_ESTABLISHED);
-            exchange_assume(x, &c->end[i], DETAIL_MIDSTREAM);
+            tcb_begin(&c->tcb[i], STATE_ESTABLISHED);
+            context_assume(x, &c->tcb[i], DETAIL_MIDSTREAM);
         }
     }
 }
@@ -74,9 +75,9 @@ static void begin(struct exchange *x, const struct conversation *previous)
  * could not tell the new life from the old one. */
 static bool begins_anew(const struct conversation *c, const struct segment *s)
 {
-    const struct end *self = &c->end[s->sender];
+    const struct tcb *self = &c->tcb[s->sender];
     return (s->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && (c->facts & FACT_BEGUN) &&
-           !end_knows(self, END_ISS) && end_state(self) == STATE_CLOSED;
+           !tcb_knows(self, TCB_ISS) && tcb_state(self) == STATE_CLOSED;
 }
 
 /* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. Where no SYN has
@@ -84,45 +85,45 @@ static bool begins_anew(const struct conversation *c, const struct segment *s)
 static bool belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
                                const struct segment *s)
 {
-    if (!previous || !evidence_fits(previous, s))
+    if (!previous || !rules_segment_fits(previous, s))
         return false;
     if (c->facts & FACT_BEGUN)
-        return !evidence_fits(c, s);
+        return !rules_segment_fits(c, s);
     if (!(s->flags & TCP_SYN))
         return true;
-    const struct end *self = &previous->end[s->sender];
-    return (s->flags & TCP_ACK) && (!end_knows(self, END_ISS) || s->seq == self->iss);
+    const struct tcb *self = &previous->tcb[s->sender];
+    return (s->flags & TCP_ACK) && (!tcb_knows(self, TCB_ISS) || s->seq == self->iss);
 }
 
 /* A SYN in a conversation that has its SYN already, or is past it: it opens nothing here. */
-static bool is_stray_syn(const struct exchange *x)
+static bool is_stray_syn(const struct segment_context *x)
 {
-    const struct end *self = x->self;
+    const struct tcb *self = x->self;
     if (!(x->s->flags & TCP_SYN))
         return false;
-    bool over = end_state(self) == STATE_CLOSED && !end_knows(self, END_SYN_SEEN);
-    if (end_knows(self, END_ISS))
+    bool over = tcb_state(self) == STATE_CLOSED && !tcb_knows(self, TCB_SYN_SEEN);
+    if (tcb_knows(self, TCB_ISS))
         return x->s->seq != self->iss || over; /* captured after all that it began */
-    return end_state(self) >= STATE_ESTABLISHED;
+    return tcb_state(self) >= STATE_ESTABLISHED;
 }
 
 /* During the opening a segment with other numbers is not of this attempt: the answer of a half-open
  * peer, an old duplicate (RFC 9293 section 3.5.1). It moves nobody. */
-static bool is_foreign(struct exchange *x)
+static bool is_foreign(struct segment_context *x)
 {
-    if (!end_is_opening(x->self) && !end_is_opening(x->peer))
+    if (!tcb_is_opening(x->self) && !tcb_is_opening(x->peer))
         return false;
     if (x->s->flags & TCP_RST) { /* judged by its own rules, but for one from an opener */
-        if (end_state(x->self) != STATE_SYN_SENT ||
+        if (tcb_state(x->self) != STATE_SYN_SENT ||
             seq_within(x->s->seq, x->self->iss, x->self->snd_max))
             return false;
-    } else if (evidence_fits(x->c, x->s)) {
+    } else if (rules_segment_fits(x->c, x->s)) {
         return false;
     }
     bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-                     end_state(x->peer) == STATE_SYN_SENT;
+                     tcb_state(x->peer) == STATE_SYN_SENT;
     x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
-    exchange_observe(x, OBSERVED_EARLIER_LIFE);
+    context_observe(x, OBSERVED_EARLIER_LIFE);
     return true;
 }
 
@@ -131,34 +132,34 @@ static bool is_foreign(struct exchange *x)
  * its peer may have believed it all the same. What that peer sends may have been under way before
  * the RST reached it; it counts once the RST is known to have been somebody else's.
  */
-static bool outlives_reset(const struct exchange *x)
+static bool outlives_reset(const struct segment_context *x)
 {
-    const struct end *self = x->self;
+    const struct tcb *self = x->self;
     const struct segment *s = x->s;
     if (conversation_has(x->c, FACT_REFUSED))
-        return end_knows(self, END_SYN_SEEN) && (s->flags & TCP_SYN);
-    if (!conversation_has(x->c, FACT_RESET) || end_state(self) != STATE_CLOSED ||
-        !end_knows(self, END_NUMBERS) || !evidence_fits(x->c, s))
+        return tcb_knows(self, TCB_SYN_SEEN) && (s->flags & TCP_SYN);
+    if (!conversation_has(x->c, FACT_RESET) || tcb_state(self) != STATE_CLOSED ||
+        !tcb_knows(self, TCB_NUMBERS) || !rules_segment_fits(x->c, s))
         return false;
     bool by_self = s->sender == x->c->reset_by;
     if (!by_self && !conversation_has(x->c, FACT_RST_SENDER_LIVES))
         return false;
-    bool known = by_self ? conversation_has(x->c, FACT_RESET_SND_MAX) : end_knows(self, END_ACKED);
+    bool known = by_self ? conversation_has(x->c, FACT_RESET_SND_MAX) : tcb_knows(self, TCB_ACKED);
     bool acks_new = known && (s->flags & TCP_ACK) &&
                     seq_after(s->ack, by_self ? x->c->reset_snd_max : self->acked);
     return acks_new || seq_after(segment_end(s), self->snd_max);
 }
 
 /* The end that was reset closes: it had not heard of the RST, the two crossed. */
-static bool is_crossed_by_reset(const struct exchange *x)
+static bool is_crossed_by_reset(const struct segment_context *x)
 {
     return (x->s->flags & TCP_FIN) && conversation_has(x->c, FACT_RESET) &&
            !conversation_has(x->c, FACT_RST_SENDER_LIVES) && x->s->sender != x->c->reset_by &&
-           !end_knows(x->self, END_FIN) && end_state(x->self) == STATE_CLOSED &&
-           evidence_fits(x->c, x->s);
+           !tcb_knows(x->self, TCB_FIN) && tcb_state(x->self) == STATE_CLOSED &&
+           rules_segment_fits(x->c, x->s);
 }
 
-static void take_segment(struct exchange *x)
+static void take_segment(struct segment_context *x)
 {
     const struct segment *s = x->s;
     if (is_foreign(x))
@@ -166,14 +167,14 @@ static void take_segment(struct exchange *x)
     if (!(s->flags & (TCP_SYN | TCP_RST | TCP_ACK)))
         return; /* no TCP sends it, and all drop it (RFC 9293 3.10.7.4, fifth) */
     if (s->flags & TCP_RST) {
-        evidence_reset(x);
+        rules_reset(x);
         return;
     }
     if (is_stray_syn(x)) {
-        exchange_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
+        context_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
         return;
     }
-    if (evidence_is_copy(x->self, s)) {
+    if (rules_is_copy(x->self, s)) {
         bool syn = s->flags & TCP_SYN;
         if (!syn && s->has_tsval && seq_before(s->tsval, x->self->fin_tsval_first))
             correct_fin_ack(x);
@@ -187,42 +188,42 @@ static void take_segment(struct exchange *x)
         correct_crossed_by_reset(x);
     else if (outlives_reset(x))
         correct_reset(x);
-    if (evidence_repeats_fin(x->self, s))
+    if (rules_repeats_fin(x->self, s))
         correct_fin_repeated(x);
-    evidence_received(x);
-    evidence_sent(x);
-    evidence_delivered(x);
+    rules_received(x);
+    rules_sent(x);
+    rules_delivered(x);
     if (crossed)
-        exchange_move(x, x->self, EVENT_GOT_RST);
+        context_move(x, x->self, EVENT_GOT_RST);
 }
 
 /* CLOSE_WAIT and FIN_WAIT_2 held longer than they should be: said once an end. */
-static void note_long_wait(struct exchange *x, struct end *e, enum state state,
-                           const struct transition *left, int64_t limit, enum end_known said,
+static void note_long_wait(struct segment_context *x, struct tcb *e, enum state state,
+                           const struct transition *left, int64_t limit, enum tcb_known said,
                            enum observation o)
 {
     int64_t held = 0;
-    if (end_state(e) == state && e->path_length > 1)
-        held = time_since(x->s->time, e->entered[e->path_length - 1]);
+    if (tcb_state(e) == state && e->path_length > 1)
+        held = duration_between(e->entered[e->path_length - 1], x->s->time);
     else if (left && left->from == state)
         held = left->held;
-    if (held < limit || held <= 0 || end_knows(e, said))
+    if (held < limit || held <= 0 || tcb_knows(e, said))
         return;
     e->known |= said;
-    exchange_observe(x, o);
+    context_observe(x, o);
 }
 
-static void note_long_waits(struct exchange *x)
+static void note_long_waits(struct segment_context *x)
 {
     for (int i = 0; i < 2; i++) {
-        struct end *e = &x->c->end[i];
+        struct tcb *e = &x->c->tcb[i];
         enum role role = (unsigned)i == x->c->client ? ROLE_CLIENT : ROLE_SERVER;
         const struct transition *left = NULL;
         for (unsigned t = x->a->transition_count; t-- > 0;)
             left = x->a->transitions[t].role == role ? &x->a->transitions[t] : left;
-        note_long_wait(x, e, STATE_CLOSE_WAIT, left, x->limits->close_wait, END_CLOSE_WAIT_SAID,
+        note_long_wait(x, e, STATE_CLOSE_WAIT, left, x->limits->close_wait, TCB_CLOSE_WAIT_SAID,
                        OBSERVED_CLOSE_WAIT_LONG);
-        note_long_wait(x, e, STATE_FIN_WAIT_2, left, x->limits->fin_wait_2, END_FIN_WAIT_2_SAID,
+        note_long_wait(x, e, STATE_FIN_WAIT_2, left, x->limits->fin_wait_2, TCB_FIN_WAIT_2_SAID,
                        OBSERVED_FIN_WAIT_2_LONG);
     }
 }
@@ -231,21 +232,21 @@ static void note_long_waits(struct exchange *x)
 static bool is_settled(const struct conversation *c)
 {
     return (c->facts & FACT_RESET) ||
-           (end_knows(&c->end[0], END_FIN_SEEN) && end_knows(&c->end[1], END_FIN_SEEN));
+           (tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN));
 }
 
 /* One of the two states is an assumption, or rests on a FIN that is one. */
 static bool leans_on_assumption(const struct conversation *c)
 {
     for (int i = 0; i < 2; i++) {
-        bool fin_assumed = end_knows(&c->end[i], END_FIN) && !end_knows(&c->end[i], END_FIN_SEEN);
-        if (end_knows(&c->end[i], END_ASSUMED) || (fin_assumed && !(c->facts & FACT_RESET)))
+        bool fin_assumed = tcb_knows(&c->tcb[i], TCB_FIN) && !tcb_knows(&c->tcb[i], TCB_FIN_SEEN);
+        if (tcb_knows(&c->tcb[i], TCB_ASSUMED) || (fin_assumed && !(c->facts & FACT_RESET)))
             return true;
     }
     return (c->facts & FACT_MIDSTREAM) && !is_settled(c);
 }
 
-static void finish(struct exchange *x)
+static void finish(struct segment_context *x)
 {
     struct conversation *c = x->c;
     struct annotation *a = x->a;
@@ -253,8 +254,8 @@ static void finish(struct exchange *x)
     c->last_frame = x->s->frame;
     x->self->segments++;
     if (is_settled(c) && (c->facts & FACT_MIDSTREAM)) {
-        end_forget(&c->end[0], END_ASSUMED);
-        end_forget(&c->end[1], END_ASSUMED);
+        tcb_forget(&c->tcb[0], TCB_ASSUMED);
+        tcb_forget(&c->tcb[1], TCB_ASSUMED);
     }
     a->assumed = leans_on_assumption(c);
     a->roles_guessed = c->facts & FACT_ROLES_GUESSED;
@@ -262,7 +263,7 @@ static void finish(struct exchange *x)
     a->state[ROLE_CLIENT] = (uint8_t)conversation_state(c, ROLE_CLIENT);
     a->state[ROLE_SERVER] = (uint8_t)conversation_state(c, ROLE_SERVER);
     bool closing =
-        ((c->end[0].known | c->end[1].known) & END_FIN) || (c->facts & (FACT_RESET | FACT_REFUSED));
+        ((c->tcb[0].known | c->tcb[1].known) & TCB_FIN) || (c->facts & (FACT_RESET | FACT_REFUSED));
     if (closing) {
         note_long_waits(x);
         a->initiator = (uint8_t)verdict_initiator(c);
@@ -279,20 +280,20 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     if (a->earlier) {
         /* Who goes on with its earlier conversation did not mean to open this one. */
         if (!(s->flags & TCP_RST) && s->sender == c->client &&
-            end_state(&c->end[c->client]) == STATE_SYN_SENT)
+            tcb_state(&c->tcb[c->client]) == STATE_SYN_SENT)
             c->observations |= 1u << OBSERVED_OLD_DUPLICATE_SYN;
         c = previous;
     }
-    struct exchange x = {
+    struct segment_context x = {
         .c = c,
-        .self = &c->end[s->sender & 1],
-        .peer = &c->end[~s->sender & 1],
+        .self = &c->tcb[s->sender & 1],
+        .peer = &c->tcb[~s->sender & 1],
         .s = s,
         .limits = limits,
         .a = a,
     };
     if (a->earlier)
-        exchange_observe(&x, OBSERVED_EARLIER_LIFE);
+        context_observe(&x, OBSERVED_EARLIER_LIFE);
     if (begins_anew(c, s))
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
@@ -308,23 +309,37 @@ bool conversation_begun(const struct conversation *c)
 
 enum state conversation_state(const struct conversation *c, enum role role)
 {
-    return end_state(&c->end[conversation_end(c, role)]);
+    return tcb_state(&c->tcb[conversation_end(c, role)]);
+}
+
+uint32_t conversation_segments(const struct conversation *c, enum role role)
+{
+    return c->tcb[conversation_end(c, role)].segments;
+}
+
+void conversation_prefetch(const struct conversation *c)
+{
+    __builtin_prefetch(c, 1);
+    for (int i = 0; i < 2; i++) {
+        __builtin_prefetch(&c->tcb[i], 1);
+        __builtin_prefetch(&c->tcb[i].segments, 1);
+    }
 }
 
 unsigned conversation_path(const struct conversation *c, enum role role,
-                           struct visit path[PATH_MAX_STATES])
+                           struct path_state path[PATH_MAX_STATES])
 {
-    const struct end *e = &c->end[conversation_end(c, role)];
+    const struct tcb *e = &c->tcb[conversation_end(c, role)];
     for (unsigned i = 0; i < e->path_length; i++) {
         bool has_next = i + 1 < e->path_length;
-        path[i] = (struct visit){
+        path[i] = (struct path_state){
             .state = (enum state)e->path[i],
             .entered = e->entered[i],
             .held = HELD_UNKNOWN,
             .entry_seen = i > 0,
         };
         if (i > 0 && has_next)
-            path[i].held = time_since(e->entered[i + 1], e->entered[i]);
+            path[i].held = duration_between(e->entered[i], e->entered[i + 1]);
     }
     return e->path_length;
 }

@@ -25,11 +25,11 @@ enum {
 /* One end of the conversation: what segments have proven about it so far. What every segment looks
  * at comes first, here and in the conversation: memory comes in lines of 64 octets, and of a
  * conversation among thousands they must be waited for. */
-struct end {
+struct tcb {
     uint8_t path[PATH_MAX_STATES]; /* enum state, corrected; the last is the current one */
     uint8_t path_length;
     uint8_t window_shift; /* as offered in its SYN */
-    uint32_t known;       /* enum end_known, see end.h */
+    uint32_t known;       /* enum tcb_known, see end.h */
     uint32_t iss;         /* initial send sequence number */
     uint32_t snd_contig;  /* all before it was captured, or acknowledged by the peer */
     uint32_t run_start;   /* beyond a hole: start of the last run of captured octets */
@@ -57,7 +57,7 @@ struct conversation {
     uint16_t facts;        /* enum conversation_fact, see evidence.h */
     uint8_t client;        /* which of end[] opened it */
     uint8_t reset_by;      /* which of end[] sent the RST that ended it */
-    struct end end[2];     /* in the caller's naming */
+    struct tcb tcb[2];     /* in the caller's naming */
 
     int64_t first_time;
     uint32_t first_frame;
@@ -104,7 +104,7 @@ void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a);
 
 /* One state of a path. */
-struct visit {
+struct path_state {
     enum state state;
     int64_t entered; /* nanoseconds since the epoch; meaningless when !entry_seen */
     int64_t
@@ -114,13 +114,19 @@ struct visit {
 
 /* Copies the corrected path of an end, oldest first, into `path`; gives the number of states. */
 unsigned conversation_path(const struct conversation *c, enum role role,
-                           struct visit path[PATH_MAX_STATES]);
+                           struct path_state path[PATH_MAX_STATES]);
 
 /* Whether any segment was its own so far. */
 bool conversation_begun(const struct conversation *c);
 
 /* The current state of an end. */
 enum state conversation_state(const struct conversation *c, enum role role);
+
+/* Returns how many segments of the conversation the end sent. */
+uint32_t conversation_segments(const struct conversation *c, enum role role);
+
+/* Asks the processor for the cache lines that conversation_track() needs, all at once. */
+void conversation_prefetch(const struct conversation *c);
 
 /* Which of the caller's two ends, 0 or 1, has this role. */
 static inline unsigned conversation_end(const struct conversation *c, enum role role)

@@ -12,80 +12,80 @@ struct shown {
     int64_t entered;
 };
 
-static struct shown shown_now(const struct end *e)
+static struct shown shown_now(const struct tcb *e)
 {
     return (struct shown){
-        .state = end_state(e),
+        .state = tcb_state(e),
         .entry_seen = e->path_length > 1,
         .entered = e->entered[e->path_length - 1],
     };
 }
 
-static void note_set_back(struct exchange *x, struct end *e, const struct shown *was)
+static void note_set_back(struct segment_context *x, struct tcb *e, const struct shown *was)
 {
-    exchange_note_set_back(x, e, was->state, was->entry_seen, was->entered);
+    context_note_set_back(x, e, was->state, was->entry_seen, was->entered);
 }
 
 /* When the end left the last state of its path, before the states after it were taken back: what
  * lies behind the path's end is still there to read. */
-static int64_t left_at(const struct end *e, int64_t otherwise)
+static int64_t left_at(const struct tcb *e, int64_t otherwise)
 {
     bool recorded = e->path_length < PATH_MAX_STATES && e->entered[e->path_length] != 0;
     return recorded ? e->entered[e->path_length] : otherwise;
 }
 
-void correct_syn_ack_repeated(struct exchange *x)
+void correct_syn_ack_repeated(struct segment_context *x)
 {
-    struct end *self = x->self;
+    struct tcb *self = x->self;
     bool only_opened = self->snd_max == self->iss + 1 && x->s->ack == self->acked;
-    if (end_state(self) != STATE_ESTABLISHED || !only_opened)
+    if (tcb_state(self) != STATE_ESTABLISHED || !only_opened)
         return;
     struct shown was = shown_now(self);
-    if (!end_take_back(self, STATE_SYN_RCVD))
+    if (!tcb_take_back(self, STATE_SYN_RCVD))
         return;
     note_set_back(x, self, &was);
-    exchange_correct(x, DETAIL_ACK_OF_SYN_LOST);
+    context_correct(x, DETAIL_ACK_OF_SYN_LOST);
 }
 
 /* Back to the state in which `self` sent its FIN; it still has what it received since. */
-static void take_back_ack_of_fin(struct exchange *x)
+static void take_back_ack_of_fin(struct segment_context *x)
 {
-    struct end *self = x->self;
+    struct tcb *self = x->self;
     struct shown was = shown_now(self);
     if (was.state == STATE_CLOSED) {
-        end_take_back(self, STATE_LAST_ACK);
+        tcb_take_back(self, STATE_LAST_ACK);
     } else if (was.state == STATE_FIN_WAIT_2 || was.state == STATE_TIME_WAIT) {
-        bool got_fin = end_has_acked_fin(self, x->peer);
+        bool got_fin = tcb_has_acked_fin(self, x->peer);
         if (!got_fin)
-            end_forget(self, END_GOT_FIN);
-        if (!got_fin || !end_take_back(self, STATE_CLOSING))
-            end_take_back(self, STATE_FIN_WAIT_1);
-        if (got_fin && end_state(self) == STATE_FIN_WAIT_1)
-            end_enter(self, STATE_CLOSING, was.entered);
+            tcb_forget(self, TCB_GOT_FIN);
+        if (!got_fin || !tcb_take_back(self, STATE_CLOSING))
+            tcb_take_back(self, STATE_FIN_WAIT_1);
+        if (got_fin && tcb_state(self) == STATE_FIN_WAIT_1)
+            tcb_enter(self, STATE_CLOSING, was.entered);
     }
-    if (end_state(self) == was.state)
+    if (tcb_state(self) == was.state)
         return;
     note_set_back(x, self, &was);
-    exchange_correct(x, DETAIL_ACK_OF_FIN_LOST);
+    context_correct(x, DETAIL_ACK_OF_FIN_LOST);
 }
 
 /* The FIN of `self` was delivered to the peer by presumption only: it did not get there. */
-static void take_back_fin(struct exchange *x)
+static void take_back_fin(struct segment_context *x)
 {
-    struct end *peer = x->peer;
-    if (!end_knows(peer, END_GOT_FIN) || end_has_acked_fin(peer, x->self))
+    struct tcb *peer = x->peer;
+    if (!tcb_knows(peer, TCB_GOT_FIN) || tcb_has_acked_fin(peer, x->self))
         return;
     struct shown was = shown_now(peer);
-    if (!end_take_back(peer, STATE_FIN_WAIT_1))
+    if (!tcb_take_back(peer, STATE_FIN_WAIT_1))
         return;
-    end_forget(peer, END_GOT_FIN);
-    if (end_has_acked_fin(x->self, peer))
-        end_enter(peer, STATE_FIN_WAIT_2, left_at(peer, x->s->time));
+    tcb_forget(peer, TCB_GOT_FIN);
+    if (tcb_has_acked_fin(x->self, peer))
+        tcb_enter(peer, STATE_FIN_WAIT_2, left_at(peer, x->s->time));
     note_set_back(x, peer, &was);
-    exchange_correct(x, DETAIL_FIN_LOST);
+    context_correct(x, DETAIL_FIN_LOST);
 }
 
-void correct_fin_repeated(struct exchange *x)
+void correct_fin_repeated(struct segment_context *x)
 {
     if (conversation_has(x->c, FACT_RESET))
         return;
@@ -95,16 +95,16 @@ void correct_fin_repeated(struct exchange *x)
 
 /* The path of an end from ESTABLISHED on, made anew from what is known of both FINs. A state keeps
  * the time of the one it replaces. */
-static void redo_close(struct exchange *x, struct end *e, const struct end *other)
+static void redo_close(struct segment_context *x, struct tcb *e, const struct tcb *other)
 {
     struct shown was = shown_now(e);
-    if (!end_take_back(e, STATE_ESTABLISHED))
+    if (!tcb_take_back(e, STATE_ESTABLISHED))
         return;
-    bool got = end_knows(e, END_GOT_FIN), sent = end_knows(e, END_FIN);
-    bool acked = sent && end_has_acked_fin(other, e);
+    bool got = tcb_knows(e, TCB_GOT_FIN), sent = tcb_knows(e, TCB_FIN);
+    bool acked = sent && tcb_has_acked_fin(other, e);
     enum state path[3];
     int length = 0;
-    if (sent && !end_fin_acks_fin(e, other)) {
+    if (sent && !tcb_fin_acks_fin(e, other)) {
         path[length++] = STATE_FIN_WAIT_1;
         if (got || acked)
             path[length++] = got ? STATE_CLOSING : STATE_FIN_WAIT_2;
@@ -118,66 +118,66 @@ static void redo_close(struct exchange *x, struct end *e, const struct end *othe
             path[length++] = STATE_CLOSED;
     }
     for (int i = 0; i < length; i++)
-        end_enter(e, path[i], left_at(e, x->s->time));
+        tcb_enter(e, path[i], left_at(e, x->s->time));
     note_set_back(x, e, &was);
 }
 
-void correct_assumed_fin(struct exchange *x)
+void correct_assumed_fin(struct segment_context *x)
 {
-    struct end *self = x->self, *peer = x->peer;
-    end_forget(self, END_FIN | END_FIN_ACK | END_ASSUMED);
+    struct tcb *self = x->self, *peer = x->peer;
+    tcb_forget(self, TCB_FIN | TCB_FIN_ACK | TCB_ASSUMED);
     redo_close(x, self, peer);
-    if (end_knows(peer, END_GOT_FIN)) {
-        end_forget(peer, END_GOT_FIN);
+    if (tcb_knows(peer, TCB_GOT_FIN)) {
+        tcb_forget(peer, TCB_GOT_FIN);
         redo_close(x, peer, self);
     }
-    exchange_correct(x, DETAIL_NO_FIN_AFTER_ALL);
+    context_correct(x, DETAIL_NO_FIN_AFTER_ALL);
 }
 
-void correct_fin_ack(struct exchange *x)
+void correct_fin_ack(struct segment_context *x)
 {
-    struct end *self = x->self;
-    bool was_second = end_fin_acks_fin(self, x->peer);
+    struct tcb *self = x->self;
+    bool was_second = tcb_fin_acks_fin(self, x->peer);
     if (x->s->flags & TCP_ACK) {
-        if (!end_knows(self, END_FIN_ACK))
-            end_note_fin_ack(self, x->s->ack);
+        if (!tcb_knows(self, TCB_FIN_ACK))
+            tcb_note_fin_ack(self, x->s->ack);
         self->fin_ack = x->s->ack;
     }
     self->fin_tsval_first = x->s->tsval;
-    if (end_fin_acks_fin(self, x->peer) == was_second)
+    if (tcb_fin_acks_fin(self, x->peer) == was_second)
         return;
     redo_close(x, self, x->peer);
-    exchange_correct(x, DETAIL_FIN_LATE);
+    context_correct(x, DETAIL_FIN_LATE);
 }
 
 /* An end is CLOSED by a RST exactly when CLOSED is on top of a state that a RST leads out of. */
-static void reopen(struct exchange *x, struct end *e)
+static void reopen(struct segment_context *x, struct tcb *e)
 {
-    if (end_state(e) != STATE_CLOSED || e->path_length < 2)
+    if (tcb_state(e) != STATE_CLOSED || e->path_length < 2)
         return;
     struct shown was = shown_now(e);
     e->path_length--;
     note_set_back(x, e, &was);
 }
 
-void correct_crossed_by_reset(struct exchange *x)
+void correct_crossed_by_reset(struct segment_context *x)
 {
     reopen(x, x->self);
     x->c->facts |= FACT_RESET_AFTER_FIN;
-    exchange_correct(x, DETAIL_CROSSED_BY_RST);
+    context_correct(x, DETAIL_CROSSED_BY_RST);
 }
 
-void correct_reset(struct exchange *x)
+void correct_reset(struct segment_context *x)
 {
     struct conversation *c = x->c;
     reopen(x, x->self);
     if (conversation_has(c, FACT_REFUSED)) {
-        end_begin(&c->end[!c->client], STATE_LISTEN);
+        tcb_begin(&c->tcb[!c->client], STATE_LISTEN);
         c->facts &= (uint16_t)~FACT_REFUSED;
     } else if (x->s->sender == c->reset_by) {
         c->facts |= FACT_RST_SENDER_LIVES;
     } else {
         c->facts &= (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_RST_SENDER_LIVES);
     }
-    exchange_correct(x, DETAIL_RST_NOT_TAKEN);
+    context_correct(x, DETAIL_RST_NOT_TAKEN);
 }

@@ -13,25 +13,25 @@
  * True when the segment's numbers belong to this conversation: not before the initial sequence
  * numbers, not far beyond what the ends sent and advertised. Ends of which nothing is known fit.
  */
-bool evidence_fits(const struct conversation *c, const struct segment *s);
+bool rules_segment_fits(const struct conversation *c, const struct segment *s);
 
 /* True for a SYN or FIN that the network doubled: sent once, captured again. A retransmission
  * carries a newer TSval (RFC 7323) or, without that option, comes later than a duplicate does. */
-bool evidence_is_copy(const struct end *self, const struct segment *s);
+bool rules_is_copy(const struct tcb *self, const struct segment *s);
 
 /* True for a FIN that its sender sends again, be the first one captured or assumed. */
-bool evidence_repeats_fin(const struct end *self, const struct segment *s);
+bool rules_repeats_fin(const struct tcb *self, const struct segment *s);
 
 /* Rule 1: moves the sender by what its ACK proves that it has received. */
-void evidence_received(struct exchange *x);
+void rules_received(struct segment_context *x);
 
 /* Rule 1, second part: moves the sender by what it sends: SYN, data, FIN. */
-void evidence_sent(struct exchange *x);
+void rules_sent(struct segment_context *x);
 
 /* Rule 2: moves the receiver by the ACK of a segment that bears neither SYN nor FIN. */
-void evidence_delivered(struct exchange *x);
+void rules_delivered(struct segment_context *x);
 
 /* A RST: judges whether the receiver takes it, and moves both ends if so. */
-void evidence_reset(struct exchange *x);
+void rules_reset(struct segment_context *x);
 
 #endif

@@ -6,11 +6,11 @@
 #include "rules_ack_syn_fin.h"
 
 /* In SYN_SENT a RST must acknowledge the SYN (3.10.7.3). */
-static enum detail refusal_fault(const struct end *opener, const struct segment *s)
+static enum detail refusal_fault(const struct tcb *opener, const struct segment *s)
 {
     if (!(s->flags & TCP_ACK))
         return DETAIL_RST_NO_ACK;
-    bool covers = end_knows(opener, END_ISS) && s->ack != opener->iss &&
+    bool covers = tcb_knows(opener, TCB_ISS) && s->ack != opener->iss &&
                   seq_within(s->ack, opener->iss, opener->snd_max);
     return covers ? DETAIL_NONE : DETAIL_RST_ACK_MISSES_SYN;
 }
@@ -20,30 +20,30 @@ static enum detail refusal_fault(const struct end *opener, const struct segment 
  * (RFC 5961 section 3.2): as far as the capture knows, anything from what the receiver has
  * acknowledged to what the sender has sent.
  */
-static enum detail sequence_fault(const struct end *self, const struct end *peer, uint32_t seq)
+static enum detail sequence_fault(const struct tcb *self, const struct tcb *peer, uint32_t seq)
 {
-    if (!end_knows(self, END_NUMBERS))
+    if (!tcb_knows(self, TCB_NUMBERS))
         return DETAIL_NONE; /* nothing to judge by */
-    uint32_t low = end_knows(peer, END_ACKED) ? peer->acked : self->snd_contig;
+    uint32_t low = tcb_knows(peer, TCB_ACKED) ? peer->acked : self->snd_contig;
     uint32_t high = seq_max(low, self->snd_max);
     if (seq_within(seq, low, high))
         return DETAIL_NONE;
     /* Some stacks put the number of the FIN that they sent before; Linux understands them. */
-    if (seq == low - 1 && end_fin_covered(self, low) && end_state(peer) != STATE_TIME_WAIT)
+    if (seq == low - 1 && tcb_fin_covered(self, low) && tcb_state(peer) != STATE_TIME_WAIT)
         return DETAIL_NONE;
-    uint32_t window = end_knows(peer, END_WINDOW) ? peer->window : 0xffff;
+    uint32_t window = tcb_knows(peer, TCB_WINDOW) ? peer->window : 0xffff;
     bool in_window = seq_within(seq, low, low + window);
     /* What is not yet synchronized has no rule but the window (3.10.7.4, second). */
-    if (in_window && (end_state(peer) == STATE_SYN_RCVD || !end_knows(self, END_NUMBERS_SURE)))
+    if (in_window && (tcb_state(peer) == STATE_SYN_RCVD || !tcb_knows(self, TCB_NUMBERS_SURE)))
         return DETAIL_NONE;
     return in_window ? DETAIL_RST_NOT_NEXT : DETAIL_RST_OUT_OF_WINDOW;
 }
 
-static enum detail reset_fault(const struct exchange *x)
+static enum detail reset_fault(const struct segment_context *x)
 {
-    switch (end_state(x->peer)) {
+    switch (tcb_state(x->peer)) {
     case STATE_CLOSED:
-        return end_state(x->self) == STATE_CLOSED ? DETAIL_RST_NO_CONNECTION : DETAIL_NONE;
+        return tcb_state(x->self) == STATE_CLOSED ? DETAIL_RST_NO_CONNECTION : DETAIL_NONE;
     case STATE_LISTEN:
         return DETAIL_NONE; /* a listener ignores it, but its sender is gone */
     case STATE_SYN_SENT:
@@ -54,64 +54,64 @@ static enum detail reset_fault(const struct exchange *x)
 }
 
 /* RST to a SYN: what looked like a listener is none. */
-static void refuse(struct exchange *x)
+static void refuse(struct segment_context *x)
 {
-    end_begin(x->self, STATE_CLOSED);
-    exchange_move(x, x->peer, EVENT_GOT_RST);
+    tcb_begin(x->self, STATE_CLOSED);
+    context_move(x, x->peer, EVENT_GOT_RST);
     x->c->facts |= FACT_REFUSED;
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
     x->a->step = STEP_REFUSED;
     x->a->syn_frame = x->peer->syn_frame;
-    exchange_observe(x, OBSERVED_REFUSED);
+    context_observe(x, OBSERVED_REFUSED);
 }
 
 /* Neither CLOSED nor LISTEN nor TIME_WAIT: a RST ends something that was not over. */
-static bool has_connection(const struct end *e)
+static bool has_connection(const struct tcb *e)
 {
-    enum state state = end_state(e);
+    enum state state = tcb_state(e);
     return state != STATE_CLOSED && state != STATE_LISTEN && state != STATE_TIME_WAIT;
 }
 
 /* The FIN of `peer` is answered by RST. A RST without ACK takes its number from the ACK of what it
  * answers (3.10.7.1): if that is the FIN's, the ACK in it had counted. */
-static void answer_fin(struct exchange *x)
+static void answer_fin(struct segment_context *x)
 {
-    exchange_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
+    context_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
     x->a->fin_frame = x->peer->fin_frame_last;
-    if (!(x->s->flags & TCP_ACK) && end_knows(x->peer, END_FIN_ACK) &&
-        x->s->seq == x->peer->fin_ack_last && end_fin_covered(x->self, x->s->seq))
-        exchange_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
+    if (!(x->s->flags & TCP_ACK) && tcb_knows(x->peer, TCB_FIN_ACK) &&
+        x->s->seq == x->peer->fin_ack_last && tcb_fin_covered(x->self, x->s->seq))
+        context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
 }
 
-static void note_reset(struct exchange *x)
+static void note_reset(struct segment_context *x)
 {
-    struct end *self = x->self, *peer = x->peer;
+    struct tcb *self = x->self, *peer = x->peer;
     x->a->step = STEP_RST;
-    if (end_state(peer) == STATE_TIME_WAIT)
-        exchange_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
+    if (tcb_state(peer) == STATE_TIME_WAIT)
+        context_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
     if (conversation_has(x->c, FACT_REFUSED) || (!has_connection(self) && !has_connection(peer)))
         return;
-    exchange_observe(x, OBSERVED_RESET);
+    context_observe(x, OBSERVED_RESET);
     x->c->facts &= (uint16_t) ~(FACT_RST_SENDER_LIVES | FACT_RESET_SND_MAX);
     x->c->facts |= FACT_RESET;
-    if (end_knows(peer, END_NUMBERS)) {
+    if (tcb_knows(peer, TCB_NUMBERS)) {
         x->c->facts |= FACT_RESET_SND_MAX;
         x->c->reset_snd_max = peer->snd_max;
     }
-    if (end_knows(self, END_FIN) || end_knows(peer, END_FIN))
+    if (tcb_knows(self, TCB_FIN) || tcb_knows(peer, TCB_FIN))
         x->c->facts |= FACT_RESET_AFTER_FIN;
-    if (end_knows(peer, END_FIN) && !end_has_acked_fin(self, peer))
+    if (tcb_knows(peer, TCB_FIN) && !tcb_has_acked_fin(self, peer))
         answer_fin(x);
     /* A RST is taken when its number is the next one expected: the FIN before it had arrived. */
-    if (end_knows(self, END_FIN_SEEN) && !seq_before(x->s->seq, self->fin_seq) &&
-        end_fin_in_order(self) && !end_knows(peer, END_GOT_FIN))
-        exchange_receive_fin(x, peer, self);
+    if (tcb_knows(self, TCB_FIN_SEEN) && !seq_before(x->s->seq, self->fin_seq) &&
+        tcb_fin_in_order(self) && !tcb_knows(peer, TCB_GOT_FIN))
+        context_receive_fin(x, peer, self);
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
 }
 
-void evidence_reset(struct exchange *x)
+void rules_reset(struct segment_context *x)
 {
     const struct segment *s = x->s;
     enum detail fault = reset_fault(x);
@@ -119,19 +119,19 @@ void evidence_reset(struct exchange *x)
         x->a->step = STEP_RST_IGNORED;
         x->a->detail = (uint8_t)fault;
         if (fault != DETAIL_RST_NO_CONNECTION) /* a repeated RST is no news */
-            exchange_observe(x, OBSERVED_RST_IGNORED);
+            context_observe(x, OBSERVED_RST_IGNORED);
         return;
     }
-    if (end_state(x->peer) == STATE_SYN_SENT && end_state(x->self) == STATE_LISTEN) {
+    if (tcb_state(x->peer) == STATE_SYN_SENT && tcb_state(x->self) == STATE_LISTEN) {
         refuse(x);
         return;
     }
     /* A socket that resets says what it had received; a host without one has nothing to say. */
-    if (end_state(x->self) > STATE_LISTEN && evidence_fits(x->c, s))
-        evidence_received(x);
+    if (tcb_state(x->self) > STATE_LISTEN && rules_segment_fits(x->c, s))
+        rules_received(x);
     note_reset(x);
-    exchange_move(x, x->self, EVENT_SENT_RST);
-    exchange_move(x, x->peer, EVENT_GOT_RST);
-    if (end_knows(x->self, END_NUMBERS))
-        end_note_sent(x->self, s->seq, s->seq);
+    context_move(x, x->self, EVENT_SENT_RST);
+    context_move(x, x->peer, EVENT_GOT_RST);
+    if (tcb_knows(x->self, TCB_NUMBERS))
+        tcb_note_sent(x->self, s->seq, s->seq);
 }

@@ -5,6 +5,8 @@
  */
 #include "segment.h"
 
+#include "octets.h"
+
 enum {
     OPTION_END = 0,
     OPTION_NOP = 1,
@@ -13,22 +15,12 @@ enum {
     WINDOW_SHIFT_MAX = 14, /* RFC 7323 section 2.3: a larger one counts as 14 */
 };
 
-static uint16_t get16(const uint8_t *p)
-{
-    return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)get16(p) << 16 | get16(p + 2);
-}
-
 static void read_option(struct segment *s, const uint8_t *option, size_t length)
 {
     if (option[0] == OPTION_WINDOW_SCALE && length == 3) {
         s->window_shift = option[2] < WINDOW_SHIFT_MAX ? option[2] : WINDOW_SHIFT_MAX;
     } else if (option[0] == OPTION_TIMESTAMPS && length == 10) {
-        s->tsval = get32(option + 2);
+        s->tsval = octets_get32(option + 2);
         s->has_tsval = true;
     }
 }
@@ -55,10 +47,10 @@ bool segment_read_header(struct segment *s, const uint8_t *header, size_t captur
     if (header_length < 20)
         return false;
 
-    s->seq = get32(header + 4);
-    s->ack = get32(header + 8);
+    s->seq = octets_get32(header + 4);
+    s->ack = octets_get32(header + 8);
     s->flags = header[13];
-    s->window = captured >= 16 ? get16(header + 14) : 0;
+    s->window = captured >= 16 ? octets_get16(header + 14) : 0;
     s->window_shift = WINDOW_SHIFT_ABSENT;
     s->has_tsval = false;
     s->tsval = 0;

@@ -10,6 +10,7 @@
 #define TCPSTATE_SEGMENT_CONTEXT_H
 
 #include "conversation.h"
+#include "duration.h"
 #include "tcb.h"
 
 /* Bits of conversation.facts. */
@@ -27,10 +28,10 @@ enum conversation_fact {
     FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
 };
 
-struct exchange {
+struct segment_context {
     struct conversation *c;
-    struct end *self; /* the sender */
-    struct end *peer; /* the receiver */
+    struct tcb *self; /* the sender */
+    struct tcb *peer; /* the receiver */
     const struct segment *s;
     const struct limits *limits;
     struct annotation *a;
@@ -38,36 +39,26 @@ struct exchange {
 };
 
 /* Moves an end as the table says and notes the transition, if it is one. */
-void exchange_move(struct exchange *x, struct end *e, enum event event);
+void context_move(struct segment_context *x, struct tcb *e, enum event event);
 
 /* Notes the transition of an end whose path was set back: from the state it was shown in, entered
  * at `entered`, to the one its path ends in now. */
-void exchange_note_set_back(struct exchange *x, struct end *e, enum state from, bool entry_seen,
-                            int64_t entered);
+void context_note_set_back(struct segment_context *x, struct tcb *e, enum state from,
+                           bool entry_seen, int64_t entered);
 
 /* Notes that the end's state is assumed from here on, and why. */
-void exchange_assume(struct exchange *x, struct end *e, enum detail why);
+void context_assume(struct segment_context *x, struct tcb *e, enum detail why);
 
-static inline void exchange_observe(struct exchange *x, enum observation o)
+static inline void context_observe(struct segment_context *x, enum observation o)
 {
     x->a->observations |= 1u << o;
 }
 
 /* Notes that a state is taken back, and what that proves. */
-static inline void exchange_correct(struct exchange *x, enum detail why)
+static inline void context_correct(struct segment_context *x, enum detail why)
 {
-    exchange_observe(x, OBSERVED_CORRECTED);
+    context_observe(x, OBSERVED_CORRECTED);
     x->a->detail = why;
-}
-
-/* Nanoseconds from `then` to `now`; 0 when the time runs backwards. Hostile times do not overflow.
- */
-static inline int64_t time_since(int64_t now, int64_t then)
-{
-    if (now <= then)
-        return 0;
-    uint64_t elapsed = (uint64_t)now - (uint64_t)then;
-    return elapsed > INT64_MAX ? INT64_MAX : (int64_t)elapsed;
 }
 
 static inline bool conversation_has(const struct conversation *c, enum conversation_fact fact)
@@ -77,6 +68,6 @@ static inline bool conversation_has(const struct conversation *c, enum conversat
 
 /* The FIN of `sender` reaches `receiver`: first the ACK that it carried when sent last, then the
  * FIN itself (RFC 9293 3.10.7.4, fifth before eighth). */
-void exchange_receive_fin(struct exchange *x, struct end *receiver, const struct end *sender);
+void context_receive_fin(struct segment_context *x, struct tcb *receiver, const struct tcb *sender);
 
 #endif

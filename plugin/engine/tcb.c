@@ -8,14 +8,14 @@
 /* Numbers farther apart than this are no longer compared with the initial one. */
 #define FAR_FROM_ISS (1u << 30)
 
-void end_begin(struct end *e, enum state state)
+void tcb_begin(struct tcb *e, enum state state)
 {
     e->path[0] = state;
     e->path_length = 1;
     e->entered[0] = 0;
 }
 
-void end_enter(struct end *e, enum state state, int64_t time)
+void tcb_enter(struct tcb *e, enum state state, int64_t time)
 {
     if (e->path_length < PATH_MAX_STATES)
         e->path_length++;
@@ -23,7 +23,7 @@ void end_enter(struct end *e, enum state state, int64_t time)
     e->entered[e->path_length - 1] = time;
 }
 
-bool end_take_back(struct end *e, enum state state)
+bool tcb_take_back(struct tcb *e, enum state state)
 {
     for (unsigned length = e->path_length; length > 0; length--) {
         if (e->path[length - 1] == state) {
@@ -34,7 +34,7 @@ bool end_take_back(struct end *e, enum state state)
     return false;
 }
 
-bool end_was_in(const struct end *e, enum state state)
+bool tcb_was_in(const struct tcb *e, enum state state)
 {
     for (unsigned i = 0; i < e->path_length; i++) {
         if (e->path[i] == state)
@@ -44,18 +44,18 @@ bool end_was_in(const struct end *e, enum state state)
 }
 
 /* The hole closes when what is contiguous reaches the run beyond it. */
-static void close_hole(struct end *e)
+static void close_hole(struct tcb *e)
 {
     if (!seq_before(e->snd_contig, e->run_start))
         e->snd_contig = e->snd_max;
-    if (end_knows(e, END_ISS) && e->snd_max - e->iss > FAR_FROM_ISS)
-        e->known |= END_FAR_FROM_ISS;
+    if (tcb_knows(e, TCB_ISS) && e->snd_max - e->iss > FAR_FROM_ISS)
+        e->known |= TCB_FAR_FROM_ISS;
 }
 
-void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end)
+void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end)
 {
-    if (!end_knows(e, END_NUMBERS)) {
-        e->known |= END_NUMBERS;
+    if (!tcb_knows(e, TCB_NUMBERS)) {
+        e->known |= TCB_NUMBERS;
         e->snd_contig = e->run_start = e->snd_max = seq_end;
         return;
     }
@@ -69,27 +69,27 @@ void end_note_sent(struct end *e, uint32_t seq, uint32_t seq_end)
     close_hole(e);
 }
 
-void end_note_fin_ack(struct end *e, uint32_t ack)
+void tcb_note_fin_ack(struct tcb *e, uint32_t ack)
 {
-    if (!end_knows(e, END_FIN_ACK))
+    if (!tcb_knows(e, TCB_FIN_ACK))
         e->fin_ack = ack;
     e->fin_ack_last = ack;
-    e->known |= END_FIN_ACK;
+    e->known |= TCB_FIN_ACK;
 }
 
-void end_note_acknowledged(struct end *e, uint32_t ack)
+void tcb_note_acknowledged(struct tcb *e, uint32_t ack)
 {
-    if (!end_knows(e, END_NUMBERS)) {
-        e->known |= END_NUMBERS;
+    if (!tcb_knows(e, TCB_NUMBERS)) {
+        e->known |= TCB_NUMBERS;
         e->snd_contig = e->run_start = e->snd_max = ack;
         return;
     }
     if (ack == e->snd_max)
-        e->known |= END_NUMBERS_SURE;
+        e->known |= TCB_NUMBERS_SURE;
     e->snd_contig = seq_max(e->snd_contig, ack);
     if (seq_after(ack, e->snd_max)) {
         e->snd_max = e->run_start = ack;
-        e->known |= END_NUMBERS_SURE;
+        e->known |= TCB_NUMBERS_SURE;
     }
     close_hole(e);
 }

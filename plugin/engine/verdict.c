@@ -8,9 +8,9 @@
 #include "segment_context.h"
 
 /* The end sent its FIN before it had received the peer's: by acknowledgement, not capture order. */
-static bool closed_first(const struct end *e, const struct end *peer)
+static bool closed_first(const struct tcb *e, const struct tcb *peer)
 {
-    return end_knows(e, END_FIN) && !end_fin_acks_fin(e, peer);
+    return tcb_knows(e, TCB_FIN) && !tcb_fin_acks_fin(e, peer);
 }
 
 /* The set with the caller's end `i` in it, by role. */
@@ -27,8 +27,8 @@ static bool was_reset(const struct conversation *c)
 
 enum ends verdict_initiator(const struct conversation *c)
 {
-    const struct end *e = c->end;
-    bool any_fin = (e[0].known | e[1].known) & END_FIN;
+    const struct tcb *e = c->tcb;
+    bool any_fin = (e[0].known | e[1].known) & TCB_FIN;
     if (!any_fin) {
         return was_reset(c) ? ends_of(c, c->reset_by) : ENDS_NONE;
     }
@@ -40,7 +40,7 @@ enum ends verdict_time_wait(const struct conversation *c)
 {
     enum ends ends = ENDS_NONE;
     for (unsigned i = 0; i < 2; i++) {
-        if (end_knows(&c->end[i], END_FIN) && end_was_in(&c->end[i], STATE_TIME_WAIT))
+        if (tcb_knows(&c->tcb[i], TCB_FIN) && tcb_was_in(&c->tcb[i], STATE_TIME_WAIT))
             ends |= ends_of(c, i);
     }
     return ends;
@@ -48,7 +48,7 @@ enum ends verdict_time_wait(const struct conversation *c)
 
 static enum close_kind close_of(const struct conversation *c, enum ends initiator)
 {
-    bool fin[2] = {end_knows(&c->end[0], END_FIN), end_knows(&c->end[1], END_FIN)};
+    bool fin[2] = {tcb_knows(&c->tcb[0], TCB_FIN), tcb_knows(&c->tcb[1], TCB_FIN)};
     if (c->facts & FACT_REFUSED)
         return CLOSE_REFUSED;
     if (c->facts & FACT_RESET)
@@ -66,16 +66,16 @@ static enum close_kind close_of(const struct conversation *c, enum ends initiato
 }
 
 /* It got past the handshake. */
-static bool was_opened(const struct end *e)
+static bool was_opened(const struct tcb *e)
 {
-    return end_was_in(e, STATE_ESTABLISHED) || end_was_in(e, STATE_FIN_WAIT_1);
+    return tcb_was_in(e, STATE_ESTABLISHED) || tcb_was_in(e, STATE_FIN_WAIT_1);
 }
 
 static enum opening opening_of(const struct conversation *c)
 {
     if (c->facts & FACT_MIDSTREAM)
         return OPENING_MIDSTREAM;
-    if (!was_opened(&c->end[0]) || !was_opened(&c->end[1]))
+    if (!was_opened(&c->tcb[0]) || !was_opened(&c->tcb[1]))
         return OPENING_INCOMPLETE;
     if (c->facts & FACT_SIMULTANEOUS_OPEN)
         return OPENING_SIMULTANEOUS;
@@ -84,7 +84,7 @@ static enum opening opening_of(const struct conversation *c)
 
 void conversation_verdict(const struct conversation *c, struct verdict *v)
 {
-    const struct end *e = c->end;
+    const struct tcb *e = c->tcb;
     uint32_t fin[2] = {e[0].fin_frame, e[1].fin_frame};
     bool swap = fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
 

@@ -81,7 +81,7 @@ struct record_conversation {
     int64_t first_time; /* nanoseconds since the epoch */
     int64_t last_time;
     uint32_t segments[2]; /* sent, by enum role */
-    struct visit path[2][PATH_MAX_STATES];
+    struct path_state path[2][PATH_MAX_STATES];
     unsigned path_length[2];
     uint32_t observations; /* of all its segments */
 };

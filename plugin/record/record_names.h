@@ -6,9 +6,10 @@
 #ifndef TCPSTATE_RECORD_NAMES_H
 #define TCPSTATE_RECORD_NAMES_H
 
+#include "engine/duration.h"
 #include "record.h"
 
-enum { NS_DIGITS = 9, NS_PER_SECOND = 1000000000 };
+enum { NS_DIGITS = 9 }; /* behind the point of a time */
 
 /* The name of a value, or NULL where it has none. */
 typedef const char *name_function(unsigned value);

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "engine/duration.h"
 #include "record_names.h"
 
 struct reader {
@@ -251,7 +252,7 @@ static void read_transitions(struct reader *in, struct annotation *a)
     }
 }
 
-static bool parse_visit(struct span s, struct visit *v)
+static bool parse_visit(struct span s, struct path_state *v)
 {
     struct span name;
     unsigned state = 0;
@@ -263,17 +264,14 @@ static bool parse_visit(struct span s, struct visit *v)
     return !v->entry_seen || parse_time(s, &v->entered);
 }
 
-static int64_t held_between(const struct visit *a, const struct visit *b)
+static int64_t held_between(const struct path_state *a, const struct path_state *b)
 {
     if (!a->entry_seen || !b->entry_seen)
         return HELD_UNKNOWN;
-    if (b->entered <= a->entered)
-        return 0;
-    uint64_t held = (uint64_t)b->entered - (uint64_t)a->entered;
-    return held > INT64_MAX ? INT64_MAX : (int64_t)held;
+    return duration_between(a->entered, b->entered);
 }
 
-static unsigned read_path(struct reader *in, struct visit path[PATH_MAX_STATES])
+static unsigned read_path(struct reader *in, struct path_state path[PATH_MAX_STATES])
 {
     struct span rest = read_field(in);
     unsigned n = 0;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "engine/duration.h"
 #include "record_names.h"
 
 static char *put_text(char *p, const char *text)
@@ -123,7 +124,7 @@ static char *field_transitions(char *p, const struct annotation *a)
     return p;
 }
 
-static char *field_path(char *p, const struct visit *path, unsigned length)
+static char *field_path(char *p, const struct path_state *path, unsigned length)
 {
     if (!length)
         return field_text(p, NULL);
@@ -196,7 +197,7 @@ void record_summarise(struct record_conversation *r, const struct conversation *
     r->last_time = c->last_time;
     r->observations = c->observations;
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        r->segments[role] = c->end[conversation_end(c, role)].segments;
+        r->segments[role] = conversation_segments(c, (enum role)role);
         r->path_length[role] = conversation_path(c, role, r->path[role]);
     }
 }

@@ -31,7 +31,7 @@ static void add(struct table *t, const struct tracked *conversation)
 {
     const struct conversation *c = &conversation->conversation;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        struct visit path[PATH_MAX_STATES];
+        struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(c, role, path);
 
         /* The first state of a path was not entered: the capture found the end in it. */

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/duration.h"
 #include "tables.h"
 
 enum { END, STATE, COUNT, MIN_TIME, MEAN, MAX_TIME };
@@ -54,9 +55,9 @@ static void add_time(table_item *row, double seconds)
 
 static void add(struct table *t, const struct tracked *conversation)
 {
-    const double second = 1e9;
+    const double second = (double)NS_PER_SECOND;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        struct visit path[PATH_MAX_STATES];
+        struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(&conversation->conversation, role, path);
         for (unsigned i = 0; i < length; i++) {
             if (path[i].held != HELD_UNKNOWN)

@@ -77,7 +77,7 @@ void script_play(struct script *t, const char *segments)
 
 char *script_path(const struct script *t, enum role role)
 {
-    struct visit path[PATH_MAX_STATES];
+    struct path_state path[PATH_MAX_STATES];
     unsigned length = conversation_path(&t->c, role, path);
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < length; i++)

@@ -271,7 +271,7 @@ static void durations(void)
     ASSERT_OBSERVED(&t, OBSERVED_FIN_WAIT_2_LONG);
     script_play(&t, "C A 2 2");
     ASSERT_NOT_OBSERVED(&t, OBSERVED_CLOSE_WAIT_LONG);
-    struct visit path[PATH_MAX_STATES];
+    struct path_state path[PATH_MAX_STATES];
     g_assert_cmpuint(conversation_path(&t.c, ROLE_CLIENT, path), ==, 6);
     g_assert_cmpint(path[0].held, ==, HELD_UNKNOWN);
     g_assert_cmpint(path[2].held, ==, 5000000000);

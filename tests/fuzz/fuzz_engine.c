@@ -31,7 +31,7 @@ static bool is_connected(enum state from, enum state to)
 
 static void check_path(const struct conversation *c, enum role role)
 {
-    struct visit path[PATH_MAX_STATES];
+    struct path_state path[PATH_MAX_STATES];
     unsigned length = conversation_path(c, role, path);
     MUST(length >= 1 && length <= PATH_MAX_STATES);
     for (unsigned i = 0; i < length; i++) {
@@ -45,7 +45,7 @@ static void check_path(const struct conversation *c, enum role role)
 
 static bool path_has(const struct conversation *c, enum role role, enum state state)
 {
-    return end_was_in(&c->end[conversation_end(c, role)], state);
+    return tcb_was_in(&c->tcb[conversation_end(c, role)], state);
 }
 
 static bool some_path_has(const struct conversation *c, enum state state)
@@ -119,13 +119,13 @@ static void check_annotation(const struct conversation *c, const struct annotati
  */
 static bool is_hopeless_reset(const struct conversation *c, const struct segment *s)
 {
-    const struct end *self = &c->end[s->sender], *peer = &c->end[!s->sender];
+    const struct tcb *self = &c->tcb[s->sender], *peer = &c->tcb[!s->sender];
     if (!(s->flags & TCP_RST))
         return false;
-    if (end_state(peer) == STATE_SYN_SENT)
-        return !(s->flags & TCP_ACK) || !end_syn_covered(peer, s->ack);
-    if (end_state(peer) < STATE_ESTABLISHED || !end_knows(peer, END_ACKED) ||
-        !end_knows(peer, END_WINDOW) || !end_knows(self, END_NUMBERS))
+    if (tcb_state(peer) == STATE_SYN_SENT)
+        return !(s->flags & TCP_ACK) || !tcb_syn_covered(peer, s->ack);
+    if (tcb_state(peer) < STATE_ESTABLISHED || !tcb_knows(peer, TCB_ACKED) ||
+        !tcb_knows(peer, TCB_WINDOW) || !tcb_knows(self, TCB_NUMBERS))
         return false;
     uint32_t beyond = seq_max(peer->acked + peer->window, self->snd_max);
     return seq_before(s->seq, peer->acked - 1) || seq_after(s->seq, beyond);
@@ -134,7 +134,7 @@ static bool is_hopeless_reset(const struct conversation *c, const struct segment
 static bool same_paths(const struct conversation *a, const struct conversation *b)
 {
     for (int i = 0; i < 2; i++) {
-        const struct end *e = &a->end[i], *f = &b->end[i];
+        const struct tcb *e = &a->tcb[i], *f = &b->tcb[i];
         if (e->path_length != f->path_length || memcmp(e->path, f->path, e->path_length) != 0)
             return false;
     }

@@ -90,8 +90,8 @@ static void check_conversation(const struct record_conversation *want,
         g_assert_cmpuint(got->segments[end], ==, want->segments[end]);
         g_assert_cmpuint(got->path_length[end], ==, want->path_length[end]);
         for (unsigned i = 0; i < want->path_length[end]; i++) {
-            const struct visit *w = &want->path[end][i];
-            const struct visit *g = &got->path[end][i];
+            const struct path_state *w = &want->path[end][i];
+            const struct path_state *g = &got->path[end][i];
             g_assert_cmpuint(g->state, ==, w->state);
             g_assert_cmpint(g->entry_seen, ==, w->entry_seen);
             g_assert_cmpint(g->held, ==, w->held);
@@ -277,9 +277,9 @@ static void extreme_conversation(void)
         memset(r.end[end].address, 'f', ADDRESS_TEXT_SIZE - 1);
         r.path_length[end] = PATH_MAX_STATES;
         for (int i = 0; i < PATH_MAX_STATES; i++)
-            r.path[end][i] = (struct visit){STATE_ESTABLISHED, INT64_MIN, 0, true};
+            r.path[end][i] = (struct path_state){STATE_ESTABLISHED, INT64_MIN, 0, true};
         r.path[end][PATH_MAX_STATES - 1] =
-            (struct visit){STATE_ESTABLISHED, INT64_MIN, HELD_UNKNOWN, true};
+            (struct path_state){STATE_ESTABLISHED, INT64_MIN, HELD_UNKNOWN, true};
     }
     for (int opening = 0; opening < OPENING_COUNT; opening++) {
         r.verdict.opening = (enum opening)opening;
@@ -313,7 +313,7 @@ static void time_held_in_a_path(void)
         struct record r;
         c.path_length[0] = 2;
         for (int n = 0; n < 2; n++)
-            c.path[0][n] = (struct visit){STATE_ESTABLISHED, cases[i].entered[n], HELD_UNKNOWN,
+            c.path[0][n] = (struct path_state){STATE_ESTABLISHED, cases[i].entered[n], HELD_UNKNOWN,
                                           cases[i].seen[n]};
         size_t length = record_write_conversation(&c, line);
         g_assert_cmpint(record_read(line, length, &r), ==, RECORD_CONVERSATION);

@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "engine/octets.h"
 #include "tcpdump_dump.h"
 
 #define LINE_BYTES 16
@@ -57,16 +58,6 @@ static bool read_line(struct span *text, GByteArray *bytes)
     return true;
 }
 
-static uint16_t get16(const uint8_t *at)
-{
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-    return (uint32_t)get16(at) << 16 | get16(at + 2);
-}
-
 /* An IP packet in the dump. */
 struct packet_view {
     const uint8_t *ip;
@@ -84,12 +75,12 @@ static bool view_packet(const uint8_t *at, size_t captured, int version, struct 
         return false;
     if (version == 4) {
         ip_header = (size_t)(at[0] & 0xf) * 4;
-        length = get16(at + 2);
+        length = octets_get16(at + 2);
         if (ip_header < 20 || at[9] != PROTOCOL_TCP)
             return false;
     } else {
         ip_header = 40;
-        length = ip_header + get16(at + 4);
+        length = ip_header + octets_get16(at + 4);
         if (at[6] != PROTOCOL_TCP)
             return false;
     }
@@ -102,7 +93,7 @@ static bool view_packet(const uint8_t *at, size_t captured, int version, struct 
 
 static unsigned view_flags(const struct packet_view *view)
 {
-    return get16(view->tcp + 12) & 0x1ff;
+    return octets_get16(view->tcp + 12) & 0x1ff;
 }
 
 /* Bytes of the TCP header; at least 20. */
@@ -116,12 +107,12 @@ static bool same_segment(const struct packet_view *view, const struct printed_se
 {
     uint16_t port;
 
-    if (port_read(segment->source.port, &port) && port != get16(view->tcp))
+    if (port_read(segment->source.port, &port) && port != octets_get16(view->tcp))
         return false;
-    if (port_read(segment->destination.port, &port) && port != get16(view->tcp + 2))
+    if (port_read(segment->destination.port, &port) && port != octets_get16(view->tcp + 2))
         return false;
     return view_header(view) >= 20 && view_header(view) + segment->length == view->tcp_length &&
-           view_flags(view) == segment->flags && get16(view->tcp + 14) == segment->window;
+           view_flags(view) == segment->flags && octets_get16(view->tcp + 14) == segment->window;
 }
 
 /*
@@ -151,14 +142,14 @@ static void take_ip_header(const struct packet_view *view, struct printed_segmen
     if (segment->ip_version == 4) {
         segment->ip = (struct ip_fields){.traffic_class = ip[1],
                                          .hops = ip[8],
-                                         .id = get16(ip + 4),
+                                         .id = octets_get16(ip + 4),
                                          .may_fragment = (ip[6] & 0x40) == 0};
         memcpy(dumped->source.address.bytes, ip + 12, IPV4_LENGTH);
         memcpy(dumped->destination.address.bytes, ip + 16, IPV4_LENGTH);
     } else {
-        segment->ip = (struct ip_fields){.traffic_class = (uint8_t)(get16(ip) >> 4),
+        segment->ip = (struct ip_fields){.traffic_class = (uint8_t)(octets_get16(ip) >> 4),
                                          .hops = ip[7],
-                                         .flow_label = get32(ip) & 0xfffff};
+                                         .flow_label = octets_get32(ip) & 0xfffff};
         memcpy(dumped->source.address.bytes, ip + 8, IPV6_LENGTH);
         memcpy(dumped->destination.address.bytes, ip + 24, IPV6_LENGTH);
     }
@@ -170,11 +161,11 @@ static void take_tcp(const struct packet_view *view, struct printed_segment *seg
     size_t header = view_header(view);
 
     dumped->known = true;
-    dumped->source.port = get16(view->tcp);
-    dumped->destination.port = get16(view->tcp + 2);
-    dumped->seq = get32(view->tcp + 4);
-    dumped->ack = get32(view->tcp + 8);
-    segment->urgent = get16(view->tcp + 18);
+    dumped->source.port = octets_get16(view->tcp);
+    dumped->destination.port = octets_get16(view->tcp + 2);
+    dumped->seq = octets_get32(view->tcp + 4);
+    dumped->ack = octets_get32(view->tcp + 8);
+    segment->urgent = octets_get16(view->tcp + 18);
     if (view->tcp_captured < header)
         return;
     segment->options = (struct tcp_options){.length = (unsigned)header - 20};

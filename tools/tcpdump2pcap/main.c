@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "engine/duration.h"
 #include "restored_packet.h"
 #include "tcpdump_text.h"
 
@@ -189,9 +190,9 @@ static void dump_packets(const GArray *packets, bool nanoseconds, pcap_dumper_t 
 
     for (guint i = 0; i < packets->len; i++) {
         const struct packet *packet = &g_array_index(packets, struct packet, i);
-        int64_t fraction = packet->time % 1000000000;
+        int64_t fraction = packet->time % NS_PER_SECOND;
         struct pcap_pkthdr header = {
-            .ts = {.tv_sec = (time_t)(packet->time / 1000000000),
+            .ts = {.tv_sec = (time_t)(packet->time / NS_PER_SECOND),
                    .tv_usec = (suseconds_t)(nanoseconds ? fraction : fraction / 1000)}};
 
         header.caplen = header.len = (bpf_u_int32)packet_bytes(packet, bytes);

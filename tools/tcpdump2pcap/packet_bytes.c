@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "engine/octets.h"
 #include "restored_packet.h"
 
 #define PROTOCOL_TCP 6
@@ -15,11 +16,6 @@ static void set32(uint8_t *at, uint32_t value)
 {
     set16(at, value >> 16);
     set16(at + 2, value);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
 /* Adds 16-bit words to a sum whose carries are folded later (RFC 1071). */
@@ -74,7 +70,7 @@ static void write_options(const struct packet *packet, uint8_t *at)
     for (unsigned i = 0; i < options->sack_edges; i++) {
         uint8_t *edge = at + options->sack_at + (size_t)4 * i;
 
-        set32(edge, get32(edge) + packet->sack_shift);
+        set32(edge, octets_get32(edge) + packet->sack_shift);
     }
 }
 

@@ -3,9 +3,10 @@
 
 #include <glib.h>
 
-#define SECOND INT64_C(1000000000)
-#define HOUR   (3600 * SECOND)
-#define DAY    (24 * HOUR)
+#include "engine/duration.h"
+
+#define HOUR (3600 * NS_PER_SECOND)
+#define DAY  (24 * HOUR)
 
 /* A capture file counts seconds in 32 bits without sign: the last whole year it can hold is 2105.
  */
@@ -84,7 +85,7 @@ static bool read_time_of_day(struct span *text, struct printed_time *time)
         !read_fixed(text, 2, 59, &minutes) || !span_skip(text, ":") ||
         !read_fixed(text, 2, 60, &seconds))
         return false;
-    time->nanoseconds = (hours * 3600 + minutes * 60 + seconds) * SECOND;
+    time->nanoseconds = (hours * 3600 + minutes * 60 + seconds) * NS_PER_SECOND;
     return read_fraction(text, time);
 }
 
@@ -97,8 +98,8 @@ static bool read_seconds(struct span *text, struct printed_time *time)
 
     if (!span_number(text, LAST_SECOND, &seconds) || text->at - start < 9)
         return false;
-    time->day = (int64_t)seconds * SECOND / DAY;
-    time->nanoseconds = (int64_t)seconds * SECOND % DAY;
+    time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
+    time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
     return read_fraction(text, time) && time->digits >= 6;
 }
 
@@ -144,7 +145,7 @@ int64_t text_clock_read(struct text_clock *clock, const struct printed_time *tim
 {
     if (time->form == TIME_NONE) {
         if (clock->started)
-            clock->last += SECOND / 1000000;
+            clock->last += NS_PER_MICROSECOND;
     } else if (time->form == TIME_WITH_DATE) {
         clock->day = time->day;
         clock->last = time->nanoseconds;

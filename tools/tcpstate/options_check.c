@@ -9,9 +9,8 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "engine/duration.h"
 #include "views/capture_moment.h"
-
-static const int64_t ns_per_second = 1000000000;
 
 /* The place of `word` in the list, or -1 after saying what the option takes. NULL is the first. */
 static int choose(const char *option, const char *word, const char *const *words)
@@ -52,7 +51,7 @@ static bool parse_seconds(const char *text, int64_t *ns)
     double seconds = g_ascii_strtod(text, &end);
     if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds > century)
         return false;
-    *ns = (int64_t)llround(seconds * (double)ns_per_second);
+    *ns = (int64_t)llround(seconds * (double)NS_PER_SECOND);
     return *ns > 0;
 }
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/octets.h"
 #include "packet_layers.h"
 
 enum {

@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "engine/four_tuple.h"
 #include "engine/octets.h"
 
 /* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
@@ -20,7 +21,7 @@ static void find_ends(struct tcp_header *h)
     bool ipv6 = p->address_length == 16; /* with constant lengths memcpy() is a move */
     int order = ipv6 ? memcmp(p->source, p->destination, 16) : memcmp(p->source, p->destination, 4);
 
-    h->from = order < 0 || (order == 0 && source_port <= destination_port) ? 0 : 1;
+    h->from = (uint8_t)four_tuple_sender(order, source_port, destination_port);
     uint8_t *source = ends->address[h->from];
     uint8_t *destination = ends->address[1 - h->from];
     if (ipv6) {
@@ -58,10 +59,8 @@ static struct life *begin(struct tcp_streams *streams, const struct tcp_header *
                           struct life *current)
 {
     struct life *life = conversation_table_begin(streams->table, &h->ends, current);
-    const uint16_t *port = h->ends.port;
-    unsigned likely_client = port[h->from] < port[1 - h->from] ? 1u - h->from : h->from;
     life->stream = streams->next++;
-    conversation_init(&life->conversation, likely_client);
+    conversation_init(&life->conversation, four_tuple_likely_client(h->ends.port, h->from));
     return life;
 }
 

@@ -7,11 +7,12 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
+
 enum {
     PCAP_HEADER_SIZE = 24,
     PCAP_RECORD_SIZE = 16,
     PACKET_MAX = 262144, /* no tool writes larger ones; Wireshark takes them for damage */
-    NANOSECONDS = 1000000000,
 
     /* Fixed parts of pcapng blocks, the length at their end included. */
     BLOCK_MIN = 12,
@@ -86,7 +87,7 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
         return unsure(f, "pcap with frame check sequences");
     f->snap_length = get32(f, header + 16);
     f->interfaces[0].link_type = (uint16_t)link;
-    f->interfaces[0].units = magic == PCAP_NANOSECONDS ? NANOSECONDS : 1000000;
+    f->interfaces[0].units = magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000;
     f->interface_count = 1;
     f->bytes.at += PCAP_HEADER_SIZE;
     return CAPTURE_PACKET;
@@ -135,8 +136,8 @@ static enum capture_result next_pcap(struct capture_file *f, struct capture_pack
         .length = length,
         .frame = ++f->frames,
         .link_type = interface->link_type,
-        .time = (int64_t)seconds * NANOSECONDS +
-                (interface->units == NANOSECONDS ? fraction : fraction * 1000),
+        .time = (int64_t)seconds * NS_PER_SECOND +
+                (interface->units == NS_PER_SECOND ? fraction : fraction * 1000),
     };
     f->bytes.at += PCAP_RECORD_SIZE + captured;
     return CAPTURE_PACKET;
@@ -202,10 +203,10 @@ static enum capture_result take_interface(struct capture_file *f, uint32_t total
 /* Times beyond what nanoseconds in int64_t can hold (year 2262) are clamped, as in the plugin. */
 static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
 {
-    const uint64_t seconds_max = INT64_MAX / NANOSECONDS - 1;
+    const uint64_t seconds_max = INT64_MAX / NS_PER_SECOND - 1;
     uint64_t seconds = stamp / units;
-    int64_t fraction = (int64_t)(stamp % units * (NANOSECONDS / units));
-    return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NANOSECONDS + fraction;
+    int64_t fraction = (int64_t)(stamp % units * (NS_PER_SECOND / units));
+    return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NS_PER_SECOND + fraction;
 }
 
 static enum capture_result take_packet(struct capture_file *f, uint32_t total,

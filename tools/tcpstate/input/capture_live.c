@@ -12,14 +12,13 @@
 
 #include "common/message.h"
 #include "common/signals.h"
+#include "engine/duration.h"
 #include "tshark/tshark_errors.h"
 
 enum {
     SNAP_LENGTH = 262144,
     BUFFER_SIZE = 64 * 1024 * 1024, /* a third of a second of full-size packets at 1.5 Gbit/s */
     TICK_MS = 100,
-    TICK_NS = TICK_MS * 1000000,
-    NANOSECONDS = 1000000000,
 };
 
 struct capture_live {
@@ -96,7 +95,7 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
     struct capture_live *live = g_new0(struct capture_live, 1);
     int64_t now = g_get_real_time() * 1000;
     *live = (struct capture_live){.handle = handle, .idle = idle, .user = user};
-    live->end = seconds > 0 ? now + (int64_t)(seconds * NANOSECONDS) : INT64_MAX;
+    live->end = seconds > 0 ? now + (int64_t)(seconds * NS_PER_SECOND) : INT64_MAX;
     interrupted = 0;
     signals_handle(stop);
     return live;
@@ -108,7 +107,7 @@ static bool goes_on(struct capture_live *live, int64_t now)
 {
     if (now < live->next_tick)
         return true;
-    live->next_tick = now + TICK_NS;
+    live->next_tick = now + (TICK_MS * NS_PER_MILLISECOND);
     if (interrupted)
         live->end = MIN(live->end, g_get_real_time() * 1000);
     return now < live->end && live->idle(live->user);
@@ -121,7 +120,7 @@ static bool wait_for_packets(struct capture_live *live)
     poll(&ready, 1, TICK_MS);
     live->next_tick = 0;
     /* The kernel hands packets over up to a tick after they came. */
-    return goes_on(live, g_get_real_time() * 1000 - 2 * (int64_t)TICK_NS);
+    return goes_on(live, g_get_real_time() * 1000 - 2 * (TICK_MS * NS_PER_MILLISECOND));
 }
 
 enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p)
@@ -144,7 +143,7 @@ enum capture_result capture_live_next(struct capture_live *live, struct capture_
         .length = header->len,
         .frame = ++live->frames,
         .link_type = (uint16_t)pcap_datalink(live->handle),
-        .time = (int64_t)header->ts.tv_sec * NANOSECONDS +
+        .time = (int64_t)header->ts.tv_sec * NS_PER_SECOND +
                 (int64_t)header->ts.tv_usec * (nano ? 1 : 1000),
     };
     return goes_on(live, p->time) ? CAPTURE_PACKET : CAPTURE_END;

@@ -17,12 +17,11 @@
 #include "capture_live.h"
 #include "common/message.h"
 #include "decode/tcp_streams.h"
+#include "engine/duration.h"
 #include "engine/self_connection.h"
 #include "resume.h"
 #include "tshark/tshark_errors.h"
 #include "tshark/wireshark_settings.h"
-
-enum { NANOSECONDS = 1000000000 };
 
 struct reading {
     const struct pcap_request *request;
@@ -133,7 +132,7 @@ static void take_header(struct reading *in, const struct capture_packet *packet,
         h.segment.frame = packet->frame;
         follow(in, &h, life);
     }
-    conversation_table_touch(in->streams.table, life, (uint32_t)(packet->time / NANOSECONDS));
+    conversation_table_touch(in->streams.table, life, (uint32_t)(packet->time / NS_PER_SECOND));
 }
 
 static void pass_by(struct reading *in, uint32_t frame)
@@ -321,7 +320,7 @@ enum status source_pcap(const struct pcap_request *request, const struct sink *s
     in->streams.tshark = request->source->tshark;
     in->streams.table = conversation_table_new(give_conversation, in);
     conversation_table_bound(in->streams.table, request->conversations, request->early,
-                             (uint32_t)(in->limits.time_wait / NANOSECONDS));
+                             (uint32_t)(in->limits.time_wait / NS_PER_SECOND));
     in->unsure = why_not_begin(request, can_be_read_again(name));
     if (in->unsure)
         status = hand_over(in);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-static const int64_t ns_per_second = 1000000000;
+#include "engine/duration.h"
 
 /* Digits with a fraction, nothing else; below 2^33 seconds. */
 static bool read_seconds(const char *text, int64_t *ns)
@@ -23,8 +23,8 @@ static bool read_seconds(const char *text, int64_t *ns)
     double seconds = g_ascii_strtod(text, &end);
     if (*end || !(seconds < limit) || strspn(text, "0123456789.") != strlen(text))
         return false;
-    *ns = (int64_t)seconds * ns_per_second +
-          (int64_t)llround((seconds - floor(seconds)) * (double)ns_per_second);
+    *ns = (int64_t)seconds * NS_PER_SECOND +
+          (int64_t)llround((seconds - floor(seconds)) * (double)NS_PER_SECOND);
     return true;
 }
 
@@ -39,8 +39,8 @@ static bool read_clock(const char *text, int64_t *ns)
         if (!read_seconds(parts[i], &value[i]))
             return false;
     }
-    if (value[0] >= 24 * ns_per_second || value[1] >= 60 * ns_per_second ||
-        value[2] >= 61 * ns_per_second)
+    if (value[0] >= 24 * NS_PER_SECOND || value[1] >= 60 * NS_PER_SECOND ||
+        value[2] >= 61 * NS_PER_SECOND)
         return false;
     *ns = value[0] * 3600 + value[1] * 60 + value[2];
     return true;
@@ -55,20 +55,20 @@ bool moment_check(const char *text)
 /* That time of the day, on the day on which `begin` lies or on the next. */
 static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
 {
-    time_t second = (time_t)(begin / ns_per_second);
+    time_t second = (time_t)(begin / NS_PER_SECOND);
     struct tm tm;
     if (!localtime_r(&second, &tm))
         return false;
     for (unsigned day = 0; day < 2; day++) {
         struct tm then = tm;
         then.tm_mday += (int)day;
-        then.tm_hour = (int)(clock / ns_per_second / 3600);
-        then.tm_min = (int)(clock / ns_per_second / 60 % 60);
-        then.tm_sec = (int)(clock / ns_per_second % 60);
+        then.tm_hour = (int)(clock / NS_PER_SECOND / 3600);
+        then.tm_min = (int)(clock / NS_PER_SECOND / 60 % 60);
+        then.tm_sec = (int)(clock / NS_PER_SECOND % 60);
         then.tm_isdst = -1;
         int64_t seconds = mktime(&then);
-        *moment = seconds < INT64_MAX / ns_per_second
-                      ? seconds * ns_per_second + clock % ns_per_second
+        *moment = seconds < INT64_MAX / NS_PER_SECOND
+                      ? seconds * NS_PER_SECOND + clock % NS_PER_SECOND
                       : INT64_MAX;
         if (*moment >= begin)
             break;

@@ -79,7 +79,7 @@ static int64_t add_times(int64_t a, int64_t b)
 static int64_t left(const struct census *c, const struct record_conversation *r, enum role role,
                     unsigned i)
 {
-    const struct visit *v = &r->path[role][i];
+    const struct path_state *v = &r->path[role][i];
     if (i + 1 < r->path_length[role])
         return r->path[role][i + 1].entered;
     return v->state == STATE_TIME_WAIT ? add_times(v->entered, c->time_wait) : INT64_MAX;
@@ -89,7 +89,7 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
                       uint32_t service)
 {
     for (unsigned i = 0; i < r->path_length[role]; i++) {
-        const struct visit *v = &r->path[role][i];
+        const struct path_state *v = &r->path[role][i];
         struct stay stay = {
             .from = v->entry_seen ? v->entered : r->first_time,
             .until = left(c, r, role, i),

@@ -7,9 +7,8 @@
 
 #include <time.h>
 
+#include "engine/duration.h"
 #include "name_resolution.h"
-
-static const int64_t ns_per_second = 1000000000;
 
 static void format_padded(GString *out, uint64_t number, unsigned at_least)
 {
@@ -30,15 +29,15 @@ void format_seconds(GString *out, int64_t nanoseconds)
     uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
     if (nanoseconds < 0)
         g_string_append_c(out, '-');
-    format_padded(out, ns / (uint64_t)ns_per_second, 1);
+    format_padded(out, ns / (uint64_t)NS_PER_SECOND, 1);
     g_string_append_c(out, '.');
-    format_padded(out, ns % (uint64_t)ns_per_second, 9);
+    format_padded(out, ns % (uint64_t)NS_PER_SECOND, 9);
 }
 
 /* The second that `time` lies in; also right before 1970. */
 static time_t whole_seconds(int64_t time)
 {
-    return (time_t)(time / ns_per_second - (time % ns_per_second < 0));
+    return (time_t)(time / NS_PER_SECOND - (time % NS_PER_SECOND < 0));
 }
 
 /* localtime_r() is slow, and neighbours mostly share their second. */
@@ -63,8 +62,8 @@ void format_clock(GString *out, int64_t time)
     g_string_append_c(out, ':');
     format_padded(out, (uint64_t)tm->tm_sec, 2);
     g_string_append_c(out, '.');
-    int64_t rest = time % ns_per_second;
-    format_padded(out, (uint64_t)(rest < 0 ? rest + ns_per_second : rest) / 1000, 6);
+    int64_t rest = time % NS_PER_SECOND;
+    format_padded(out, (uint64_t)(rest < 0 ? rest + NS_PER_SECOND : rest) / 1000, 6);
 }
 
 void format_date(GString *out, int64_t time)
@@ -73,29 +72,21 @@ void format_date(GString *out, int64_t time)
     g_string_append_printf(out, "%04d-%02d-%02d", tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
 }
 
-int64_t time_between(int64_t first, int64_t last)
-{
-    uint64_t span = (uint64_t)last - (uint64_t)first;
-    if (last <= first)
-        return 0;
-    return span > INT64_MAX ? INT64_MAX : (int64_t)span;
-}
-
 void format_duration(GString *out, int64_t nanoseconds)
 {
-    double seconds = (double)nanoseconds / (double)ns_per_second;
-    int64_t minutes = nanoseconds / ns_per_second / 60;
+    double seconds = (double)nanoseconds / (double)NS_PER_SECOND;
+    int64_t minutes = nanoseconds / NS_PER_SECOND / 60;
     if (nanoseconds == 0)
         g_string_append(out, "0 s");
-    else if (nanoseconds < ns_per_second / 1000)
+    else if (nanoseconds < NS_PER_SECOND / 1000)
         g_string_append_printf(out, "%.0f us", seconds * 1e6);
-    else if (nanoseconds < ns_per_second)
+    else if (nanoseconds < NS_PER_SECOND)
         g_string_append_printf(out, "%.2f ms", seconds * 1e3);
     else if (minutes < 10)
         g_string_append_printf(out, "%.2f s", seconds);
     else if (minutes < 60)
         g_string_append_printf(out, "%d min %02d s", (int)minutes,
-                               (int)(nanoseconds / ns_per_second % 60));
+                               (int)(nanoseconds / NS_PER_SECOND % 60));
     else
         g_string_append_printf(out, "%" G_GINT64_FORMAT " h %02d min", minutes / 60,
                                (int)(minutes % 60));

@@ -39,10 +39,6 @@ void format_clock(GString *out, int64_t time);
 /* YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
-/* Nanoseconds from `first` to `last`: 0 when that is earlier, for clocks may be set back; INT64_MAX
- * when it is more than fits, for what a capture says of times may be anything. */
-int64_t time_between(int64_t first, int64_t last);
-
 /* A length of time for people, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
 void format_duration(GString *out, int64_t nanoseconds);
 

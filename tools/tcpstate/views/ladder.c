@@ -7,11 +7,12 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
 #include "engine/state.h"
 #include "format.h"
 
 /* Silence that the diagram must show: it ends a run. In nanoseconds. */
-static const int64_t pause_shown = 1000000000;
+static const int64_t pause_shown = NS_PER_SECOND;
 
 struct ladder *ladder_new(uint32_t stream)
 {
@@ -99,7 +100,7 @@ void ladder_add(struct ladder *l, const struct record_segment *r)
     l->end[role_peer(sender)] = r->destination;
     l->roles_guessed = r->annotation.roles_guessed;
     if (last && is_run(last) && is_plain(r) &&
-        time_between(last->last_time, r->segment.time) < pause_shown) {
+        duration_between(last->last_time, r->segment.time) < pause_shown) {
         extend(last, r);
         return;
     }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
 #include "format.h"
 
 static void free_group(gpointer data)
@@ -98,15 +99,15 @@ static struct case_group *add_at_end(struct problems *p, enum problem problem,
     return add_case(p, problem, name_end(r, role), filter_place(r, role, condition), frame);
 }
 
-static const struct visit *last_visit(const struct record_conversation *r, enum role role)
+static const struct path_state *last_visit(const struct record_conversation *r, enum role role)
 {
     unsigned n = r->path_length[role];
     return n ? &r->path[role][n - 1] : NULL;
 }
 
 /* The visit of a state, or NULL. */
-static const struct visit *visit_of(const struct record_conversation *r, enum role role,
-                                    enum state state)
+static const struct path_state *visit_of(const struct record_conversation *r, enum role role,
+                                         enum state state)
 {
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         if (r->path[role][i].state == state)
@@ -116,7 +117,7 @@ static const struct visit *visit_of(const struct record_conversation *r, enum ro
 }
 
 static void note_since(struct case_group *g, const struct record_conversation *r,
-                       const struct visit *v)
+                       const struct path_state *v)
 {
     g->since = MIN(g->since, v->entry_seen ? v->entered : r->first_time);
 }
@@ -125,7 +126,7 @@ static void note_since(struct case_group *g, const struct record_conversation *r
 static void check_kept(struct problems *p, const struct record_conversation *r, enum role role,
                        enum problem problem, enum state state, uint32_t frame)
 {
-    const struct visit *last = last_visit(r, role);
+    const struct path_state *last = last_visit(r, role);
     if (!last || last->state != state)
         return;
     g_autofree char *condition = g_strdup_printf("tcpstate.conversation.%s.final == \"%s\"",
@@ -136,7 +137,7 @@ static void check_kept(struct problems *p, const struct record_conversation *r, 
 static void check_close_wait(struct problems *p, const struct record_conversation *r,
                              enum role role)
 {
-    const struct visit *v = visit_of(r, role, STATE_CLOSE_WAIT);
+    const struct path_state *v = visit_of(r, role, STATE_CLOSE_WAIT);
     check_kept(p, r, role, PROBLEM_CLOSE_WAIT_LEAK, STATE_CLOSE_WAIT, r->verdict.first_fin);
     if (!v || v->held < p->limits.close_wait)
         return;
@@ -149,7 +150,7 @@ static void check_close_wait(struct problems *p, const struct record_conversatio
 static void check_fin_wait_2(struct problems *p, const struct record_conversation *r,
                              enum role role)
 {
-    const struct visit *v = visit_of(r, role, STATE_FIN_WAIT_2);
+    const struct path_state *v = visit_of(r, role, STATE_FIN_WAIT_2);
     bool kept = v && v == last_visit(r, role);
     if (!v || (!kept && v->held < p->limits.fin_wait_2))
         return;
@@ -198,7 +199,7 @@ static void check_reset(struct problems *p, const struct record_conversation *r)
 /* The end that waits, and where: a host has so many ports towards one service. */
 static void check_time_wait(struct problems *p, const struct record_conversation *r, enum role role)
 {
-    const struct visit *v = visit_of(r, role, STATE_TIME_WAIT);
+    const struct path_state *v = visit_of(r, role, STATE_TIME_WAIT);
     if (!v)
         return;
     g_autofree char *condition =
@@ -262,7 +263,7 @@ void problems_sort(struct problems *p)
 
 int64_t case_longest(const struct problems *p, const struct case_group *g)
 {
-    int64_t kept = g->since == INT64_MAX ? HELD_UNKNOWN : time_between(g->since, p->end);
+    int64_t kept = g->since == INT64_MAX ? HELD_UNKNOWN : duration_between(g->since, p->end);
     return MAX(g->longest, kept);
 }
 
@@ -281,10 +282,10 @@ void case_time_wait(const struct problems *p, const struct case_group *g, uint32
     guint n = g->times->len;
     *most = 0;
     for (guint first = 0, last = 0; last < n; last++) {
-        while (time_between(times[first], times[last]) >= p->limits.time_wait)
+        while (duration_between(times[first], times[last]) >= p->limits.time_wait)
             first++;
         *most = MAX(*most, last - first + 1);
     }
-    int64_t span = time_between(times[0], times[n - 1]);
+    int64_t span = duration_between(times[0], times[n - 1]);
     *steady = span ? (double)(n - 1) / (double)span * (double)p->limits.time_wait : *most;
 }

@@ -12,12 +12,11 @@
 #include "capture_moment.h"
 #include "census.h"
 #include "common/message.h"
+#include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
 
 enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000, GRAPH_WIDTH = 12 };
-
-static const int64_t ns_per_second = 1000000000;
 
 /* The states in the table over time: those that pile up. */
 static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT,
@@ -118,7 +117,7 @@ static void put_moment(GString *out, const struct census *c, int64_t moment)
     format_clock(out, moment);
     g_string_append(out, ", ");
     if (moment >= c->begin)
-        format_duration(out, time_between(c->begin, moment));
+        format_duration(out, duration_between(c->begin, moment));
     g_string_append(out, moment >= c->begin ? " into the capture" : "before the capture");
     if (moment > c->end)
         g_string_append(out, ", after its end");
@@ -135,16 +134,16 @@ static int64_t nice_step(int64_t span)
 {
     static const int64_t factors[] = {1, 2, 5};
     static const int64_t seconds[] = {10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600};
-    const int64_t day = 86400 * ns_per_second;
-    for (int64_t power = 1000; power < 10 * ns_per_second; power *= 10) {
+    const int64_t day = 86400 * NS_PER_SECOND;
+    for (int64_t power = 1000; power < 10 * NS_PER_SECOND; power *= 10) {
         for (unsigned i = 0; i < G_N_ELEMENTS(factors); i++) {
             if (span / (power * factors[i]) <= ROWS_WANTED)
                 return power * factors[i];
         }
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(seconds); i++) {
-        if (span / (seconds[i] * ns_per_second) <= ROWS_WANTED)
-            return seconds[i] * ns_per_second;
+        if (span / (seconds[i] * NS_PER_SECOND) <= ROWS_WANTED)
+            return seconds[i] * NS_PER_SECOND;
     }
     return (span / day / ROWS_WANTED + 1) * day;
 }
@@ -219,7 +218,7 @@ static void put_chart(GString *out, int64_t from, int64_t step, const struct hea
 
 static void put_over_time(GString *out, const struct census *c, int64_t every)
 {
-    int64_t span = time_between(c->begin, c->end);
+    int64_t span = duration_between(c->begin, c->end);
     int64_t step = every ? every : nice_step(span);
     if (span / step >= ROWS_MAX) {
         complain("-z census: more than %d rows; shown are those that fit", ROWS_MAX);
@@ -228,7 +227,7 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
     int64_t from = c->begin;
     if (span >= step) /* times that read well */
         from += (step - c->begin % step) % step;
-    unsigned rows = (unsigned)(time_between(from, c->end) / step) + 1;
+    unsigned rows = (unsigned)(duration_between(from, c->end) / step) + 1;
     g_autofree struct head_count *counts = g_new(struct head_count, rows);
     census_count_over_time(c, from, step, rows, counts);
     put_chart(out, from, step, counts, rows);

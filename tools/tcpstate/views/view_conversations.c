@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
 
@@ -68,7 +69,7 @@ static void put_seen(GString *out, const struct record_conversation *r)
     g_string_append(out, " to ");
     format_clock(out, r->last_time);
     g_string_append(out, " (");
-    format_duration(out, time_between(r->first_time, r->last_time));
+    format_duration(out, duration_between(r->first_time, r->last_time));
     g_string_append_printf(out, "), frames #%u to #%u, %u + %u segments", r->first_frame,
                            r->last_frame, r->segments[ROLE_CLIENT], r->segments[ROLE_SERVER]);
     end_line(out);
@@ -229,7 +230,7 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
     g_autoptr(GString) item = g_string_new(NULL);
     begin_line(out, role_name(role));
     for (unsigned i = 0; i < r->path_length[role]; i++) {
-        const struct visit *v = &r->path[role][i];
+        const struct path_state *v = &r->path[role][i];
         g_string_assign(item, i ? format_arrow() : "");
         g_string_append(item, state_name(v->state));
         if (v->held != HELD_UNKNOWN) {
@@ -245,7 +246,7 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
 static void put_final_state(GString *out, const struct record_conversation *r, enum role role)
 {
     unsigned n = r->path_length[role];
-    const struct visit *last = n ? &r->path[role][n - 1] : NULL;
+    const struct path_state *last = n ? &r->path[role][n - 1] : NULL;
     g_string_append_printf(out, "%s %s", role_name(role), last ? state_name(last->state) : "?");
     if (last && last->entry_seen) {
         g_string_append(out, " since ");

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/duration.h"
 #include "view.h"
 
 #include <string.h>
@@ -12,15 +13,14 @@
 /* 2023-11-14T22:13:20.000000Z, or nothing for times that no calendar has. */
 static void put_date(GString *out, int64_t time)
 {
-    const int64_t ns_per_second = 1000000000;
-    int64_t rest = time % ns_per_second;
-    time_t second = (time_t)(time / ns_per_second - (rest < 0));
+    int64_t rest = time % NS_PER_SECOND;
+    time_t second = (time_t)(time / NS_PER_SECOND - (rest < 0));
     struct tm tm;
     char text[32];
     if (!gmtime_r(&second, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm))
         return;
     g_string_append_printf(out, "\"@timestamp\":\"%s.%06dZ\",", text,
-                           (int)((rest < 0 ? rest + ns_per_second : rest) / 1000));
+                           (int)((rest < 0 ? rest + NS_PER_SECOND : rest) / 1000));
 }
 
 /* The index; and the date behind the opening brace of the object at `object`. */

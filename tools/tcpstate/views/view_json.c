@@ -126,7 +126,7 @@ static void put_visits(GString *out, const char *key, const struct record_conver
 {
     json_open(out, key, '[');
     for (unsigned i = 0; i < r->path_length[role]; i++) {
-        const struct visit *v = &r->path[role][i];
+        const struct path_state *v = &r->path[role][i];
         json_open(out, NULL, '{');
         json_string(out, "state", state_name(v->state));
         if (v->entry_seen)

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
 #include "terminal.h"
@@ -72,7 +73,8 @@ static void put_margin(const struct drawing *d, const struct rung *r)
     if (d->times && r) {
         bool earlier = r->time < d->start;
         int64_t us =
-            (earlier ? time_between(r->time, d->start) : time_between(d->start, r->time)) / 1000;
+            (earlier ? duration_between(r->time, d->start) : duration_between(d->start, r->time)) /
+            1000;
         g_autofree char *time = g_strdup_printf("%s%" G_GINT64_FORMAT ".%06d", earlier ? "-" : "",
                                                 us / 1000000, (int)(us % 1000000));
         g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, time);

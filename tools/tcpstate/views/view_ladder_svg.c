@@ -5,6 +5,7 @@
  */
 #include "view_ladder.h"
 
+#include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
 
@@ -90,7 +91,7 @@ static void put_arrow(GString *out, const struct rung *r, int y, int slope, cons
 
 static void put_margin(GString *out, const struct rung *r, int64_t start, int y)
 {
-    double seconds = (double)(r->time - start) / 1e9;
+    double seconds = (double)(r->time - start) / (double)NS_PER_SECOND;
     g_autofree char *time = g_strdup_printf("%.6f s", seconds);
     g_autofree char *frame = g_strdup_printf("#%u", r->frame);
     put_text(out, 110, y + 5, "end", " class=\"m\"", time);

@@ -115,7 +115,7 @@ static void put_held(const struct table *t, GString *out, const struct record_co
 {
     put(t, out, NULL);
     for (unsigned i = 0; i < r->path_length[role]; i++) {
-        const struct visit *v = &r->path[role][i];
+        const struct path_state *v = &r->path[role][i];
         if (v->state == state && v->held != HELD_UNKNOWN) {
             format_seconds(out, v->held);
             return;

@@ -12,11 +12,12 @@
  */
 #include "view.h"
 
+#include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
 
 /* A state held this long, in nanoseconds, is worth a line when it is left. */
-static const int64_t long_held = 1000000000;
+static const int64_t long_held = NS_PER_SECOND;
 
 /* "client FIN_WAIT_1 → FIN_WAIT_2": from the state before the segment to the state after it. */
 static void put_states(GString *out, const struct annotation *a, enum role role)
