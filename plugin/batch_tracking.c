@@ -1,6 +1,7 @@
 /*
  * Segments at which nobody looks.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "batch_tracking.h"

@@ -5,6 +5,7 @@
  * post-dissector costs Wireshark as much as all that is done with a segment; so, while such a
  * capture is read, ours is switched off.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_BATCH_TRACKING_H

@@ -1,6 +1,7 @@
 /*
  * The entry "TCP state" among the conversation filters.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation_filter.h"

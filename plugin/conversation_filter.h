@@ -1,6 +1,7 @@
 /*
  * The entry "TCP state" among the conversation filters: a right click on a packet.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CONVERSATION_FILTER_H

@@ -1,6 +1,7 @@
 /*
  * The conversations of a capture.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation_store.h"

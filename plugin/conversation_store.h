@@ -2,6 +2,7 @@
  * The conversations of a capture: by tcp.stream, and for each one the conversation that its
  * 4-tuple was in before.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CONVERSATION_STORE_H

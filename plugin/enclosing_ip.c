@@ -1,6 +1,7 @@
 /*
  * The IP header in front of a TCP header, read backwards.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "enclosing_ip.h"

@@ -2,6 +2,7 @@
  * The IP header in front of a TCP header, for the rare frame whose TCP segment is not the innermost
  * one: there Wireshark's own record of the addresses is of another layer.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_ENCLOSING_IP_H

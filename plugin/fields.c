@@ -1,6 +1,7 @@
 /*
  * Registration of the protocol's fields, subtrees and expert infos.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "fields.h"

@@ -4,6 +4,7 @@
  * Values that are one of a few words are strings, so that the words of the contract are what a
  * filter compares with and also what `tshark -T fields` and `-T json` print.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_FIELDS_H

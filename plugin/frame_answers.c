@@ -4,6 +4,7 @@
  * A frame's word has the frame that answered its SYN in the upper half, and the one that answered
  * its FIN in the lower.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "frame_answers.h"

@@ -1,6 +1,7 @@
 /*
  * Which frame answered a frame's SYN, and which its FIN: the links that lead forward.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_FRAME_ANSWERS_H

@@ -3,6 +3,7 @@
  *
  * The word of a frame is 0 (nothing), odd (one plain note, packed), or the address of a list.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "frame_notes.h"

@@ -3,6 +3,7 @@
  *
  * A plain segment takes the frame's eight octets; one that has more to say takes memory of its own.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_FRAME_NOTES_H

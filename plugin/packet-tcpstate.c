@@ -5,6 +5,7 @@
  * A frame is followed once, when Wireshark dissects it for the first time and in the order of the
  * capture. What it meant is kept, and any later visit only shows it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark_compat.h"

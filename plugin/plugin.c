@@ -4,6 +4,7 @@
  * In Wireshark's own source tree its build generates this file from the names of the two
  * registration functions; here it is written out.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark_compat.h"

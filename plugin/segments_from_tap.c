@@ -1,6 +1,7 @@
 /*
  * TCP segments of a frame, as Wireshark's TCP dissector tells the taps.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "segments_from_tap.h"

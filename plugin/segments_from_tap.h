@@ -7,6 +7,7 @@
  * capture cut off (tcpdump -s) the dissector tells nothing before Wireshark 4.4: see
  * frame_segments_untold(). Where each TCP header is told, the two ways find the same.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SEGMENTS_FROM_TAP_H

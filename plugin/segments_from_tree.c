@@ -7,6 +7,7 @@
  * the taps takes the place of tcp.stream; of the first header of which it then tells nothing, the
  * stream is looked up where the dissector keeps it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "segments_from_tree.h"

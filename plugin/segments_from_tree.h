@@ -4,6 +4,7 @@
  * Not among them: a header quoted in an ICMP error and a fragment of a datagram that is not
  * reassembled, since neither of them is a segment travelling on its own connection.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SEGMENTS_FROM_TREE_H

@@ -1,6 +1,7 @@
 /*
  * A table of 64-bit words that grows by pages.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "sparse_words.h"

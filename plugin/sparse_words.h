@@ -4,6 +4,7 @@
  * It grows by pages, so that nothing is ever copied and a gap costs nothing; its memory belongs to
  * the capture file and goes away with it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SPARSE_WORDS_H

@@ -1,6 +1,7 @@
 /*
  * The stream number that Wireshark's TCP dissector keeps.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tcp_stream_lookup.h"

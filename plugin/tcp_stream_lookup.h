@@ -3,6 +3,7 @@
  *
  * Apart from the engine: Wireshark, too, has a struct conversation.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCP_STREAM_LOOKUP_H

@@ -4,6 +4,7 @@
  * Some of it is changed already (a window is scaled), and the options are not among it. Here is
  * what the dissector alone knows, and enough of the header as it was sent to find its octets again.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCP_TAP_H

@@ -1,6 +1,7 @@
 /*
  * Segments on their way to the engine.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tracking.h"

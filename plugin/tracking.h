@@ -5,6 +5,7 @@
  * in a row. Wireshark's dissection overflows the processor's first caches in every frame; so the
  * engine comes into them once for many segments, and conversations are fetched ahead.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TRACKING_H

@@ -3,6 +3,7 @@
  *
  * Every field here is a generated item without octets of its own: it is concluded, not read.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tree.h"

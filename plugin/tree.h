@@ -1,6 +1,7 @@
 /*
  * How an annotation looks in Wireshark: the subtree, its fields, the text for the Info column.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TREE_H

@@ -1,6 +1,7 @@
 /*
  * What differs between Wireshark 4.0, 4.4 and 4.6. The only file that knows versions.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_WIRESHARK_COMPAT_H

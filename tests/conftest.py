@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What all tests share: this folder is where they find tshark.py and talk.py."""
 import itertools

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Running tshark and sharkd with the plugin that was built, nothing installed.
 

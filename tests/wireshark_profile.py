@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The Wireshark profile: where it is, what its files say, and a personal folder that has it."""
 import csv

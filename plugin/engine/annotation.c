@@ -1,6 +1,7 @@
 /*
  * The one spelling of steps, observations and details.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "annotation.h"

@@ -1,6 +1,7 @@
 /*
  * What the engine says about one segment.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_ANNOTATION_H

@@ -1,6 +1,7 @@
 /*
  * A TCP conversation, followed segment by segment.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation.h"

@@ -5,6 +5,7 @@
  * ends (0 or 1, in any naming that stays the same) sent it. The engine allocates nothing, reads no
  * clock and keeps no state of its own.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CONVERSATION_H

@@ -1,6 +1,7 @@
 /*
  * Taking back what a later segment disproves.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "correction.h"

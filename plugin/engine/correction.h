@@ -5,6 +5,7 @@
  * missed it says so by sending something again; the other rules then go on from the corrected
  * state.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CORRECTION_H

@@ -3,6 +3,7 @@
  *
  * A capture may claim any time, and a clock may be set back. No time overflows here.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_DURATION_H

@@ -4,6 +4,7 @@
  * Plugin and tool hold addresses in different forms. They compare the addresses, and these rules do
  * the rest, so that both name the ends alike.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_FOUR_TUPLE_H

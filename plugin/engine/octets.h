@@ -1,6 +1,7 @@
 /*
  * Numbers in network byte order, read octet by octet: their place need not be aligned.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_OCTETS_H

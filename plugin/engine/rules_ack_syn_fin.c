@@ -1,6 +1,7 @@
 /*
  * What a segment without RST proves.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rules_ack_syn_fin.h"

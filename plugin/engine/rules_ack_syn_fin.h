@@ -2,6 +2,7 @@
  * What a segment proves: segment -> ordered events for its sender and its receiver
  * (annotations.md section 2).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RULES_ACK_SYN_FIN_H

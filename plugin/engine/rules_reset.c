@@ -1,6 +1,7 @@
 /*
  * RST: whether the receiver takes it, and what it ends (RFC 9293 3.5.2, 3.5.3, 3.10.7; RFC 5961).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rules_ack_syn_fin.h"

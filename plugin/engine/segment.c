@@ -1,6 +1,7 @@
 /*
  * A TCP header, read octet by octet: an untrusted input that may be cut anywhere.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "segment.h"

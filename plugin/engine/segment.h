@@ -1,6 +1,7 @@
 /*
  * What the engine is told of one TCP segment, and how to read it from a TCP header.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SEGMENT_H

@@ -1,6 +1,7 @@
 /*
  * How one segment moves the two ends: the common ground of evidence and correction.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "segment_context.h"

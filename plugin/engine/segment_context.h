@@ -4,6 +4,7 @@
  * All logic is written for `self`, the sender, and `peer`, the receiver; which of them is the
  * client does not matter to it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SEGMENT_CONTEXT_H

@@ -5,6 +5,7 @@
  * the rules for two ends do the rest: it is a simultaneous open (RFC 9293 figure 7) and a
  * simultaneous close (figure 13), and the two ends pass through the same states.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "self_connection.h"

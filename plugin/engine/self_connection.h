@@ -4,6 +4,7 @@
  * It comes about when a program tries again and again to connect to a port of its own host on which
  * nobody listens, until the port happens to be its own.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SELF_CONNECTION_H

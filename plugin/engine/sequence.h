@@ -1,6 +1,7 @@
 /*
  * Sequence numbers: arithmetic modulo 2^32 (RFC 9293 section 3.4).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SEQUENCE_H

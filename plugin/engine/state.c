@@ -1,6 +1,7 @@
 /*
  * The states' one spelling.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "state.h"

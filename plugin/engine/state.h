@@ -1,6 +1,7 @@
 /*
  * The states of one end of a TCP connection (RFC 9293 section 3.3.2) and their one spelling.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_STATE_H

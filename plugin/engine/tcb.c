@@ -1,6 +1,7 @@
 /*
  * One end of a conversation: its path through the states, its sequence numbers.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tcb.h"

@@ -1,6 +1,7 @@
 /*
  * The state diagram of RFC 9293 section 3.3.2, figure 5, read with section 3.10.7.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "transitions.h"

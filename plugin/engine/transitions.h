@@ -1,6 +1,7 @@
 /*
  * How one end of a connection moves: the state diagram of RFC 9293 (figure 5) as a table.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TRANSITIONS_H

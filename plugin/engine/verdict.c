@@ -1,6 +1,7 @@
 /*
  * What is concluded about a whole conversation.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "verdict.h"

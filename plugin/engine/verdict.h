@@ -1,6 +1,7 @@
 /*
  * What is concluded about a whole conversation (annotations.md section 3).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_VERDICT_H

@@ -27,6 +27,7 @@
  *   observations names of annotation.h, comma separated; detail likewise
  *   marks        of "assumed", "roles_guessed", "options_cut", comma separated
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RECORD_H

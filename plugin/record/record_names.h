@@ -1,6 +1,7 @@
 /*
  * The names in records, all given by functions of one signature: what writing and reading share.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RECORD_NAMES_H

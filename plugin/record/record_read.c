@@ -4,6 +4,7 @@
  *
  * The fields come in the order in which record_write.c puts them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>

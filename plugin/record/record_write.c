@@ -3,6 +3,7 @@
  *
  * The fields come in the order in which record_read.c takes them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <string.h>

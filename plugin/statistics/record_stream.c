@@ -5,6 +5,7 @@
  * segments come from the TCP dissector's tap, nobody need be told of single segments, which lets
  * them be followed many at a time.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "record_stream.h"

@@ -1,6 +1,7 @@
 /*
  * The statistics that are no tables: the record stream of record.h, for programs.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RECORD_STREAM_H

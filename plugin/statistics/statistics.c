@@ -1,6 +1,7 @@
 /*
  * The statistics that there are.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "statistics.h"

@@ -1,6 +1,7 @@
 /*
  * What can be asked for with `tshark -z tcpstate,...`.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_STATISTICS_H

@@ -1,6 +1,7 @@
 /*
  * Tables about whole conversations.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "table.h"

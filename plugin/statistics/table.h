@@ -8,6 +8,7 @@
  * a segment passes the user's filter is therefore counted once: at its first segment on a second
  * visit, at the end on a first one.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TABLE_H

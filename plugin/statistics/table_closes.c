@@ -1,6 +1,7 @@
 /*
  * How conversations were closed, and by whom.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"

@@ -1,6 +1,7 @@
 /*
  * Where conversations were asked for in vain: refused by a RST, or not answered.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"

@@ -1,6 +1,7 @@
 /*
  * In how many conversations each end entered each state, and in which one it was at the end.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tables.h"

@@ -1,6 +1,7 @@
 /*
  * Who holds TIME_WAIT, and for which service: the port of the server, whichever end holds it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"

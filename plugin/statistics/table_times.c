@@ -1,6 +1,7 @@
 /*
  * How long the ends stayed in the states that they left.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/duration.h"

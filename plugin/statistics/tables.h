@@ -1,6 +1,7 @@
 /*
  * The tables that there are, one file each.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TABLES_H

@@ -8,6 +8,7 @@
  * segments and segments per second. For instructions per segment run it under callgrind with
  * --toggle-collect='follow_all*' and divide by the segments.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdint.h>

@@ -8,6 +8,7 @@
  * web server (acknowledgements, small and full-size segments). A payload is one record of TLS
  * application data.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdbool.h>

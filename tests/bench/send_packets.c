@@ -5,6 +5,7 @@
  *
  * The file is one of make_capture's, and begun again when it ends. Prints how many were sent.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <arpa/inet.h>

@@ -1,6 +1,7 @@
 /*
  * Connections as short scripts, for the engine's unit tests.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "script.h"

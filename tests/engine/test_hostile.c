@@ -2,6 +2,7 @@
  * Segments that no honest stack sends, and numbers that look like others. Each was found by
  * tests/fuzz; here it stands as small as it gets.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/self_connection.h"

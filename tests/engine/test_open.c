@@ -1,6 +1,7 @@
 /*
  * How conversations open.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "script.h"

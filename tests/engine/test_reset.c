@@ -1,6 +1,7 @@
 /*
  * Which RSTs count, and what they end.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "script.h"

@@ -1,6 +1,7 @@
 /*
  * Records there and back, and through the views.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "check_record.h"

@@ -1,6 +1,7 @@
 /*
  * What must hold for any record that a reader or a source gives out.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CHECK_RECORD_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Conversations of captures as inputs of fuzz_engine: engine_seeds.py FOLDER CAPTURE...
 

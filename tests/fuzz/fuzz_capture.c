@@ -1,6 +1,7 @@
 /*
  * libFuzzer target: any file as a capture, through the source that reads captures itself.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #define _GNU_SOURCE /* memfd_create() */

@@ -1,6 +1,7 @@
 /*
  * libFuzzer target: arbitrary segments through the engine, with what must hold after each.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stddef.h>

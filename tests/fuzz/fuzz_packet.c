@@ -3,6 +3,7 @@
  *
  * libFuzzer's buffer ends where the packet does, so that ASan sees the first octet read beyond it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /*
  * libFuzzer target: any line as a record, and what the reader lets through on to the views.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stddef.h>

@@ -1,5 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libFuzzer entry: any text, all the way to the bytes of the packets. */
+/*
+ * libFuzzer entry: any text, all the way to the bytes of the packets.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "restored_packet.h"
 #include "tcpdump_text.h"
 

@@ -1,6 +1,7 @@
 /*
  * What must hold, in a fuzz target: the condition is printed and the input kept when it does not.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_MUST_H

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """TCP in all that fuzz_packet can decode: packet_seeds.py FOLDER"""
 import sys

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The repository's captures as lists of packets, and lists of packets as captures."""
 import struct

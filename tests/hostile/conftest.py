@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """These tests run the tool as those in tests/tools do, and share how."""
 import sys

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists of frames as they should not be. All follows from the seeds: a failure comes again."""
 import random

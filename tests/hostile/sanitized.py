@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin and the tool built with AddressSanitizer and UBSan, and Debian's programs with that
 plugin in them. A program ends with status 99 at the first thing that the sanitizers report."""

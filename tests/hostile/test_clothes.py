@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The same facts in other clothes: whatever carries the packets of the repository's captures, and
 whatever file they stand in, the conversations are the same."""

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Damaged captures through the plugin in tshark and sharkd and through the tool's own reader, all
 under AddressSanitizer and UBSan: no report, no crash, no hang, and both ways say the same.

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Floods and giants: many conversations, and one that is very long, within the memory that is
 promised. TCPSTATE_LONG=1 makes them fifty times larger for the tool, and ten times for tshark,

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is built carries Debian's hardening: see tools/hardening.cmake."""
 import os

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tools where their surroundings are hostile: ended at any moment, no room to write, names and
 texts that a shell or a terminal would obey."""

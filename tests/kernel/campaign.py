@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One run of the laboratory: many scenarios at once; captures and truth are left in a directory."""
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the kernel says it did: an own tracefs instance, read as raw pages.
 

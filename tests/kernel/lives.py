@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """From the kernel's events to lives: what each TCP socket went through, state by state.
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """TCP segments in Ethernet frames, read and forged, and capture files of them."""
 

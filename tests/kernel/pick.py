@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Cuts single connections out of runs into captures/kernel: NAME.pcap with NAME.json.
 

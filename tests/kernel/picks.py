@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which connections of a run become committed captures: one line each, chosen by what they show.
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The committed captures of the laboratory, each with what the kernel did. Needs no root."""
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A bounded run of the laboratory: the Linux kernel judges the tool's inference of states.
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the tcpstate tool that TCPSTATE_BUILD names, with the plugin from the same build."""
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every TCP header that travels on its own connection is found, and no other."""
 import struct

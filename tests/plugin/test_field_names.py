@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The names that users' filters, columns and scripts depend on, and how they compare."""
 import re

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Segments from the TCP dissector's tap are those of the protocol tree, without the tree."""
 import re

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wireshark's own window with the plugin and its profile, on a screen that nobody sees."""
 import os

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin is loaded from where Wireshark looks for it: for root and for a user."""
 import os

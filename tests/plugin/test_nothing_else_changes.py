@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """With and without the plugin, what the other dissectors show is the same."""
 import difflib

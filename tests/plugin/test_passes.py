@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A frame is followed once and shown the same whenever it is looked at."""
 import re

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The profile in tshark: what `-C tcpstate` shows of the captures in this repository."""
 import subprocess

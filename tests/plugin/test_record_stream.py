@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tshark -q -z tcpstate,records: one line a segment, then one a conversation."""
 import os

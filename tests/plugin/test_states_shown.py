@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What tshark shows of whole lives: the worked examples of the annotation model, and odd ones."""
 import pytest

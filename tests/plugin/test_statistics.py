@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Tables about conversations: tshark -z, and what the Statistics menu computes."""
 import json

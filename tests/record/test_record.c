@@ -1,6 +1,7 @@
 /*
  * Records survive writing and reading; damaged lines are refused with a reason.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "record/record.h"
@@ -314,7 +315,7 @@ static void time_held_in_a_path(void)
         c.path_length[0] = 2;
         for (int n = 0; n < 2; n++)
             c.path[0][n] = (struct path_state){STATE_ESTABLISHED, cases[i].entered[n], HELD_UNKNOWN,
-                                          cases[i].seen[n]};
+                                               cases[i].seen[n]};
         size_t length = record_write_conversation(&c, line);
         g_assert_cmpint(record_read(line, length, &r), ==, RECORD_CONVERSATION);
         g_assert_cmpint(r.conversation.path[0][0].held, ==, cases[i].held);

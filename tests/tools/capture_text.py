@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Running tcpdump2pcap and the real tcpdump, and captures written without either."""
 import os

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpstate capturing on a loopback that nobody else uses."""
 import os

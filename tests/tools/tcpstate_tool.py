@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Running the tool tcpstate, with the real tshark and the built plugin or with a fake tshark."""
 import itertools

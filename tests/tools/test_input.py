@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Where tcpstate reads from: several files, gzip, capture filters, names, live captures."""
 import gzip

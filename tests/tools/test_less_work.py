@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tshark is driven to do only the work that is needed; what is shown stays the same.
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpstate on a terminal: colour, width, progress; its manual and completion."""
 import fcntl

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tool's own reader says what tshark says, octet by octet, or lets tshark speak."""
 import gzip

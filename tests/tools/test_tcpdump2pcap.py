@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpdump2pcap: what tcpdump prints, made a capture again, must print the same."""
 import re

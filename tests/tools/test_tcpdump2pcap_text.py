@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpdump2pcap: finding packets in any text, names, times, remarks, and the command itself."""
 import os

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpstate when something is wrong: each message names the thing and the way out, and leaves no
 process behind."""

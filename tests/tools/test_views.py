@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The views of tcpstate: what -z, --only and -o show."""
 import re

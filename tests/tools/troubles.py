@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A capture with everything that people chase, made up: two minutes of a server's life."""
 from talk import Talk, four_segments, together

@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Debian folders to build and test in, for the other scripts here to source.

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Man pages, made by asciidoctor where that is installed, and the completion for bash.
 find_program(ASCIIDOCTOR asciidoctor)

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Debian's hardening flags, as far as the compiler has them: what reads captures is built as what
 # Debian ships. Turned off with -DTCPSTATE_HARDENING=OFF.

@@ -1,6 +1,7 @@
 # Makes captures/seeds/X.pcap from captures/seeds/X.txt, the lines of the articles. Both are kept in
 # the source tree. "nsesrvr" is IANA's name for the port of one article; not every /etc/services has it.
 #
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 set(seed_directory ${PROJECT_SOURCE_DIR}/captures/seeds)
 file(GLOB seed_texts CONFIGURE_DEPENDS ${seed_directory}/*.txt)

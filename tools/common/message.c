@@ -1,6 +1,7 @@
 /*
  * Messages: prefixed, one line each, every octet that a terminal could obey made visible.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "message.h"
@@ -36,7 +37,7 @@ static void say(const char *prefix, const char *format, va_list arguments)
     fprintf(stderr, "%s%s\n", prefix, safe);
 }
 
-void complain(const char *format, ...)
+void message_error(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -44,7 +45,7 @@ void complain(const char *format, ...)
     va_end(arguments);
 }
 
-void advise(const char *format, ...)
+void message_hint(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

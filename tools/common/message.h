@@ -1,6 +1,7 @@
 /*
  * What the tool says to people on standard error. Nothing in it can move their cursor.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_MESSAGE_H
@@ -13,9 +14,9 @@
 char *printable(const char *text);
 
 /* One line: what is wrong, and with what (file, frame). Line feeds in it are made visible. */
-void complain(const char *format, ...) G_GNUC_PRINTF(1, 2);
+void message_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* One line below it: the way out. */
-void advise(const char *format, ...) G_GNUC_PRINTF(1, 2);
+void message_hint(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 #endif

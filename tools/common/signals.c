@@ -1,6 +1,7 @@
 /*
  * The signals that end the tool.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "signals.h"

@@ -1,6 +1,7 @@
 /*
  * How the tool ends: its exit status.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_STATUS_H

@@ -1,4 +1,5 @@
 # Completion of tcpstate and tcpdump2pcap for bash.
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # What may follow the option $1, for the word begun as $2.

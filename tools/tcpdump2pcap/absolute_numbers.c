@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "absolute_numbers.h"
 
 #include <glib.h>

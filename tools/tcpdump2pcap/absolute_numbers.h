@@ -1,9 +1,11 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Absolute sequence and acknowledgment numbers. Without -S tcpdump prints them absolute in a
  * conversation's first segment, in a SYN and without an ACK flag, and otherwise relative to the
  * ISN, or to the first numbers it saw. A text may hold both kinds of one conversation, start in its
  * middle, and never gives the sequence number of a bare ACK.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_ABSOLUTE_NUMBERS_H
 #define TCPSTATE_ABSOLUTE_NUMBERS_H

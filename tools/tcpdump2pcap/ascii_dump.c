@@ -1,8 +1,10 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What -A prints: the packet from its IP header on, a character per byte. Bytes that cannot be
  * printed are dots, line ends stand as they are, and the CR before a LF is dropped. So a dump gives
  * a payload only where one way of putting the CRs back makes it as long as the line says.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
 #include <string.h>

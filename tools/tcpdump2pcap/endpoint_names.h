@@ -1,8 +1,10 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which address and port a printed name stands for. Asked in this order: what the user said, what a
  * hex dump in the text shows, what the system knows (`localhost`, /etc/services), and at last an
  * address set aside for documentation or a free port, made up once per name and noted.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_ENDPOINT_NAMES_H
 #define TCPSTATE_ENDPOINT_NAMES_H

@@ -1,9 +1,11 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- *	0x0000:  4500 002e 0000 0000 4006 0000 0a00 0001  E.......@.......
+ * 	0x0000:  4500 002e 0000 0000 4006 0000 0a00 0001  E.......@.......
  *
  * With -xx and -XX the link-level header comes first. A dump has all the bytes of the packet, or
- *the first of them where the capture or the page cut it short.
+ * the first of them where the capture or the page cut it short.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
 #include <string.h>

@@ -1,9 +1,11 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tcpdump2pcap: makes a capture of the TCP segments that tcpdump printed into a text.
  *
  * The link type is raw IP: the text does not tell the link-level addresses, and so none are
  * invented.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <errno.h>
 #include <glib.h>

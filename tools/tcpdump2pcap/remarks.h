@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the user has to be told about the text, by line: packets that could not be read, and what
  * had to be assumed about the ones that could.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_REMARKS_H
 #define TCPSTATE_REMARKS_H

@@ -1,5 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A printed segment with all that it left open filled in, ready to be written. */
+/*
+ * A printed segment with all that it left open filled in, ready to be written.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #ifndef TCPSTATE_RESTORED_PACKET_H
 #define TCPSTATE_RESTORED_PACKET_H
 

@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The dump tcpdump prints under a packet: hexadecimal with -x, -xx, -X and -XX, or characters with
  * -A.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_DUMP_H
 #define TCPSTATE_TCPDUMP_DUMP_H

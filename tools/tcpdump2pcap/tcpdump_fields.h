@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What stands behind the addresses of a printed segment: its flags, numbers, window and options, in
  * the form tcpdump has used since 4.1 and in the one before. Part of tcpdump_line.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_FIELDS_H
 #define TCPSTATE_TCPDUMP_FIELDS_H

@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tcpdump_line.h"
 
 #include <glib.h>

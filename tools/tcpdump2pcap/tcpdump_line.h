@@ -1,4 +1,3 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One TCP segment as tcpdump prints it:
  *
@@ -7,6 +6,9 @@
  *
  * Nothing is concluded here: names stay names, and numbers relative to an unknown ISN stay
  * relative.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_LINE_H
 #define TCPSTATE_TCPDUMP_LINE_H

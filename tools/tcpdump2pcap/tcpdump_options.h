@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * TCP options as tcpdump prints them, turned back into the bytes of the header (RFC 9293
  * section 3.1), in the order printed.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_OPTIONS_H
 #define TCPSTATE_TCPDUMP_OPTIONS_H

@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Finds the TCP segments that tcpdump printed, wherever they stand in a text: between prose in any
  * language, numbered, several on one line, with dumps below them.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_TEXT_H
 #define TCPSTATE_TCPDUMP_TEXT_H

@@ -1,9 +1,11 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The time stamps tcpdump prints: `17:48:20.202499`, with a date before it (-tttt), seconds since
  * 1970
  * (-tt), or none (-t). They are taken as UTC, so that a capture does not depend on where it is
  * made.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_TIME_H
 #define TCPSTATE_TCPDUMP_TIME_H

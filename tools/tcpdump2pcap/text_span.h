@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A stretch of text that has yet to be read. Readers move `at` forward and never look at `end` or
  * beyond, so the text needs no terminating NUL and may hold any bytes.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TEXT_SPAN_H
 #define TCPSTATE_TEXT_SPAN_H

@@ -1,6 +1,7 @@
 /*
  * tcpstate: what every TCP segment of a capture means for the states of both ends.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
@@ -27,9 +28,9 @@
 static void say_nothing_found(const struct source_request *request, const struct options *o)
 {
     if (o->filter)
-        complain("no TCP segment of %s passes the filter %s", source_name(request), o->filter);
+        message_error("no TCP segment of %s passes the filter %s", source_name(request), o->filter);
     else
-        complain("no TCP segment in %s", source_name(request));
+        message_error("no TCP segment in %s", source_name(request));
 }
 
 static enum status read_source(const struct options *o, const struct source_request *request,
@@ -76,7 +77,7 @@ static enum status read_input(const struct options *o, struct source_request *re
     }
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
-            complain("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
+            message_error("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
         request->segments = printer->view.segment;
         printer_begin(printer, o->files);
         status = read_source(o, request, printer);

@@ -1,6 +1,7 @@
 /*
  * The command line, by GLib.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "options.h"
@@ -104,11 +105,12 @@ static bool parse_words(struct options *o, struct given *g, int argc, char **arg
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
     g_option_context_free(context);
     if (!parsed) {
-        complain("%s", error->message);
-        advise("tcpstate --help shows the options");
+        message_error("%s", error->message);
+        message_hint("tcpstate --help shows the options");
     } else if (argc > 1) {
-        complain("unexpected argument '%s'", argv[1]);
-        advise("the capture is named with -r, a display filter with -Y, both quoted where needed");
+        message_error("unexpected argument '%s'", argv[1]);
+        message_hint(
+            "the capture is named with -r, a display filter with -Y, both quoted where needed");
     }
     return parsed && argc <= 1;
 }

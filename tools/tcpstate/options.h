@@ -1,6 +1,7 @@
 /*
  * The command line. Letters are tshark's where the meaning is the same.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_OPTIONS_H

@@ -1,6 +1,7 @@
 /*
  * What the words of the command line mean, and which options go together.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "options.h"
@@ -21,7 +22,7 @@ static int choose(const char *option, const char *word, const char *const *words
             return i;
         g_string_append_printf(known, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
     }
-    complain("%s: '%s' is none of %s", option, word, known->str);
+    message_error("%s: '%s' is none of %s", option, word, known->str);
     return -1;
 }
 
@@ -59,7 +60,7 @@ static bool parse_stream(const char *text, int64_t *stream)
 {
     guint64 number;
     if (!g_ascii_string_to_unsigned(text, 10, 0, UINT32_MAX, &number, NULL)) {
-        complain("-z ladder: '%s' is no number of a conversation (tcp.stream)", text);
+        message_error("-z ladder: '%s' is no number of a conversation (tcp.stream)", text);
         return false;
     }
     *stream = (int64_t)number;
@@ -71,14 +72,15 @@ static bool parse_census(const char *text, struct census_request *census)
     if (!g_str_has_prefix(text, "every=")) {
         census->at = text;
         if (!moment_check(text))
-            complain("-z census: '%s' is no moment: HH:MM:SS, seconds since the begin, or @seconds "
-                     "since the epoch",
-                     text);
+            message_error(
+                "-z census: '%s' is no moment: HH:MM:SS, seconds since the begin, or @seconds "
+                "since the epoch",
+                text);
         return moment_check(text);
     }
     if (parse_seconds(text + strlen("every="), &census->every))
         return true;
-    complain("-z census: '%s' is no number of seconds", text + strlen("every="));
+    message_error("-z census: '%s' is no number of seconds", text + strlen("every="));
     return false;
 }
 
@@ -101,7 +103,7 @@ static bool parse_statistic(struct options *o)
         return parse_stream(argument, &o->ladder_stream);
     if (o->statistic == STATISTIC_CENSUS)
         return parse_census(argument, &o->census);
-    complain("-z problems takes nothing behind it, not '%s'", argument);
+    message_error("-z problems takes nothing behind it, not '%s'", argument);
     return false;
 }
 
@@ -110,12 +112,12 @@ static bool check_names(const struct options *o, bool numeric)
     if (!o->names)
         return true;
     if (numeric) {
-        complain("-n and -N contradict each other");
+        message_error("-n and -N contradict each other");
         return false;
     }
     if (*o->names && strspn(o->names, "nNt") == strlen(o->names))
         return true;
-    complain("-N: '%s' has other letters than n, N (hosts) and t (services)", o->names);
+    message_error("-N: '%s' has other letters than n, N (hosts) and t (services)", o->names);
     return false;
 }
 
@@ -131,17 +133,18 @@ static bool check_input(const struct options *o)
 {
     bool files = o->files && *o->files[0];
     if (files && o->interface) {
-        complain("-r and -i: either a capture that was saved or one that is live");
+        message_error("-r and -i: either a capture that was saved or one that is live");
         return false;
     }
     if (!files && (!o->interface || !*o->interface)) {
-        complain("no input: name a capture with -r FILE, or - for standard input, or an interface "
-                 "with -i");
-        advise("tcpstate --help shows examples");
+        message_error(
+            "no input: name a capture with -r FILE, or - for standard input, or an interface "
+            "with -i");
+        message_hint("tcpstate --help shows examples");
         return false;
     }
     if (reads_standard_input_twice(o->files)) {
-        complain("-r -: standard input cannot be one of several files");
+        message_error("-r -: standard input cannot be one of several files");
         return false;
     }
     return true;
@@ -152,19 +155,19 @@ static bool check_limits(const struct options *o)
     static const char duration[] = "duration:";
     int64_t ns;
     if (o->count < 0) {
-        complain("-c: a number of packets is above 0");
+        message_error("-c: a number of packets is above 0");
         return false;
     }
     if (!o->autostop)
         return true;
     if (!o->interface) {
-        complain("-a is for live captures: it needs -i");
+        message_error("-a is for live captures: it needs -i");
         return false;
     }
     if (g_str_has_prefix(o->autostop, duration) &&
         parse_seconds(o->autostop + strlen(duration), &ns))
         return true;
-    complain("-a: '%s' is not duration:SECONDS", o->autostop);
+    message_error("-a: '%s' is not duration:SECONDS", o->autostop);
     return false;
 }
 
@@ -181,7 +184,7 @@ static bool check_output(const struct options *o)
              o->statistic != STATISTIC_LADDER)
         conflict = "-o: a picture is made of -z ladder only";
     if (conflict)
-        complain("%s", conflict);
+        message_error("%s", conflict);
     return !conflict;
 }
 
@@ -189,11 +192,11 @@ static bool check_engine(const struct options *o)
 {
     bool alone = o->engine == ENGINE_PCAP || o->conversations;
     if (alone && o->filter) {
-        complain("-Y needs --engine tshark, and no --max-conversations");
+        message_error("-Y needs --engine tshark, and no --max-conversations");
         return false;
     }
     if (alone && o->count) {
-        complain("-c needs --engine tshark, and no --max-conversations");
+        message_error("-c needs --engine tshark, and no --max-conversations");
         return false;
     }
     return true;

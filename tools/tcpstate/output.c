@@ -1,6 +1,7 @@
 /*
  * Letting the view print, and writing it out.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "output.h"
@@ -25,7 +26,7 @@ bool printer_open(struct printer *p, struct view view, const char *file)
     p->fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
     if (p->fd >= 0)
         return true;
-    complain("%s: %s", file, g_strerror(errno));
+    message_error("%s: %s", file, g_strerror(errno));
     printer_close(p, STATUS_OUTPUT);
     return false;
 }
@@ -89,9 +90,9 @@ enum status printer_trouble(const struct printer *p)
         raise(SIGPIPE);
     }
     if (p->file)
-        complain("%s: %s", p->file, g_strerror(p->failed));
+        message_error("%s: %s", p->file, g_strerror(p->failed));
     else
-        complain("cannot write: %s", g_strerror(p->failed));
+        message_error("cannot write: %s", g_strerror(p->failed));
     return STATUS_OUTPUT;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Between the sources and the output: the view that shows the records, and what is not written yet.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_OUTPUT_H

@@ -2,6 +2,7 @@
  * A thread that looks, now and then, how far the files have been read: by Linux's /proc, which
  * tells the position of every open file of us and our children. Elsewhere there is no percentage.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "progress.h"

@@ -1,6 +1,7 @@
 /*
  * How far reading has come, on standard error: for people who wait before a terminal.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_PROGRESS_H

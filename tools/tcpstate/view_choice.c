@@ -1,6 +1,7 @@
 /*
  * Which view the options ask for.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view_choice.h"

@@ -1,6 +1,7 @@
 /*
  * Which view the options ask for.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_VIEW_CHOICE_H

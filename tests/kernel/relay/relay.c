@@ -19,6 +19,7 @@
  * Rules act in the order in which they were made; a segment given away by one is not seen by the
  * next, except that copies only look.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rules.h"

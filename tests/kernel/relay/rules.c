@@ -1,6 +1,7 @@
 /*
  * The relay's rules, a list that is searched for every segment.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "rules.h"

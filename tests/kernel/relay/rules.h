@@ -2,6 +2,7 @@
  * The relay's rules: what to do with which TCP segments. See relay.c for the commands that make
  * them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef RELAY_RULES_H

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The scenarios, by chapter: importing a chapter registers its scenarios."""
 

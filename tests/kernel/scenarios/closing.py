@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How connections close in good order, and what the network makes of it."""
 

@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Ends that go without a word: timers, and sockets that vanish."""
 

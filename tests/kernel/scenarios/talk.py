@@ -1,3 +1,4 @@
+# Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a scenario works with: sockets at both hosts and a hand on the network between them."""
 

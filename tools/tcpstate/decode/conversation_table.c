@@ -2,6 +2,7 @@
  * Open addressing with linear probing; a bucket has the hash beside the number of the life, so that
  * only the right life is touched. Lives stand in chunks that never move.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation_table.h"

@@ -4,6 +4,7 @@
  * A 4-tuple has one life at a time and may have had others; the one before the current one is kept
  * with it, because late segments may belong there. A life takes less than 512 octets all told.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CONVERSATION_TABLE_H

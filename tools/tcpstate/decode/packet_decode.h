@@ -6,6 +6,7 @@
  * the answer is that it cannot be told, not that there is none. A packet has at most one TCP header
  * here: what could hold two is not known.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_PACKET_DECODE_H

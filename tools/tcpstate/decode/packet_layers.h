@@ -1,6 +1,7 @@
 /*
  * What the files of packet_decode.h share: layers that call each other.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_PACKET_LAYERS_H

@@ -1,6 +1,7 @@
 /*
  * Link layers, and what stands between them and IP.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/octets.h"

@@ -1,6 +1,7 @@
 /*
  * IP and its options, extension headers, fragments and quotations: down to the TCP header.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/octets.h"

@@ -2,6 +2,7 @@
  * UDP and GRE as far as they carry other packets: VXLAN (RFC 7348), Geneve (RFC 8926), GRE
  * (RFC 2784, RFC 2890).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/octets.h"

@@ -1,6 +1,7 @@
 /*
  * Wireshark's rules for beginning a stream.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tcp_streams.h"

@@ -1,6 +1,7 @@
 /*
  * Which conversation a TCP header belongs to, by Wireshark's rules: its tcp.stream.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCP_STREAMS_H

@@ -1,6 +1,7 @@
 /*
  * Octets of a file, plain or gzip, through one buffer.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "byte_reader.h"

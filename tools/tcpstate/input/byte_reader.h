@@ -1,6 +1,7 @@
 /*
  * The octets of a file or pipe, one after the other; gzip (RFC 1952) is unpacked on the way.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_BYTE_READER_H

@@ -1,6 +1,7 @@
 /*
  * pcap and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "capture_file.h"

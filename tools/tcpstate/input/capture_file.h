@@ -6,6 +6,7 @@
  * length, takes times after 2038 for negative, and refuses interfaces of different link types.
  * Whatever is uncommon in a file gives CAPTURE_UNSURE, and tshark reads it instead.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CAPTURE_FILE_H

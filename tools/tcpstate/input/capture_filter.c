@@ -1,6 +1,7 @@
 /*
  * Compiling and applying capture filters.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "capture_filter.h"
@@ -55,8 +56,9 @@ bool capture_filter_check(const char *filter, const char *interface, const char 
     if (good) {
         pcap_freecode(&program);
     } else {
-        complain("-f: %s", pcap_geterr(dead));
-        advise("capture filters are tcpdump's: port 443 and host 10.0.0.1; see pcap-filter(7)");
+        message_error("-f: %s", pcap_geterr(dead));
+        message_hint(
+            "capture filters are tcpdump's: port 443 and host 10.0.0.1; see pcap-filter(7)");
     }
     pcap_close(dead);
     return good;

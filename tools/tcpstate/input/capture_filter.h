@@ -2,6 +2,7 @@
  * Capture filters (BPF, pcap-filter(7)), by libpcap: checked before anything starts, and applied to
  * captures that were saved.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CAPTURE_FILTER_H

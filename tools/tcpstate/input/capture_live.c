@@ -1,6 +1,7 @@
 /*
  * Live capture.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "capture_live.h"
@@ -72,12 +73,13 @@ static void explain(const char *interface, int status, const char *error)
 {
     if (status == PCAP_ERROR_PERM_DENIED) {
         capture_not_permitted(interface);
-        advise("and leave --engine pcap out: with it tcpstate itself needs cap_net_raw (setcap)");
+        message_hint(
+            "and leave --engine pcap out: with it tcpstate itself needs cap_net_raw (setcap)");
         return;
     }
     const char *text = status < 0 && !*error ? pcap_statustostr(status) : error;
-    complain("cannot capture on %s: %s", interface, text);
-    advise("tcpstate -D lists the interfaces");
+    message_error("cannot capture on %s: %s", interface, text);
+    message_hint("tcpstate -D lists the interfaces");
 }
 
 struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,
@@ -133,7 +135,7 @@ enum capture_result capture_live_next(struct capture_live *live, struct capture_
             return CAPTURE_END;
     }
     if (got < 0) {
-        complain("capturing failed: %s", pcap_geterr(live->handle));
+        message_error("capturing failed: %s", pcap_geterr(live->handle));
         return CAPTURE_CUT_SHORT;
     }
     bool nano = pcap_get_tstamp_precision(live->handle) == PCAP_TSTAMP_PRECISION_NANO;

@@ -1,6 +1,7 @@
 /*
  * The packets of an interface as they come, by libpcap.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CAPTURE_LIVE_H

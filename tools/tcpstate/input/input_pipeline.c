@@ -3,6 +3,7 @@
  *
  *   mergecap -a -w - FILE...  |  (capture_filter_copy)  |  our standard input
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "input_pipeline.h"
@@ -72,8 +73,9 @@ static bool start_merge(struct feed *f, char **files, const char *tshark, struct
                        G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
                            G_SPAWN_LEAVE_DESCRIPTORS_OPEN,
                        connect_pipes, &p, &pid, &error)) {
-        complain("mergecap does not start: %s", error->message);
-        advise("it comes with tshark (Debian: wireshark-common) and is needed for several files");
+        message_error("mergecap does not start: %s", error->message);
+        message_hint(
+            "it comes with tshark (Debian: wireshark-common) and is needed for several files");
         return false;
     }
     f->merge = pid;
@@ -104,7 +106,7 @@ static bool open_pipe(int ends[2])
 {
     g_autoptr(GError) error = NULL;
     if (!g_unix_open_pipe(ends, FD_CLOEXEC, &error))
-        complain("%s", error->message);
+        message_error("%s", error->message);
     return !error;
 }
 
@@ -205,7 +207,7 @@ static enum status check_ends(char **files)
     for (char **file = files; file && *file; file++) {
         if (!ends_inside_a_packet(*file))
             continue;
-        complain("%s is cut short in the middle of a packet", *file);
+        message_error("%s is cut short in the middle of a packet", *file);
         status = STATUS_CUT_SHORT;
     }
     return status;
@@ -225,7 +227,7 @@ enum status feed_finish(struct feed *f, enum status status)
         return check_ends(f->files);
     if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)
         return status;
-    complain("%s", *said ? said : "the input could not be read to its end");
+    message_error("%s", *said ? said : "the input could not be read to its end");
     bool cut = strstr(said, "cut short") || strstr(said, "truncated");
     return cut ? STATUS_CUT_SHORT : STATUS_INPUT;
 }

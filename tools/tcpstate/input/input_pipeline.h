@@ -2,6 +2,7 @@
  * Making one capture of what is not one file: several files, one after the other, and what a
  * capture filter lets through. It comes in at our standard input, where sources read "-".
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_INPUT_PIPELINE_H

@@ -1,6 +1,7 @@
 /*
  * Passing on what follows the segments that a sink has already.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "resume.h"

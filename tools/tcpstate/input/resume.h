@@ -2,6 +2,7 @@
  * Reading a capture once more by another source: the sink has some of the segments already, and
  * takes the rest.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RESUME_H

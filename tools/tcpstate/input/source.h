@@ -1,6 +1,7 @@
 /*
  * Sources read a capture and yield records; they know nothing of who prints them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SOURCE_H

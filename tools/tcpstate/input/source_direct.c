@@ -1,6 +1,7 @@
 /*
  * From packets to records without tshark, and to tshark where that is not safe.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "source_direct.h"
@@ -182,8 +183,8 @@ static enum status hand_over(const struct reading *in)
     struct rest rest = {in->sink, in->given};
     struct sink sink = rest_sink(&rest);
     if (in->request->verbose)
-        complain("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
-                 in->unsure, in->frames);
+        message_error("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
+                      in->unsure, in->frames);
     return source_tshark(in->request->source, &sink);
 }
 
@@ -191,27 +192,29 @@ static void say_what_was_left_out(const struct reading *in)
 {
     uint64_t dropped = conversation_table_dropped(in->streams.table);
     if (in->passed_by > 0) {
-        complain("%s: %" PRIu64 " packets may hold TCP that only tshark can find, the first is "
-                 "frame %" PRIu32 ": %s",
-                 input_name(in), in->passed_by, in->first_passed_by, in->why_passed_by);
-        advise("--engine tshark reads them");
+        message_error("%s: %" PRIu64
+                      " packets may hold TCP that only tshark can find, the first is "
+                      "frame %" PRIu32 ": %s",
+                      input_name(in), in->passed_by, in->first_passed_by, in->why_passed_by);
+        message_hint("--engine tshark reads them");
     }
     if (dropped > 0) {
-        complain("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
-                 " idle ones were given out as they stood",
-                 input_name(in), in->request->conversations, dropped);
-        advise("--max-conversations sets how many are kept, 512 octets each");
+        message_error("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
+                      " idle ones were given out as they stood",
+                      input_name(in), in->request->conversations, dropped);
+        message_hint("--max-conversations sets how many are kept, 512 octets each");
     }
 }
 
 static enum status cut_short(const struct reading *in)
 {
-    complain("%s is cut short in the middle of a packet", input_name(in));
+    message_error("%s is cut short in the middle of a packet", input_name(in));
     if (in->last_frame)
-        advise("shown is what could be read, up to frame %" PRIu32 "; the verdicts are as of there",
-               in->last_frame);
+        message_hint("shown is what could be read, up to frame %" PRIu32
+                     "; the verdicts are as of there",
+                     in->last_frame);
     else
-        advise("no TCP segment comes before that");
+        message_hint("no TCP segment comes before that");
     return STATUS_CUT_SHORT;
 }
 
@@ -227,12 +230,12 @@ static enum status finish(struct reading *in, enum capture_result result)
     if (result == CAPTURE_CUT_SHORT)
         return cut_short(in);
     if (result == CAPTURE_UNSURE) {
-        complain("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->frames);
-        advise("--engine tshark may read it");
+        message_error("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->frames);
+        message_hint("--engine tshark may read it");
         return STATUS_INPUT;
     }
     if (in->request->verbose)
-        complain("%s: %" PRIu32 " packets read without tshark", input_name(in), in->frames);
+        message_error("%s: %" PRIu32 " packets read without tshark", input_name(in), in->frames);
     return STATUS_OK;
 }
 
@@ -275,7 +278,7 @@ static enum status read_live(struct reading *in)
     bool failed = result == CAPTURE_CUT_SHORT;
     enum status status = finish(in, failed ? CAPTURE_END : result);
     if (lost > 0)
-        complain("%s: %" PRIu64 " packets came too fast and were lost", input_name(in), lost);
+        message_error("%s: %" PRIu64 " packets came too fast and were lost", input_name(in), lost);
     return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 
@@ -298,7 +301,7 @@ static enum status open_and_read(struct reading *in, bool is_file)
     bool standard_input = !strcmp(name, "-");
     int fd = standard_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        complain("%s: %s", name, g_strerror(errno));
+        message_error("%s: %s", name, g_strerror(errno));
         return STATUS_INPUT;
     }
     enum status status = read_file(in, fd, !is_file);

@@ -1,6 +1,7 @@
 /*
  * The source that reads the capture itself and runs the engine in this process.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_SOURCE_DIRECT_H

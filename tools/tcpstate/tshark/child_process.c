@@ -1,6 +1,7 @@
 /*
  * Running and ending a child process.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "child_process.h"

@@ -5,6 +5,7 @@
  * so that Ctrl-C reaches it through us. While a child runs, SIGINT asks it to finish early (a
  * second one ends it), SIGTERM and SIGHUP end it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CHILD_PROCESS_H

@@ -1,6 +1,7 @@
 /*
  * Asking tshark for the interfaces.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "interface_list.h"
@@ -30,11 +31,11 @@ enum status list_interfaces(const char *tshark)
     }
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0 && *output)
         return STATUS_OK;
-    complain("%s lists no interfaces", tshark);
+    message_error("%s lists no interfaces", tshark);
     g_auto(GStrv) words = g_strsplit(errors, "\n", -1);
     for (char **line = words; *line; line++) {
         if (**line && !g_str_has_prefix(*line, "Running as user "))
-            advise("%s", *line);
+            message_hint("%s", *line);
     }
     return capture_not_permitted("-D");
 }

@@ -1,6 +1,7 @@
 /*
  * The interfaces to capture on.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_INTERFACE_LIST_H

@@ -1,6 +1,7 @@
 /*
  * Asking tshark where it looks for plugins, and looking there.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "plugin_errors.h"
@@ -79,7 +80,7 @@ static void repeat_refusal(const char *errors)
     g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
     for (char **line = lines; *line; line++) {
         if (strstr(*line, "tcpstate.so"))
-            advise("tshark: %s", *line);
+            message_hint("tshark: %s", *line);
     }
 }
 
@@ -93,21 +94,21 @@ enum status plugin_missing(const char *tshark, const char *errors)
     const char *variable = g_getenv("WIRESHARK_PLUGIN_DIR");
     bool elsewhere = variable && *variable;
 
-    complain("%s does not load the tcpstate plugin", tshark);
+    message_error("%s does not load the tcpstate plugin", tshark);
     if (!global) {
-        advise("is it tshark at all? '%s -G folders' names no plugin folder", tshark);
+        message_hint("is it tshark at all? '%s -G folders' names no plugin folder", tshark);
     } else if (in_global || (in_personal && !privileged())) {
-        advise("it is installed as %s, but probably built for another version of Wireshark",
-               in_global ? in_global : in_personal);
-        advise("from its source, tools/quickstart builds it again for this one");
+        message_hint("it is installed as %s, but probably built for another version of Wireshark",
+                     in_global ? in_global : in_personal);
+        message_hint("from its source, tools/quickstart builds it again for this one");
     } else if (privileged() && (in_personal || elsewhere)) {
-        advise("as root or in root's group tshark ignores %s",
-               elsewhere ? "WIRESHARK_PLUGIN_DIR" : personal);
-        advise("install it for all users, in %s/epan,", global);
-        advise("or run tcpstate as a normal user");
+        message_hint("as root or in root's group tshark ignores %s",
+                     elsewhere ? "WIRESHARK_PLUGIN_DIR" : personal);
+        message_hint("install it for all users, in %s/epan,", global);
+        message_hint("or run tcpstate as a normal user");
     } else {
-        advise("install %s in %s/epan", PLUGIN_FILE, privileged() ? global : personal);
-        advise("from its source, tools/quickstart does it");
+        message_hint("install %s in %s/epan", PLUGIN_FILE, privileged() ? global : personal);
+        message_hint("from its source, tools/quickstart does it");
     }
     repeat_refusal(errors);
     return STATUS_TSHARK;

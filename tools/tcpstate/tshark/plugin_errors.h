@@ -1,6 +1,7 @@
 /*
  * Why tshark has no tcpstate plugin, and how to give it one.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_PLUGIN_ERRORS_H

@@ -1,6 +1,7 @@
 /*
  * The source that drives tshark: it lets the plugin print records and reads them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "input/source.h"
@@ -235,10 +236,11 @@ static const char *open_pipe(const char *file)
 static enum status check_request(const struct source_request *request, const char *file)
 {
     if (needs_two_passes(request->filter) && (!file || !strcmp(file, "-"))) {
-        complain("-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
-                 "%s can be read only once",
-                 source_name(request));
-        advise("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
+        message_error(
+            "-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
+            "%s can be read only once",
+            source_name(request));
+        message_hint("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
         return STATUS_USAGE;
     }
     return STATUS_OK;

@@ -1,6 +1,7 @@
 /*
  * From tshark's exit status and its last words to a message, and to our exit status.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "tshark_errors.h"
@@ -51,7 +52,7 @@ static void repeat_words(const struct tshark_end *end)
     g_autoptr(GPtrArray) words = last_words(end->errors);
     guint first = words->len > WORDS_MAX ? words->len - WORDS_MAX : 0;
     for (guint i = first; i < words->len; i++)
-        advise("tshark: %s", (const char *)words->pdata[i]);
+        message_hint("tshark: %s", (const char *)words->pdata[i]);
 }
 
 /* What stands behind `words` on its line, to be freed. */
@@ -64,43 +65,43 @@ static char *rest_of_line(const char *errors, const char *words)
 static enum status bad_filter(const struct tshark_end *end, const char *words)
 {
     g_autofree char *reason = rest_of_line(end->errors, words);
-    complain("-Y: %s", reason);
-    advise("display filters are Wireshark's: tcpstate.merged_fin, tcp.port == 443, ...");
+    message_error("-Y: %s", reason);
+    message_hint("display filters are Wireshark's: tcpstate.merged_fin, tcp.port == 443, ...");
     return STATUS_USAGE;
 }
 
 /* `begun` tells that tshark could open the capture and read what comes before the bad end. */
 static enum status bad_end(const struct tshark_end *end, const char *what)
 {
-    complain("%s %s", source_name(end->request), what);
+    message_error("%s %s", source_name(end->request), what);
     if (!end->begun) {
-        advise("nothing in it could be read");
+        message_hint("nothing in it could be read");
         return STATUS_INPUT;
     }
     if (end->last_frame)
-        advise("shown is what could be read, up to frame %u; the verdicts are as of there",
-               end->last_frame);
+        message_hint("shown is what could be read, up to frame %u; the verdicts are as of there",
+                     end->last_frame);
     else
-        advise("no TCP segment comes before that");
+        message_hint("no TCP segment comes before that");
     return STATUS_CUT_SHORT;
 }
 
 static enum status not_a_capture(const struct tshark_end *end)
 {
-    complain("%s is not a capture that tshark understands", source_name(end->request));
-    advise("text that tcpdump printed? tcpdump2pcap makes a capture of it");
+    message_error("%s is not a capture that tshark understands", source_name(end->request));
+    message_hint("text that tcpdump printed? tcpdump2pcap makes a capture of it");
     return STATUS_INPUT;
 }
 
 static enum status bad_stream(const struct tshark_end *end)
 {
-    complain("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
-             ", after frame %u)",
-             source_name(end->request), end->bad_line, end->line, end->last_frame);
+    message_error("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
+                  ", after frame %u)",
+                  source_name(end->request), end->bad_line, end->line, end->last_frame);
     if (!end->begun)
-        advise("plugin and tool must be of the same version: install both from one build");
-    advise("does a Lua script of yours print to standard output? %s -G plugins lists them",
-           end->request->tshark);
+        message_hint("plugin and tool must be of the same version: install both from one build");
+    message_hint("does a Lua script of yours print to standard output? %s -G plugins lists them",
+                 end->request->tshark);
     repeat_words(end);
     return STATUS_TSHARK;
 }
@@ -108,9 +109,9 @@ static enum status bad_stream(const struct tshark_end *end)
 static enum status died(const struct tshark_end *end)
 {
     int number = WTERMSIG(end->wait_status);
-    complain("%s: tshark was ended by signal %d (%s) after frame %u", source_name(end->request),
-             number, g_strsignal(number), end->last_frame);
-    advise("what is shown is incomplete");
+    message_error("%s: tshark was ended by signal %d (%s) after frame %u",
+                  source_name(end->request), number, g_strsignal(number), end->last_frame);
+    message_hint("what is shown is incomplete");
     repeat_words(end);
     return STATUS_TSHARK;
 }
@@ -121,20 +122,21 @@ static enum status other_failure(const struct tshark_end *end)
     enum { TSHARK_INVALID_FILE = 2 };
     int code = WEXITSTATUS(end->wait_status);
     if (end->last_frame)
-        complain("%s: tshark failed with exit status %d after frame %u", source_name(end->request),
-                 code, end->last_frame);
+        message_error("%s: tshark failed with exit status %d after frame %u",
+                      source_name(end->request), code, end->last_frame);
     else
-        complain("%s: tshark failed with exit status %d", source_name(end->request), code);
+        message_error("%s: tshark failed with exit status %d", source_name(end->request), code);
     repeat_words(end);
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
 }
 
 enum status capture_not_permitted(const char *interface)
 {
-    complain("%s: you have no right to capture there", interface);
-    advise("tshark's dumpcap may capture for the members of its group; root is not needed:");
-    advise("sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
-    advise("then log in again");
+    message_error("%s: you have no right to capture there", interface);
+    message_hint("tshark's dumpcap may capture for the members of its group; root is not needed:");
+    message_hint(
+        "sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
+    message_hint("then log in again");
     return STATUS_INPUT;
 }
 
@@ -179,8 +181,9 @@ enum status tshark_judge(const struct tshark_end *end)
 
 enum status tshark_not_started(const char *reason)
 {
-    complain("tshark does not start: %s", reason);
-    advise("install tshark (Debian: apt install tshark), or name it with --tshark PATH or TSHARK");
+    message_error("tshark does not start: %s", reason);
+    message_hint(
+        "install tshark (Debian: apt install tshark), or name it with --tshark PATH or TSHARK");
     return STATUS_TSHARK;
 }
 
@@ -190,16 +193,16 @@ enum status tshark_check_input(const char *file)
     if (!strcmp(file, "-"))
         return STATUS_OK;
     if (stat(file, &status) != 0 || access(file, R_OK) != 0) {
-        complain("%s: %s", file, g_strerror(errno));
+        message_error("%s: %s", file, g_strerror(errno));
         return STATUS_INPUT;
     }
     if (S_ISDIR(status.st_mode)) {
-        complain("%s is a directory: name a capture in it", file);
+        message_error("%s is a directory: name a capture in it", file);
         return STATUS_INPUT;
     }
     if (S_ISREG(status.st_mode) && status.st_size == 0) {
-        complain("%s is empty: not even the header of a capture was written", file);
-        advise("tcpdump writes in blocks; with -U it writes each packet at once");
+        message_error("%s is empty: not even the header of a capture was written", file);
+        message_hint("tcpdump writes in blocks; with -U it writes each packet at once");
         return STATUS_INPUT;
     }
     return STATUS_OK;

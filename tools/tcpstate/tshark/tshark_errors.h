@@ -1,6 +1,7 @@
 /*
  * Why tshark did not do what was asked, in words that lead out of it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TSHARK_ERRORS_H

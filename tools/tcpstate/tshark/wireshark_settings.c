@@ -1,6 +1,7 @@
 /*
  * The personal configuration files of Wireshark, in the folders where it looks for them.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark_settings.h"

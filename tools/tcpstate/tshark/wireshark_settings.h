@@ -1,6 +1,7 @@
 /*
  * Whether this user has told Wireshark to dissect otherwise than it does by default.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_WIRESHARK_SETTINGS_H

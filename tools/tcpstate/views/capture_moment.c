@@ -1,6 +1,7 @@
 /*
  * Reading moments.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "capture_moment.h"

@@ -1,6 +1,7 @@
 /*
  * Naming a moment of a capture.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CAPTURE_MOMENT_H

@@ -1,6 +1,7 @@
 /*
  * From the paths of conversations to head counts.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "census.h"

@@ -1,6 +1,7 @@
 /*
  * Who was in which state when: the data behind `-z census`.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_CENSUS_H

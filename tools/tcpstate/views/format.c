@@ -1,6 +1,7 @@
 /*
  * Numbers, times and endpoints as text.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "format.h"

@@ -1,6 +1,7 @@
 /*
  * Pieces of text that several views share: numbers, times, states.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_FORMAT_H

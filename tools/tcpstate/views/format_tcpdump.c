@@ -4,6 +4,7 @@
  * Known differences: the urgent pointer is not in the records, so ", urg N" is missing; MPTCP
  * options are shown as octets, not taken apart; no payload is decoded behind the length.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "format.h"

@@ -1,6 +1,7 @@
 /*
  * Writing JSON.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "json.h"

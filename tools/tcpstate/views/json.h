@@ -3,6 +3,7 @@
  *
  * `key` is the member's name, or NULL inside an array. Names are literals that need no escapes.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_JSON_H

@@ -1,6 +1,7 @@
 /*
  * Folding segments into rungs.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "ladder.h"

@@ -4,6 +4,7 @@
  * Runs of plain data and ACKs are one rung. Two SYNs or two FINs that crossed are two rungs of
  * which the second says so.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_LADDER_H

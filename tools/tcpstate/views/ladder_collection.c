@@ -1,6 +1,7 @@
 /*
  * Collecting the ladders of conversations that overlap.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view_ladder.h"

@@ -1,6 +1,7 @@
 /*
  * Looking names up, once each.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "name_resolution.h"

@@ -1,6 +1,7 @@
 /*
  * Names of hosts and services, for people who asked for them (-N).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_NAME_RESOLUTION_H

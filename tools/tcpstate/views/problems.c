@@ -1,6 +1,7 @@
 /*
  * Finding the problems in conversations, and grouping them by place.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "problems.h"

@@ -1,6 +1,7 @@
 /*
  * What people chase in captures, collected and counted: the data behind `-z problems`.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_PROBLEMS_H

@@ -1,6 +1,7 @@
 /*
  * Colours, width and character set of standard output.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "terminal.h"

@@ -1,6 +1,7 @@
 /*
  * What standard output can show: colours, how many columns, which characters.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TERMINAL_H

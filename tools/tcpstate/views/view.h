@@ -1,6 +1,7 @@
 /*
  * Views print records; they know nothing of where these come from.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_VIEW_H

@@ -5,6 +5,7 @@
  * Ends whose last state is not left within the capture stay in it to the end of the capture, but
  * for TIME_WAIT, which runs out.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"
@@ -221,7 +222,7 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
     int64_t span = duration_between(c->begin, c->end);
     int64_t step = every ? every : nice_step(span);
     if (span / step >= ROWS_MAX) {
-        complain("-z census: more than %d rows; shown are those that fit", ROWS_MAX);
+        message_error("-z census: more than %d rows; shown are those that fit", ROWS_MAX);
         step = span / ROWS_MAX + 1;
     }
     int64_t from = c->begin;

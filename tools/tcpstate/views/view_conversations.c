@@ -4,6 +4,7 @@
  * Each line is "    key        text"; the keys never change, so that grep finds them. Words such as
  * merged_fin are the values of the fields tcpstate.conversation.*, ready for a display filter.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"

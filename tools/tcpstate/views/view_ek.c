@@ -2,6 +2,7 @@
  * Lines for the _bulk request of OpenSearch and Elasticsearch: what is indexed where, and the
  * object of view_json.c with a time stamp that they take for a date.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/duration.h"

@@ -4,6 +4,7 @@
  * Keys keep their order and are only ever added behind those of the same schema. Times are numbers:
  * seconds, with nine digits behind the dot. What is not known or does not exist is null.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"

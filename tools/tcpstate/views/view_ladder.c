@@ -2,6 +2,7 @@
  * The ladder diagram as text: client left, server right, a rung per segment or run of plain ones,
  * and the states of both ends beside it.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view_ladder.h"

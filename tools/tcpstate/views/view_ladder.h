@@ -1,6 +1,7 @@
 /*
  * `-z ladder`: as text, as a picture, and what both collect.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_VIEW_LADDER_H

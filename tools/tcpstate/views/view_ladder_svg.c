@@ -1,6 +1,7 @@
 /*
  * The ladder diagram as a picture (SVG 1.1): for a ticket, a page, a talk.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view_ladder.h"

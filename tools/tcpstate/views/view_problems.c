@@ -1,6 +1,7 @@
 /*
  * `-z problems`: what people chase, worst first, each with frames and a display filter to paste.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"

@@ -6,6 +6,7 @@
  * of a path are joined by '>', notes by blanks. No value has a tab, a comma, a quote or a line feed
  * in it, so that none needs quoting in either form (RFC 4180).
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"

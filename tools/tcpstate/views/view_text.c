@@ -8,6 +8,7 @@
  * ACKs), the states that each end passed through, the direction of the segment between them, the
  * frame that it answers. Client left, server right, always; so the eye can run down the states.
  *
+ * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view.h"
