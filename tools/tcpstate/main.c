@@ -13,47 +13,30 @@
 
 #include "common/message.h"
 #include "input/capture_filter.h"
+#include "input/input_check.h"
 #include "input/input_pipeline.h"
-#include "input/source.h"
-#include "input/source_direct.h"
 #include "options.h"
 #include "output.h"
 #include "progress.h"
+#include "source_choice.h"
 #include "tshark/interface_list.h"
 #include "tshark/plugin_errors.h"
-#include "tshark/tshark_errors.h"
 #include "view_choice.h"
 #include "views/name_resolution.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)
 {
     if (o->filter)
-        message_error("no TCP segment of %s passes the filter %s", source_name(request), o->filter);
+        message_error("no TCP segment of %s passes the filter %s", input_name(request), o->filter);
     else
-        message_error("no TCP segment in %s", source_name(request));
-}
-
-static enum status read_source(const struct options *o, const struct source_request *request,
-                               struct printer *printer)
-{
-    struct sink sink = printer_sink(printer);
-    struct pcap_request fast = {
-        .source = request,
-        .alone = o->engine == ENGINE_PCAP || o->conversations,
-        .verbose = o->verbose,
-        .segments = request->segments,
-        .early = o->conversations || o->interface, /* a session may last for weeks */
-        .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
-    };
-    bool only_tshark = o->engine == ENGINE_TSHARK || o->count || (o->interface && !fast.alone);
-    return only_tshark ? source_tshark(request, &sink) : source_pcap(&fast, &sink);
+        message_error("no TCP segment in %s", input_name(request));
 }
 
 /* Before anything starts. */
 static enum status check_input(const struct options *o)
 {
     for (char **file = o->files; file && *file; file++) {
-        enum status status = tshark_check_input(*file);
+        enum status status = input_check(*file);
         if (status != STATUS_OK)
             return status;
     }
@@ -80,7 +63,8 @@ static enum status read_input(const struct options *o, struct source_request *re
             message_error("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
         request->segments = printer->view.segment;
         printer_begin(printer, o->files);
-        status = read_source(o, request, printer);
+        struct sink sink = printer_sink(printer);
+        status = source_read(o, request, &sink);
         progress_stop();
     }
     status = feed_finish(&feed, status);

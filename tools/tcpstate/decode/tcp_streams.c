@@ -65,26 +65,10 @@ static struct life *begin(struct tcp_streams *streams, const struct tcp_header *
     return life;
 }
 
-/* RULES_4_0 also when it does not start: then there is nobody to differ from. */
-static enum stream_rules rules_of(const char *tshark)
-{
-    static const char words[] = "TShark (Wireshark) ";
-    const char *argv[] = {tshark, "--version", NULL};
-    char *output = NULL;
-    bool started =
-        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
-                     NULL, NULL, &output, NULL, NULL, NULL);
-    bool later = started && output && g_str_has_prefix(output, words) &&
-                 !g_str_has_prefix(output + strlen(words), "4.0.");
-    g_free(output);
-    return later ? RULES_LATER : RULES_4_0;
-}
-
-/* It is asked only when they differ, because to start tshark takes its time. */
 static bool follows_later_rules(struct tcp_streams *streams)
 {
     if (streams->rules == RULES_UNKNOWN)
-        streams->rules = rules_of(streams->tshark);
+        streams->rules = streams->find_rules(streams->user);
     return streams->rules == RULES_LATER;
 }
 

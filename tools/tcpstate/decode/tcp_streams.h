@@ -11,12 +11,16 @@
 #include "engine/segment.h"
 #include "packet_decode.h"
 
+/* Wireshark's rules for beginning a stream: those of 4.0, or those of later versions. */
 enum stream_rules { RULES_UNKNOWN, RULES_4_0, RULES_LATER };
 
 struct tcp_streams {
     struct conversation_table *table;
-    const char *tshark; /* the program whose rules are followed: they differ between versions */
-    uint32_t next;      /* the number of the next stream */
+    /* Finds out which rules to follow. Called once, when the two first differ: asking a program takes
+     * its time. */
+    enum stream_rules (*find_rules)(const void *user);
+    const void *user;
+    uint32_t next; /* the number of the next stream */
     enum stream_rules rules;
 };
 

@@ -14,7 +14,7 @@
 #include "common/message.h"
 #include "common/signals.h"
 #include "engine/duration.h"
-#include "tshark/tshark_errors.h"
+#include "input_check.h"
 
 enum {
     SNAP_LENGTH = 262144,
@@ -72,7 +72,7 @@ static bool set_filter(pcap_t *handle, const char *filter)
 static void explain(const char *interface, int status, const char *error)
 {
     if (status == PCAP_ERROR_PERM_DENIED) {
-        capture_not_permitted(interface);
+        input_not_permitted(interface);
         message_hint(
             "and leave --engine pcap out: with it tcpstate itself needs cap_net_raw (setcap)");
         return;

@@ -20,8 +20,8 @@
 
 #include "capture_file.h"
 #include "capture_filter.h"
+#include "common/child_process.h"
 #include "common/message.h"
-#include "tshark/child_process.h"
 
 enum { WORDS_MAX = 4096 };
 

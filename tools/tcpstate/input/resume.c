@@ -6,32 +6,23 @@
  */
 #include "resume.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
-bool can_be_read_again(const char *file)
+static bool pass_record(void *user, enum record_kind kind, const struct record *record)
 {
-    struct stat info;
-    return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
-}
-
-static bool pass_rest(void *user, enum record_kind kind, const struct record *record)
-{
-    struct rest *rest = user;
-    if (kind == RECORD_SEGMENT && rest->given > 0) {
-        rest->given--;
+    struct resume *resume = user;
+    if (kind == RECORD_SEGMENT && resume->given > 0) {
+        resume->given--;
         return true;
     }
-    return rest->sink->record(rest->sink->user, kind, record);
+    return resume->sink->record(resume->sink->user, kind, record);
 }
 
-static bool pause_rest(void *user)
+static bool pass_pause(void *user)
 {
-    struct rest *rest = user;
-    return rest->sink->pause(rest->sink->user);
+    struct resume *resume = user;
+    return resume->sink->pause(resume->sink->user);
 }
 
-struct sink rest_sink(struct rest *rest)
+struct sink resume_sink(struct resume *resume)
 {
-    return (struct sink){pass_rest, pause_rest, rest};
+    return (struct sink){pass_record, pass_pause, resume};
 }

@@ -1,6 +1,6 @@
 /*
- * Reading a capture once more by another source: the sink has some of the segments already, and
- * takes the rest.
+ * Resuming: another source reads the capture from its beginning, and the sink takes what it does not
+ * have yet.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,16 +12,12 @@
 
 #include "source.h"
 
-/* Whether a file can be read once more from its beginning. Standard input ("-"), pipes and live
- * captures (NULL) cannot. */
-bool can_be_read_again(const char *file);
-
-struct rest {
+struct resume {
     const struct sink *sink;
-    uint64_t given; /* segments, the first ones of the capture, that the sink has */
+    uint64_t given; /* the sink has so many segments, the first ones of the capture */
 };
 
-/* The sink to hand to a source that begins anew. It is `rest`'s, which must live as long. */
-struct sink rest_sink(struct rest *rest);
+/* Returns the sink to hand to the other source. It refers to `resume`, which must live as long. */
+struct sink resume_sink(struct resume *resume);
 
 #endif

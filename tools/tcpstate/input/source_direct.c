@@ -20,12 +20,10 @@
 #include "decode/tcp_streams.h"
 #include "engine/duration.h"
 #include "engine/self_connection.h"
-#include "resume.h"
-#include "tshark/tshark_errors.h"
-#include "tshark/wireshark_settings.h"
+#include "input_check.h"
 
-struct reading {
-    const struct pcap_request *request;
+struct direct_reading {
+    const struct direct_request *request;
     const struct sink *sink;
     struct capture_file file;
     struct capture_live *live; /* or NULL: then it is the file */
@@ -36,15 +34,14 @@ struct reading {
     uint32_t last_frame; /* with a segment */
     uint64_t given;      /* segments that the sink has */
     bool stopped;        /* the sink wants no more */
-    bool silent;         /* what is left of the table concerns nobody */
     uint64_t passed_by;  /* packets left out because it cannot tell */
     uint32_t first_passed_by;
     const char *why_passed_by;
 };
 
-static const char *input_name(const struct reading *in)
+static const char *name_of_input(const struct direct_reading *in)
 {
-    return source_name(in->request->source);
+    return input_name(in->request->source);
 }
 
 static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint *e)
@@ -54,7 +51,7 @@ static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint 
               sizeof e->address);
 }
 
-static void give(struct reading *in, enum record_kind kind, const struct record *record)
+static void give(struct direct_reading *in, enum record_kind kind, const struct record *record)
 {
     if (!in->stopped)
         in->stopped = !in->sink->record(in->sink->user, kind, record);
@@ -62,10 +59,10 @@ static void give(struct reading *in, enum record_kind kind, const struct record 
 
 static void give_conversation(void *user, const struct life *life)
 {
-    struct reading *in = user;
+    struct direct_reading *in = user;
     struct record record;
     struct record_conversation *r = &record.conversation;
-    if (!life->followed || in->silent)
+    if (!life->followed)
         return;
     record_summarise(r, &life->conversation);
     r->stream = life->stream;
@@ -83,7 +80,7 @@ static void copy_options(const struct tcp_header *h, struct record_segment *r)
     r->options_cut = readable < h->length;
 }
 
-static void give_segment(struct reading *in, const struct tcp_header *h, uint32_t stream,
+static void give_segment(struct direct_reading *in, const struct tcp_header *h, uint32_t stream,
                          uint32_t own_stream, const struct annotation *a)
 {
     struct record record;
@@ -106,7 +103,7 @@ static bool is_self(const struct four_tuple *ends)
            !memcmp(ends->address[0], ends->address[1], sizeof ends->address[0]);
 }
 
-static void follow(struct reading *in, const struct tcp_header *h, struct life *life)
+static void follow(struct direct_reading *in, const struct tcp_header *h, struct life *life)
 {
     struct life *previous = conversation_table_previous(in->streams.table, life);
     struct annotation a;
@@ -122,7 +119,7 @@ static void follow(struct reading *in, const struct tcp_header *h, struct life *
         give_segment(in, h, life->stream, own->stream, &a);
 }
 
-static void take_header(struct reading *in, const struct capture_packet *packet,
+static void take_header(struct direct_reading *in, const struct capture_packet *packet,
                         const struct decoded_packet *decoded, bool quoted)
 {
     struct tcp_header h;
@@ -136,7 +133,7 @@ static void take_header(struct reading *in, const struct capture_packet *packet,
     conversation_table_touch(in->streams.table, life, (uint32_t)(packet->time / NS_PER_SECOND));
 }
 
-static void pass_by(struct reading *in, uint32_t frame)
+static void pass_by(struct direct_reading *in, uint32_t frame)
 {
     if (in->passed_by++ == 0) {
         in->first_passed_by = frame;
@@ -145,7 +142,7 @@ static void pass_by(struct reading *in, uint32_t frame)
     in->unsure = NULL;
 }
 
-static void take_packet(struct reading *in, const struct capture_packet *packet)
+static void take_packet(struct direct_reading *in, const struct capture_packet *packet)
 {
     struct decoded_packet decoded;
     enum decoded result =
@@ -158,12 +155,12 @@ static void take_packet(struct reading *in, const struct capture_packet *packet)
         pass_by(in, packet->frame);
 }
 
-static enum capture_result next_packet(struct reading *in, struct capture_packet *packet)
+static enum capture_result next_packet(struct direct_reading *in, struct capture_packet *packet)
 {
     return in->live ? capture_live_next(in->live, packet) : capture_file_next(&in->file, packet);
 }
 
-static enum capture_result take_packets(struct reading *in)
+static enum capture_result take_packets(struct direct_reading *in)
 {
     struct capture_packet packet;
     enum capture_result result;
@@ -178,37 +175,27 @@ static enum capture_result take_packets(struct reading *in)
     return result;
 }
 
-static enum status hand_over(const struct reading *in)
-{
-    struct rest rest = {in->sink, in->given};
-    struct sink sink = rest_sink(&rest);
-    if (in->request->verbose)
-        message_error("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(in),
-                      in->unsure, in->frames);
-    return source_tshark(in->request->source, &sink);
-}
-
-static void say_what_was_left_out(const struct reading *in)
+static void say_what_was_left_out(const struct direct_reading *in)
 {
     uint64_t dropped = conversation_table_dropped(in->streams.table);
     if (in->passed_by > 0) {
         message_error("%s: %" PRIu64
                       " packets may hold TCP that only tshark can find, the first is "
                       "frame %" PRIu32 ": %s",
-                      input_name(in), in->passed_by, in->first_passed_by, in->why_passed_by);
+                      name_of_input(in), in->passed_by, in->first_passed_by, in->why_passed_by);
         message_hint("--engine tshark reads them");
     }
     if (dropped > 0) {
         message_error("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
                       " idle ones were given out as they stood",
-                      input_name(in), in->request->conversations, dropped);
+                      name_of_input(in), in->request->conversations, dropped);
         message_hint("--max-conversations sets how many are kept, 512 octets each");
     }
 }
 
-static enum status cut_short(const struct reading *in)
+static enum status cut_short(const struct direct_reading *in)
 {
-    message_error("%s is cut short in the middle of a packet", input_name(in));
+    message_error("%s is cut short in the middle of a packet", name_of_input(in));
     if (in->last_frame)
         message_hint("shown is what could be read, up to frame %" PRIu32
                      "; the verdicts are as of there",
@@ -218,30 +205,31 @@ static enum status cut_short(const struct reading *in)
     return STATUS_CUT_SHORT;
 }
 
-static enum status finish(struct reading *in, enum capture_result result)
+static enum status finish(struct direct_reading *in, enum capture_result result)
 {
     if (in->stopped)
         return STATUS_OK;
     if (in->unsure && !in->request->alone)
-        return hand_over(in);
+        return STATUS_OK; /* the caller runs another source */
     conversation_table_finish(in->streams.table);
     in->sink->pause(in->sink->user);
     say_what_was_left_out(in);
     if (result == CAPTURE_CUT_SHORT)
         return cut_short(in);
     if (result == CAPTURE_UNSURE) {
-        message_error("%s: %s (after frame %" PRIu32 ")", input_name(in), in->unsure, in->frames);
+        message_error("%s: %s (after frame %" PRIu32 ")", name_of_input(in), in->unsure,
+                      in->frames);
         message_hint("--engine tshark may read it");
         return STATUS_INPUT;
     }
     if (in->request->verbose)
-        message_error("%s: %" PRIu32 " packets read without tshark", input_name(in), in->frames);
+        message_error("%s: %" PRIu32 " packets read without tshark", name_of_input(in), in->frames);
     return STATUS_OK;
 }
 
 static bool write_out(void *user)
 {
-    struct reading *in = user;
+    struct direct_reading *in = user;
     in->stopped = in->stopped || !in->sink->pause(in->sink->user);
     return !in->stopped;
 }
@@ -251,7 +239,7 @@ static void wait_for_input(void *user)
     write_out(user);
 }
 
-static enum status read_file(struct reading *in, int fd, bool may_wait)
+static enum status read_file(struct direct_reading *in, int fd, bool may_wait)
 {
     enum capture_result result =
         capture_file_open(&in->file, fd, may_wait ? wait_for_input : NULL, in);
@@ -264,7 +252,7 @@ static enum status read_file(struct reading *in, int fd, bool may_wait)
     return status;
 }
 
-static enum status read_live(struct reading *in)
+static enum status read_live(struct direct_reading *in)
 {
     const struct source_request *request = in->request->source;
     const char *duration = request->autostop ? strchr(request->autostop, ':') : NULL;
@@ -278,24 +266,12 @@ static enum status read_live(struct reading *in)
     bool failed = result == CAPTURE_CUT_SHORT;
     enum status status = finish(in, failed ? CAPTURE_END : result);
     if (lost > 0)
-        message_error("%s: %" PRIu64 " packets came too fast and were lost", input_name(in), lost);
+        message_error("%s: %" PRIu64 " packets came too fast and were lost", name_of_input(in),
+                      lost);
     return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 
-/* Why tshark reads it from the beginning, or NULL. A pipe must not even be opened: what it has is
- * given once. */
-static const char *why_not_begin(const struct pcap_request *request, bool is_file)
-{
-    if (request->alone)
-        return NULL;
-    if (request->source->filter)
-        return "a display filter";
-    if (!is_file)
-        return "a pipe, which could not be read again";
-    return wireshark_settings_matter() ? "settings of Wireshark" : NULL;
-}
-
-static enum status open_and_read(struct reading *in, bool is_file)
+static enum status open_and_read(struct direct_reading *in, bool is_file)
 {
     const char *name = in->request->source->file;
     bool standard_input = !strcmp(name, "-");
@@ -310,25 +286,23 @@ static enum status open_and_read(struct reading *in, bool is_file)
     return status;
 }
 
-enum status source_pcap(const struct pcap_request *request, const struct sink *sink)
+enum status source_direct(const struct direct_request *request, const struct sink *sink,
+                          struct direct_end *end)
 {
     const char *name = request->source->file;
-    enum status status = name ? tshark_check_input(name) : STATUS_OK;
-    if (status != STATUS_OK)
-        return status;
-    struct reading *in = g_new0(struct reading, 1);
+    struct direct_reading *in = g_new0(struct direct_reading, 1);
     in->request = request;
     in->sink = sink;
     in->limits = (struct limits)LIMITS_DEFAULT;
-    in->streams.tshark = request->source->tshark;
+    in->streams.find_rules = request->find_rules;
+    in->streams.user = request->source->tshark;
     in->streams.table = conversation_table_new(give_conversation, in);
     conversation_table_bound(in->streams.table, request->conversations, request->early,
                              (uint32_t)(in->limits.time_wait / NS_PER_SECOND));
-    in->unsure = why_not_begin(request, can_be_read_again(name));
-    if (in->unsure)
-        status = hand_over(in);
-    else
-        status = name ? open_and_read(in, can_be_read_again(name)) : read_live(in);
+    enum status status = name ? open_and_read(in, input_is_repeatable(name)) : read_live(in);
+    bool hands_over = in->unsure && !request->alone && !in->stopped;
+    *end = (struct direct_end){
+        .unsure = hands_over ? in->unsure : NULL, .frame = in->frames, .given = in->given};
     conversation_table_free(in->streams.table);
     g_free(in);
     return status;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "common/message.h"
+#include "input/input_check.h"
 #include "tshark_errors.h"
 
 enum status list_interfaces(const char *tshark)
@@ -37,5 +38,5 @@ enum status list_interfaces(const char *tshark)
         if (**line && !g_str_has_prefix(*line, "Running as user "))
             message_hint("%s", *line);
     }
-    return capture_not_permitted("-D");
+    return input_not_permitted("-D");
 }

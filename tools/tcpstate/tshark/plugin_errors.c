@@ -37,6 +37,14 @@ char *tshark_version(const char *tshark)
     return text && *text ? g_strndup(text, strcspn(text, "\n")) : NULL;
 }
 
+bool tshark_is_later_than_4_0(const char *tshark)
+{
+    static const char words[] = "TShark (Wireshark) ";
+    g_autofree char *version = tshark_version(tshark);
+    return version && g_str_has_prefix(version, words) &&
+           !g_str_has_prefix(version + strlen(words), "4.0.");
+}
+
 char *plugin_version(const char *tshark)
 {
     g_autofree char *plugins = report(tshark, "plugins");

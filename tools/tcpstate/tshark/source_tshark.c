@@ -4,7 +4,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "input/source.h"
+#include "source_tshark.h"
 
 #include <fcntl.h>
 #include <glib.h>
@@ -14,8 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child_process.h"
+#include "common/child_process.h"
 #include "common/message.h"
+#include "input/input_check.h"
 #include "input/resume.h"
 #include "tshark_errors.h"
 #include "wireshark_settings.h"
@@ -26,7 +27,7 @@ enum {
 };
 
 /* Where reading stands. */
-struct reading {
+struct tshark_reading {
     const struct sink *sink;
     uint64_t given; /* segments that it has */
     GString *errors;
@@ -124,7 +125,7 @@ static bool is_remark(const char *line, size_t length, const char *remark, uint3
 }
 
 /* False: the line is not what it must be, or the sink wants no more. */
-static bool take_line(struct reading *in, const char *line, size_t length)
+static bool take_line(struct tshark_reading *in, const char *line, size_t length)
 {
     struct record record;
     in->line++;
@@ -155,7 +156,7 @@ static bool take_line(struct reading *in, const char *line, size_t length)
 }
 
 /* Takes the whole lines of the buffer and leaves the unfinished one at its start. */
-static bool take_lines(struct reading *in, size_t more)
+static bool take_lines(struct tshark_reading *in, size_t more)
 {
     const char *line = in->buffer;
     const char *end = in->buffer + in->used + more;
@@ -175,7 +176,7 @@ static bool take_lines(struct reading *in, size_t more)
     return !in->stopped;
 }
 
-static void take_errors(struct reading *in, const char *text, size_t length)
+static void take_errors(struct tshark_reading *in, const char *text, size_t length)
 {
     for (size_t i = 0; i < length && in->errors->len < ERRORS_MAX; i++) {
         if (text[i]) /* the rest of the program reads it as a string */
@@ -185,7 +186,7 @@ static void take_errors(struct reading *in, const char *text, size_t length)
 
 /* What is read goes behind the unfinished line; there it stays if it is output, and is overwritten
  * by the next piece if it is errors. */
-static void read_all(struct reading *in, struct child *child)
+static void read_all(struct tshark_reading *in, struct child *child)
 {
     const int *from;
     gssize n;
@@ -197,7 +198,7 @@ static void read_all(struct reading *in, struct child *child)
     }
 }
 
-static enum status finish(const struct reading *in, const struct source_request *request,
+static enum status finish(const struct tshark_reading *in, const struct source_request *request,
                           int wait_status)
 {
     struct tshark_end end = {
@@ -239,7 +240,7 @@ static enum status check_request(const struct source_request *request, const cha
         message_error(
             "-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
             "%s can be read only once",
-            source_name(request));
+            input_name(request));
         message_hint("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
         return STATUS_USAGE;
     }
@@ -249,7 +250,7 @@ static enum status check_request(const struct source_request *request, const cha
 /* Finds out what tshark is to open; live, nothing. */
 static enum status choose_file(const struct source_request *request, const char **file)
 {
-    enum status status = request->interface ? STATUS_OK : tshark_check_input(request->file);
+    enum status status = request->interface ? STATUS_OK : input_check(request->file);
     if (status != STATUS_OK)
         return status;
     *file = request->interface ? NULL : open_pipe(request->file);
@@ -267,7 +268,7 @@ static enum status run(const struct source_request *request, const char *file, b
     if (!child_start(&child, (char **)argv->pdata, inherit_input, &error))
         return tshark_not_started(error->message);
 
-    struct reading *in = g_new0(struct reading, 1);
+    struct tshark_reading *in = g_new0(struct tshark_reading, 1);
     in->sink = sink;
     in->from_tap = from_tap;
     in->errors = g_string_new(NULL);
@@ -287,7 +288,7 @@ static enum status run(const struct source_request *request, const char *file, b
  * where the capture can be read once more if the tap turns out not to tell them all. */
 static bool may_ask_tap(const struct source_request *request, const char *file)
 {
-    return !request->filter && can_be_read_again(file);
+    return !request->filter && input_is_repeatable(file);
 }
 
 enum status source_tshark(const struct source_request *request, const struct sink *sink)
@@ -296,9 +297,9 @@ enum status source_tshark(const struct source_request *request, const struct sin
     enum status status = choose_file(request, &file);
     if (status != STATUS_OK)
         return status;
-    struct rest rest = {.sink = sink};
-    struct sink rest_of_it = rest_sink(&rest);
+    struct resume resume = {.sink = sink};
+    struct sink rest = resume_sink(&resume);
     bool untold = false;
-    status = run(request, file, may_ask_tap(request, file), sink, &rest.given, &untold);
-    return untold ? run(request, file, false, &rest_of_it, &(uint64_t){0}, &untold) : status;
+    status = run(request, file, may_ask_tap(request, file), sink, &resume.given, &untold);
+    return untold ? run(request, file, false, &rest, &(uint64_t){0}, &untold) : status;
 }

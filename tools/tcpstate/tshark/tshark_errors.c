@@ -6,26 +6,15 @@
  */
 #include "tshark_errors.h"
 
-#include <errno.h>
 #include <glib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "common/message.h"
+#include "input/input_check.h"
 #include "plugin_errors.h"
 
 enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
-
-const char *source_name(const struct source_request *request)
-{
-    if (request->name)
-        return request->name;
-    if (request->interface)
-        return request->interface;
-    return strcmp(request->file, "-") != 0 ? request->file : "standard input";
-}
 
 static bool said(const struct tshark_end *end, const char *words)
 {
@@ -73,7 +62,7 @@ static enum status bad_filter(const struct tshark_end *end, const char *words)
 /* `begun` tells that tshark could open the capture and read what comes before the bad end. */
 static enum status bad_end(const struct tshark_end *end, const char *what)
 {
-    message_error("%s %s", source_name(end->request), what);
+    message_error("%s %s", input_name(end->request), what);
     if (!end->begun) {
         message_hint("nothing in it could be read");
         return STATUS_INPUT;
@@ -88,7 +77,7 @@ static enum status bad_end(const struct tshark_end *end, const char *what)
 
 static enum status not_a_capture(const struct tshark_end *end)
 {
-    message_error("%s is not a capture that tshark understands", source_name(end->request));
+    message_error("%s is not a capture that tshark understands", input_name(end->request));
     message_hint("text that tcpdump printed? tcpdump2pcap makes a capture of it");
     return STATUS_INPUT;
 }
@@ -97,7 +86,7 @@ static enum status bad_stream(const struct tshark_end *end)
 {
     message_error("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
                   ", after frame %u)",
-                  source_name(end->request), end->bad_line, end->line, end->last_frame);
+                  input_name(end->request), end->bad_line, end->line, end->last_frame);
     if (!end->begun)
         message_hint("plugin and tool must be of the same version: install both from one build");
     message_hint("does a Lua script of yours print to standard output? %s -G plugins lists them",
@@ -109,8 +98,8 @@ static enum status bad_stream(const struct tshark_end *end)
 static enum status died(const struct tshark_end *end)
 {
     int number = WTERMSIG(end->wait_status);
-    message_error("%s: tshark was ended by signal %d (%s) after frame %u",
-                  source_name(end->request), number, g_strsignal(number), end->last_frame);
+    message_error("%s: tshark was ended by signal %d (%s) after frame %u", input_name(end->request),
+                  number, g_strsignal(number), end->last_frame);
     message_hint("what is shown is incomplete");
     repeat_words(end);
     return STATUS_TSHARK;
@@ -123,21 +112,11 @@ static enum status other_failure(const struct tshark_end *end)
     int code = WEXITSTATUS(end->wait_status);
     if (end->last_frame)
         message_error("%s: tshark failed with exit status %d after frame %u",
-                      source_name(end->request), code, end->last_frame);
+                      input_name(end->request), code, end->last_frame);
     else
-        message_error("%s: tshark failed with exit status %d", source_name(end->request), code);
+        message_error("%s: tshark failed with exit status %d", input_name(end->request), code);
     repeat_words(end);
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
-}
-
-enum status capture_not_permitted(const char *interface)
-{
-    message_error("%s: you have no right to capture there", interface);
-    message_hint("tshark's dumpcap may capture for the members of its group; root is not needed:");
-    message_hint(
-        "sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
-    message_hint("then log in again");
-    return STATUS_INPUT;
 }
 
 static bool lacks_rights(const struct tshark_end *end)
@@ -160,7 +139,7 @@ static enum status judge_failure(const struct tshark_end *end)
     if (said(end, bad_filter_words))
         return bad_filter(end, bad_filter_words);
     if (lacks_rights(end))
-        return capture_not_permitted(end->request->interface);
+        return input_not_permitted(end->request->interface);
     if (said(end, "isn't a capture file"))
         return not_a_capture(end);
     return other_failure(end);
@@ -185,25 +164,4 @@ enum status tshark_not_started(const char *reason)
     message_hint(
         "install tshark (Debian: apt install tshark), or name it with --tshark PATH or TSHARK");
     return STATUS_TSHARK;
-}
-
-enum status tshark_check_input(const char *file)
-{
-    struct stat status;
-    if (!strcmp(file, "-"))
-        return STATUS_OK;
-    if (stat(file, &status) != 0 || access(file, R_OK) != 0) {
-        message_error("%s: %s", file, g_strerror(errno));
-        return STATUS_INPUT;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        message_error("%s is a directory: name a capture in it", file);
-        return STATUS_INPUT;
-    }
-    if (S_ISREG(status.st_mode) && status.st_size == 0) {
-        message_error("%s is empty: not even the header of a capture was written", file);
-        message_hint("tcpdump writes in blocks; with -U it writes each packet at once");
-        return STATUS_INPUT;
-    }
-    return STATUS_OK;
 }

@@ -29,10 +29,4 @@ enum status tshark_judge(const struct tshark_end *end);
 /* Says why the program could not be started: `reason` names it. */
 enum status tshark_not_started(const char *reason);
 
-/* Says that capturing needs rights, and how to get them without being root. */
-enum status capture_not_permitted(const char *interface);
-
-/* Looks at the input before tshark does, whose words for some of this are none. */
-enum status tshark_check_input(const char *file);
-
 #endif

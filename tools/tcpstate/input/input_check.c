@@ -1,0 +1,61 @@
+/*
+ * Checking the input before a source reads it, and naming it in messages.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "input_check.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/message.h"
+
+const char *input_name(const struct source_request *request)
+{
+    if (request->name)
+        return request->name;
+    if (request->interface)
+        return request->interface;
+    return strcmp(request->file, "-") != 0 ? request->file : "standard input";
+}
+
+enum status input_check(const char *file)
+{
+    struct stat status;
+    if (!strcmp(file, "-"))
+        return STATUS_OK;
+    if (stat(file, &status) != 0 || access(file, R_OK) != 0) {
+        message_error("%s: %s", file, g_strerror(errno));
+        return STATUS_INPUT;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        message_error("%s is a directory: name a capture in it", file);
+        return STATUS_INPUT;
+    }
+    if (S_ISREG(status.st_mode) && status.st_size == 0) {
+        message_error("%s is empty: not even the header of a capture was written", file);
+        message_hint("tcpdump writes in blocks; with -U it writes each packet at once");
+        return STATUS_INPUT;
+    }
+    return STATUS_OK;
+}
+
+bool input_is_repeatable(const char *file)
+{
+    struct stat info;
+    return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+enum status input_not_permitted(const char *interface)
+{
+    message_error("%s: you have no right to capture there", interface);
+    message_hint("tshark's dumpcap may capture for the members of its group; root is not needed:");
+    message_hint(
+        "sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
+    message_hint("then log in again");
+    return STATUS_INPUT;
+}
