@@ -28,41 +28,41 @@ static bool is_looked_at(const packet_info *pinfo, const proto_tree *tree)
            have_tap_listener(find_tap_id("expert"));
 }
 
-static void take_header(packet_info *pinfo, const struct told_header *header)
+static void take_header(packet_info *pinfo, const struct tapped_header *header)
 {
     struct frame_segment segment;
 
     state.told++;
-    if (state.found == FRAME_SEGMENTS_MAX || !frame_segments_take(pinfo, header, &segment))
+    if (state.found == FRAME_SEGMENTS_MAX || !segment_from_tap(pinfo, header, &segment))
         return;
     state.found++;
-    follow_later(&segment);
+    tracking_queue(&segment);
 }
 
-bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree)
+bool batch_tracking_take_over(const packet_info *pinfo, const proto_tree *tree)
 {
-    if (!state.possible || !frame_segments_by_tap() || is_looked_at(pinfo, tree))
+    if (!state.possible || !segments_from_tap_chosen() || is_looked_at(pinfo, tree))
         return false;
     state.chosen = true;
-    told_headers_listen(true, take_header);
+    tcp_tap_listen(true, take_header);
     proto_set_decoding(fields.protocol, FALSE);
     return true;
 }
 
-void unseen_end_frame(packet_info *pinfo)
+void batch_tracking_end_frame(packet_info *pinfo)
 {
     state.possible = true;
     if (state.chosen && state.found < FRAME_SEGMENTS_MAX)
-        frame_segments_compare(pinfo, state.told);
+        segments_from_tap_check(pinfo, state.told);
     state.told = state.found = 0;
 }
 
-void unseen_reset(void)
+void batch_tracking_reset(void)
 {
     state.possible = false;
     if (!state.chosen)
         return;
     state.chosen = false;
-    told_headers_listen(false, NULL);
+    tcp_tap_listen(false, NULL);
     proto_set_decoding(fields.protocol, TRUE);
 }

@@ -15,14 +15,14 @@
 
 /* For a statistic of all conversations and of nothing else: to be called at the end of each frame,
  * when all its headers are told. That it is called also says that it is, and that taps are told. */
-void unseen_end_frame(packet_info *pinfo);
+void batch_tracking_end_frame(packet_info *pinfo);
 
 /* For the post-dissector in a frame that is dissected for the first time: gives true if this frame
  * and all that come are not its business, as there is such a statistic and nobody looks at single
  * segments. Then it is switched off. */
-bool unseen_take_over(const packet_info *pinfo, const proto_tree *tree);
+bool batch_tracking_take_over(const packet_info *pinfo, const proto_tree *tree);
 
 /* Switches the post-dissector on again. For the time between two capture files. */
-void unseen_reset(void);
+void batch_tracking_reset(void);
 
 #endif

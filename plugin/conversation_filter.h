@@ -8,6 +8,6 @@
 #define TCPSTATE_CONVERSATION_FILTER_H
 
 /* Makes the entry known to Wireshark. */
-void filter_menu_register(void);
+void conversation_filter_register(void);
 
 #endif

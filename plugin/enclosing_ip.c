@@ -89,7 +89,7 @@ static const uint8_t *ipv6_before(const uint8_t *end, unsigned octets, unsigned 
     return NULL;
 }
 
-bool preceding_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
+bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination)
 {
     unsigned octets = MIN((unsigned)start, IPV6_HEADER + IPV6_EXTENSIONS_MAX);

@@ -21,7 +21,7 @@
  *
  * Gives false, and changes nothing, if there is no such header. The addresses point into the tvb.
  */
-bool preceding_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
+bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination);
 
 #endif

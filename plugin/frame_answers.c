@@ -13,12 +13,12 @@
 
 enum { SYN_SHIFT = 32, FIN_SHIFT = 0 };
 
-/* All of one capture file; emptied by answers_reset(). */
-static struct pages answers;
+/* All of one capture file; emptied by frame_answers_reset(). */
+static struct sparse_words answers;
 
 static uint32_t answer_at(uint32_t frame, unsigned shift)
 {
-    return (uint32_t)(pages_get(&answers, frame) >> shift);
+    return (uint32_t)(sparse_words_get(&answers, frame) >> shift);
 }
 
 static void enter(uint32_t asked, uint32_t frame, unsigned shift)
@@ -26,10 +26,11 @@ static void enter(uint32_t asked, uint32_t frame, unsigned shift)
     /* An answer comes later; but a frame that was filtered out (`-2 -R`) had the number of the next
      * one, which may be its answer. */
     if (asked != 0 && asked < frame && answer_at(asked, shift) == 0)
-        pages_set(&answers, asked, pages_get(&answers, asked) | (uint64_t)frame << shift);
+        sparse_words_set(&answers, asked,
+                         sparse_words_get(&answers, asked) | (uint64_t)frame << shift);
 }
 
-void answers_enter(uint32_t frame, const struct note *note)
+void frame_answers_enter(uint32_t frame, const struct frame_note *note)
 {
     enter(note->annotation.syn_frame, frame, SYN_SHIFT);
     enter(note->annotation.fin_frame, frame, FIN_SHIFT);
@@ -37,10 +38,11 @@ void answers_enter(uint32_t frame, const struct note *note)
 
 /* A frame may hold several TCP headers, its number may have been used again, and a word tells of
  * one answer only: it counts if it says so itself. */
-static bool is_answer(uint32_t answer, uint32_t frame, const struct note *note, unsigned shift)
+static bool is_answer(uint32_t answer, uint32_t frame, const struct frame_note *note,
+                      unsigned shift)
 {
-    struct note other;
-    for (unsigned i = 0; notes_get(answer, i, &other); i++) {
+    struct frame_note other;
+    for (unsigned i = 0; frame_notes_get(answer, i, &other); i++) {
         const struct annotation *a = &other.annotation;
         uint32_t asked = shift == SYN_SHIFT ? a->syn_frame : a->fin_frame;
         if (asked == frame && other.own_stream == note->own_stream)
@@ -49,23 +51,23 @@ static bool is_answer(uint32_t answer, uint32_t frame, const struct note *note, 
     return false;
 }
 
-static uint32_t answer_to(uint32_t frame, const struct note *note, unsigned shift)
+static uint32_t answer_to(uint32_t frame, const struct frame_note *note, unsigned shift)
 {
     uint32_t answer = answer_at(frame, shift);
     return is_answer(answer, frame, note, shift) ? answer : 0;
 }
 
-uint32_t answers_syn(uint32_t frame, const struct note *note)
+uint32_t frame_answers_of_syn(uint32_t frame, const struct frame_note *note)
 {
     return answer_to(frame, note, SYN_SHIFT);
 }
 
-uint32_t answers_fin(uint32_t frame, const struct note *note)
+uint32_t frame_answers_of_fin(uint32_t frame, const struct frame_note *note)
 {
     return answer_to(frame, note, FIN_SHIFT);
 }
 
-void answers_reset(void)
+void frame_answers_reset(void)
 {
-    pages_reset(&answers);
+    sparse_words_reset(&answers);
 }

@@ -12,14 +12,14 @@
 #include "frame_notes.h"
 
 /* Enters what the new note of `frame` answers, if it answers anything. */
-void answers_enter(uint32_t frame, const struct note *note);
+void frame_answers_enter(uint32_t frame, const struct frame_note *note);
 
 /* The frame that was the first to answer the SYN, or the FIN, that `note` of `frame` tells of; 0 if
  * none did as far as the capture has been read. */
-uint32_t answers_syn(uint32_t frame, const struct note *note);
-uint32_t answers_fin(uint32_t frame, const struct note *note);
+uint32_t frame_answers_of_syn(uint32_t frame, const struct frame_note *note);
+uint32_t frame_answers_of_fin(uint32_t frame, const struct frame_note *note);
 
 /* Forgets all. For the time between two capture files: Wireshark frees the memory. */
-void answers_reset(void);
+void frame_answers_reset(void);
 
 #endif

@@ -18,7 +18,7 @@
 /* A note, its transitions cut off behind the last one in use: see size_of(). */
 struct listed {
     struct listed *next;
-    struct note note;
+    struct frame_note note;
 };
 
 /* A packed note: from bit 0 on. The stream has the upper half of the word. */
@@ -36,13 +36,13 @@ enum {
 };
 
 static_assert(STATE_COUNT <= 16, "a packed note has four bits for a state");
-static_assert(offsetof(struct note, annotation.transitions) +
-                      sizeof((struct note *)0)->annotation.transitions ==
-                  sizeof(struct note),
+static_assert(offsetof(struct frame_note, annotation.transitions) +
+                      sizeof((struct frame_note *)0)->annotation.transitions ==
+                  sizeof(struct frame_note),
               "what size_of() cuts off must be the end");
 
-/* All of one capture file; emptied by notes_reset(). */
-static struct pages frames;
+/* All of one capture file; emptied by frame_notes_reset(). */
+static struct sparse_words frames;
 
 static bool is_packed(uint64_t word)
 {
@@ -50,7 +50,7 @@ static bool is_packed(uint64_t word)
 }
 
 /* Whether the annotation says no more than states, roles and who closed. */
-static bool is_plain(const struct note *n)
+static bool fits_one_word(const struct frame_note *n)
 {
     const struct annotation *a = &n->annotation;
     return a->transition_count == 0 && a->step == STEP_NONE && a->observations == 0 &&
@@ -58,7 +58,7 @@ static bool is_plain(const struct note *n)
            n->own_stream == n->stream;
 }
 
-static uint64_t pack(const struct note *n)
+static uint64_t pack(const struct frame_note *n)
 {
     const struct annotation *a = &n->annotation;
     return 1u << PACKED_MARK | (uint64_t)n->sender << PACKED_END |
@@ -69,7 +69,7 @@ static uint64_t pack(const struct note *n)
            (uint64_t)a->state[ROLE_SERVER] << PACKED_SERVER | (uint64_t)n->stream << PACKED_STREAM;
 }
 
-static void unpack(uint64_t word, struct note *n)
+static void unpack(uint64_t word, struct frame_note *n)
 {
     memset(n, 0, sizeof *n);
     n->stream = n->own_stream = (uint32_t)(word >> PACKED_STREAM);
@@ -86,13 +86,13 @@ static void unpack(uint64_t word, struct note *n)
 }
 
 /* The octets of a note that are in use: its transitions come last. */
-static size_t size_of(const struct note *n)
+static size_t size_of(const struct frame_note *n)
 {
-    return offsetof(struct note, annotation.transitions) +
+    return offsetof(struct frame_note, annotation.transitions) +
            n->annotation.transition_count * sizeof n->annotation.transitions[0];
 }
 
-static struct listed *list(const struct note *notes, unsigned count)
+static struct listed *list(const struct frame_note *notes, unsigned count)
 {
     struct listed *first = NULL;
     for (unsigned i = count; i-- > 0;) {
@@ -105,15 +105,15 @@ static struct listed *list(const struct note *notes, unsigned count)
     return first;
 }
 
-void notes_set(uint32_t frame, const struct note *notes, unsigned count)
+void frame_notes_set(uint32_t frame, const struct frame_note *notes, unsigned count)
 {
-    bool packed = count == 1 && is_plain(notes);
-    pages_set(&frames, frame, packed ? pack(notes) : word_of(list(notes, count)));
+    bool packed = count == 1 && fits_one_word(notes);
+    sparse_words_set(&frames, frame, packed ? pack(notes) : word_of(list(notes, count)));
 }
 
-bool notes_get(uint32_t frame, unsigned index, struct note *note)
+bool frame_notes_get(uint32_t frame, unsigned index, struct frame_note *note)
 {
-    uint64_t word = pages_get(&frames, frame);
+    uint64_t word = sparse_words_get(&frames, frame);
     if (is_packed(word)) {
         if (index == 0)
             unpack(word, note);
@@ -128,7 +128,7 @@ bool notes_get(uint32_t frame, unsigned index, struct note *note)
     return true;
 }
 
-void notes_reset(void)
+void frame_notes_reset(void)
 {
-    pages_reset(&frames);
+    sparse_words_reset(&frames);
 }

@@ -50,11 +50,11 @@ static bool is_window;
 static enum telling { NOT_HEARD, RELIED_ON, FAILED } telling;
 
 /* Keeps the notes of a frame for later visits. */
-static void keep(uint32_t frame, const struct note *notes, unsigned count)
+static void keep_notes(uint32_t frame, const struct frame_note *notes, unsigned count)
 {
-    notes_set(frame, notes, count);
+    frame_notes_set(frame, notes, count);
     for (unsigned i = 0; i < count; i++)
-        answers_enter(frame, &notes[i]);
+        frame_answers_enter(frame, &notes[i]);
 }
 
 /*
@@ -63,11 +63,12 @@ static void keep(uint32_t frame, const struct note *notes, unsigned count)
  * s  the segment, or NULL on a visit for which Wireshark did not keep the fields: then only what
  *    it meant is told, and between whom
  */
-static void tell(packet_info *pinfo, const struct note *note, const struct frame_segment *s)
+static void queue_for_taps(packet_info *pinfo, const struct frame_note *note,
+                           const struct frame_segment *s)
 {
-    struct told_segment *told = wmem_new0(pinfo->pool, struct told_segment);
+    struct tapped_segment *told = wmem_new0(pinfo->pool, struct tapped_segment);
     struct record_segment *r = &told->record;
-    const struct tracked *t = conversations_find(note->stream);
+    const struct tracked_conversation *t = conversation_store_find(note->stream);
 
     r->stream = note->stream;
     r->own_stream = note->own_stream;
@@ -77,15 +78,15 @@ static void tell(packet_info *pinfo, const struct note *note, const struct frame
         memcpy(r->options, s->options, s->options_length);
         r->options_length = s->options_length;
         r->options_cut = s->options_cut;
-        frame_segments_name(&s->source, s->source_port, &r->source);
-        frame_segments_name(&s->destination, s->destination_port, &r->destination);
+        frame_segment_name_endpoint(&s->source, s->source_port, &r->source);
+        frame_segment_name_endpoint(&s->destination, s->destination_port, &r->destination);
     } else {
         unsigned from = note->sender;
-        frame_segments_name(&t->address[from], t->port[from], &r->source);
-        frame_segments_name(&t->address[1 - from], t->port[1 - from], &r->destination);
+        frame_segment_name_endpoint(&t->address[from], t->port[from], &r->source);
+        frame_segment_name_endpoint(&t->address[1 - from], t->port[1 - from], &r->destination);
     }
     r->segment.frame = pinfo->num;
-    r->segment.time = frame_segments_time(pinfo);
+    r->segment.time = frame_time(pinfo);
     r->segment.sender = note->sender;
     told->first_visit = !pinfo->fd->visited;
     tap_queue_packet(tcpstate_tap, pinfo, told);
@@ -96,21 +97,21 @@ static void show_in_info_column(packet_info *pinfo, const struct annotation *a)
     col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]", tree_states_text(pinfo, a));
 }
 
-/* Shows a note in the tree, in the column and to those who listen. The segment: see tell(). */
-static void show(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
-                 const struct frame_segment *s)
+/* Shows a note in the tree, in the column and to those who listen. The segment: see queue_for_taps(). */
+static void show_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct frame_note *note, const struct frame_segment *s)
 {
     tree_draw(tvb, pinfo, tree, note);
     if (preferences.info_column)
         show_in_info_column(pinfo, &note->annotation);
     if (have_tap_listener(tcpstate_tap))
-        tell(pinfo, note, s);
+        queue_for_taps(pinfo, note, s);
 }
 
 static void ask_for_fields(enum telling now)
 {
     telling = now;
-    set_postdissector_wanted_hfids(tcpstate_handle, frame_segments_wanted(now == RELIED_ON));
+    set_postdissector_wanted_hfids(tcpstate_handle, segments_from_tree_fields(now == RELIED_ON));
 }
 
 /* Asks for no more fields than are needed from the next frame on. Before Wireshark 4.4 nothing is
@@ -126,40 +127,40 @@ static void rely_on_telling(bool told)
 static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
-    struct note notes[FRAME_SEGMENTS_MAX];
-    bool by_tap = frame_segments_by_tap(); /* then there is no later visit */
+    struct frame_note notes[FRAME_SEGMENTS_MAX];
+    bool by_tap = segments_from_tap_chosen(); /* then there is no later visit */
     unsigned count =
-        by_tap ? frame_segments_told(pinfo, segments) : frame_segments_find(pinfo, tree, segments);
+        by_tap ? segments_from_tap(pinfo, segments) : segments_from_tree(pinfo, tree, segments);
 
     for (unsigned i = 0; i < count; i++)
-        follow(&segments[i], &notes[i]);
+        tracking_track(&segments[i], &notes[i]);
     if (!by_tap) {
-        keep(pinfo->num, notes, count);
+        keep_notes(pinfo->num, notes, count);
         if (count > 0)
             rely_on_telling(segments[count - 1].told);
     }
     for (unsigned i = 0; i < count; i++)
-        show(tvb, pinfo, tree, &notes[i], &segments[i]);
+        show_note(tvb, pinfo, tree, &notes[i], &segments[i]);
 }
 
 static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
     unsigned found = 0;
-    struct note note;
+    struct frame_note note;
 
     if (have_tap_listener(tcpstate_tap))
-        found = frame_segments_find(pinfo, tree, segments);
-    for (unsigned i = 0; notes_get(pinfo->num, i, &note); i++)
-        show(tvb, pinfo, tree, &note,
-             i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
+        found = segments_from_tree(pinfo, tree, segments);
+    for (unsigned i = 0; frame_notes_get(pinfo->num, i, &note); i++)
+        show_note(tvb, pinfo, tree, &note,
+                  i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
 }
 
 static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     if (pinfo->fd->visited)
         visit_again(tvb, pinfo, tree);
-    else if (!unseen_take_over(pinfo, tree))
+    else if (!batch_tracking_take_over(pinfo, tree))
         visit_first(tvb, pinfo, tree);
     return (int)tvb_captured_length(tvb);
 }
@@ -171,16 +172,16 @@ static void take_limits(void)
         .close_wait = preferences.close_wait_warning * NS_PER_SECOND,
         .fin_wait_2 = preferences.fin_wait_2_warning * NS_PER_SECOND,
     };
-    follow_within(&limits);
+    tracking_set_limits(&limits);
 }
 
-static void reset(void)
+static void reset_capture(void)
 {
-    follow_reset();
-    unseen_reset();
-    conversations_reset();
-    notes_reset();
-    answers_reset();
+    tracking_reset();
+    batch_tracking_reset();
+    conversation_store_reset();
+    frame_notes_reset();
+    frame_answers_reset();
 }
 
 /* The way to be taken from now on: fields, for which Wireshark makes a tree, or without. */
@@ -197,14 +198,14 @@ static void choose_way(bool fields)
  * fields: Wireshark would make a tree for it all the same. A window may go through a capture again
  * without taps; it asks for all fields.
  */
-static void begin(void)
+static void begin_capture(void)
 {
     bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
 
-    reset();
+    reset_capture();
     take_limits();
-    frame_segments_choose_tap(enabled && preferences.from_tap);
-    told_headers_listen(enabled && (preferences.from_tap || !is_window), NULL);
+    segments_from_tap_choose(enabled && preferences.from_tap);
+    tcp_tap_listen(enabled && (preferences.from_tap || !is_window), NULL);
     choose_way(!preferences.from_tap && (enabled || is_window));
 }
 
@@ -212,11 +213,11 @@ static void begin(void)
  * A program that goes on when it has read a capture is a window. There a protocol or a preference
  * may change at any time, and Wireshark decides about the tree before it lets us begin anew.
  */
-static void after_reading(void)
+static void end_capture_pass(void)
 {
     is_window = true;
-    unseen_reset();
-    told_headers_listen(preferences.from_tap, NULL);
+    batch_tracking_reset();
+    tcp_tap_listen(preferences.from_tap, NULL);
     choose_way(!preferences.from_tap);
 }
 
@@ -259,12 +260,12 @@ void proto_register_tcpstate(void)
 {
     fields_register();
     register_preferences(fields.protocol);
-    register_init_routine(begin);
-    register_cleanup_routine(reset);
-    register_postseq_cleanup_routine(after_reading);
+    register_init_routine(begin_capture);
+    register_cleanup_routine(reset_capture);
+    register_postseq_cleanup_routine(end_capture_pass);
     tcpstate_tap = register_tap(STATISTICS_TAP);
     statistics_register();
-    filter_menu_register();
+    conversation_filter_register();
     tcpstate_handle = register_dissector("tcpstate", dissect_tcpstate, fields.helper);
     register_postdissector(tcpstate_handle);
 }

@@ -19,7 +19,7 @@ static struct {
     int tcp, icmp, icmpv6; /* Wireshark's numbers of the protocols */
 } state;
 
-void frame_segments_choose_tap(bool chosen)
+void segments_from_tap_choose(bool chosen)
 {
     state.chosen = chosen;
     state.untold = 0;
@@ -28,7 +28,7 @@ void frame_segments_choose_tap(bool chosen)
     state.icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
-bool frame_segments_by_tap(void)
+bool segments_from_tap_chosen(void)
 {
     return state.chosen;
 }
@@ -36,7 +36,7 @@ bool frame_segments_by_tap(void)
 /* The header behind the address of its sender, if that is among these octets, which it mostly is,
  * and mostly with no more than the other address between; else anywhere in them. */
 static const uint8_t *find_octets(const uint8_t *octets, size_t length,
-                                  const struct told_header *header)
+                                  const struct tapped_header *header)
 {
     const uint8_t *end = octets + length;
     const uint8_t *from = header->source->data;
@@ -56,8 +56,8 @@ static const uint8_t *find_octets(const uint8_t *octets, size_t length,
 }
 
 /* Looks in the frame, and in what was put together or unpacked from it. */
-static bool read_header(const packet_info *pinfo, const struct told_header *header,
-                        struct frame_segment *s)
+static bool read_tapped_header(const packet_info *pinfo, const struct tapped_header *header,
+                               struct frame_segment *s)
 {
     for (const GSList *source = pinfo->data_src; source; source = source->next) {
         tvbuff_t *tvb = get_data_source_tvb(source->data);
@@ -108,17 +108,17 @@ static void note_untold(uint32_t frame)
         frame);
 }
 
-bool frame_segments_take(packet_info *pinfo, const struct told_header *header,
-                         struct frame_segment *s)
+bool segment_from_tap(packet_info *pinfo, const struct tapped_header *header,
+                      struct frame_segment *s)
 {
     if (!header->has_length)
         return false;
-    if (!read_header(pinfo, header, s)) {
+    if (!read_tapped_header(pinfo, header, s)) {
         note_untold(pinfo->num);
         return false;
     }
     s->segment.len = header->length;
-    s->segment.time = frame_segments_time(pinfo);
+    s->segment.time = frame_time(pinfo);
     s->segment.frame = pinfo->num;
     s->segment.sender = 0;
     s->stream = header->stream;
@@ -127,26 +127,26 @@ bool frame_segments_take(packet_info *pinfo, const struct told_header *header,
     return true;
 }
 
-void frame_segments_compare(packet_info *pinfo, unsigned told)
+void segments_from_tap_check(packet_info *pinfo, unsigned told)
 {
     if (!begun_at_most(pinfo, told) && told < headers_begun(pinfo))
         note_untold(pinfo->num);
 }
 
-unsigned frame_segments_told(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
+unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
-    struct told_header header;
+    struct tapped_header header;
     unsigned count = 0;
     unsigned told = 0;
 
-    for (; count < FRAME_SEGMENTS_MAX && told_headers_get(told, &header); told++)
-        count += frame_segments_take(pinfo, &header, &found[count]);
+    for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(told, &header); told++)
+        count += segment_from_tap(pinfo, &header, &found[count]);
     if (count < FRAME_SEGMENTS_MAX)
-        frame_segments_compare(pinfo, told);
+        segments_from_tap_check(pinfo, told);
     return count;
 }
 
-uint32_t frame_segments_untold(void)
+uint32_t segments_from_tap_untapped(void)
 {
     return state.untold;
 }

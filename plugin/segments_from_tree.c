@@ -32,7 +32,7 @@ static struct {
     int stream, len;
 } hf;
 
-GArray *frame_segments_wanted(bool told)
+GArray *segments_from_tree_fields(bool told)
 {
     hf.stream = proto_registrar_get_id_byname("tcp.stream");
     hf.len = proto_registrar_get_id_byname("tcp.len");
@@ -57,8 +57,8 @@ static bool find_stream(proto_tree *tree, const field_info *len, struct frame_se
             return true;
         }
     }
-    return kept_stream(s->segment.frame, &s->source, &s->destination, s->source_port,
-                       s->destination_port, &s->stream);
+    return tcp_stream_lookup(s->segment.frame, &s->source, &s->destination, s->source_port,
+                             s->destination_port, &s->stream);
 }
 
 /*
@@ -74,19 +74,19 @@ static void find_addresses(const packet_info *pinfo, const field_info *len, bool
     if (innermost && pinfo->srcport == s->source_port && pinfo->destport == s->destination_port)
         return;
     unsigned header = tvb_get_ntohs(len->ds_tvb, len->start + 12) >> 12;
-    preceding_ip_addresses(len->ds_tvb, len->start, header * 4 + s->segment.len, &s->source,
+    enclosing_ip_addresses(len->ds_tvb, len->start, header * 4 + s->segment.len, &s->source,
                            &s->destination);
 }
 
 /* Capture files may claim any time; what int64_t nanoseconds cannot hold (year 2262) is clamped. */
-int64_t frame_segments_time(const packet_info *pinfo)
+int64_t frame_time(const packet_info *pinfo)
 {
     const int64_t seconds_max = INT64_MAX / NS_PER_SECOND - 1;
     int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -seconds_max, seconds_max);
     return seconds * NS_PER_SECOND + pinfo->abs_ts.nsecs;
 }
 
-void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint)
+void frame_segment_name_endpoint(const address *address, uint16_t port, struct endpoint *endpoint)
 {
     endpoint->port = port;
     address_to_str_buf(address, endpoint->address, sizeof endpoint->address);
@@ -129,9 +129,9 @@ static const uint8_t *read_header(const field_info *len, struct frame_segment *s
  * their tcp.len, and the next one told is number `*next`. */
 static bool take_told(const uint8_t *header, unsigned *next, struct frame_segment *s)
 {
-    struct told_header told;
+    struct tapped_header told;
     do {
-        if (!told_headers_get((*next)++, &told))
+        if (!tcp_tap_get((*next)++, &told))
             return false;
     } while (!told.has_length);
     if (memcmp(told.first, header, FIRST_OCTETS) != 0) {
@@ -144,8 +144,8 @@ static bool take_told(const uint8_t *header, unsigned *next, struct frame_segmen
     return true;
 }
 
-unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
-                             struct frame_segment found[FRAME_SEGMENTS_MAX])
+unsigned segments_from_tree(const packet_info *pinfo, proto_tree *tree,
+                            struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     unsigned count = 0;
     unsigned next_told = 0;
@@ -158,7 +158,7 @@ unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
         const uint8_t *header = read_header(len, s);
         if (!header)
             continue;
-        s->segment.time = frame_segments_time(pinfo);
+        s->segment.time = frame_time(pinfo);
         s->segment.frame = pinfo->num;
         s->segment.sender = 0;
         s->told = take_told(header, &next_told, s);

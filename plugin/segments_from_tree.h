@@ -38,28 +38,28 @@ struct frame_segment {
 /*
  * Looks up the fields needed. To be called once all dissectors are registered.
  *
- * Gives the ids of the fields that must be in the tree of a frame for frame_segments_find() to see
+ * Gives the ids of the fields that must be in the tree of a frame for segments_from_tree() to see
  * its segments: what set_postdissector_wanted_hfids() takes. Each one costs a few percent of all
  * that Wireshark does, so tcp.stream is better left out while segments are told.
  */
-GArray *frame_segments_wanted(bool told);
+GArray *segments_from_tree_fields(bool told);
 
 /* A display filter that is true for every frame with a segment, and that makes Wireshark keep the
  * wanted fields also where it does not ask the post-dissectors: when it dissects a frame again. */
 #define FRAME_SEGMENTS_FILTER "tcp.stream || tcp.len"
 
 /* When the frame was captured: nanoseconds since the epoch. */
-int64_t frame_segments_time(const packet_info *pinfo);
+int64_t frame_time(const packet_info *pinfo);
 
 /* Writes an address and a port down as records have them. */
-void frame_segments_name(const address *address, uint16_t port, struct endpoint *endpoint);
+void frame_segment_name_endpoint(const address *address, uint16_t port, struct endpoint *endpoint);
 
 /* Reads what the header itself says: from its first octet on, of which so many were captured. Gives
  * false if that is no header, or too little of one. */
 bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t captured);
 
 /* Finds the segments of the frame just dissected, the outermost first; gives their number. */
-unsigned frame_segments_find(const packet_info *pinfo, proto_tree *tree,
-                             struct frame_segment found[FRAME_SEGMENTS_MAX]);
+unsigned segments_from_tree(const packet_info *pinfo, proto_tree *tree,
+                            struct frame_segment found[FRAME_SEGMENTS_MAX]);
 
 #endif

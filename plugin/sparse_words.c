@@ -15,7 +15,7 @@ enum {
     DIRECTORY_MIN = 64,
 };
 
-static void grow_directory(struct pages *p, uint32_t number)
+static void grow_directory(struct sparse_words *p, uint32_t number)
 {
     uint32_t count = p->count ? p->count : DIRECTORY_MIN;
     while (count <= number)
@@ -25,14 +25,14 @@ static void grow_directory(struct pages *p, uint32_t number)
     p->count = count;
 }
 
-static void add_page(struct pages *p, uint32_t number)
+static void add_page(struct sparse_words *p, uint32_t number)
 {
     if (number >= p->count)
         grow_directory(p, number);
     p->page[number] = wmem_alloc0(wmem_file_scope(), PAGE_WORDS * sizeof **p->page);
 }
 
-uint64_t pages_get(const struct pages *p, uint32_t index)
+uint64_t sparse_words_get(const struct sparse_words *p, uint32_t index)
 {
     uint32_t number = index / PAGE_WORDS;
     if (number >= p->count || !p->page[number])
@@ -40,7 +40,7 @@ uint64_t pages_get(const struct pages *p, uint32_t index)
     return p->page[number][index % PAGE_WORDS];
 }
 
-void pages_set(struct pages *p, uint32_t index, uint64_t word)
+void sparse_words_set(struct sparse_words *p, uint32_t index, uint64_t word)
 {
     uint32_t number = index / PAGE_WORDS;
     if (number >= p->count || !p->page[number]) {
@@ -51,7 +51,7 @@ void pages_set(struct pages *p, uint32_t index, uint64_t word)
     p->page[number][index % PAGE_WORDS] = word;
 }
 
-void pages_reset(struct pages *p)
+void sparse_words_reset(struct sparse_words *p)
 {
     p->page = NULL;
     p->count = 0;

@@ -12,17 +12,17 @@
 
 #include <stdint.h>
 
-struct pages {
+struct sparse_words {
     uint64_t **page; /* NULL where nothing was set */
     uint32_t count;  /* entries in `page` */
 };
 
 /* The word at `index`; 0 if it was never set. */
-uint64_t pages_get(const struct pages *p, uint32_t index);
+uint64_t sparse_words_get(const struct sparse_words *p, uint32_t index);
 
 /* Sets the word at `index`. To set 0 where nothing was set costs no memory.
  */
-void pages_set(struct pages *p, uint32_t index, uint64_t word);
+void sparse_words_set(struct sparse_words *p, uint32_t index, uint64_t word);
 
 /* A word may hold an address. */
 static inline uint64_t word_of(const void *address)
@@ -36,6 +36,6 @@ static inline void *word_address(uint64_t word)
 }
 
 /* Forgets all words. For the time between two capture files: Wireshark frees the memory. */
-void pages_reset(struct pages *p);
+void sparse_words_reset(struct sparse_words *p);
 
 #endif

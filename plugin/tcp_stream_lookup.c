@@ -9,8 +9,8 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
-bool kept_stream(uint32_t frame, const address *source, const address *destination,
-                 uint16_t source_port, uint16_t destination_port, uint32_t *stream)
+bool tcp_stream_lookup(uint32_t frame, const address *source, const address *destination,
+                       uint16_t source_port, uint16_t destination_port, uint32_t *stream)
 {
     const conversation_t *kept = find_conversation(frame, source, destination, CONVERSATION_TCP,
                                                    source_port, destination_port, 0);

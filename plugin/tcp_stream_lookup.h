@@ -20,7 +20,7 @@
  *
  * Gives false, and leaves `stream` alone, if the dissector has none.
  */
-bool kept_stream(uint32_t frame, const address *source, const address *destination,
-                 uint16_t source_port, uint16_t destination_port, uint32_t *stream);
+bool tcp_stream_lookup(uint32_t frame, const address *source, const address *destination,
+                       uint16_t source_port, uint16_t destination_port, uint32_t *stream);
 
 #endif

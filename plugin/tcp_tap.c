@@ -13,7 +13,7 @@
 
 static int tap; /* Wireshark's number of it; its address is the name of our listener */
 static bool listening;
-static told_header_function *called;
+static tcp_tap_function *called;
 
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
@@ -27,7 +27,7 @@ static uint8_t *put32(uint8_t *p, uint32_t value)
     return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
 }
 
-static void read_header(const void *data, struct told_header *h)
+static void read_tap_data(const void *data, struct tapped_header *h)
 {
     const struct tcpheader *tcp = data;
     uint8_t *p = put16(h->first, tcp->th_sport);
@@ -43,24 +43,24 @@ static void read_header(const void *data, struct told_header *h)
     h->destination = &tcp->ip_dst;
 }
 
-bool told_headers_get(unsigned index, struct told_header *h)
+bool tcp_tap_get(unsigned index, struct tapped_header *h)
 {
     const void *data = fetch_tapped_data(tap, (int)index);
     if (data)
-        read_header(data, h);
+        read_tap_data(data, h);
     return data;
 }
 
-static tap_packet_status call(void *tapdata _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
-                              const void *data, tap_flags_t flags _U_)
+static tap_packet_status pass_header(void *tapdata _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                     const void *data, tap_flags_t flags _U_)
 {
-    struct told_header header;
-    read_header(data, &header);
+    struct tapped_header header;
+    read_tap_data(data, &header);
     called(pinfo, &header);
     return TAP_PACKET_DONT_REDRAW;
 }
 
-void told_headers_listen(bool listen, told_header_function *each)
+void tcp_tap_listen(bool listen, tcp_tap_function *each)
 {
     if (listen == listening && each == called)
         return;
@@ -72,7 +72,7 @@ void told_headers_listen(bool listen, told_header_function *each)
         return;
     tap = find_tap_id("tcp");
     GString *error = register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL,
-                                           each ? call : NULL, NULL, NULL);
+                                           each ? pass_header : NULL, NULL, NULL);
     if (error)
         g_string_free(error, TRUE);
 }

@@ -17,7 +17,7 @@
 
 enum { FIRST_OCTETS = 14 }; /* ports, sequence and ACK number, data offset, flags */
 
-struct told_header {
+struct tapped_header {
     uint8_t first[FIRST_OCTETS]; /* of the header, as it was sent */
     bool has_length;             /* else it is quoted by an error message, or a fragment */
     uint32_t length;             /* of the payload, in octets */
@@ -26,7 +26,7 @@ struct told_header {
     const address *destination;
 };
 
-typedef void told_header_function(packet_info *pinfo, const struct told_header *header);
+typedef void tcp_tap_function(packet_info *pinfo, const struct tapped_header *header);
 
 /*
  * Begins to listen, or ends.
@@ -34,9 +34,9 @@ typedef void told_header_function(packet_info *pinfo, const struct told_header *
  * each  NULL, or what to call with each header at the end of its frame, but for those that error
  *       messages quote
  */
-void told_headers_listen(bool listen, told_header_function *each);
+void tcp_tap_listen(bool listen, tcp_tap_function *each);
 
 /* Header number `index`, from 0, of the frame being dissected; false if it told of fewer. */
-bool told_headers_get(unsigned index, struct told_header *header);
+bool tcp_tap_get(unsigned index, struct tapped_header *header);
 
 #endif

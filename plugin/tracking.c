@@ -16,45 +16,46 @@ static struct {
     struct limits limits;
     unsigned count; /* that wait */
     struct {
-        struct tracked *conversation;
+        struct tracked_conversation *conversation;
         struct segment segment;
         uint16_t source_port;
     } waiting[WAITING_MAX];
 } state;
 
-void follow_within(const struct limits *limits)
+void tracking_set_limits(const struct limits *limits)
 {
     state.limits = *limits;
 }
 
-static void track(struct tracked *t, const struct segment *s, struct annotation *a)
+static void give_to_engine(struct tracked_conversation *t, const struct segment *s,
+                           struct annotation *a)
 {
     struct conversation *before = t->previous ? &t->previous->conversation : NULL;
     (t->is_self ? self_connection_track : conversation_track)(&t->conversation, before, s,
                                                               &state.limits, a);
 }
 
-void follow(struct frame_segment *s, struct note *note)
+void tracking_track(struct frame_segment *s, struct frame_note *note)
 {
-    follow_waiting();
-    struct tracked *t = conversations_enter(s);
-    conversations_fetch(t);
+    tracking_flush();
+    struct tracked_conversation *t = conversation_store_enter(s);
+    conversation_store_prefetch(t);
     note->stream = note->own_stream = s->stream;
-    s->segment.sender = (uint8_t)tracked_sender(t, s->source_port, &s->source);
+    s->segment.sender = (uint8_t)tracked_conversation_sender(t, s->source_port, &s->source);
     note->sender = s->segment.sender;
-    track(t, &s->segment, &note->annotation);
+    give_to_engine(t, &s->segment, &note->annotation);
     if (note->annotation.earlier && t->previous)
         note->own_stream = t->previous->stream;
 }
 
-void follow_later(struct frame_segment *s)
+void tracking_queue(struct frame_segment *s)
 {
-    struct tracked *t = conversations_find(s->stream);
+    struct tracked_conversation *t = conversation_store_find(s->stream);
     if (!t || s->source_port == s->destination_port) {
         /* What comes before a new conversation depends on those that wait. And between two equal
          * ports the addresses tell who sends, which are gone later. */
-        struct note nobody_looks;
-        follow(s, &nobody_looks);
+        struct frame_note nobody_looks;
+        tracking_track(s, &nobody_looks);
         return;
     }
     unsigned i = state.count++;
@@ -62,24 +63,24 @@ void follow_later(struct frame_segment *s)
     state.waiting[i].segment = s->segment;
     state.waiting[i].source_port = s->source_port;
     if (state.count == WAITING_MAX)
-        follow_waiting();
+        tracking_flush();
 }
 
-void follow_waiting(void)
+void tracking_flush(void)
 {
     struct annotation nobody_looks;
     for (unsigned i = 0; i < state.count; i++) {
         if (i + FETCHED_AHEAD < state.count)
-            conversations_fetch(state.waiting[i + FETCHED_AHEAD].conversation);
-        struct tracked *t = state.waiting[i].conversation;
+            conversation_store_prefetch(state.waiting[i + FETCHED_AHEAD].conversation);
+        struct tracked_conversation *t = state.waiting[i].conversation;
         struct segment *s = &state.waiting[i].segment;
-        s->sender = (uint8_t)tracked_sender(t, state.waiting[i].source_port, NULL);
-        track(t, s, &nobody_looks);
+        s->sender = (uint8_t)tracked_conversation_sender(t, state.waiting[i].source_port, NULL);
+        give_to_engine(t, s, &nobody_looks);
     }
     state.count = 0;
 }
 
-void follow_reset(void)
+void tracking_reset(void)
 {
     state.count = 0;
 }

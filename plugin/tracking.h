@@ -16,19 +16,19 @@
 #include "segments_from_tree.h"
 
 /* From now on, states may last so long. */
-void follow_within(const struct limits *limits);
+void tracking_set_limits(const struct limits *limits);
 
 /* Follows a segment, which nobody has seen before, and all that wait; notes what it meant. */
-void follow(struct frame_segment *s, struct note *note);
+void tracking_track(struct frame_segment *s, struct frame_note *note);
 
-/* Follows a segment, which nobody has seen before, now or at some time before follow_waiting() is
+/* Follows a segment, which nobody has seen before, now or at some time before tracking_flush() is
  * back. */
-void follow_later(struct frame_segment *s);
+void tracking_queue(struct frame_segment *s);
 
 /* Follows all that wait. To be called before conversations are looked at. */
-void follow_waiting(void);
+void tracking_flush(void);
 
 /* Forgets those that wait. For the time between two capture files. */
-void follow_reset(void);
+void tracking_reset(void);
 
 #endif

@@ -108,7 +108,7 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 
 /* What is known as of this frame. */
 static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                           const struct note *note)
+                           const struct frame_note *note)
 {
     const struct annotation *a = &note->annotation;
 
@@ -138,9 +138,9 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 
 /* What is known of the whole conversation, as of the last frame that was read. */
 static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                        const struct note *note)
+                        const struct frame_note *note)
 {
-    const struct conversation *c = &conversations_find(note->own_stream)->conversation;
+    const struct conversation *c = &conversation_store_find(note->own_stream)->conversation;
     struct verdict v;
     conversation_verdict(c, &v);
 
@@ -160,12 +160,14 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
                    state_name(conversation_state(c, role)));
     add_frame(subtree, tvb, fields.conversation.first_fin, v.first_fin);
     add_frame(subtree, tvb, fields.conversation.second_fin, v.second_fin);
-    add_frame(subtree, tvb, fields.conversation.syn_answered_in, answers_syn(pinfo->num, note));
-    add_frame(subtree, tvb, fields.conversation.fin_answered_in, answers_fin(pinfo->num, note));
+    add_frame(subtree, tvb, fields.conversation.syn_answered_in,
+              frame_answers_of_syn(pinfo->num, note));
+    add_frame(subtree, tvb, fields.conversation.fin_answered_in,
+              frame_answers_of_fin(pinfo->num, note));
 }
 
-static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note,
-                 bool wanted)
+static void draw_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct frame_note *note, bool wanted)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
@@ -181,7 +183,7 @@ static void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const stru
     fields_add_experts(pinfo, item, a);
 }
 
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note)
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
 {
     /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
      * item all the same: they may be looked at. */
@@ -195,7 +197,7 @@ void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct
     uint8_t outer_layer = pinfo->curr_proto_layer_num;
     pinfo->current_proto = FIELDS_SHORT_NAME;
     pinfo->curr_proto_layer_num = 1;
-    draw(tvb, pinfo, tree, note, wanted);
+    draw_item(tvb, pinfo, tree, note, wanted);
     pinfo->curr_proto_layer_num = outer_layer;
     pinfo->current_proto = outer;
 }

@@ -19,6 +19,6 @@ const char *tree_states_text(const packet_info *pinfo, const struct annotation *
  *
  * tree  of the whole frame; with NULL only the expert infos are told
  */
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct note *note);
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note);
 
 #endif

@@ -168,10 +168,11 @@ static void sent_uncaptured_fin(struct segment_context *x)
         s->seq != self->snd_max + 1)
         return;
     /* A peer that had to send its FIN twice was answered late: by the FIN that was missed. */
-    bool answers_fin = tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
-    if (answers_fin && !tcb_knows(self, TCB_GOT_FIN))
+    bool frame_answers_of_fin =
+        tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
+    if (frame_answers_of_fin && !tcb_knows(self, TCB_GOT_FIN))
         context_receive_fin(x, self, peer);
-    if (answers_fin)
+    if (frame_answers_of_fin)
         tcb_note_fin_ack(self, s->ack);
     assume_fin(x, self);
 }

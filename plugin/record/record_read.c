@@ -19,7 +19,7 @@ struct reader {
 };
 
 /* A piece of the line, not terminated. */
-struct span {
+struct line_part {
     const char *start;
     size_t length;
 };
@@ -32,7 +32,7 @@ static void bad(struct reader *in, const char *error)
 
 /* Cuts off what stands before the separator; false when the rest has none, and then gives it all.
  */
-static bool cut(struct span *rest, char separator, struct span *piece)
+static bool cut(struct line_part *rest, char separator, struct line_part *piece)
 {
     const char *at = rest->length ? memchr(rest->start, separator, rest->length) : NULL;
     *piece = *rest;
@@ -44,24 +44,24 @@ static bool cut(struct span *rest, char separator, struct span *piece)
     return true;
 }
 
-static struct span read_field(struct reader *in)
+static struct line_part read_field(struct reader *in)
 {
-    struct span field = {"", 0};
+    struct line_part field = {"", 0};
     if (!in->next) {
         bad(in, "too few fields");
         return field;
     }
-    struct span rest = {in->next, (size_t)(in->end - in->next)};
+    struct line_part rest = {in->next, (size_t)(in->end - in->next)};
     in->next = cut(&rest, '\t', &field) ? rest.start : NULL;
     return field;
 }
 
-static bool is_empty_field(struct span s)
+static bool is_empty_field(struct line_part s)
 {
     return s.length == 1 && s.start[0] == '-';
 }
 
-static bool parse_digits(struct span s, uint64_t max, uint64_t *value)
+static bool parse_digits(struct line_part s, uint64_t max, uint64_t *value)
 {
     *value = 0;
     for (size_t i = 0; i < s.length; i++) {
@@ -73,14 +73,14 @@ static bool parse_digits(struct span s, uint64_t max, uint64_t *value)
     return s.length > 0;
 }
 
-static bool parse_time(struct span s, int64_t *time)
+static bool parse_time(struct line_part s, int64_t *time)
 {
     bool negative = s.length && s.start[0] == '-';
     if (negative) {
         s.start++;
         s.length--;
     }
-    struct span seconds;
+    struct line_part seconds;
     uint64_t whole;
     uint64_t fraction;
     if (!cut(&s, '.', &seconds) || s.length != NS_DIGITS ||
@@ -94,7 +94,7 @@ static bool parse_time(struct span s, int64_t *time)
     return true;
 }
 
-static bool parse_name(struct span s, name_function *name, unsigned count, unsigned *value)
+static bool parse_name(struct line_part s, name_function *name, unsigned count, unsigned *value)
 {
     for (unsigned i = 0; i < count; i++) {
         const char *spelling = name(i);
@@ -113,7 +113,7 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool parse_hex(struct span s, uint8_t *octets, size_t max)
+static bool parse_hex(struct line_part s, uint8_t *octets, size_t max)
 {
     if (s.length % 2 || s.length / 2 > max)
         return false;
@@ -168,7 +168,7 @@ static int64_t read_time(struct reader *in)
 /* One name. The empty field stands for the value 0 where that has no name. */
 static uint8_t read_name(struct reader *in, name_function *name, unsigned count, const char *error)
 {
-    struct span s = read_field(in);
+    struct line_part s = read_field(in);
     unsigned value = 0;
     if (!(is_empty_field(s) && !name(0)) && !parse_name(s, name, count, &value))
         bad(in, error);
@@ -177,10 +177,10 @@ static uint8_t read_name(struct reader *in, name_function *name, unsigned count,
 
 static uint32_t read_set(struct reader *in, name_function *name, unsigned count, const char *error)
 {
-    struct span rest = read_field(in);
+    struct line_part rest = read_field(in);
     uint32_t set = 0;
     for (bool more = !is_empty_field(rest); more;) {
-        struct span item;
+        struct line_part item;
         unsigned value = 0;
         more = cut(&rest, ',', &item);
         if (!parse_name(item, name, count, &value)) {
@@ -195,7 +195,7 @@ static uint32_t read_set(struct reader *in, name_function *name, unsigned count,
 /* An address goes to terminals and files as it is: visible ASCII only. */
 static void read_endpoint(struct reader *in, struct endpoint *e)
 {
-    struct span s = read_field(in);
+    struct line_part s = read_field(in);
     bool good = s.length && s.length < sizeof e->address && !is_empty_field(s);
     for (size_t i = 0; good && i < s.length; i++)
         good = s.start[i] > ' ' && s.start[i] < 0x7f;
@@ -208,7 +208,7 @@ static void read_endpoint(struct reader *in, struct endpoint *e)
 
 static void read_options(struct reader *in, struct record_segment *r)
 {
-    struct span s = read_field(in);
+    struct line_part s = read_field(in);
     if (is_empty_field(s))
         return;
     if (!s.length || !parse_hex(s, r->options, OPTIONS_MAX))
@@ -217,11 +217,11 @@ static void read_options(struct reader *in, struct record_segment *r)
         r->options_length = (uint8_t)(s.length / 2);
 }
 
-static bool parse_transition(struct span s, struct transition *t)
+static bool parse_transition(struct line_part s, struct transition *t)
 {
-    struct span role;
-    struct span from;
-    struct span to;
+    struct line_part role;
+    struct line_part from;
+    struct line_part to;
     unsigned value[3];
     if (!cut(&s, ':', &role) || !cut(&s, '>', &from) || !cut(&s, ':', &to) ||
         !parse_name(role, role_spelling, 2, &value[0]) ||
@@ -240,9 +240,9 @@ static bool parse_transition(struct span s, struct transition *t)
 
 static void read_transitions(struct reader *in, struct annotation *a)
 {
-    struct span rest = read_field(in);
+    struct line_part rest = read_field(in);
     for (bool more = !is_empty_field(rest); more;) {
-        struct span item;
+        struct line_part item;
         more = cut(&rest, ',', &item);
         if (a->transition_count == TRANSITIONS_MAX ||
             !parse_transition(item, &a->transitions[a->transition_count])) {
@@ -253,9 +253,9 @@ static void read_transitions(struct reader *in, struct annotation *a)
     }
 }
 
-static bool parse_visit(struct span s, struct path_state *v)
+static bool parse_visit(struct line_part s, struct path_state *v)
 {
-    struct span name;
+    struct line_part name;
     unsigned state = 0;
     v->entry_seen = cut(&s, '@', &name);
     v->held = HELD_UNKNOWN;
@@ -274,10 +274,10 @@ static int64_t held_between(const struct path_state *a, const struct path_state 
 
 static unsigned read_path(struct reader *in, struct path_state path[PATH_MAX_STATES])
 {
-    struct span rest = read_field(in);
+    struct line_part rest = read_field(in);
     unsigned n = 0;
     for (bool more = !is_empty_field(rest); more; n++) {
-        struct span item;
+        struct line_part item;
         more = cut(&rest, ',', &item);
         if (n == PATH_MAX_STATES || !parse_visit(item, &path[n])) {
             bad(in, "bad path");
@@ -313,7 +313,7 @@ static void read_segment(struct reader *in, struct record_segment *r)
     r->own_stream = read_u32(in, "bad stream");
     read_endpoint(in, &r->source);
     read_endpoint(in, &r->destination);
-    struct span flags = read_field(in);
+    struct line_part flags = read_field(in);
     if (flags.length != 2 || !parse_hex(flags, &s->flags, 1))
         bad(in, "bad flags");
     s->seq = read_u32(in, "bad sequence number");
@@ -375,7 +375,7 @@ enum record_kind record_read(const char *line, size_t length, struct record *r)
         length--;
 
     struct reader in = {.next = line, .end = line + length};
-    struct span kind = read_field(&in);
+    struct line_part kind = read_field(&in);
     enum record_kind read = RECORD_BAD;
     if (length >= RECORD_LINE_SIZE) {
         bad(&in, "line too long");

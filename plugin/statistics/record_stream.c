@@ -46,7 +46,7 @@ static void begin_records(struct records *r)
 /* Tells that the capture is to be read in the other way: what is printed may be wrong. */
 static void print_untold(struct records *r)
 {
-    uint32_t frame = frame_segments_untold();
+    uint32_t frame = segments_from_tap_untapped();
     if (frame && !r->untold)
         printf(RECORD_INCOMPLETE "%u\n", frame);
     r->untold = frame != 0;
@@ -67,14 +67,14 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
                                        tap_flags_t flags _U_)
 {
     struct records *r = tapdata;
-    const struct record_segment *segment = &((const struct told_segment *)data)->record;
+    const struct record_segment *segment = &((const struct tapped_segment *)data)->record;
     char line[RECORD_LINE_SIZE];
 
     begin_records(r);
     print_untold(r);
     size_t length = record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
-    conversations_mark(r->passed, segment->own_stream);
+    conversation_store_mark(r->passed, segment->own_stream);
     if (is_live(&segment->segment))
         fflush(stdout);
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
@@ -100,27 +100,27 @@ static tap_packet_status pass_segment(void *tapdata, packet_info *pinfo, epan_di
                                       const void *data, tap_flags_t flags _U_)
 {
     struct records *r = tapdata;
-    const struct told_segment *told = data;
+    const struct tapped_segment *told = data;
 
-    conversations_mark(r->passed, told->record.own_stream);
+    conversation_store_mark(r->passed, told->record.own_stream);
     return tell_reached(r, pinfo->num);
 }
 
 static tap_packet_status pass_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
                                     const void *data _U_, tap_flags_t flags _U_)
 {
-    unseen_end_frame(pinfo);
+    batch_tracking_end_frame(pinfo);
     return tell_reached(tapdata, pinfo->num);
 }
 
-static void print_conversation(const struct tracked *t)
+static void print_conversation(const struct tracked_conversation *t)
 {
     struct record_conversation r = {.stream = t->stream};
     char line[RECORD_LINE_SIZE];
 
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         unsigned end = conversation_end(&t->conversation, role);
-        frame_segments_name(&t->address[end], t->port[end], &r.end[role]);
+        frame_segment_name_endpoint(&t->address[end], t->port[end], &r.end[role]);
     }
     record_summarise(&r, &t->conversation);
     size_t length = record_write_conversation(&r, line);
@@ -131,7 +131,7 @@ static void print_conversation(const struct tracked *t)
  * 4-tuple. */
 static bool is_wanted(const struct records *r, uint32_t stream)
 {
-    const struct tracked *t = conversations_find(stream);
+    const struct tracked_conversation *t = conversation_store_find(stream);
     if (r->all)
         return t && conversation_begun(&t->conversation);
     return t && stream < r->passed->len && r->passed->data[stream];
@@ -145,12 +145,12 @@ static void print_conversations(void *tapdata)
     if (r->ended)
         return;
     r->ended = true;
-    follow_waiting();
+    tracking_flush();
     begin_records(r);
     print_untold(r);
-    for (uint32_t stream = 0; stream < conversations_end(); stream++) {
+    for (uint32_t stream = 0; stream < conversation_store_end(); stream++) {
         if (is_wanted(r, stream))
-            print_conversation(conversations_find(stream));
+            print_conversation(conversation_store_find(stream));
     }
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("tshark: the records could not be written");
@@ -208,7 +208,7 @@ static statistic_started start_records(const char *argument, void *userdata _U_)
 
     if (!begin_to_listen(r, RECORDS_OPTION, STATISTICS_TAP, filter, print_segment))
         STATISTIC_REFUSE;
-    if (!frame_segments_by_tap())
+    if (!segments_from_tap_chosen())
         widen_filter(r, filter);
     STATISTIC_START;
 }
@@ -218,7 +218,7 @@ static statistic_started start_conversations(const char *argument, void *userdat
     struct records *r = g_new0(struct records, 1);
     const char *filter = user_filter(argument, CONVERSATIONS_OPTION);
 
-    r->all = !filter && frame_segments_by_tap();
+    r->all = !filter && segments_from_tap_chosen();
     const char *tap = r->all ? "frame" : STATISTICS_TAP;
     if (!begin_to_listen(r, CONVERSATIONS_OPTION, tap, filter, r->all ? pass_frame : pass_segment))
         STATISTIC_REFUSE;

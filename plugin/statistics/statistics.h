@@ -11,10 +11,10 @@
 
 #include "record/record.h"
 
-/* The tap on which a struct told_segment is queued for every segment. */
+/* The tap on which a struct tapped_segment is queued for every segment. */
 #define STATISTICS_TAP "tcpstate"
 
-struct told_segment {
+struct tapped_segment {
     struct record_segment record;
     bool first_visit; /* the capture is being read: what a conversation comes to is not known yet */
 };

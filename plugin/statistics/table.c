@@ -11,7 +11,7 @@
 #include "statistics.h"
 
 /* One for each kind: Wireshark, too, has one set of rows for all windows of a statistic. */
-struct table {
+struct statistic_table {
     stat_tap_table_ui ui; /* first: Wireshark gives its address back */
     const struct table_kind *kind;
     stat_tap_table *rows;
@@ -31,7 +31,7 @@ table_item table_number(unsigned number)
 }
 
 /* The keys in one text. */
-static char *key_text(const struct table *t, const table_item *keys)
+static char *key_text(const struct statistic_table *t, const table_item *keys)
 {
     GString *text = g_string_new(NULL);
     for (unsigned i = 0; i < t->kind->key_count; i++) {
@@ -45,12 +45,12 @@ static char *key_text(const struct table *t, const table_item *keys)
 }
 
 /* Takes the keys' text over. */
-static void remember_place(struct table *t, char *keys, unsigned number)
+static void remember_place(struct statistic_table *t, char *keys, unsigned number)
 {
     g_hash_table_replace(t->index, keys, GUINT_TO_POINTER(number));
 }
 
-static table_item *new_row(struct table *t, const table_item *keys)
+static table_item *new_row(struct statistic_table *t, const table_item *keys)
 {
     unsigned number = t->rows->num_elements;
     table_item *row = g_new0(table_item, t->kind->column_count);
@@ -66,7 +66,7 @@ static table_item *new_row(struct table *t, const table_item *keys)
     return t->rows->elements[number];
 }
 
-table_item *table_row(struct table *t, const table_item *keys)
+table_item *table_row(struct statistic_table *t, const table_item *keys)
 {
     char *text = key_text(t, keys);
     void *number;
@@ -75,13 +75,13 @@ table_item *table_row(struct table *t, const table_item *keys)
     return known ? t->rows->elements[GPOINTER_TO_UINT(number)] : new_row(t, keys);
 }
 
-static unsigned total(const struct table *t, unsigned number)
+static unsigned total(const struct statistic_table *t, unsigned number)
 {
     return t->rows->elements[number][t->kind->key_count].value.uint_value;
 }
 
 /* The first of the rows with a total of `n`; all are in order. */
-static unsigned first_with_total(const struct table *t, unsigned n)
+static unsigned first_with_total(const struct statistic_table *t, unsigned n)
 {
     unsigned low = 0, high = t->rows->num_elements;
     while (low < high) {
@@ -96,7 +96,7 @@ static unsigned first_with_total(const struct table *t, unsigned n)
 
 /* Lets a row, whose total is about to grow by 1, change places with the first that has as many. A
  * window holds the addresses of the rows: it is their content that changes places. */
-static table_item *promote(struct table *t, table_item *row)
+static table_item *promote(struct statistic_table *t, table_item *row)
 {
     table_item *first =
         t->rows->elements[first_with_total(t, row[t->kind->key_count].value.uint_value)];
@@ -116,7 +116,7 @@ static table_item *promote(struct table *t, table_item *row)
     return first;
 }
 
-void table_count(struct table *t, const table_item *keys, unsigned column)
+void table_count(struct statistic_table *t, const table_item *keys, unsigned column)
 {
     table_item *row = table_row(t, keys);
     if (!t->kind->begin)
@@ -135,7 +135,7 @@ static void free_item(stat_tap_table *rows _U_, unsigned row _U_, unsigned colum
 }
 
 /* Empties the table. Rows that Wireshark has freed itself are not in it any more. */
-static void begin_rows(struct table *t)
+static void begin_rows(struct statistic_table *t)
 {
     for (unsigned i = 0; i < t->rows->num_elements; i++) {
         for (unsigned j = 0; j < t->kind->column_count; j++)
@@ -148,40 +148,40 @@ static void begin_rows(struct table *t)
         t->kind->begin(t);
 }
 
-static void begin(struct table *t)
+static void begin_table(struct statistic_table *t)
 {
     begin_rows(t);
     g_byte_array_set_size(t->passed, 0);
 }
 
 /* A statistic of this kind is asked for. */
-static void init(stat_tap_table_ui *ui)
+static void init_table(stat_tap_table_ui *ui)
 {
-    struct table *t = (struct table *)ui;
+    struct statistic_table *t = (struct statistic_table *)ui;
 
     t->rows = stat_tap_find_table(ui, t->kind->title);
     if (!t->rows) {
         t->rows = stat_tap_init_table(t->kind->title, (int)t->kind->column_count, 0, NULL);
         stat_tap_add_table(ui, t->rows);
     }
-    begin(t);
+    begin_table(t);
 }
 
 /* Wireshark reads the capture again. It gives no more than the rows' address. */
 static GPtrArray *tables;
 
-static void reset(stat_tap_table *rows)
+static void reset_table(stat_tap_table *rows)
 {
     for (unsigned i = 0; i < tables->len; i++) {
-        struct table *t = g_ptr_array_index(tables, i);
+        struct statistic_table *t = g_ptr_array_index(tables, i);
         if (t->rows == rows)
-            begin(t);
+            begin_table(t);
     }
 }
 
-static void add(struct table *t, uint32_t stream)
+static void add_conversation(struct statistic_table *t, uint32_t stream)
 {
-    const struct tracked *conversation = conversations_find(stream);
+    const struct tracked_conversation *conversation = conversation_store_find(stream);
     if (conversation)
         t->kind->add(t, conversation);
 }
@@ -189,12 +189,12 @@ static void add(struct table *t, uint32_t stream)
 /* All is read. Called before the table is printed. */
 static void settle(void *tapdata)
 {
-    struct table *t = ((struct table **)tapdata)[0];
+    struct statistic_table *t = ((struct statistic_table **)tapdata)[0];
 
     begin_rows(t);
     for (uint32_t stream = 0; stream < t->passed->len; stream++) {
         if (t->passed->data[stream])
-            add(t, stream);
+            add_conversation(t, stream);
     }
 }
 
@@ -202,10 +202,11 @@ static void settle(void *tapdata)
  * Of all who listen, the last to come is asked first to draw. To come last is to come when the
  * first segment is told: then everybody is there.
  */
-static void settle_at_the_end(struct table *t)
+static void settle_at_the_end(struct statistic_table *t)
 {
     t->settling = true;
-    struct table **tapdata = g_new(struct table *, 1); /* its address is the name of a listener */
+    struct statistic_table **tapdata =
+        g_new(struct statistic_table *, 1); /* its address is the name of a listener */
     *tapdata = t;
     GString *error = register_tap_listener(STATISTICS_TAP, tapdata, NULL, TL_REQUIRES_NOTHING, NULL,
                                            NULL, settle, g_free);
@@ -213,26 +214,26 @@ static void settle_at_the_end(struct table *t)
         g_string_free(error, TRUE);
 }
 
-static tap_packet_status take_segment(void *tapdata, packet_info *pinfo _U_,
-                                      epan_dissect_t *edt _U_, const void *data,
-                                      tap_flags_t flags _U_)
+static tap_packet_status pass_segment_to_table(void *tapdata, packet_info *pinfo _U_,
+                                               epan_dissect_t *edt _U_, const void *data,
+                                               tap_flags_t flags _U_)
 {
-    struct table *t = (struct table *)((stat_data_t *)tapdata)->stat_tap_data;
-    const struct told_segment *told = data;
+    struct statistic_table *t = (struct statistic_table *)((stat_data_t *)tapdata)->stat_tap_data;
+    const struct tapped_segment *told = data;
     uint32_t stream = told->record.own_stream;
-    bool new = conversations_mark(t->passed, stream);
+    bool new = conversation_store_mark(t->passed, stream);
 
     if (told->first_visit && !t->settling)
         settle_at_the_end(t);
     if (!told->first_visit && new)
-        add(t, stream);
+        add_conversation(t, stream);
     return TAP_PACKET_REDRAW;
 }
 
 void table_register(const struct table_kind *kind)
 {
     static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
-    struct table *t = g_new0(struct table, 1);
+    struct statistic_table *t = g_new0(struct statistic_table, 1);
 
     t->kind = kind;
     t->index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -242,9 +243,9 @@ void table_register(const struct table_kind *kind)
         .title = kind->title,
         .tap_name = STATISTICS_TAP,
         .cli_string = kind->option,
-        .stat_tap_init_cb = init,
-        .packet_func = take_segment,
-        .stat_tap_reset_table_cb = reset,
+        .stat_tap_init_cb = init_table,
+        .packet_func = pass_segment_to_table,
+        .stat_tap_reset_table_cb = reset_table,
         .stat_tap_free_table_item_cb = free_item,
         .nfields = kind->column_count,
         .fields = kind->columns,

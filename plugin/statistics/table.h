@@ -23,7 +23,7 @@
 
 #include "conversation_store.h"
 
-struct table;
+struct statistic_table;
 
 /* A value of a row. */
 typedef stat_tap_table_item_type table_item;
@@ -37,10 +37,10 @@ struct table_kind {
 
     /* Adds the rows that are there even if nothing is counted. NULL: there are only rows with a
      * count, and those with the highest one in the first column behind the keys come first. */
-    void (*begin)(struct table *t);
+    void (*begin)(struct statistic_table *t);
 
     /* Counts a conversation. */
-    void (*add)(struct table *t, const struct tracked *conversation);
+    void (*add)(struct statistic_table *t, const struct tracked_conversation *conversation);
 };
 
 /* Makes a table known to Wireshark, for as long as the program runs. */
@@ -52,10 +52,10 @@ table_item table_number(unsigned number);
 
 /* The row with these keys, as many as key_count; if there is none, a new one with counts of 0.
  * Valid until the next call. */
-table_item *table_row(struct table *t, const table_item *keys);
+table_item *table_row(struct statistic_table *t, const table_item *keys);
 
 /* Adds 1 to a column of the row with these keys, and to the first column behind the keys if that is
  * another one: the total. */
-void table_count(struct table *t, const table_item *keys, unsigned column);
+void table_count(struct statistic_table *t, const table_item *keys, unsigned column);
 
 #endif

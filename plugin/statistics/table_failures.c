@@ -18,7 +18,7 @@ static stat_tap_table_item columns[] = {
     [UNANSWERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Unanswered", "%10u"},
 };
 
-static void add(struct table *t, const struct tracked *tracked)
+static void add_failure(struct statistic_table *t, const struct tracked_conversation *tracked)
 {
     const struct conversation *c = &tracked->conversation;
     unsigned server = conversation_end(c, ROLE_SERVER);
@@ -28,11 +28,11 @@ static void add(struct table *t, const struct tracked *tracked)
     conversation_verdict(c, &v);
     if (v.close != CLOSE_REFUSED && v.close != CLOSE_UNANSWERED)
         return;
-    frame_segments_name(&tracked->address[server], tracked->port[server], &target);
+    frame_segment_name_endpoint(&tracked->address[server], tracked->port[server], &target);
     const table_item keys[] = {table_text(target.address), table_number(target.port)};
     table_count(t, keys, v.close == CLOSE_REFUSED ? REFUSED : UNANSWERED);
 }
 
 const struct table_kind table_failures = {
-    "TCP State: Failures", "tcpstate,failures", COLUMNS(columns), 2, NULL, add,
+    "TCP State: Failures", "tcpstate,failures", COLUMNS(columns), 2, NULL, add_failure,
 };

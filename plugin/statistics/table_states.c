@@ -16,19 +16,19 @@ static stat_tap_table_item columns[] = {
     [SERVER_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers at the end", "%18u"},
 };
 
-static table_item *row_of(struct table *t, enum state state)
+static table_item *row_of(struct statistic_table *t, enum state state)
 {
     const table_item key = table_text(state_name(state));
     return table_row(t, &key);
 }
 
-static void begin(struct table *t)
+static void begin_states(struct statistic_table *t)
 {
     for (unsigned state = 0; state < STATE_COUNT; state++)
         row_of(t, state);
 }
 
-static void add(struct table *t, const struct tracked *conversation)
+static void add_states(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     const struct conversation *c = &conversation->conversation;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
@@ -43,5 +43,5 @@ static void add(struct table *t, const struct tracked *conversation)
 }
 
 const struct table_kind table_states = {
-    "TCP State: States", "tcpstate,states", COLUMNS(columns), 1, begin, add,
+    "TCP State: States", "tcpstate,states", COLUMNS(columns), 1, begin_states, add_states,
 };

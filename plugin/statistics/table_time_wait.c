@@ -17,7 +17,7 @@ static stat_tap_table_item columns[] = {
     [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Entered TIME_WAIT", "%17u"},
 };
 
-static void add(struct table *t, const struct tracked *tracked)
+static void add_time_wait(struct statistic_table *t, const struct tracked_conversation *tracked)
 {
     const struct conversation *c = &tracked->conversation;
     enum ends holders = verdict_time_wait(c);
@@ -28,7 +28,7 @@ static void add(struct table *t, const struct tracked *tracked)
             continue;
         struct endpoint host;
         unsigned end = conversation_end(c, role);
-        frame_segments_name(&tracked->address[end], tracked->port[end], &host);
+        frame_segment_name_endpoint(&tracked->address[end], tracked->port[end], &host);
         const table_item keys[] = {table_text(host.address), table_text(role_name(role)),
                                    table_number(server_port)};
         table_count(t, keys, TOTAL);
@@ -36,5 +36,5 @@ static void add(struct table *t, const struct tracked *tracked)
 }
 
 const struct table_kind table_time_wait = {
-    "TCP State: TIME_WAIT", "tcpstate,time_wait", COLUMNS(columns), 3, NULL, add,
+    "TCP State: TIME_WAIT", "tcpstate,time_wait", COLUMNS(columns), 3, NULL, add_time_wait,
 };

@@ -18,14 +18,14 @@ static stat_tap_table_item columns[] = {
     [MAX_TIME] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "  Maximum (s)", "%13.6f"},
 };
 
-static table_item *row_of(struct table *t, enum role role, enum state state)
+static table_item *row_of(struct statistic_table *t, enum role role, enum state state)
 {
     const table_item keys[] = {table_text(role_name(role)), table_text(state_name(state))};
     return table_row(t, keys);
 }
 
 /* Nobody knows how long CLOSED or LISTEN lasted before the first segment. */
-static void begin(struct table *t)
+static void begin_times(struct statistic_table *t)
 {
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         for (unsigned state = STATE_SYN_SENT; state < STATE_COUNT; state++) {
@@ -54,7 +54,7 @@ static void add_time(table_item *row, double seconds)
     set(&row[MEAN], sum / count);
 }
 
-static void add(struct table *t, const struct tracked *conversation)
+static void add_times(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     const double second = (double)NS_PER_SECOND;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
@@ -68,5 +68,5 @@ static void add(struct table *t, const struct tracked *conversation)
 }
 
 const struct table_kind table_times = {
-    "TCP State: Time in State", "tcpstate,times", COLUMNS(columns), 2, begin, add,
+    "TCP State: Time in State", "tcpstate,times", COLUMNS(columns), 2, begin_times, add_times,
 };

@@ -43,6 +43,12 @@ static int open_input(const uint8_t *data, size_t size)
     return fd;
 }
 
+static enum stream_rules rules_of_4_0(const void *tshark)
+{
+    (void)tshark;
+    return RULES_4_0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,17 +56,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int fd = open_input(data, size);
     g_autofree char *name = g_strdup_printf("/proc/self/fd/%d", fd);
     const struct source_request source = {.file = name, .tshark = "/nonexistent"};
-    const struct pcap_request request = {
+    const struct direct_request request = {
         .source = &source,
         .conversations = (uint32_t)(size & 3), /* few, so that they push each other out */
         .early = size & 4,
         .segments = true,
         .alone = true,
+        .find_rules = rules_of_4_0,
     };
     uint32_t last_frame = 0;
+    struct direct_end end;
     struct sink sink = {.record = check_next, .pause = go_on, .user = &last_frame};
 
-    source_pcap(&request, &sink);
+    source_direct(&request, &sink, &end);
     close(fd);
     return 0;
 }

@@ -52,7 +52,7 @@ static void prepare(gpointer parent)
     child_prepare(*(const pid_t *)parent);
 }
 
-bool child_start(struct child *c, char **argv, bool inherit_input, GError **error)
+bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error)
 {
     /* Descriptors stay open: the capture may be one of them, as in `-r /dev/fd/3 3<x.pcap`. */
     GSpawnFlags flags =
@@ -60,7 +60,7 @@ bool child_start(struct child *c, char **argv, bool inherit_input, GError **erro
     if (inherit_input)
         flags |= G_SPAWN_CHILD_INHERITS_STDIN;
     pid_t self = getpid();
-    *c = (struct child){.output = -1, .errors = -1};
+    *c = (struct child_process){.output = -1, .errors = -1};
     interrupted = 0;
     signals_handle(pass_on);
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, &self, &c->pid, NULL,
@@ -87,7 +87,7 @@ static gssize read_ready(int *pipe, char *buffer, gsize size)
     return 0;
 }
 
-gssize child_read(struct child *c, char *buffer, gsize size, const int **from)
+gssize child_read(struct child_process *c, char *buffer, gsize size, const int **from)
 {
     struct pollfd pipes[] = {{.fd = c->errors, .events = POLLIN},
                              {.fd = c->output, .events = POLLIN}};
@@ -102,12 +102,12 @@ gssize child_read(struct child *c, char *buffer, gsize size, const int **from)
     return read_ready(ready, buffer, size);
 }
 
-void child_kill(const struct child *c)
+void child_kill(const struct child_process *c)
 {
     kill(-c->pid, SIGKILL);
 }
 
-int child_wait(struct child *c)
+int child_wait(struct child_process *c)
 {
     int status = 0;
     siginfo_t ended;

@@ -19,14 +19,14 @@
  * ends when `parent` does, even if that is killed, or has been killed already (Linux). */
 void child_prepare(pid_t parent);
 
-struct child {
+struct child_process {
     GPid pid;
     int output; /* read ends; -1 when closed */
     int errors;
 };
 
 /* Starts argv[0], looked up on the PATH. Its standard input is ours, or empty. One at a time. */
-bool child_start(struct child *c, char **argv, bool inherit_input, GError **error);
+bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error);
 
 /*
  * Waits until one of the pipes has something to read or its end, and reads up to `size` octets.
@@ -34,13 +34,13 @@ bool child_start(struct child *c, char **argv, bool inherit_input, GError **erro
  * from   set to the pipe that was read: &c->output or &c->errors
  * Gives what read() gave: 0 at the end of that pipe, which is closed then. -1: both are closed.
  */
-gssize child_read(struct child *c, char *buffer, gsize size, const int **from);
+gssize child_read(struct child_process *c, char *buffer, gsize size, const int **from);
 
 /* Ends the child and its offspring. child_wait() still has to be called. */
-void child_kill(const struct child *c);
+void child_kill(const struct child_process *c);
 
 /* Waits for the end; gives the status as waitpid() does. */
-int child_wait(struct child *c);
+int child_wait(struct child_process *c);
 
 /* The signal that asked us to stop since child_start(), or 0. */
 int child_interrupted(void);

@@ -22,16 +22,16 @@ struct space {
 };
 
 /* A conversation, by its endpoints in a fixed order. */
-struct conversation {
-    struct endpoint ends[2];
+struct numbered_conversation {
+    struct resolved_endpoint ends[2];
     struct space spaces[2];
 };
 
 struct numbering {
-    GHashTable *conversations; /* a set of struct conversation */
+    GHashTable *conversations; /* a set of struct numbered_conversation */
 };
 
-static guint endpoint_hash(const struct endpoint *endpoint)
+static guint endpoint_hash(const struct resolved_endpoint *endpoint)
 {
     guint hash = endpoint->port;
 
@@ -40,7 +40,7 @@ static guint endpoint_hash(const struct endpoint *endpoint)
     return hash;
 }
 
-static int endpoint_compare(const struct endpoint *a, const struct endpoint *b)
+static int endpoint_compare(const struct resolved_endpoint *a, const struct resolved_endpoint *b)
 {
     int order = a->address.version - b->address.version;
 
@@ -51,14 +51,14 @@ static int endpoint_compare(const struct endpoint *a, const struct endpoint *b)
 
 static guint conversation_hash(gconstpointer key)
 {
-    const struct conversation *conversation = key;
+    const struct numbered_conversation *conversation = key;
 
     return endpoint_hash(&conversation->ends[0]) * 65599 + endpoint_hash(&conversation->ends[1]);
 }
 
 static gboolean conversation_equal(gconstpointer a, gconstpointer b)
 {
-    const struct conversation *left = a, *right = b;
+    const struct numbered_conversation *left = a, *right = b;
 
     return endpoint_compare(&left->ends[0], &right->ends[0]) == 0 &&
            endpoint_compare(&left->ends[1], &right->ends[1]) == 0;
@@ -66,7 +66,7 @@ static gboolean conversation_equal(gconstpointer a, gconstpointer b)
 
 static void conversation_free(gpointer data)
 {
-    struct conversation *conversation = data;
+    struct numbered_conversation *conversation = data;
 
     for (int i = 0; i < 2; i++)
         g_ptr_array_free(conversation->spaces[i].waiting, TRUE);
@@ -93,12 +93,13 @@ static void find_spaces(struct numbering *numbering, const struct packet *packet
                         struct space **sender, struct space **receiver)
 {
     bool swapped = endpoint_compare(&packet->source, &packet->destination) > 0;
-    struct conversation wanted = {.ends = {swapped ? packet->destination : packet->source,
-                                           swapped ? packet->source : packet->destination}};
-    struct conversation *found = g_hash_table_lookup(numbering->conversations, &wanted);
+    struct numbered_conversation wanted = {
+        .ends = {swapped ? packet->destination : packet->source,
+                 swapped ? packet->source : packet->destination}};
+    struct numbered_conversation *found = g_hash_table_lookup(numbering->conversations, &wanted);
 
     if (found == NULL) {
-        found = g_new(struct conversation, 1);
+        found = g_new(struct numbered_conversation, 1);
         *found = wanted;
         for (int i = 0; i < 2; i++)
             found->spaces[i].waiting = g_ptr_array_new();

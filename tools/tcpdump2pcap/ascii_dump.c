@@ -24,7 +24,7 @@ static char shown(uint8_t byte)
 }
 
 /* The next character of the dump; a text with CR LF line ends shows LF as both. */
-static bool next_character(struct span *text, char *c)
+static bool next_character(struct text_span *text, char *c)
 {
     if (span_length(*text) >= 2 && text->at[0] == '\r' && text->at[1] == '\n')
         text->at++;
@@ -64,7 +64,7 @@ static bool header_fits(const struct printed_segment *segment, unsigned offset, 
     return true;
 }
 
-static bool skip_headers(struct span *text, const struct printed_segment *segment)
+static bool skip_headers(struct text_span *text, const struct printed_segment *segment)
 {
     unsigned length = ip_header_length(segment) + tcp_header_length(segment);
 
@@ -78,17 +78,17 @@ static bool skip_headers(struct span *text, const struct printed_segment *segmen
 }
 
 /* The dump ends at the end of a line. */
-static bool at_line_end(struct span text, const char *start)
+static bool at_line_end(struct text_span text, const char *start)
 {
     return text.at == text.end || *text.at == '\n' || span_starts(text, "\r\n") ||
            (text.at > start && text.at[-1] == '\n');
 }
 
 /* Reads `length` bytes of payload. False if `line_ends` does not make it fit. */
-static bool read_payload(struct span *text, enum line_ends line_ends, uint8_t *payload,
+static bool read_payload(struct text_span *text, enum line_ends line_ends, uint8_t *payload,
                          size_t length)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
     bool add_cr = line_ends != LF_ONLY;
     char previous = '\0';
 
@@ -113,9 +113,9 @@ static bool read_payload(struct span *text, enum line_ends line_ends, uint8_t *p
     return true;
 }
 
-const char *ascii_dump_read(struct span text, struct printed_segment *segment, char **note)
+const char *ascii_dump_read(struct text_span text, struct printed_segment *segment, char **note)
 {
-    struct span rest = text;
+    struct text_span rest = text;
     uint8_t *payload;
 
     if (!skip_headers(&rest, segment))

@@ -66,7 +66,7 @@ void endpoint_names_free(struct endpoint_names *names)
     g_free(names);
 }
 
-bool address_read(struct span host, struct address *address)
+bool address_read(struct text_span host, struct address *address)
 {
     char text[ADDRESS_TEXT_MAX + 1];
     const char *zone = span_find(host, "%");
@@ -85,7 +85,7 @@ bool address_read(struct span host, struct address *address)
     return inet_pton(AF_INET6, text, address->bytes) == 1;
 }
 
-bool port_read(struct span port, uint16_t *number)
+bool port_read(struct text_span port, uint16_t *number)
 {
     uint64_t value;
 
@@ -95,18 +95,19 @@ bool port_read(struct span port, uint16_t *number)
     return true;
 }
 
-static char *host_key(int version, struct span host)
+static char *host_key(int version, struct text_span host)
 {
     return g_strdup_printf("%d %.*s", version, (int)span_length(host), host.at);
 }
 
-static char *port_key(struct span port)
+static char *port_key(struct text_span port)
 {
     return g_strndup(port.at, span_length(port));
 }
 
 /* The first assignment counts. */
-static void set_host(struct endpoint_names *names, struct span host, const struct address *address)
+static void set_host(struct endpoint_names *names, struct text_span host,
+                     const struct address *address)
 {
     char *key = host_key(address->version, host);
 
@@ -117,7 +118,7 @@ static void set_host(struct endpoint_names *names, struct span host, const struc
     g_hash_table_add(names->taken_addresses, address_copy(address));
 }
 
-static void set_port(struct endpoint_names *names, struct span port, uint16_t number)
+static void set_port(struct endpoint_names *names, struct text_span port, uint16_t number)
 {
     char *key = port_key(port);
 
@@ -129,20 +130,21 @@ static void set_port(struct endpoint_names *names, struct span port, uint16_t nu
 }
 
 /* Splits `NAME=VALUE`; neither may be empty. */
-static bool split_assignment(const char *assignment, struct span *name, struct span *value)
+static bool split_assignment(const char *assignment, struct text_span *name,
+                             struct text_span *value)
 {
     const char *sign = strchr(assignment, '=');
 
     if (sign == NULL)
         return false;
-    *name = (struct span){assignment, sign};
-    *value = (struct span){sign + 1, sign + 1 + strlen(sign + 1)};
+    *name = (struct text_span){assignment, sign};
+    *value = (struct text_span){sign + 1, sign + 1 + strlen(sign + 1)};
     return span_length(*name) > 0 && span_length(*value) > 0;
 }
 
 bool endpoint_names_host(struct endpoint_names *names, const char *assignment)
 {
-    struct span name, value;
+    struct text_span name, value;
     struct address address;
 
     if (!split_assignment(assignment, &name, &value) || !address_read(value, &address))
@@ -153,7 +155,7 @@ bool endpoint_names_host(struct endpoint_names *names, const char *assignment)
 
 bool endpoint_names_port(struct endpoint_names *names, const char *assignment)
 {
-    struct span name, value;
+    struct text_span name, value;
     uint16_t number;
 
     if (!split_assignment(assignment, &name, &value) || !port_read(value, &number))
@@ -174,7 +176,7 @@ void endpoint_names_see(struct endpoint_names *names, const struct printed_endpo
 }
 
 void endpoint_names_learn(struct endpoint_names *names, const struct printed_endpoint *printed,
-                          const struct endpoint *endpoint)
+                          const struct resolved_endpoint *endpoint)
 {
     struct address address;
     uint16_t port;
@@ -186,7 +188,7 @@ void endpoint_names_learn(struct endpoint_names *names, const struct printed_end
 }
 
 /* The names that stand for the host itself on nearly every system. */
-static bool own_host(struct span host, int version, struct address *address)
+static bool own_host(struct text_span host, int version, struct address *address)
 {
     if (!span_equal(host, "localhost") && !span_starts(host, "localhost.") &&
         !span_equal(host, "ip6-localhost") && !span_equal(host, "ip6-loopback"))
@@ -230,7 +232,7 @@ static bool make_up_address(struct endpoint_names *names, int version, struct ad
     return false;
 }
 
-static bool find_host(struct endpoint_names *names, struct span host, int version, size_t line,
+static bool find_host(struct endpoint_names *names, struct text_span host, int version, size_t line,
                       struct address *address, struct remarks *remarks)
 {
     if (address_read(host, address))
@@ -276,8 +278,8 @@ static bool make_up_port(struct endpoint_names *names, uint16_t *port)
     return false;
 }
 
-static bool find_port(struct endpoint_names *names, struct span port, size_t line, uint16_t *number,
-                      struct remarks *remarks)
+static bool find_port(struct endpoint_names *names, struct text_span port, size_t line,
+                      uint16_t *number, struct remarks *remarks)
 {
     if (port_read(port, number))
         return true;
@@ -313,7 +315,7 @@ static bool find_port(struct endpoint_names *names, struct span port, size_t lin
 }
 
 bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
-                         int version, size_t line, struct endpoint *endpoint,
+                         int version, size_t line, struct resolved_endpoint *endpoint,
                          struct remarks *remarks)
 {
     return find_host(names, printed->host, version, line, &endpoint->address, remarks) &&

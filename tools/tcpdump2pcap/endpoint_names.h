@@ -20,15 +20,15 @@ struct address {
     uint8_t bytes[IPV6_LENGTH]; /* the first 4 of them for IPv4, zeros behind */
 };
 
-struct endpoint {
+struct resolved_endpoint {
     struct address address;
     uint16_t port;
 };
 
 /* As printed: spans into the text. */
 struct printed_endpoint {
-    struct span host;
-    struct span port;
+    struct text_span host;
+    struct text_span port;
 };
 
 struct endpoint_names;
@@ -42,10 +42,10 @@ bool endpoint_names_port(struct endpoint_names *names, const char *assignment);
 
 /* True if `host` is an IPv4 or IPv6 address (a zone behind % is left away), which goes to
  * `address`. */
-bool address_read(struct span host, struct address *address);
+bool address_read(struct text_span host, struct address *address);
 
 /* True if `port` is a port number, which goes to `number`. */
-bool port_read(struct span port, uint16_t *number);
+bool port_read(struct text_span port, uint16_t *number);
 
 /* Notes that `printed` occurs in the text: nothing it uses as a number will be made up for a name.
  */
@@ -53,7 +53,7 @@ void endpoint_names_see(struct endpoint_names *names, const struct printed_endpo
 
 /* Notes that the names in `printed` stand for `endpoint`, unless they are known already. */
 void endpoint_names_learn(struct endpoint_names *names, const struct printed_endpoint *printed,
-                          const struct endpoint *endpoint);
+                          const struct resolved_endpoint *endpoint);
 
 /*
  * Finds the endpoint for `printed` in an IPv4 or IPv6 packet (`version` 4 or 6) on `line`. False if
@@ -61,7 +61,7 @@ void endpoint_names_learn(struct endpoint_names *names, const struct printed_end
  * later line uses.
  */
 bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
-                         int version, size_t line, struct endpoint *endpoint,
+                         int version, size_t line, struct resolved_endpoint *endpoint,
                          struct remarks *remarks);
 
 #endif

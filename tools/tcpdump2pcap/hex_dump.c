@@ -19,11 +19,11 @@
 #define PROTOCOL_TCP 6
 
 /* Reads `4500 002e …`: groups of at most two bytes with a blank between them. */
-static void read_groups(struct span *text, GByteArray *bytes)
+static void read_groups(struct text_span *text, GByteArray *bytes)
 {
     for (int count = 0; count < LINE_BYTES;) {
         uint8_t pair[2];
-        struct span rest = *text;
+        struct text_span rest = *text;
         int length = 0;
 
         while (length < 2 && span_hex_byte(&rest, &pair[length]))
@@ -39,9 +39,9 @@ static void read_groups(struct span *text, GByteArray *bytes)
 }
 
 /* One line of the dump, if it goes on where the bytes so far end. Moves to the next line. */
-static bool read_line(struct span *text, GByteArray *bytes)
+static bool read_line(struct text_span *text, GByteArray *bytes)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
     uint64_t offset;
     guint before = bytes->len;
 
@@ -179,7 +179,7 @@ static void take_tcp(const struct packet_view *view, struct printed_segment *seg
     }
 }
 
-const char *hex_dump_read(struct span text, struct printed_segment *segment, char **note)
+const char *hex_dump_read(struct text_span text, struct printed_segment *segment, char **note)
 {
     GByteArray *bytes = g_byte_array_new();
     struct packet_view view;

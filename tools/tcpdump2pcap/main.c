@@ -55,7 +55,7 @@ static const char details[] =
     "EXIT STATUS is 0 if packets were found, 1 for wrong usage, and 2 if there are none or a\n"
     "file cannot be read or written.";
 
-struct options {
+struct conversion_options {
     char *output;
     char **ports;
     char **hosts;
@@ -100,7 +100,7 @@ static int usage_error(const char *format, ...)
 }
 
 /* Gives 0 or an exit status. */
-static int read_options(int *argc, char ***argv, struct options *options)
+static int read_options(int *argc, char ***argv, struct conversion_options *options)
 {
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
@@ -133,7 +133,7 @@ static int read_options(int *argc, char ***argv, struct options *options)
     return status;
 }
 
-static int read_names(const struct options *options, struct endpoint_names *names)
+static int read_names(const struct conversion_options *options, struct endpoint_names *names)
 {
     for (char **host = options->hosts; host != NULL && *host != NULL; host++)
         if (!endpoint_names_host(names, *host))
@@ -144,7 +144,7 @@ static int read_names(const struct options *options, struct endpoint_names *name
     return 0;
 }
 
-static const char *input_name(const struct options *options)
+static const char *input_name(const struct conversion_options *options)
 {
     return options->input != NULL ? options->input : "standard input";
 }
@@ -165,7 +165,7 @@ static GByteArray *read_stream(FILE *stream)
     return NULL;
 }
 
-static GByteArray *read_input(const struct options *options)
+static GByteArray *read_input(const struct conversion_options *options)
 {
     FILE *stream = options->input != NULL ? fopen(options->input, "rb") : stdin;
     GByteArray *text = stream != NULL ? read_stream(stream) : NULL;
@@ -244,7 +244,7 @@ static bool is_capture(const GByteArray *text)
 }
 
 static void report(const GArray *packets, const struct remarks *remarks,
-                   const struct options *options, const GByteArray *text)
+                   const struct conversion_options *options, const GByteArray *text)
 {
     char *name = printable(input_name(options));
     char *lost = g_strdup_printf(", %zu not read", remarks->not_read);
@@ -262,7 +262,7 @@ static void report(const GArray *packets, const struct remarks *remarks,
                         "length 0'");
 }
 
-static int convert(const struct options *options, struct endpoint_names *names,
+static int convert(const struct conversion_options *options, struct endpoint_names *names,
                    const GByteArray *text)
 {
     struct remarks *remarks = remarks_new();
@@ -281,7 +281,7 @@ static int convert(const struct options *options, struct endpoint_names *names,
     return status;
 }
 
-static int run(const struct options *options)
+static int read_and_convert(const struct conversion_options *options)
 {
     struct endpoint_names *names = endpoint_names_new();
     int status = read_names(options, names);
@@ -301,13 +301,13 @@ static int run(const struct options *options)
 
 int main(int argc, char **argv)
 {
-    struct options options = {0};
+    struct conversion_options options = {0};
     int status = read_options(&argc, &argv, &options);
 
     if (status == 0 && options.version)
         printf("tcpdump2pcap %s\n", TCPSTATE_VERSION);
     else if (status == 0)
-        status = run(&options);
+        status = read_and_convert(&options);
     g_free(options.output);
     g_strfreev(options.ports);
     g_strfreev(options.hosts);

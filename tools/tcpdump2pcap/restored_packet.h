@@ -16,7 +16,7 @@
 struct packet {
     const struct printed_segment *printed;
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
-    struct endpoint source, destination;
+    struct resolved_endpoint source, destination;
     uint32_t seq, ack;   /* absolute */
     uint32_t sack_shift; /* to be added to the printed SACK edges */
 };

@@ -16,7 +16,7 @@
  * `text` if there is none. If there is one but not all of it can be used, `note` says why (to be
  * freed with g_free), else it is left alone.
  */
-const char *hex_dump_read(struct span text, struct printed_segment *segment, char **note);
-const char *ascii_dump_read(struct span text, struct printed_segment *segment, char **note);
+const char *hex_dump_read(struct text_span text, struct printed_segment *segment, char **note);
+const char *ascii_dump_read(struct text_span text, struct printed_segment *segment, char **note);
 
 #endif

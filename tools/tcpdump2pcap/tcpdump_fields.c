@@ -16,7 +16,7 @@ static bool fail(char **problem, const char *what)
     return false;
 }
 
-static bool read_number(struct span *text, uint64_t max, const char *what, uint64_t *number,
+static bool read_number(struct text_span *text, uint64_t max, const char *what, uint64_t *number,
                         char **problem)
 {
     if (span_number(text, max, number))
@@ -27,7 +27,7 @@ static bool read_number(struct span *text, uint64_t max, const char *what, uint6
 }
 
 /* `1` or `1:7`. */
-static bool read_seq(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_seq(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     uint64_t seq, end;
 
@@ -44,7 +44,7 @@ static bool read_seq(struct span *text, struct printed_segment *segment, char **
     return true;
 }
 
-static bool read_ack(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_ack(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     uint64_t ack;
 
@@ -54,7 +54,7 @@ static bool read_ack(struct span *text, struct printed_segment *segment, char **
     return true;
 }
 
-static bool read_window(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_window(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     uint64_t window;
 
@@ -64,7 +64,7 @@ static bool read_window(struct span *text, struct printed_segment *segment, char
     return true;
 }
 
-static bool read_urgent(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_urgent(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     uint64_t urgent;
 
@@ -74,7 +74,7 @@ static bool read_urgent(struct span *text, struct printed_segment *segment, char
     return true;
 }
 
-static bool read_length(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_length(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     uint64_t length;
 
@@ -91,7 +91,7 @@ static bool read_length(struct span *text, struct printed_segment *segment, char
 }
 
 /* `0x1a2b (correct)`, `0x1a2b (incorrect -> 0x3c4d)`: checksums are made anew. */
-static bool skip_checksum(struct span *text, struct printed_segment *segment, char **problem)
+static bool skip_checksum(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     const char *end = text->at + MIN(span_length(*text), BRACKETS_MAX);
     int depth = 0;
@@ -107,7 +107,7 @@ static bool skip_checksum(struct span *text, struct printed_segment *segment, ch
 }
 
 /* The bracket that ends a list of options, which may have brackets inside; or NULL. */
-static const char *closing_bracket(struct span list)
+static const char *closing_bracket(struct text_span list)
 {
     int depth = 1;
 
@@ -124,10 +124,10 @@ static const char *closing_bracket(struct span list)
  * Reads the list up to `closing` (`]`, `>` or `&gt;`) and moves behind it. Where the capture was
  * cut short by -s, `[|tcp]` ends the list and the line.
  */
-static bool read_option_list(struct span *text, struct printed_segment *segment,
+static bool read_option_list(struct text_span *text, struct printed_segment *segment,
                              const char *closing, char **problem)
 {
-    struct span list = {text->at, text->at + MIN(span_length(*text), BRACKETS_MAX)};
+    struct text_span list = {text->at, text->at + MIN(span_length(*text), BRACKETS_MAX)};
     const char *end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
     const char *cut = NULL;
 
@@ -143,7 +143,7 @@ static bool read_option_list(struct span *text, struct printed_segment *segment,
     return true;
 }
 
-static bool read_options(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_options(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     if (!span_skip(text, "["))
         return fail(problem, "no list behind options");
@@ -152,7 +152,7 @@ static bool read_options(struct span *text, struct printed_segment *segment, cha
 
 struct field {
     const char *keyword;
-    bool (*read)(struct span *text, struct printed_segment *segment, char **problem);
+    bool (*read)(struct text_span *text, struct printed_segment *segment, char **problem);
     unsigned bit;
 };
 
@@ -167,12 +167,12 @@ static const struct field fields[] = {
 };
 
 /* Reads `KEYWORD VALUE` if one stands here. */
-static bool read_field(struct span *text, struct printed_segment *segment, unsigned *seen,
+static bool read_field(struct text_span *text, struct printed_segment *segment, unsigned *seen,
                        bool *found, char **problem)
 {
     *found = false;
     for (unsigned i = 0; i < G_N_ELEMENTS(fields); i++) {
-        struct span value = *text;
+        struct text_span value = *text;
         const char *keyword_end;
 
         if (!span_skip(&value, fields[i].keyword))
@@ -190,11 +190,11 @@ static bool read_field(struct span *text, struct printed_segment *segment, unsig
 }
 
 /* All of `, KEYWORD VALUE`; the line may have been broken behind a comma. */
-static bool read_fields(struct span *text, struct printed_segment *segment, unsigned *seen,
+static bool read_fields(struct text_span *text, struct printed_segment *segment, unsigned *seen,
                         char **problem)
 {
     while ((*seen & SEEN_LENGTH) == 0) {
-        struct span rest = *text;
+        struct text_span rest = *text;
         bool found;
 
         span_skip_blanks(&rest);
@@ -222,7 +222,7 @@ static bool read_flag(char letter, unsigned *flags)
     return true;
 }
 
-enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment *segment,
+enum line_verdict tcpdump_fields_read(struct text_span *text, struct printed_segment *segment,
                                       unsigned *seen, char **problem)
 {
     if (!span_skip(text, "none"))
@@ -236,7 +236,7 @@ enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment 
 }
 
 /* `S`, `FP`, `SWE`, or `.` for none of these; ACK and URG are told by their numbers. */
-static bool read_old_flags(struct span *text, struct printed_segment *segment)
+static bool read_old_flags(struct text_span *text, struct printed_segment *segment)
 {
     const char *start = text->at;
 
@@ -248,9 +248,9 @@ static bool read_old_flags(struct span *text, struct printed_segment *segment)
 }
 
 /* `, cksum 0x1a2b (correct),` or `[tcp sum ok]` between the flags and the numbers. */
-static void skip_old_checksum(struct span *text)
+static void skip_old_checksum(struct text_span *text)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
 
     span_skip(&rest, ",");
     span_skip_blanks(&rest);
@@ -265,7 +265,7 @@ static void skip_old_checksum(struct span *text)
 }
 
 /* `1:7(6)`. */
-static bool read_old_range(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_old_range(struct text_span *text, struct printed_segment *segment, char **problem)
 {
     if (!read_seq(text, segment, problem))
         return false;
@@ -275,13 +275,13 @@ static bool read_old_range(struct span *text, struct printed_segment *segment, c
 }
 
 /* `ack 2 win 3 urg 4`, each if it is there. */
-static bool read_old_numbers(struct span *text, struct printed_segment *segment, unsigned *seen,
-                             char **problem)
+static bool read_old_numbers(struct text_span *text, struct printed_segment *segment,
+                             unsigned *seen, char **problem)
 {
     bool found;
 
     do {
-        struct span rest = *text;
+        struct text_span rest = *text;
 
         span_skip_blanks(&rest);
         if (!span_starts(rest, "ack") && !span_starts(rest, "win") && !span_starts(rest, "urg"))
@@ -293,9 +293,10 @@ static bool read_old_numbers(struct span *text, struct printed_segment *segment,
     return true;
 }
 
-static bool read_old_options(struct span *text, struct printed_segment *segment, char **problem)
+static bool read_old_options(struct text_span *text, struct printed_segment *segment,
+                             char **problem)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
     bool read = true;
 
     span_skip_blanks(&rest);
@@ -309,10 +310,10 @@ static bool read_old_options(struct span *text, struct printed_segment *segment,
     return read;
 }
 
-enum line_verdict tcpdump_old_fields_read(struct span *text, struct printed_segment *segment,
+enum line_verdict tcpdump_old_fields_read(struct text_span *text, struct printed_segment *segment,
                                           unsigned *seen, char **problem)
 {
-    struct span start;
+    struct text_span start;
     bool read;
 
     if (!read_old_flags(text, segment) || !(span_starts(*text, " ") || span_starts(*text, ",")))

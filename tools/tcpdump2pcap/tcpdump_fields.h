@@ -21,11 +21,11 @@
  */
 
 /* `S.], seq 1:7, ack 1, …`, behind `Flags [`. */
-enum line_verdict tcpdump_fields_read(struct span *text, struct printed_segment *segment,
+enum line_verdict tcpdump_fields_read(struct text_span *text, struct printed_segment *segment,
                                       unsigned *seen, char **problem);
 
 /* `S 1:1(0) ack 2 win 3 <…>`. Anything else is NOT_A_SEGMENT. */
-enum line_verdict tcpdump_old_fields_read(struct span *text, struct printed_segment *segment,
+enum line_verdict tcpdump_old_fields_read(struct text_span *text, struct printed_segment *segment,
                                           unsigned *seen, char **problem);
 
 #endif

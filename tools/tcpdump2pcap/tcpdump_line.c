@@ -41,24 +41,24 @@ static size_t blank_before(const char *floor, const char *at)
 }
 
 /* The word before `at`, back to `floor` at most. */
-static struct span word_before(const char *floor, const char *at)
+static struct text_span word_before(const char *floor, const char *at)
 {
-    struct span word;
+    struct text_span word;
     size_t blank;
 
     while ((blank = blank_before(floor, at)) > 0)
         at -= blank;
-    word = (struct span){at, at};
+    word = (struct text_span){at, at};
     while (word.at > floor && in_endpoint(word.at[-1]) && span_length(word) <= ENDPOINT_MAX)
         word.at--;
     return word;
 }
 
 /* The word behind `at`, which must end in a colon; that is not part of the word. */
-static bool word_behind(struct span *text, struct span *word)
+static bool word_behind(struct text_span *text, struct text_span *word)
 {
     span_skip_blanks(text);
-    *word = (struct span){text->at, text->at};
+    *word = (struct text_span){text->at, text->at};
     while (word->end < text->end && in_endpoint(*word->end) && span_length(*word) <= ENDPOINT_MAX)
         word->end++;
     text->at = word->end;
@@ -68,7 +68,7 @@ static bool word_behind(struct span *text, struct span *word)
     return true;
 }
 
-static bool all_digits(struct span word)
+static bool all_digits(struct text_span word)
 {
     while (word.at < word.end && g_ascii_isdigit(*word.at))
         word.at++;
@@ -76,7 +76,7 @@ static bool all_digits(struct span word)
 }
 
 /* Splits HOST.PORT at the last point. */
-static bool split_endpoint(struct span word, struct printed_endpoint *endpoint, char **problem)
+static bool split_endpoint(struct text_span word, struct printed_endpoint *endpoint, char **problem)
 {
     const char *point = word.end;
     struct address address;
@@ -84,8 +84,8 @@ static bool split_endpoint(struct span word, struct printed_endpoint *endpoint, 
 
     while (point > word.at && point[-1] != '.')
         point--;
-    endpoint->port = (struct span){point, word.end};
-    endpoint->host = (struct span){word.at, point > word.at ? point - 1 : point};
+    endpoint->port = (struct text_span){point, word.end};
+    endpoint->host = (struct text_span){word.at, point > word.at ? point - 1 : point};
     if (span_length(endpoint->host) == 0 || point == word.end ||
         (span_find(word, "%") == NULL && address_read(word, &address))) {
         char *quote = span_quote(word);
@@ -104,7 +104,7 @@ static bool split_endpoint(struct span word, struct printed_endpoint *endpoint, 
 }
 
 /* A colon of the sentence before may stick to a host that is no IPv6 address. */
-static void trim_host(struct span *host)
+static void trim_host(struct text_span *host)
 {
     struct address address;
 
@@ -116,9 +116,9 @@ static void trim_host(struct span *host)
 }
 
 /* `Flags [`, and nothing moved if it is not there. */
-static bool skip_flags_word(struct span *text)
+static bool skip_flags_word(struct text_span *text)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
 
     if (!span_skip(&rest, "Flags"))
         return false;
@@ -130,7 +130,7 @@ static bool skip_flags_word(struct span *text)
 }
 
 /* The value behind `name` in the words of -v, if it is there and at most `max`. */
-static bool named_value(struct span words, const char *name, uint64_t max, uint64_t *value)
+static bool named_value(struct text_span words, const char *name, uint64_t max, uint64_t *value)
 {
     const char *at = span_find(words, name);
 
@@ -143,7 +143,7 @@ static bool named_value(struct span words, const char *name, uint64_t max, uint6
 
 /* `(tos 0x0, ttl 64, id 1, offset 0, flags [DF], …)`, `(class 0x20, flowlabel 0x12345, hlim 64,
  * …)`. */
-static void read_ip_words(struct span words, struct ip_fields *ip)
+static void read_ip_words(struct text_span words, struct ip_fields *ip)
 {
     uint64_t value;
 
@@ -172,18 +172,18 @@ static const char *line_start(const char *floor, const char *at)
  * The words before the addresses that belong to the packet: from the start of the line, or from
  * that of the line before where -v has broken it in two.
  */
-static struct span header_words(const char *floor, const char *source)
+static struct text_span header_words(const char *floor, const char *source)
 {
-    struct span words;
+    struct text_span words;
 
     if (source - floor > HEADER_MAX)
         floor = source - HEADER_MAX;
-    words = (struct span){line_start(floor, source), source};
+    words = (struct text_span){line_start(floor, source), source};
     for (const char *at = words.at; at < source; at++)
         if (!g_ascii_isspace(*at))
             return words;
     if (words.at > floor) {
-        struct span before = {line_start(floor, words.at - 1), words.at};
+        struct text_span before = {line_start(floor, words.at - 1), words.at};
 
         if (span_find(before, "proto TCP (6)") != NULL ||
             span_find(before, "proto: TCP (6)") != NULL)
@@ -193,7 +193,7 @@ static struct span header_words(const char *floor, const char *source)
 }
 
 /* 4 or 6: an address tells it, else the word before the addresses. */
-static int ip_version(struct span words, const struct printed_segment *segment)
+static int ip_version(struct text_span words, const struct printed_segment *segment)
 {
     struct address address;
 
@@ -203,7 +203,7 @@ static int ip_version(struct span words, const struct printed_segment *segment)
     return span_find(words, "IP6 ") != NULL || span_find(words, "IPv6 ") != NULL ? 6 : 4;
 }
 
-static void read_header_words(struct span words, struct printed_segment *segment)
+static void read_header_words(struct text_span words, struct printed_segment *segment)
 {
     const char *end = printed_time_find(words, &segment->time);
 
@@ -238,12 +238,12 @@ static bool complete(struct printed_segment *segment, unsigned seen, char **prob
     return lack == NULL;
 }
 
-enum line_verdict tcpdump_line_read(struct span text, struct span arrow,
+enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arrow,
                                     struct printed_segment *segment, const char **end,
                                     char **problem)
 {
-    struct span source = word_before(text.at, arrow.at), destination;
-    struct span rest = {arrow.end, text.end};
+    struct text_span source = word_before(text.at, arrow.at), destination;
+    struct text_span rest = {arrow.end, text.end};
     enum line_verdict verdict;
     unsigned seen = 0;
 

@@ -41,7 +41,7 @@ struct ip_fields {
 /* What a hex dump shows beyond the line: the true numbers. */
 struct dumped_header {
     bool known;
-    struct endpoint source, destination;
+    struct resolved_endpoint source, destination;
     uint32_t seq, ack;
 };
 
@@ -78,7 +78,7 @@ enum line_verdict {
  * `problem`, and a SEGMENT of which something had to be assumed a note; both are to be freed with
  * g_free.
  */
-enum line_verdict tcpdump_line_read(struct span text, struct span arrow,
+enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arrow,
                                     struct printed_segment *segment, const char **end,
                                     char **problem);
 

@@ -23,7 +23,7 @@ struct option {
     bool overflow;
 };
 
-static void put(struct option *option, uint64_t value, unsigned width)
+static void put_octets(struct option *option, uint64_t value, unsigned width)
 {
     if (option->length + width > TCP_OPTIONS_MAX) {
         option->overflow = true;
@@ -35,59 +35,59 @@ static void put(struct option *option, uint64_t value, unsigned width)
 
 static void put_kind(struct option *option, uint8_t kind)
 {
-    put(option, kind, 1);
-    put(option, 0, 1); /* the length, known at the end */
+    put_octets(option, kind, 1);
+    put_octets(option, 0, 1); /* the length, known at the end */
 }
 
 /* A decimal number of `width` bytes. */
-static bool put_number(struct span *item, struct option *option, unsigned width)
+static bool put_number(struct text_span *item, struct option *option, unsigned width)
 {
     uint64_t value;
 
     span_skip_space(item);
     if (!span_number(item, UINT64_MAX >> (64 - 8 * width), &value))
         return false;
-    put(option, value, width);
+    put_octets(option, value, width);
     return true;
 }
 
 /* All hexadecimal digits that follow, as bytes. */
-static bool put_hex(struct span *item, struct option *option)
+static bool put_hex(struct text_span *item, struct option *option)
 {
     uint8_t byte;
 
     if (!span_hex_byte(item, &byte))
         return false;
     do
-        put(option, byte, 1);
+        put_octets(option, byte, 1);
     while (span_hex_byte(item, &byte));
     return true;
 }
 
 struct form {
     const char *name;
-    bool (*read)(struct span *item, const struct form *form, struct option *option);
+    bool (*read)(struct text_span *item, const struct form *form, struct option *option);
     uint8_t kind;
     uint8_t width; /* of its number, in bytes */
 };
 
 /* `nop`, `eol`: a kind and nothing else. */
-static bool read_bare(struct span *item, const struct form *form, struct option *option)
+static bool read_bare(struct text_span *item, const struct form *form, struct option *option)
 {
     (void)item;
-    put(option, form->kind, 1);
+    put_octets(option, form->kind, 1);
     return true;
 }
 
 /* `sackOK`, `mss 1460`, `wscale 7`, `echo 5`, …: at most one number. */
-static bool read_number(struct span *item, const struct form *form, struct option *option)
+static bool read_number(struct text_span *item, const struct form *form, struct option *option)
 {
     put_kind(option, form->kind);
     return form->width == 0 || put_number(item, option, form->width);
 }
 
 /* `TS val 1 ecr 2`, in the old form `timestamp 1 2`. */
-static bool read_timestamp(struct span *item, const struct form *form, struct option *option)
+static bool read_timestamp(struct text_span *item, const struct form *form, struct option *option)
 {
     put_kind(option, form->kind);
     span_skip_space(item);
@@ -100,7 +100,7 @@ static bool read_timestamp(struct span *item, const struct form *form, struct op
 }
 
 /* `sack 2 {1:2}{3:4}`, in the old form `sack sack 2 {1:2}{3:4}`. */
-static bool read_sack(struct span *item, const struct form *form, struct option *option)
+static bool read_sack(struct text_span *item, const struct form *form, struct option *option)
 {
     uint64_t blocks;
 
@@ -120,11 +120,11 @@ static bool read_sack(struct span *item, const struct form *form, struct option 
 }
 
 /* `tfo  cookiereq`, `tfo  cookie 0011…` (RFC 7413); `exp-tfo …` in an experimental option. */
-static bool read_fast_open(struct span *item, const struct form *form, struct option *option)
+static bool read_fast_open(struct text_span *item, const struct form *form, struct option *option)
 {
     put_kind(option, form->kind);
     if (form->kind == KIND_EXPERIMENT)
-        put(option, TFO_MAGIC, 2);
+        put_octets(option, TFO_MAGIC, 2);
     span_skip_space(item);
     if (span_skip(item, "cookiereq"))
         return true;
@@ -135,14 +135,14 @@ static bool read_fast_open(struct span *item, const struct form *form, struct op
 }
 
 /* `exp-0102`: only the identifier is printed. */
-static bool read_experiment(struct span *item, const struct form *form, struct option *option)
+static bool read_experiment(struct text_span *item, const struct form *form, struct option *option)
 {
     put_kind(option, form->kind);
     return put_hex(item, option);
 }
 
 /* `unknown-27 0x0011…`, in the old form `opt-27:0011…`. */
-static bool read_unknown(struct span *item, const struct form *form, struct option *option)
+static bool read_unknown(struct text_span *item, const struct form *form, struct option *option)
 {
     uint64_t kind;
 
@@ -159,14 +159,15 @@ static bool read_unknown(struct span *item, const struct form *form, struct opti
 }
 
 /* `can't check - 0011…`, the second half of what is printed of a signature (RFC 2385). */
-static bool read_md5(struct span *item, const struct form *form, struct option *option)
+static bool read_md5(struct text_span *item, const struct form *form, struct option *option)
 {
     put_kind(option, form->kind);
     return put_hex(item, option);
 }
 
 /* `tcp-ao keyid 1 rnextkeyid 2 mac 0x0304…` (RFC 5925). */
-static bool read_authentication(struct span *item, const struct form *form, struct option *option)
+static bool read_authentication(struct text_span *item, const struct form *form,
+                                struct option *option)
 {
     put_kind(option, form->kind);
     span_skip_space(item);
@@ -180,7 +181,8 @@ static bool read_authentication(struct span *item, const struct form *form, stru
 }
 
 /* `uto 0x8005 983160`: the field, then the seconds it stands for (RFC 5482). */
-static bool read_user_timeout(struct span *item, const struct form *form, struct option *option)
+static bool read_user_timeout(struct text_span *item, const struct form *form,
+                              struct option *option)
 {
     uint64_t field;
 
@@ -188,7 +190,7 @@ static bool read_user_timeout(struct span *item, const struct form *form, struct
     span_skip_space(item);
     if (!span_skip(item, "0x") || !span_hex(item, UINT16_MAX, &field))
         return false;
-    put(option, field, 2);
+    put_octets(option, field, 2);
     item->at = item->end;
     return true;
 }
@@ -197,7 +199,7 @@ static bool read_user_timeout(struct span *item, const struct form *form, struct
  * `mptcp 12 dss ack …` (RFC 8684): its print does not tell all of it, and made-up keys and numbers
  * would mislead, so NOPs take its place.
  */
-static bool read_mptcp(struct span *item, const struct form *form, struct option *option)
+static bool read_mptcp(struct text_span *item, const struct form *form, struct option *option)
 {
     uint64_t length;
 
@@ -206,7 +208,7 @@ static bool read_mptcp(struct span *item, const struct form *form, struct option
     if (!span_number(item, TCP_OPTIONS_MAX, &length) || length < 3)
         return false;
     while (option->length < length)
-        put(option, KIND_NOP, 1);
+        put_octets(option, KIND_NOP, 1);
     item->at = item->end;
     return true;
 }
@@ -238,7 +240,7 @@ static const struct form forms[] = {
 };
 
 /* Reads one item of the list. False if it is not understood to its end. */
-static bool read_option(struct span item, struct option *option)
+static bool read_option(struct text_span item, struct option *option)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(forms); i++) {
         if (!span_skip(&item, forms[i].name))
@@ -254,7 +256,7 @@ static bool read_option(struct span item, struct option *option)
 }
 
 /* Cuts the next item off the list. A comma inside of braces belongs to the item. */
-static bool next_item(struct span *list, struct span *item)
+static bool next_item(struct text_span *list, struct text_span *item)
 {
     int depth = 0;
 
@@ -279,10 +281,10 @@ static void append(struct tcp_options *options, const struct option *option)
     options->length += option->length;
 }
 
-char *tcpdump_options_read(struct span text, struct tcp_options *options)
+char *tcpdump_options_read(struct text_span text, struct tcp_options *options)
 {
     GString *note = g_string_new(NULL);
-    struct span item;
+    struct text_span item;
 
     *options = (struct tcp_options){0};
     while (next_item(&text, &item)) {

@@ -24,6 +24,6 @@ struct tcp_options {
  * that cannot be told from its print is left out. Gives NULL, or a note on what was left out or
  * filled with zeros, to be freed with g_free.
  */
-char *tcpdump_options_read(struct span text, struct tcp_options *options);
+char *tcpdump_options_read(struct text_span text, struct tcp_options *options);
 
 #endif

@@ -13,9 +13,9 @@ static void segment_clear(gpointer data)
 }
 
 /* The start of the line below `text`; NULL if there is none, or another packet before it. */
-static const char *next_line(struct span text)
+static const char *next_line(struct text_span text)
 {
-    struct span rest = {text.at, text.at + MIN(span_length(text), LINE_REST_MAX)};
+    struct text_span rest = {text.at, text.at + MIN(span_length(text), LINE_REST_MAX)};
     const char *newline = memchr(rest.at, '\n', span_length(rest));
 
     if (newline == NULL)
@@ -25,7 +25,7 @@ static const char *next_line(struct span text)
 }
 
 /* Reads the dump, if there is one below `text`. Gives its end, or the start of `text`. */
-static const char *read_dump(struct span text, struct printed_segment *segment, char **note)
+static const char *read_dump(struct text_span text, struct printed_segment *segment, char **note)
 {
     const char *start = text.at;
     const char *end;
@@ -42,9 +42,9 @@ static const char *read_dump(struct span text, struct printed_segment *segment, 
 
 /* Where the scan has come to. */
 struct scan {
-    struct span text;    /* what is left */
-    const char *done;    /* end of the packet before */
-    const char *counted; /* lines are counted up to here */
+    struct text_span text; /* what is left */
+    const char *done;      /* end of the packet before */
+    const char *counted;   /* lines are counted up to here */
     size_t line;
     GArray *segments;
     struct remarks *remarks;
@@ -62,7 +62,7 @@ static void take_segment(struct scan *scan, struct printed_segment *segment, con
 {
     char *note;
 
-    scan->done = read_dump((struct span){end, scan->text.end}, segment, &note);
+    scan->done = read_dump((struct text_span){end, scan->text.end}, segment, &note);
     if (note != NULL)
         remark_note(scan->remarks, segment->line, note);
     scan->text.at = scan->done;
@@ -70,10 +70,10 @@ static void take_segment(struct scan *scan, struct printed_segment *segment, con
 }
 
 /* At a `>`: the middle of a segment, or a bracket of any other kind. */
-static void read_arrow(struct scan *scan, struct span arrow)
+static void read_arrow(struct scan *scan, struct text_span arrow)
 {
     struct printed_segment segment;
-    struct span text = {scan->done, scan->text.end};
+    struct text_span text = {scan->done, scan->text.end};
     const char *end;
     char *problem;
     enum line_verdict verdict = tcpdump_line_read(text, arrow, &segment, &end, &problem);
@@ -95,7 +95,7 @@ static void read_arrow(struct scan *scan, struct span arrow)
 /* At a `Flags [` that no address led to: a segment too, if numbers follow the flags. */
 static void read_orphan(struct scan *scan)
 {
-    struct span rest = scan->text;
+    struct text_span rest = scan->text;
 
     span_skip(&rest, "Flags [");
     scan->text.at = rest.at;
@@ -109,16 +109,17 @@ static void read_orphan(struct scan *scan)
 
 GArray *tcpdump_text_read(const char *text, size_t length, struct remarks *remarks)
 {
-    struct span span = {text, length > 0 ? text + length : text}; /* of nothing, it may be NULL */
+    struct text_span span = {text,
+                             length > 0 ? text + length : text}; /* of nothing, it may be NULL */
     struct scan scan = {span, span.at, span.at, 1, NULL, remarks};
 
     scan.segments = g_array_new(FALSE, FALSE, sizeof(struct printed_segment));
     g_array_set_clear_func(scan.segments, segment_clear);
     while (scan.text.at < scan.text.end) {
-        struct span arrow = scan.text;
+        struct text_span arrow = scan.text;
 
         if (span_skip(&arrow, ">") || span_skip(&arrow, "&gt;"))
-            read_arrow(&scan, (struct span){scan.text.at, arrow.at});
+            read_arrow(&scan, (struct text_span){scan.text.at, arrow.at});
         else if (span_starts(scan.text, "Flags ["))
             read_orphan(&scan);
         else

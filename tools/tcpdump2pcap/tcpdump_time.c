@@ -13,9 +13,9 @@
 #define LAST_SECOND UINT32_MAX
 
 /* Exactly `count` digits. */
-static bool read_fixed(struct span *text, int count, unsigned max, unsigned *value)
+static bool read_fixed(struct text_span *text, int count, unsigned max, unsigned *value)
 {
-    struct span digits = {text->at, text->at + count};
+    struct text_span digits = {text->at, text->at + count};
     uint64_t number;
 
     if (span_length(*text) < (size_t)count || !span_number(&digits, max, &number) ||
@@ -27,7 +27,7 @@ static bool read_fixed(struct span *text, int count, unsigned max, unsigned *val
 }
 
 /* `.frac`, 1 to 9 digits, in nanoseconds. */
-static bool read_fraction(struct span *text, struct printed_time *time)
+static bool read_fraction(struct text_span *text, struct printed_time *time)
 {
     int64_t fraction = 0;
     int digits = 0;
@@ -61,10 +61,10 @@ static bool day_number(unsigned year, unsigned month, unsigned day, int64_t *num
 }
 
 /* `2014-08-12 `, the date of -tttt. */
-static bool read_date(struct span *text, struct printed_time *time)
+static bool read_date(struct text_span *text, struct printed_time *time)
 {
     unsigned year, month, day;
-    struct span rest = *text;
+    struct text_span rest = *text;
 
     if (!read_fixed(&rest, 4, LAST_YEAR, &year) || !span_skip(&rest, "-") ||
         !read_fixed(&rest, 2, 12, &month) || !span_skip(&rest, "-") ||
@@ -76,7 +76,7 @@ static bool read_date(struct span *text, struct printed_time *time)
 }
 
 /* `17:48:20.202499`. Without its fraction it is not tcpdump's, but a time told by somebody. */
-static bool read_time_of_day(struct span *text, struct printed_time *time)
+static bool read_time_of_day(struct text_span *text, struct printed_time *time)
 {
     unsigned hours, minutes, seconds;
 
@@ -90,7 +90,7 @@ static bool read_time_of_day(struct span *text, struct printed_time *time)
 
 /* `1407837000.523910`: seconds since 1970, at least 9 digits lest a length or an address pass for
  * it. */
-static bool read_seconds(struct span *text, struct printed_time *time)
+static bool read_seconds(struct text_span *text, struct printed_time *time)
 {
     const char *start = text->at;
     uint64_t seconds;
@@ -102,9 +102,9 @@ static bool read_seconds(struct span *text, struct printed_time *time)
     return read_fraction(text, time) && time->digits >= 6;
 }
 
-static bool read_time(struct span *text, struct printed_time *time)
+static bool read_time(struct text_span *text, struct printed_time *time)
 {
-    struct span rest = *text;
+    struct text_span rest = *text;
 
     *time = (struct printed_time){.form = TIME_WITH_DATE};
     if (!read_seconds(&rest, time)) {
@@ -118,7 +118,7 @@ static bool read_time(struct span *text, struct printed_time *time)
     return true;
 }
 
-const char *printed_time_find(struct span words, struct printed_time *time)
+const char *printed_time_find(struct text_span words, struct printed_time *time)
 {
     const char *end = NULL;
     bool in_word = false;
@@ -126,7 +126,7 @@ const char *printed_time_find(struct span words, struct printed_time *time)
     *time = (struct printed_time){.form = TIME_NONE};
     while (words.at < words.end) {
         struct printed_time found;
-        struct span rest = words;
+        struct text_span rest = words;
 
         if (!in_word && g_ascii_isdigit(*words.at) && read_time(&rest, &found)) {
             *time = found;

@@ -23,7 +23,7 @@ struct printed_time {
 
 /* The last time stamp in `words`. Gives its end, or NULL (and the form TIME_NONE) if there is none.
  */
-const char *printed_time_find(struct span words, struct printed_time *time);
+const char *printed_time_find(struct text_span words, struct printed_time *time);
 
 /* Turns printed times into points of time, packet by packet in the order of the text. Start with
  * all zero. */

@@ -5,24 +5,24 @@
 
 #define QUOTE_LENGTH 60
 
-size_t span_length(struct span span)
+size_t span_length(struct text_span span)
 {
     return (size_t)(span.end - span.at);
 }
 
-bool span_equal(struct span span, const char *word)
+bool span_equal(struct text_span span, const char *word)
 {
     return span_length(span) == strlen(word) && span_starts(span, word);
 }
 
-bool span_starts(struct span span, const char *word)
+bool span_starts(struct text_span span, const char *word)
 {
     size_t length = strlen(word);
 
     return span_length(span) >= length && memcmp(span.at, word, length) == 0;
 }
 
-bool span_skip(struct span *span, const char *word)
+bool span_skip(struct text_span *span, const char *word)
 {
     if (!span_starts(*span, word))
         return false;
@@ -30,14 +30,14 @@ bool span_skip(struct span *span, const char *word)
     return true;
 }
 
-void span_skip_blanks(struct span *span)
+void span_skip_blanks(struct text_span *span)
 {
     while (span_skip(span, " ") || span_skip(span, "\t") || span_skip(span, "\xc2\xa0") ||
            span_skip(span, "&nbsp;"))
         ;
 }
 
-void span_skip_space(struct span *span)
+void span_skip_space(struct text_span *span)
 {
     do
         span_skip_blanks(span);
@@ -45,7 +45,7 @@ void span_skip_space(struct span *span)
 }
 
 /* Digits of any base up to 16; a value beyond `max` is no value, however long it goes on. */
-static bool read_digits(struct span *span, unsigned base, uint64_t max, uint64_t *value)
+static bool read_digits(struct text_span *span, unsigned base, uint64_t max, uint64_t *value)
 {
     const char *at = span->at;
     uint64_t sum = 0;
@@ -67,17 +67,17 @@ static bool read_digits(struct span *span, unsigned base, uint64_t max, uint64_t
     return true;
 }
 
-bool span_number(struct span *span, uint64_t max, uint64_t *value)
+bool span_number(struct text_span *span, uint64_t max, uint64_t *value)
 {
     return read_digits(span, 10, max, value);
 }
 
-bool span_hex(struct span *span, uint64_t max, uint64_t *value)
+bool span_hex(struct text_span *span, uint64_t max, uint64_t *value)
 {
     return read_digits(span, 16, max, value);
 }
 
-bool span_hex_byte(struct span *span, uint8_t *byte)
+bool span_hex_byte(struct text_span *span, uint8_t *byte)
 {
     if (span_length(*span) < 2 || !g_ascii_isxdigit(span->at[0]) || !g_ascii_isxdigit(span->at[1]))
         return false;
@@ -86,7 +86,7 @@ bool span_hex_byte(struct span *span, uint8_t *byte)
     return true;
 }
 
-const char *span_find(struct span span, const char *word)
+const char *span_find(struct text_span span, const char *word)
 {
     for (; span.at < span.end; span.at++)
         if (span_starts(span, word))
@@ -94,7 +94,7 @@ const char *span_find(struct span span, const char *word)
     return NULL;
 }
 
-char *span_quote(struct span span)
+char *span_quote(struct text_span span)
 {
     size_t length = span_length(span);
     char *copy = g_strndup(span.at, MIN(length, QUOTE_LENGTH));

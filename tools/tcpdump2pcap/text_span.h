@@ -12,44 +12,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct span {
+struct text_span {
     const char *at;
     const char *end;
 };
 
 /* The number of bytes left in `span`. */
-size_t span_length(struct span span);
+size_t span_length(struct text_span span);
 
 /* True if `span` holds exactly the characters of `word`. */
-bool span_equal(struct span span, const char *word);
+bool span_equal(struct text_span span, const char *word);
 
 /* True if `word` stands at the start of `span`. */
-bool span_starts(struct span span, const char *word);
+bool span_starts(struct text_span span, const char *word);
 
 /* Like span_starts, and moves past the word if it is there. */
-bool span_skip(struct span *span, const char *word);
+bool span_skip(struct text_span *span, const char *word);
 
 /* Moves past blanks: spaces, tabs, and the no-break spaces of web pages (also as `&nbsp;`). */
-void span_skip_blanks(struct span *span);
+void span_skip_blanks(struct text_span *span);
 
 /* Moves past blanks and line ends. */
-void span_skip_space(struct span *span);
+void span_skip_space(struct text_span *span);
 
 /* Reads a decimal number of at most `max`. False if there is none or it is larger; nothing is
  * moved. */
-bool span_number(struct span *span, uint64_t max, uint64_t *value);
+bool span_number(struct text_span *span, uint64_t max, uint64_t *value);
 
 /* Reads a hexadecimal number (without 0x) of at most `max`. False as above. */
-bool span_hex(struct span *span, uint64_t max, uint64_t *value);
+bool span_hex(struct text_span *span, uint64_t max, uint64_t *value);
 
 /* Reads two hexadecimal digits. False if they are not there; nothing is moved. */
-bool span_hex_byte(struct span *span, uint8_t *byte);
+bool span_hex_byte(struct text_span *span, uint8_t *byte);
 
 /* The first place in `span` where `word` begins, or NULL. */
-const char *span_find(struct span span, const char *word);
+const char *span_find(struct text_span span, const char *word);
 
 /* A copy fit for a message: at most 60 characters, anything but printable ASCII as `?`. To be freed
  * with g_free. */
-char *span_quote(struct span span);
+char *span_quote(struct text_span span);
 
 #endif

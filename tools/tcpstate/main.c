@@ -48,37 +48,37 @@ static enum status check_input(const struct options *o)
 
 /* Several files, or a filter on one, come through pipes: see feed.h. */
 static enum status read_input(const struct options *o, struct source_request *request,
-                              struct printer *printer)
+                              struct output *printer)
 {
-    struct feed feed = {.errors = -1};
+    struct input_pipeline feed = {.errors = -1};
     enum status status = STATUS_OK;
     g_autofree char *names = o->files ? g_strjoinv(", ", o->files) : NULL;
     if (o->files && (o->files[1] || o->capture_filter)) {
         request->name = g_str_equal(names, "-") ? NULL : names;
         request->file = "-";
-        status = feed_start(&feed, o->files, o->capture_filter, o->tshark);
+        status = input_pipeline_start(&feed, o->files, o->capture_filter, o->tshark);
     }
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
             message_error("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
         request->segments = printer->view.segment;
-        printer_begin(printer, o->files);
-        struct sink sink = printer_sink(printer);
+        output_begin(printer, o->files);
+        struct sink sink = output_sink(printer);
         status = source_read(o, request, &sink);
         progress_stop();
     }
-    status = feed_finish(&feed, status);
+    status = input_pipeline_finish(&feed, status);
     bool complete = status == STATUS_OK || status == STATUS_CUT_SHORT;
-    if (complete && !printer_end(printer))
-        return printer_trouble(printer);
+    if (complete && !output_end(printer))
+        return output_error(printer);
     if (printer->failed)
-        return printer_trouble(printer);
+        return output_error(printer);
     if (status == STATUS_OK && !printer->records)
         say_nothing_found(request, o);
     return status;
 }
 
-static enum status run(const struct options *o)
+static enum status run_command(const struct options *o)
 {
     struct source_request request = {
         .file = o->files ? o->files[0] : NULL,
@@ -89,16 +89,16 @@ static enum status run(const struct options *o)
         .filter = o->filter,
         .tshark = o->tshark,
     };
-    struct printer printer;
+    struct output printer;
     enum status status = check_input(o);
     if (status != STATUS_OK)
         return status;
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
-    names_use(o->names);
-    if (!printer_open(&printer, views_choose(o), o->output_file))
+    name_resolution_use(o->names);
+    if (!output_open(&printer, view_choose(o), o->output_file))
         return STATUS_OUTPUT;
     status = read_input(o, &request, &printer);
-    return printer_close(&printer, status);
+    return output_close(&printer, status);
 }
 
 static enum status show_version(const char *tshark)
@@ -124,7 +124,8 @@ int main(int argc, char **argv)
         if (options.version)
             status = show_version(options.tshark);
         else
-            status = options.list_interfaces ? list_interfaces(options.tshark) : run(&options);
+            status =
+                options.list_interfaces ? list_interfaces(options.tshark) : run_command(&options);
     }
     options_free(&options);
     return (int)status;

@@ -98,7 +98,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
 }
 
 /* False after saying what is wrong. */
-static bool parse_words(struct options *o, struct given *g, int argc, char **argv)
+static bool parse_command_line(struct options *o, struct given *g, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     GOptionContext *context = make_context(o, g);
@@ -120,7 +120,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     struct given g = {0};
     memset(o, 0, sizeof *o);
     o->ladder_stream = LADDER_ALL;
-    bool good = parse_words(o, &g, argc, argv);
+    bool good = parse_command_line(o, &g, argc, argv);
     o->conversations_only = g.quiet;
     o->version = g.version;
     o->list_interfaces = g.list_interfaces;

@@ -13,7 +13,7 @@
 #include "views/terminal.h"
 #include "views/view.h"
 
-enum output { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_EK, OUTPUT_TSV, OUTPUT_CSV };
+enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_EK, OUTPUT_TSV, OUTPUT_CSV };
 
 /* Who finds the segments: AUTO is the tool itself where it surely finds the same as tshark. */
 enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
@@ -29,7 +29,7 @@ struct options {
     char *autostop;               /* -a: duration:SECONDS, or NULL */
     char *names;                  /* -N: letters of what is to be named, or NULL */
     char *tshark;                 /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
-    enum output output;           /* -T */
+    enum output_format output;           /* -T */
     char *output_file;            /* -o, or NULL for standard output */
     enum colour colour;           /* --color */
     enum statistic statistic;     /* -z */

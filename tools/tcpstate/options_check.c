@@ -11,7 +11,7 @@
 
 #include "common/message.h"
 #include "engine/duration.h"
-#include "views/capture_moment.h"
+#include "views/capture_time.h"
 
 /* The place of `word` in the list, or -1 after saying what the option takes. NULL is the first. */
 static int choose(const char *option, const char *word, const char *const *words)
@@ -26,7 +26,7 @@ static int choose(const char *option, const char *word, const char *const *words
     return -1;
 }
 
-static bool parse_words(struct options *o, const struct option_words *words)
+static bool parse_option_words(struct options *o, const struct option_words *words)
 {
     static const char *const outputs[] = {"text", "json", "ek", "tsv", "csv", NULL};
     static const char *const engines[] = {"auto", "pcap", "tshark", NULL};
@@ -37,7 +37,7 @@ static bool parse_words(struct options *o, const struct option_words *words)
     int colour = choose("--color", words->colour, colours);
     if (output < 0 || engine < 0 || colour < 0 || choose("--only", words->only, only) < 0)
         return false;
-    o->output = (enum output)output;
+    o->output = (enum output_format)output;
     o->engine = (enum engine)engine;
     o->colour = (enum colour)colour;
     o->transitions_only = words->only;
@@ -71,12 +71,12 @@ static bool parse_census(const char *text, struct census_request *census)
 {
     if (!g_str_has_prefix(text, "every=")) {
         census->at = text;
-        if (!moment_check(text))
+        if (!capture_time_is_valid(text))
             message_error(
                 "-z census: '%s' is no moment: HH:MM:SS, seconds since the begin, or @seconds "
                 "since the epoch",
                 text);
-        return moment_check(text);
+        return capture_time_is_valid(text);
     }
     if (parse_seconds(text + strlen("every="), &census->every))
         return true;
@@ -129,7 +129,7 @@ static bool reads_standard_input_twice(char **files)
     return dashes && files[1];
 }
 
-static bool check_input(const struct options *o)
+static bool check_input_options(const struct options *o)
 {
     bool files = o->files && *o->files[0];
     if (files && o->interface) {
@@ -204,10 +204,10 @@ static bool check_engine(const struct options *o)
 
 bool options_check(struct options *o, const struct option_words *words)
 {
-    if (!parse_words(o, words) || !parse_statistic(o))
+    if (!parse_option_words(o, words) || !parse_statistic(o))
         return false;
     if (o->version || o->list_interfaces)
         return true;
-    return check_names(o, words->numeric) && check_input(o) && check_limits(o) && check_output(o) &&
-           check_engine(o);
+    return check_names(o, words->numeric) && check_input_options(o) && check_limits(o) &&
+           check_output(o) && check_engine(o);
 }

@@ -17,7 +17,7 @@
 
 enum { WRITE_AT = 64 * 1024 /* octets of text that are worth a write */ };
 
-bool printer_open(struct printer *p, struct view view, const char *file)
+bool output_open(struct output *p, struct view view, const char *file)
 {
     memset(p, 0, sizeof *p);
     p->view = view;
@@ -27,13 +27,13 @@ bool printer_open(struct printer *p, struct view view, const char *file)
     if (p->fd >= 0)
         return true;
     message_error("%s: %s", file, g_strerror(errno));
-    printer_close(p, STATUS_OUTPUT);
+    output_close(p, STATUS_OUTPUT);
     return false;
 }
 
 static bool write_out(void *user)
 {
-    struct printer *p = user;
+    struct output *p = user;
     const char *text = p->text->str;
     size_t left = p->text->len;
     if (left && isatty(p->fd))
@@ -53,7 +53,7 @@ static bool write_out(void *user)
 
 static bool print_record(void *user, enum record_kind kind, const struct record *record)
 {
-    struct printer *p = user;
+    struct output *p = user;
     const struct view *v = &p->view;
     p->records++;
     if (kind == RECORD_SEGMENT) {
@@ -66,24 +66,24 @@ static bool print_record(void *user, enum record_kind kind, const struct record 
     return p->text->len < WRITE_AT || write_out(p);
 }
 
-struct sink printer_sink(struct printer *p)
+struct sink output_sink(struct output *p)
 {
     return (struct sink){.record = print_record, .pause = write_out, .user = p};
 }
 
-void printer_begin(struct printer *p, char *const *files)
+void output_begin(struct output *p, char *const *files)
 {
     progress_start(files, &p->segments);
 }
 
-bool printer_end(struct printer *p)
+bool output_end(struct output *p)
 {
     if (p->view.end && !p->failed)
         p->view.end(p->view.state, p->text);
     return write_out(p);
 }
 
-enum status printer_trouble(const struct printer *p)
+enum status output_error(const struct output *p)
 {
     if (p->failed == EPIPE) {
         signal(SIGPIPE, SIG_DFL);
@@ -96,14 +96,14 @@ enum status printer_trouble(const struct printer *p)
     return STATUS_OUTPUT;
 }
 
-enum status printer_close(struct printer *p, enum status status)
+enum status output_close(struct output *p, enum status status)
 {
     if (p->view.free)
         p->view.free(p->view.state);
     g_string_free(p->text, TRUE);
     if (p->file && p->fd >= 0 && close(p->fd) != 0 && status == STATUS_OK) {
         p->failed = errno;
-        return printer_trouble(p);
+        return output_error(p);
     }
     return status;
 }

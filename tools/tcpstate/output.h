@@ -15,7 +15,7 @@
 #include "input/source.h"
 #include "views/view.h"
 
-struct printer {
+struct output {
     struct view view;
     GString *text;
     const char *file; /* NULL: standard output */
@@ -25,24 +25,24 @@ struct printer {
     int failed; /* errno of a write */
 };
 
-/* Takes the view, which goes with printer_close(). False after saying that the file cannot be
+/* Takes the view, which goes with output_close(). False after saying that the file cannot be
  * written. */
-bool printer_open(struct printer *p, struct view view, const char *file);
+bool output_open(struct output *p, struct view view, const char *file);
 
 /* The sink through which records come. */
-struct sink printer_sink(struct printer *p);
+struct sink output_sink(struct output *p);
 
 /* Reading begins: shows its progress until there is something to print on a terminal. */
-void printer_begin(struct printer *p, char *const *files);
+void output_begin(struct output *p, char *const *files);
 
 /* All records came: lets the view say the rest, and writes. False: it could not be written. */
-bool printer_end(struct printer *p);
+bool output_end(struct output *p);
 
 /* Says that writing failed; a reader that has had enough, such as head(1), is no error: then it
  * ends us as the signal would have. */
-enum status printer_trouble(const struct printer *p);
+enum status output_error(const struct output *p);
 
 /* Gives `status`, or what closing the file showed to be wrong. */
-enum status printer_close(struct printer *p, enum status status);
+enum status output_close(struct output *p, enum status status);
 
 #endif

@@ -84,7 +84,7 @@ static uint64_t octets_read(uint64_t *all)
     return read;
 }
 
-static void show(gint64 began)
+static void show_progress(gint64 began)
 {
     uint64_t all;
     uint64_t read = octets_read(&all);
@@ -101,7 +101,7 @@ static void show(gint64 began)
     progress.shown = true;
 }
 
-static gpointer run(gpointer unused)
+static gpointer run_progress(gpointer unused)
 {
     gint64 began = g_get_monotonic_time();
     gint64 next = began + (gint64)FIRST_AFTER_MS * 1000;
@@ -109,7 +109,7 @@ static gpointer run(gpointer unused)
     while (!progress.stop) {
         if (g_cond_wait_until(&progress.stop_asked, &progress.lock, next))
             continue;
-        show(began);
+        show_progress(began);
         next = g_get_monotonic_time() + (gint64)EVERY_MS * 1000;
     }
     g_mutex_unlock(&progress.lock);
@@ -123,7 +123,7 @@ void progress_start(char *const *files, const _Atomic uint64_t *segments)
     progress.files = files;
     progress.segments = segments;
     progress.stop = false;
-    progress.thread = g_thread_new("progress", run, NULL);
+    progress.thread = g_thread_new("progress", run_progress, NULL);
 }
 
 void progress_stop(void)

@@ -20,7 +20,7 @@ struct printers {
 static const uint32_t plain_observations =
     1u << OBSERVED_HALF_CLOSE_DATA | 1u << OBSERVED_DATA_AFTER_FIN | 1u << OBSERVED_EARLIER_LIFE;
 
-static bool is_plain(const struct annotation *a)
+static bool is_hidden(const struct annotation *a)
 {
     return a->step == STEP_NONE && !a->transition_count && !(a->observations & ~plain_observations);
 }
@@ -28,7 +28,7 @@ static bool is_plain(const struct annotation *a)
 static void print_segment(void *state, GString *out, const struct record_segment *r)
 {
     const struct printers *p = state;
-    if (!p->transitions_only || !is_plain(&r->annotation))
+    if (!p->transitions_only || !is_hidden(&r->annotation))
         p->segment(out, r);
 }
 
@@ -56,7 +56,7 @@ static struct view printing_view(const struct options *o)
     };
 }
 
-struct view views_choose(const struct options *o)
+struct view view_choose(const struct options *o)
 {
     bool picture = o->output_file && g_str_has_suffix(o->output_file, ".svg");
     switch (o->statistic) {

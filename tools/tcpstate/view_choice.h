@@ -11,6 +11,6 @@
 #include "views/view.h"
 
 /* The view; its `free`, if any, is the caller's to call. */
-struct view views_choose(const struct options *o);
+struct view view_choose(const struct options *o);
 
 #endif

@@ -12,23 +12,23 @@
 
 enum {
     CHUNK_SHIFT = 12,
-    CHUNK_LIVES = 1 << CHUNK_SHIFT,
+    CHUNK_ENTRIES = 1 << CHUNK_SHIFT,
     BUCKETS_MIN = 1024,
     HASH_KEYS = sizeof(struct four_tuple) / sizeof(uint32_t),
 };
 
 enum list { LIST_OPEN, LIST_ENDED, LIST_COUNT, LIST_NONE = LIST_COUNT };
 
-enum life_state {
-    LIFE_FREE,
-    LIFE_CURRENT,  /* of its 4-tuple: in a bucket, and in a list */
-    LIFE_PREVIOUS, /* behind the current one */
-    LIFE_RETIRED,  /* nothing can change it any more */
+enum entry_state {
+    ENTRY_FREE,
+    ENTRY_CURRENT,  /* of its 4-tuple: in a bucket, and in a list */
+    ENTRY_PREVIOUS, /* behind the current one */
+    ENTRY_RETIRED,  /* nothing can change it any more */
 };
 
 struct bucket {
     uint32_t hash;
-    uint32_t life; /* its number plus 1; 0: empty */
+    uint32_t entry; /* its number plus 1; 0: empty */
 };
 
 /* A queue: idle for longest first. */
@@ -37,15 +37,15 @@ struct queue {
 };
 
 struct conversation_table {
-    life_over *over;
+    entry_function *over;
     void *user;
     struct bucket *buckets;
     uint32_t bucket_mask;
     uint32_t current; /* lives in buckets */
     GPtrArray *chunks;
-    uint32_t used;      /* numbers given out so far */
-    uint32_t free_life; /* a chain through `older` */
-    uint32_t count;     /* lives that are not free */
+    uint32_t used;       /* numbers given out so far */
+    uint32_t free_entry; /* a chain through `older` */
+    uint32_t count;      /* lives that are not free */
     uint32_t limit;
     uint32_t time_wait;
     uint32_t second;
@@ -56,7 +56,7 @@ struct conversation_table {
     uint32_t hash_keys[HASH_KEYS];
 };
 
-struct conversation_table *conversation_table_new(life_over *over, void *user)
+struct conversation_table *conversation_table_new(entry_function *over, void *user)
 {
     struct conversation_table *t = g_new0(struct conversation_table, 1);
     t->over = over;
@@ -64,10 +64,10 @@ struct conversation_table *conversation_table_new(life_over *over, void *user)
     t->bucket_mask = BUCKETS_MIN - 1;
     t->buckets = g_new0(struct bucket, BUCKETS_MIN);
     t->chunks = g_ptr_array_new_with_free_func(g_free);
-    t->free_life = LIFE_NONE;
+    t->free_entry = ENTRY_NONE;
     t->limit = UINT32_MAX;
     for (unsigned i = 0; i < LIST_COUNT; i++)
-        t->queues[i] = (struct queue){LIFE_NONE, LIFE_NONE};
+        t->queues[i] = (struct queue){ENTRY_NONE, ENTRY_NONE};
     for (unsigned i = 0; i < HASH_KEYS; i++)
         t->hash_keys[i] = g_random_int();
     return t;
@@ -88,10 +88,10 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
     t->time_wait = time_wait;
 }
 
-static struct life *life_at(const struct conversation_table *t, uint32_t number)
+static struct conversation_entry *entry_at(const struct conversation_table *t, uint32_t number)
 {
-    struct life *chunk = g_ptr_array_index(t->chunks, number >> CHUNK_SHIFT);
-    return &chunk[number & (CHUNK_LIVES - 1)];
+    struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number >> CHUNK_SHIFT);
+    return &chunk[number & (CHUNK_ENTRIES - 1)];
 }
 
 /* NH, the universal hash of UMAC (RFC 4418): with keys that nobody knows, nobody can make captures
@@ -121,18 +121,19 @@ static uint32_t find_bucket(const struct conversation_table *t, const struct fou
                             uint32_t hash)
 {
     uint32_t i = hash & t->bucket_mask;
-    for (; t->buckets[i].life; i = (i + 1) & t->bucket_mask) {
+    for (; t->buckets[i].entry; i = (i + 1) & t->bucket_mask) {
         if (t->buckets[i].hash == hash &&
-            equal_ends(&life_at(t, t->buckets[i].life - 1)->ends, ends))
+            equal_ends(&entry_at(t, t->buckets[i].entry - 1)->ends, ends))
             break;
     }
     return i;
 }
 
-struct life *conversation_table_find(struct conversation_table *t, const struct four_tuple *ends)
+struct conversation_entry *conversation_table_find(struct conversation_table *t,
+                                                   const struct four_tuple *ends)
 {
     uint32_t i = find_bucket(t, ends, hash_of(t, ends));
-    return t->buckets[i].life ? life_at(t, t->buckets[i].life - 1) : NULL;
+    return t->buckets[i].entry ? entry_at(t, t->buckets[i].entry - 1) : NULL;
 }
 
 /* Twice as many buckets once two thirds are taken. */
@@ -146,9 +147,9 @@ static void grow(struct conversation_table *t)
     t->buckets = g_new0(struct bucket, (size_t)old_count * 2);
     for (uint32_t i = 0; i < old_count; i++) {
         uint32_t to = old[i].hash & t->bucket_mask;
-        while (old[i].life && t->buckets[to].life)
+        while (old[i].entry && t->buckets[to].entry)
             to = (to + 1) & t->bucket_mask;
-        if (old[i].life)
+        if (old[i].entry)
             t->buckets[to] = old[i];
     }
     g_free(old);
@@ -157,7 +158,7 @@ static void grow(struct conversation_table *t)
 /* Empties a bucket; those behind it that were displaced move up, so that no search ends early. */
 static void empty_bucket(struct conversation_table *t, uint32_t hole)
 {
-    for (uint32_t i = (hole + 1) & t->bucket_mask; t->buckets[i].life;
+    for (uint32_t i = (hole + 1) & t->bucket_mask; t->buckets[i].entry;
          i = (i + 1) & t->bucket_mask) {
         uint32_t home = t->buckets[i].hash & t->bucket_mask;
         if (((i - home) & t->bucket_mask) >= ((i - hole) & t->bucket_mask)) {
@@ -171,45 +172,45 @@ static void empty_bucket(struct conversation_table *t, uint32_t hole)
 
 static uint32_t allocate(struct conversation_table *t)
 {
-    uint32_t number = t->free_life;
+    uint32_t number = t->free_entry;
     t->count++;
-    if (number != LIFE_NONE) {
-        t->free_life = life_at(t, number)->older;
+    if (number != ENTRY_NONE) {
+        t->free_entry = entry_at(t, number)->older;
         t->reused = true;
         return number;
     }
     if (t->used >> CHUNK_SHIFT == t->chunks->len)
-        g_ptr_array_add(t->chunks, g_new(struct life, CHUNK_LIVES));
+        g_ptr_array_add(t->chunks, g_new(struct conversation_entry, CHUNK_ENTRIES));
     return t->used++;
 }
 
 /* Gives a life out and forgets it. */
 static void release(struct conversation_table *t, uint32_t number)
 {
-    struct life *life = life_at(t, number);
-    t->over(t->user, life);
-    life->state = LIFE_FREE;
-    life->older = t->free_life;
-    t->free_life = number;
+    struct conversation_entry *entry = entry_at(t, number);
+    t->over(t->user, entry);
+    entry->state = ENTRY_FREE;
+    entry->older = t->free_entry;
+    t->free_entry = number;
     t->count--;
 }
 
-static void unlist(struct conversation_table *t, const struct life *life)
+static void unlist(struct conversation_table *t, const struct conversation_entry *entry)
 {
-    struct queue *q = &t->queues[life->list];
-    *(life->older == LIFE_NONE ? &q->oldest : &life_at(t, life->older)->newer) = life->newer;
-    *(life->newer == LIFE_NONE ? &q->newest : &life_at(t, life->newer)->older) = life->older;
+    struct queue *q = &t->queues[entry->list];
+    *(entry->older == ENTRY_NONE ? &q->oldest : &entry_at(t, entry->older)->newer) = entry->newer;
+    *(entry->newer == ENTRY_NONE ? &q->newest : &entry_at(t, entry->newer)->older) = entry->older;
 }
 
 static void enlist(struct conversation_table *t, uint32_t number, enum list list)
 {
-    struct life *life = life_at(t, number);
+    struct conversation_entry *entry = entry_at(t, number);
     struct queue *q = &t->queues[list];
-    life->list = (uint8_t)list;
-    life->second = t->second;
-    life->older = q->newest;
-    life->newer = LIFE_NONE;
-    *(q->newest == LIFE_NONE ? &q->oldest : &life_at(t, q->newest)->newer) = number;
+    entry->list = (uint8_t)list;
+    entry->second = t->second;
+    entry->older = q->newest;
+    entry->newer = ENTRY_NONE;
+    *(q->newest == ENTRY_NONE ? &q->oldest : &entry_at(t, q->newest)->newer) = number;
     q->newest = number;
 }
 
@@ -217,12 +218,12 @@ static void enlist(struct conversation_table *t, uint32_t number, enum list list
  * before. */
 static void drop(struct conversation_table *t, uint32_t number)
 {
-    struct life *life = life_at(t, number);
-    unlist(t, life);
-    if (life->state == LIFE_CURRENT) {
-        empty_bucket(t, find_bucket(t, &life->ends, life->hash));
-        if (life->previous != LIFE_NONE)
-            release(t, life->previous);
+    struct conversation_entry *entry = entry_at(t, number);
+    unlist(t, entry);
+    if (entry->state == ENTRY_CURRENT) {
+        empty_bucket(t, find_bucket(t, &entry->ends, entry->hash));
+        if (entry->previous != ENTRY_NONE)
+            release(t, entry->previous);
     }
     release(t, number);
 }
@@ -230,7 +231,7 @@ static void drop(struct conversation_table *t, uint32_t number)
 /* Nothing can change this life any more. */
 static void retire(struct conversation_table *t, uint32_t number)
 {
-    life_at(t, number)->state = LIFE_RETIRED;
+    entry_at(t, number)->state = ENTRY_RETIRED;
     if (t->early)
         release(t, number);
     else
@@ -240,8 +241,8 @@ static void retire(struct conversation_table *t, uint32_t number)
 static void drop_ended(struct conversation_table *t)
 {
     uint32_t number;
-    while ((number = t->queues[LIST_ENDED].oldest) != LIFE_NONE) {
-        int32_t age = (int32_t)(t->second - life_at(t, number)->second);
+    while ((number = t->queues[LIST_ENDED].oldest) != ENTRY_NONE) {
+        int32_t age = (int32_t)(t->second - entry_at(t, number)->second);
         if (age <= (int32_t)t->time_wait)
             return;
         drop(t, number);
@@ -252,7 +253,7 @@ static void make_room(struct conversation_table *t, uint32_t newest)
 {
     while (t->count > t->limit) {
         uint32_t number = t->queues[LIST_ENDED].oldest;
-        if (number == LIFE_NONE) {
+        if (number == ENTRY_NONE) {
             number = t->queues[LIST_OPEN].oldest;
             if (number == newest)
                 return;
@@ -263,7 +264,8 @@ static void make_room(struct conversation_table *t, uint32_t newest)
 }
 
 /* Gives the number of the life that will be the one before; the one before that is over. */
-static uint32_t replace(struct conversation_table *t, struct life *current, uint32_t number)
+static uint32_t replace(struct conversation_table *t, struct conversation_entry *current,
+                        uint32_t number)
 {
     uint32_t before = current->previous;
     unlist(t, current);
@@ -272,39 +274,41 @@ static uint32_t replace(struct conversation_table *t, struct life *current, uint
         retire(t, number);
         return before;
     }
-    current->state = LIFE_PREVIOUS;
-    if (before != LIFE_NONE)
+    current->state = ENTRY_PREVIOUS;
+    if (before != ENTRY_NONE)
         retire(t, before);
     return number;
 }
 
-struct life *conversation_table_begin(struct conversation_table *t, const struct four_tuple *ends,
-                                      struct life *current)
+struct conversation_entry *conversation_table_begin(struct conversation_table *t,
+                                                    const struct four_tuple *ends,
+                                                    struct conversation_entry *current)
 {
-    uint32_t previous = LIFE_NONE;
+    uint32_t previous = ENTRY_NONE;
     grow(t);
     uint32_t hash = hash_of(t, ends);
     uint32_t i = find_bucket(t, ends, hash);
     if (current)
-        previous = replace(t, current, t->buckets[i].life - 1);
+        previous = replace(t, current, t->buckets[i].entry - 1);
     else
         t->current++;
     uint32_t number = allocate(t);
-    struct life *life = life_at(t, number);
-    memset(life, 0, sizeof *life);
-    life->ends = *ends;
-    life->hash = hash;
-    life->state = LIFE_CURRENT;
-    life->previous = previous;
+    struct conversation_entry *entry = entry_at(t, number);
+    memset(entry, 0, sizeof *entry);
+    entry->ends = *ends;
+    entry->hash = hash;
+    entry->state = ENTRY_CURRENT;
+    entry->previous = previous;
     t->buckets[i] = (struct bucket){hash, number + 1};
     enlist(t, number, LIST_OPEN);
     make_room(t, number);
-    return life;
+    return entry;
 }
 
-struct life *conversation_table_previous(struct conversation_table *t, const struct life *life)
+struct conversation_entry *conversation_table_previous(struct conversation_table *t,
+                                                       const struct conversation_entry *entry)
 {
-    return life->previous == LIFE_NONE ? NULL : life_at(t, life->previous);
+    return entry->previous == ENTRY_NONE ? NULL : entry_at(t, entry->previous);
 }
 
 static bool is_over(enum state state)
@@ -312,25 +316,26 @@ static bool is_over(enum state state)
     return state == STATE_CLOSED || state == STATE_TIME_WAIT;
 }
 
-static enum list list_for(const struct life *life)
+static enum list list_for(const struct conversation_entry *entry)
 {
-    const struct conversation *c = &life->conversation;
-    if (!life->followed) /* the one before may go on behind it */
-        return life->previous == LIFE_NONE ? LIST_ENDED : LIST_OPEN;
+    const struct conversation *c = &entry->conversation;
+    if (!entry->followed) /* the one before may go on behind it */
+        return entry->previous == ENTRY_NONE ? LIST_ENDED : LIST_OPEN;
     bool ended =
         is_over(conversation_state(c, ROLE_CLIENT)) && is_over(conversation_state(c, ROLE_SERVER));
     return ended ? LIST_ENDED : LIST_OPEN;
 }
 
 /* The order within a second does not matter: that spares most packets the walk to neighbours. */
-void conversation_table_touch(struct conversation_table *t, struct life *life, uint32_t second)
+void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
+                              uint32_t second)
 {
     bool later = second != t->second;
-    enum list list = list_for(life);
+    enum list list = list_for(entry);
     t->second = second;
-    if (life->list != list || life->second != second) {
-        uint32_t number = t->buckets[find_bucket(t, &life->ends, life->hash)].life - 1;
-        unlist(t, life);
+    if (entry->list != list || entry->second != second) {
+        uint32_t number = t->buckets[find_bucket(t, &entry->ends, entry->hash)].entry - 1;
+        unlist(t, entry);
         enlist(t, number, list);
     }
     if (later && t->early)
@@ -344,8 +349,8 @@ uint64_t conversation_table_dropped(const struct conversation_table *t)
 
 static int by_stream(const void *a, const void *b, void *table)
 {
-    uint32_t left = life_at(table, *(const uint32_t *)a)->stream;
-    uint32_t right = life_at(table, *(const uint32_t *)b)->stream;
+    uint32_t left = entry_at(table, *(const uint32_t *)a)->stream;
+    uint32_t right = entry_at(table, *(const uint32_t *)b)->stream;
     return left < right ? -1 : left > right;
 }
 
@@ -353,18 +358,18 @@ void conversation_table_finish(struct conversation_table *t)
 {
     GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t number = 0; number < t->used; number++) {
-        if (life_at(t, number)->state != LIFE_FREE)
+        if (entry_at(t, number)->state != ENTRY_FREE)
             g_array_append_val(numbers, number);
     }
     if (t->reused)
         g_array_sort_with_data(numbers, by_stream, t);
     for (guint i = 0; i < numbers->len; i++)
-        t->over(t->user, life_at(t, g_array_index(numbers, uint32_t, i)));
+        t->over(t->user, entry_at(t, g_array_index(numbers, uint32_t, i)));
     g_array_free(numbers, TRUE);
     memset(t->buckets, 0, (t->bucket_mask + (size_t)1) * sizeof *t->buckets);
     g_ptr_array_set_size(t->chunks, 0);
     t->used = t->count = t->current = 0;
-    t->free_life = LIFE_NONE;
+    t->free_entry = ENTRY_NONE;
     for (unsigned i = 0; i < LIST_COUNT; i++)
-        t->queues[i] = (struct queue){LIFE_NONE, LIFE_NONE};
+        t->queues[i] = (struct queue){ENTRY_NONE, ENTRY_NONE};
 }

@@ -15,7 +15,7 @@
 
 #include "engine/conversation.h"
 
-enum { LIFE_NONE = UINT32_MAX };
+enum { ENTRY_NONE = UINT32_MAX };
 
 /* The ends of a conversation, the lower (address, port) first. Without padding, so that it can be
  * compared octet by octet. */
@@ -26,7 +26,7 @@ struct four_tuple {
 };
 
 /* One life of a 4-tuple: what Wireshark numbers as tcp.stream. */
-struct life {
+struct conversation_entry {
     struct conversation conversation;
     struct four_tuple ends;
     uint32_t stream;
@@ -38,18 +38,19 @@ struct life {
     uint8_t list;
     uint8_t state;
     uint32_t hash;
-    uint32_t previous; /* number of the life before, or LIFE_NONE */
+    uint32_t previous; /* number of the life before, or ENTRY_NONE */
     uint32_t older;    /* neighbours in the list */
     uint32_t newer;
     uint32_t second; /* when it was put there */
 };
 
-static_assert(sizeof(struct life) + 24 <= 512, "24: its share of the hash table, sparsest");
+static_assert(sizeof(struct conversation_entry) + 24 <= 512,
+              "24: its share of the hash table, sparsest");
 
 /* Takes a life that is over, or is dropped. */
-typedef void life_over(void *user, const struct life *life);
+typedef void entry_function(void *user, const struct conversation_entry *entry);
 
-struct conversation_table *conversation_table_new(life_over *over, void *user);
+struct conversation_table *conversation_table_new(entry_function *over, void *user);
 void conversation_table_free(struct conversation_table *t);
 
 /*
@@ -63,17 +64,21 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
                               uint32_t time_wait);
 
 /* The current life of a 4-tuple, or NULL. */
-struct life *conversation_table_find(struct conversation_table *t, const struct four_tuple *ends);
+struct conversation_entry *conversation_table_find(struct conversation_table *t,
+                                                   const struct four_tuple *ends);
 
 /* Begins a life; `current`, or NULL, is the one that it replaces. The caller sets its stream. */
-struct life *conversation_table_begin(struct conversation_table *t, const struct four_tuple *ends,
-                                      struct life *current);
+struct conversation_entry *conversation_table_begin(struct conversation_table *t,
+                                                    const struct four_tuple *ends,
+                                                    struct conversation_entry *current);
 
 /* The life before this one that the engine was given segments of, or NULL. */
-struct life *conversation_table_previous(struct conversation_table *t, const struct life *life);
+struct conversation_entry *conversation_table_previous(struct conversation_table *t,
+                                                       const struct conversation_entry *entry);
 
 /* To be told of each packet of a life: it is not idle. Time: seconds. */
-void conversation_table_touch(struct conversation_table *t, struct life *life, uint32_t second);
+void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
+                              uint32_t second);
 
 /* How many lives were dropped that had not ended. */
 uint64_t conversation_table_dropped(const struct conversation_table *t);

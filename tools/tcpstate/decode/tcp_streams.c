@@ -56,13 +56,14 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool 
     h->segment.sender = h->from;
 }
 
-static struct life *begin(struct tcp_streams *streams, const struct tcp_header *h,
-                          struct life *current)
+static struct conversation_entry *begin_stream(struct tcp_streams *streams,
+                                               const struct tcp_header *h,
+                                               struct conversation_entry *current)
 {
-    struct life *life = conversation_table_begin(streams->table, &h->ends, current);
-    life->stream = streams->next++;
-    conversation_init(&life->conversation, four_tuple_likely_client(h->ends.port, h->from));
-    return life;
+    struct conversation_entry *entry = conversation_table_begin(streams->table, &h->ends, current);
+    entry->stream = streams->next++;
+    conversation_init(&entry->conversation, four_tuple_likely_client(h->ends.port, h->from));
+    return entry;
 }
 
 static bool follows_later_rules(struct tcp_streams *streams)
@@ -77,57 +78,57 @@ static bool follows_later_rules(struct tcp_streams *streams)
  * versions a SYN with another number; in later versions than 4.0 also one with the same number
  * after a FIN or RST, and with either reason a SYN-ACK.
  */
-static bool begins_anew(struct tcp_streams *streams, const struct life *life,
+static bool begins_anew(struct tcp_streams *streams, const struct conversation_entry *entry,
                         const struct tcp_header *h)
 {
-    bool another = life->base_seq[h->from] != h->segment.seq;
+    bool another = entry->base_seq[h->from] != h->segment.seq;
     if (!(h->segment.flags & TCP_ACK) && another)
         return true;
-    return (another || life->ending) && follows_later_rules(streams);
+    return (another || entry->ending) && follows_later_rules(streams);
 }
 
 /* What Wireshark takes for the initial sequence numbers: what a SYN says, or one less than the
  * first number seen. */
-static void note_base(struct life *life, const struct tcp_header *h)
+static void note_base(struct conversation_entry *entry, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
     unsigned from = h->from, to = 1u - h->from;
-    if (!life->base_known[from]) {
-        life->base_seq[from] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
-        life->base_known[from] = true;
+    if (!entry->base_known[from]) {
+        entry->base_seq[from] = s->flags & TCP_SYN ? s->seq : s->seq - 1;
+        entry->base_known[from] = true;
     }
-    if (!life->base_known[to] && s->flags & TCP_ACK) {
-        life->base_seq[to] = s->ack - 1;
-        life->base_known[to] = true;
+    if (!entry->base_known[to] && s->flags & TCP_ACK) {
+        entry->base_seq[to] = s->ack - 1;
+        entry->base_known[to] = true;
     }
 }
 
 /* What Wireshark counts as the end of a conversation (its completeness). */
-static void note_ending(struct life *life, const struct tcp_header *h)
+static void note_ending(struct conversation_entry *entry, const struct tcp_header *h)
 {
     unsigned flags = h->segment.flags;
     bool fin = (flags & (TCP_FIN | TCP_ACK)) == (TCP_FIN | TCP_ACK);
     if (h->length >= TCP_HEADER_MIN && (fin || flags & TCP_RST))
-        life->ending = true;
+        entry->ending = true;
 }
 
-struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
+struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
-    struct life *life = conversation_table_find(streams->table, &h->ends);
+    struct conversation_entry *entry = conversation_table_find(streams->table, &h->ends);
 
-    if (!life)
-        life = begin(streams, h, NULL);
-    if (s->flags & TCP_SYN && life->base_known[h->from]) {
-        if (begins_anew(streams, life, h))
-            life = begin(streams, h, life);
+    if (!entry)
+        entry = begin_stream(streams, h, NULL);
+    if (s->flags & TCP_SYN && entry->base_known[h->from]) {
+        if (begins_anew(streams, entry, h))
+            entry = begin_stream(streams, h, entry);
         else
-            life->base_seq[h->from] = s->seq;
+            entry->base_seq[h->from] = s->seq;
     } else if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
-        life->ending = false; /* to Wireshark it is a new conversation, in the same stream */
+        entry->ending = false; /* to Wireshark it is a new conversation, in the same stream */
     }
-    note_ending(life, h);
+    note_ending(entry, h);
     if (h->has_payload_length || (!h->quoted && follows_later_rules(streams)))
-        note_base(life, h);
-    return life;
+        note_base(entry, h);
+    return entry;
 }

@@ -40,6 +40,7 @@ struct tcp_header {
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
 
 /* Gives the life of the 4-tuple that the header belongs to; a new one if it begins a stream. */
-struct life *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h);
+struct conversation_entry *tcp_streams_find(struct tcp_streams *streams,
+                                            const struct tcp_header *h);
 
 #endif

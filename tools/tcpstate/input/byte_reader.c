@@ -22,7 +22,7 @@ struct byte_source {
     int fd;
     void (*wait)(void *user);
     void *user;
-    enum byte_reader_trouble trouble;
+    enum byte_reader_error trouble;
     bool begun; /* it is known whether it is gzip */
     bool ended;
     bool gzip;
@@ -50,7 +50,7 @@ void byte_reader_close(struct byte_reader *r)
     *r = (struct byte_reader){0};
 }
 
-enum byte_reader_trouble byte_reader_trouble(const struct byte_reader *r)
+enum byte_reader_error byte_reader_error(const struct byte_reader *r)
 {
     return r->source->trouble;
 }
@@ -95,7 +95,7 @@ static size_t unpack_some(struct byte_source *s, uint8_t *to, size_t size)
 
 /* Tells gzip by its first two octets (RFC 1952 section 2.3.1). Gives the number of octets that
  * came into the buffer. */
-static size_t begin(struct byte_source *s)
+static size_t begin_reading(struct byte_source *s)
 {
     size_t n = 0;
     s->begun = true;
@@ -126,7 +126,7 @@ bool byte_reader_fill(struct byte_reader *r, size_t wanted)
     while (have < wanted && !s->ended) {
         size_t more;
         if (!s->begun)
-            more = begin(s);
+            more = begin_reading(s);
         else if (s->gzip)
             more = unpack_some(s, s->buffer + have, READ_SIZE);
         else

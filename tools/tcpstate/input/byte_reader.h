@@ -15,7 +15,7 @@ enum {
     BYTE_READER_PEEK_MAX = 512 * 1024 /* so many octets can be looked at together */
 };
 
-enum byte_reader_trouble {
+enum byte_reader_error {
     BYTES_OK,       /* so far, or the end of the file */
     BYTES_FAILED,   /* read() failed: errno tells why */
     BYTES_DAMAGED,  /* the gzip data are not what they must be */
@@ -38,7 +38,7 @@ void byte_reader_open(struct byte_reader *r, int fd, void (*wait)(void *user), v
 void byte_reader_close(struct byte_reader *r);
 
 /* Why there is no more. */
-enum byte_reader_trouble byte_reader_trouble(const struct byte_reader *r);
+enum byte_reader_error byte_reader_error(const struct byte_reader *r);
 
 /* Used by byte_reader_has(). */
 bool byte_reader_fill(struct byte_reader *r, size_t wanted);

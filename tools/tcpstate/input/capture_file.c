@@ -66,7 +66,7 @@ static enum capture_result unsure(struct capture_file *f, const char *why)
 /* The file has fewer octets than there must be. */
 static enum capture_result ended(struct capture_file *f)
 {
-    switch (byte_reader_trouble(&f->bytes)) {
+    switch (byte_reader_error(&f->bytes)) {
     case BYTES_FAILED:
         return unsure(f, "the file cannot be read on");
     case BYTES_DAMAGED:
@@ -210,8 +210,8 @@ static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
     return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NS_PER_SECOND + fraction;
 }
 
-static enum capture_result take_packet(struct capture_file *f, uint32_t total,
-                                       struct capture_packet *p)
+static enum capture_result take_packet_block(struct capture_file *f, uint32_t total,
+                                             struct capture_packet *p)
 {
     const uint8_t *block = f->bytes.at;
     if (total < ENHANCED_MIN)
@@ -257,7 +257,7 @@ static enum capture_result next_pcapng(struct capture_file *f, struct capture_pa
         if (type == BLOCK_INTERFACE)
             result = take_interface(f, total);
         else if (type == BLOCK_ENHANCED)
-            result = take_packet(f, total, p);
+            result = take_packet_block(f, total, p);
         else if (type != BLOCK_SECTION && type != BLOCK_NAMES && type != BLOCK_STATISTICS &&
                  type != BLOCK_SECRETS)
             return unsure(f, "a pcapng block of an uncommon type");

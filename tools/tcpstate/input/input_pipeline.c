@@ -56,7 +56,8 @@ static char *find_mergecap(const char *tshark)
     return g_strdup("mergecap");
 }
 
-static bool start_merge(struct feed *f, char **files, const char *tshark, struct plumbing p)
+static bool start_merge(struct input_pipeline *f, char **files, const char *tshark,
+                        struct plumbing p)
 {
     g_autofree char *mergecap = find_mergecap(tshark);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
@@ -82,7 +83,7 @@ static bool start_merge(struct feed *f, char **files, const char *tshark, struct
     return true;
 }
 
-static void start_filter(struct feed *f, const char *filter, struct plumbing p)
+static void start_filter(struct input_pipeline *f, const char *filter, struct plumbing p)
 {
     f->filter = fork();
     if (f->filter != 0)
@@ -111,8 +112,8 @@ static bool open_pipe(int ends[2])
 }
 
 /* Starts one process that reads `p->in`; its output is the next one's input. */
-static bool start_next(struct feed *f, struct plumbing *p, char **files, const char *filter,
-                       const char *tshark)
+static bool start_next(struct input_pipeline *f, struct plumbing *p, char **files,
+                       const char *filter, const char *tshark)
 {
     int ends[2];
     bool good = true;
@@ -130,7 +131,7 @@ static bool start_next(struct feed *f, struct plumbing *p, char **files, const c
     return good;
 }
 
-static bool start(struct feed *f, char **files, const char *filter, const char *tshark)
+static bool start(struct input_pipeline *f, char **files, const char *filter, const char *tshark)
 {
     struct plumbing p = {.in = STDIN_FILENO, .parent = getpid()};
     int errors[2];
@@ -149,9 +150,10 @@ static bool start(struct feed *f, char **files, const char *filter, const char *
     return good && become_input(p.in);
 }
 
-enum status feed_start(struct feed *f, char **files, const char *filter, const char *tshark)
+enum status input_pipeline_start(struct input_pipeline *f, char **files, const char *filter,
+                                 const char *tshark)
 {
-    *f = (struct feed){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
+    *f = (struct input_pipeline){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
     return start(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
@@ -213,7 +215,7 @@ static enum status check_ends(char **files)
     return status;
 }
 
-enum status feed_finish(struct feed *f, enum status status)
+enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
 {
     if (f->errors < 0)
         return status;

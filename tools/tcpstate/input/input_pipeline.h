@@ -15,7 +15,7 @@
 #include "common/status.h"
 #include "source.h"
 
-struct feed {
+struct input_pipeline {
     char **files; /* to join, ended by NULL; or NULL */
     pid_t merge;  /* mergecap, or 0 */
     pid_t filter; /* ourselves once more, applying the filter, or 0 */
@@ -29,10 +29,11 @@ struct feed {
  * filter  capture filter, or NULL
  * tshark  the program whose neighbour mergecap is
  */
-enum status feed_start(struct feed *f, char **files, const char *filter, const char *tshark);
+enum status input_pipeline_start(struct input_pipeline *f, char **files, const char *filter,
+                                 const char *tshark);
 
 /* Waits for the end. Gives `status`, or, if that is STATUS_OK, what went wrong here, after saying
  * it. */
-enum status feed_finish(struct feed *f, enum status status);
+enum status input_pipeline_finish(struct input_pipeline *f, enum status status);
 
 #endif

@@ -51,24 +51,25 @@ static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint 
               sizeof e->address);
 }
 
-static void give(struct direct_reading *in, enum record_kind kind, const struct record *record)
+static void give_record(struct direct_reading *in, enum record_kind kind,
+                        const struct record *record)
 {
     if (!in->stopped)
         in->stopped = !in->sink->record(in->sink->user, kind, record);
 }
 
-static void give_conversation(void *user, const struct life *life)
+static void give_conversation(void *user, const struct conversation_entry *entry)
 {
     struct direct_reading *in = user;
     struct record record;
     struct record_conversation *r = &record.conversation;
-    if (!life->followed)
+    if (!entry->followed)
         return;
-    record_summarise(r, &life->conversation);
-    r->stream = life->stream;
+    record_summarise(r, &entry->conversation);
+    r->stream = entry->stream;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
-        name_end(&life->ends, conversation_end(&life->conversation, role), &r->end[role]);
-    give(in, RECORD_CONVERSATION, &record);
+        name_end(&entry->ends, conversation_end(&entry->conversation, role), &r->end[role]);
+    give_record(in, RECORD_CONVERSATION, &record);
 }
 
 static void copy_options(const struct tcp_header *h, struct record_segment *r)
@@ -93,7 +94,7 @@ static void give_segment(struct direct_reading *in, const struct tcp_header *h, 
     name_end(&h->ends, h->from, &r->source);
     name_end(&h->ends, 1u - h->from, &r->destination);
     copy_options(h, r);
-    give(in, RECORD_SEGMENT, &record);
+    give_record(in, RECORD_SEGMENT, &record);
     in->given++;
 }
 
@@ -103,20 +104,21 @@ static bool is_self(const struct four_tuple *ends)
            !memcmp(ends->address[0], ends->address[1], sizeof ends->address[0]);
 }
 
-static void follow(struct direct_reading *in, const struct tcp_header *h, struct life *life)
+static void track_segment(struct direct_reading *in, const struct tcp_header *h,
+                          struct conversation_entry *entry)
 {
-    struct life *previous = conversation_table_previous(in->streams.table, life);
+    struct conversation_entry *previous = conversation_table_previous(in->streams.table, entry);
     struct annotation a;
     in->last_frame = h->segment.frame;
     struct conversation *before = previous ? &previous->conversation : NULL;
     if (is_self(&h->ends))
-        self_connection_track(&life->conversation, before, &h->segment, &in->limits, &a);
+        self_connection_track(&entry->conversation, before, &h->segment, &in->limits, &a);
     else
-        conversation_track(&life->conversation, before, &h->segment, &in->limits, &a);
-    struct life *own = a.earlier && previous ? previous : life;
+        conversation_track(&entry->conversation, before, &h->segment, &in->limits, &a);
+    struct conversation_entry *own = a.earlier && previous ? previous : entry;
     own->followed = true;
     if (in->request->segments)
-        give_segment(in, h, life->stream, own->stream, &a);
+        give_segment(in, h, entry->stream, own->stream, &a);
 }
 
 static void take_header(struct direct_reading *in, const struct capture_packet *packet,
@@ -124,13 +126,13 @@ static void take_header(struct direct_reading *in, const struct capture_packet *
 {
     struct tcp_header h;
     tcp_header_read(&h, decoded, quoted);
-    struct life *life = tcp_streams_find(&in->streams, &h);
+    struct conversation_entry *entry = tcp_streams_find(&in->streams, &h);
     if (h.follow) {
         h.segment.time = packet->time;
         h.segment.frame = packet->frame;
-        follow(in, &h, life);
+        track_segment(in, &h, entry);
     }
-    conversation_table_touch(in->streams.table, life, (uint32_t)(packet->time / NS_PER_SECOND));
+    conversation_table_touch(in->streams.table, entry, (uint32_t)(packet->time / NS_PER_SECOND));
 }
 
 static void pass_by(struct direct_reading *in, uint32_t frame)
@@ -205,7 +207,7 @@ static enum status cut_short(const struct direct_reading *in)
     return STATUS_CUT_SHORT;
 }
 
-static enum status finish(struct direct_reading *in, enum capture_result result)
+static enum status finish_reading(struct direct_reading *in, enum capture_result result)
 {
     if (in->stopped)
         return STATUS_OK;
@@ -247,7 +249,7 @@ static enum status read_file(struct direct_reading *in, int fd, bool may_wait)
         result = take_packets(in);
     else
         in->unsure = in->file.why;
-    enum status status = finish(in, result);
+    enum status status = finish_reading(in, result);
     capture_file_close(&in->file);
     return status;
 }
@@ -264,7 +266,7 @@ static enum status read_live(struct direct_reading *in)
     enum capture_result result = take_packets(in);
     uint64_t lost = capture_live_close(in->live);
     bool failed = result == CAPTURE_CUT_SHORT;
-    enum status status = finish(in, failed ? CAPTURE_END : result);
+    enum status status = finish_reading(in, failed ? CAPTURE_END : result);
     if (lost > 0)
         message_error("%s: %" PRIu64 " packets came too fast and were lost", name_of_input(in),
                       lost);

@@ -23,7 +23,7 @@ enum status list_interfaces(const char *tshark)
     int ended = 0;
     if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, &errors, &ended,
                       &error))
-        return tshark_not_started(error->message);
+        return tshark_errors_not_started(error->message);
     g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
     for (char **line = lines; *line; line++) {
         g_autofree char *safe = printable(*line);

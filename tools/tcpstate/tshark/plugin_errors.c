@@ -92,7 +92,7 @@ static void repeat_refusal(const char *errors)
     }
 }
 
-enum status plugin_missing(const char *tshark, const char *errors)
+enum status plugin_errors_missing(const char *tshark, const char *errors)
 {
     g_autofree char *folders = report(tshark, "folders");
     g_autofree char *global = folder(folders, "Global Plugins:");

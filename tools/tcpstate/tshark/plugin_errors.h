@@ -18,7 +18,7 @@ char *tshark_version(const char *tshark);
 bool tshark_is_later_than_4_0(const char *tshark);
 
 /* Finds out, asking tshark for its folders, and says it. `errors` is tshark's standard error. */
-enum status plugin_missing(const char *tshark, const char *errors);
+enum status plugin_errors_missing(const char *tshark, const char *errors);
 
 /* The version of the plugin that tshark loads, to be freed, or NULL if it loads none. */
 char *plugin_version(const char *tshark);

@@ -48,7 +48,7 @@ static bool needs_two_passes(const char *filter)
     return filter && strstr(filter, "tcpstate.conversation");
 }
 
-static void add(GPtrArray *argv, const char *option, const char *argument)
+static void add_option(GPtrArray *argv, const char *option, const char *argument)
 {
     g_ptr_array_add(argv, g_strdup(option));
     if (argument) /* of the option before it, whatever it begins with */
@@ -59,16 +59,16 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
 {
     g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, request->count);
     if (request->interface) {
-        add(argv, "-i", request->interface);
+        add_option(argv, "-i", request->interface);
         if (request->capture_filter)
-            add(argv, "-f", request->capture_filter);
+            add_option(argv, "-f", request->capture_filter);
         if (request->autostop)
-            add(argv, "-a", request->autostop);
+            add_option(argv, "-a", request->autostop);
     } else {
-        add(argv, "-r", file);
+        add_option(argv, "-r", file);
     }
     if (request->count)
-        add(argv, "-c", count);
+        add_option(argv, "-c", count);
 }
 
 /*
@@ -86,30 +86,30 @@ static void add_less_work(GPtrArray *argv, bool from_tap)
         "tcp.calculate_timestamps:FALSE",
         "tcp.desegment_tcp_streams:FALSE",
     };
-    add(argv, "-o", from_tap ? "tcpstate.from_tap:TRUE" : "tcpstate.from_tap:FALSE");
+    add_option(argv, "-o", from_tap ? "tcpstate.from_tap:TRUE" : "tcpstate.from_tap:FALSE");
     static const char *const plain_data[] = {"tcp.port==0-2001,data", "tcp.port==2003-32767,data"};
     for (size_t i = 0; i < G_N_ELEMENTS(preferences); i++)
-        add(argv, "-o", preferences[i]);
+        add_option(argv, "-o", preferences[i]);
     for (size_t i = 0; i < G_N_ELEMENTS(plain_data) && !wireshark_settings_matter(); i++)
-        add(argv, "-d", plain_data[i]);
+        add_option(argv, "-d", plain_data[i]);
 }
 
 static GPtrArray *command_line(const struct source_request *request, const char *file,
                                bool from_tap)
 {
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
-    add(argv, request->tshark, NULL);
-    add(argv, "-n", NULL);
-    add(argv, "-q", NULL);
+    add_option(argv, request->tshark, NULL);
+    add_option(argv, "-n", NULL);
+    add_option(argv, "-q", NULL);
     if (needs_two_passes(request->filter))
-        add(argv, "-2", NULL);
+        add_option(argv, "-2", NULL);
     if (!request->filter)
         add_less_work(argv, from_tap);
     add_input(argv, request, file);
     const char *option = request->segments ? RECORDS_OPTION : CONVERSATIONS_OPTION;
     g_autofree char *statistic =
         request->filter ? g_strdup_printf("%s,%s", option, request->filter) : g_strdup(option);
-    add(argv, "-z", statistic);
+    add_option(argv, "-z", statistic);
     g_ptr_array_add(argv, NULL);
     return argv;
 }
@@ -186,7 +186,7 @@ static void take_errors(struct tshark_reading *in, const char *text, size_t leng
 
 /* What is read goes behind the unfinished line; there it stays if it is output, and is overwritten
  * by the next piece if it is errors. */
-static void read_all(struct tshark_reading *in, struct child *child)
+static void read_all(struct tshark_reading *in, struct child_process *child)
 {
     const int *from;
     gssize n;
@@ -198,8 +198,8 @@ static void read_all(struct tshark_reading *in, struct child *child)
     }
 }
 
-static enum status finish(const struct tshark_reading *in, const struct source_request *request,
-                          int wait_status)
+static enum status judge_end(const struct tshark_reading *in, const struct source_request *request,
+                             int wait_status)
 {
     struct tshark_end end = {
         .request = request,
@@ -217,12 +217,12 @@ static enum status finish(const struct tshark_reading *in, const struct source_r
         raise(child_interrupted()); /* as if the signal had met only us */
     if (!end.bad_line && in->used && wait_status == 0)
         end.bad_line = "the last line is not finished";
-    return tshark_judge(&end);
+    return tshark_errors_judge(&end);
 }
 
 /* tshark reads pipes as its standard input only: so a named one, as of `-r <(zcat x.gz)`, becomes
  * ours. Gives the name to hand to tshark. */
-static const char *open_pipe(const char *file)
+static const char *open_named_pipe(const char *file)
 {
     struct stat status;
     if (stat(file, &status) != 0 || !S_ISFIFO(status.st_mode))
@@ -253,20 +253,20 @@ static enum status choose_file(const struct source_request *request, const char 
     enum status status = request->interface ? STATUS_OK : input_check(request->file);
     if (status != STATUS_OK)
         return status;
-    *file = request->interface ? NULL : open_pipe(request->file);
+    *file = request->interface ? NULL : open_named_pipe(request->file);
     return check_request(request, *file);
 }
 
 /* One run of tshark. Gives how many segments the sink took, and whether the tap left one untold. */
-static enum status run(const struct source_request *request, const char *file, bool from_tap,
-                       const struct sink *sink, uint64_t *given, bool *untold)
+static enum status run_tshark(const struct source_request *request, const char *file, bool from_tap,
+                              const struct sink *sink, uint64_t *given, bool *untold)
 {
-    struct child child;
+    struct child_process child;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) argv = command_line(request, file, from_tap);
     bool inherit_input = file && !strcmp(file, "-");
     if (!child_start(&child, (char **)argv->pdata, inherit_input, &error))
-        return tshark_not_started(error->message);
+        return tshark_errors_not_started(error->message);
 
     struct tshark_reading *in = g_new0(struct tshark_reading, 1);
     in->sink = sink;
@@ -276,7 +276,7 @@ static enum status run(const struct source_request *request, const char *file, b
     if (in->stopped || in->bad_line || in->untold)
         child_kill(&child);
     int wait_status = child_wait(&child);
-    enum status status = in->untold ? STATUS_OK : finish(in, request, wait_status);
+    enum status status = in->untold ? STATUS_OK : judge_end(in, request, wait_status);
     *given = in->given;
     *untold = in->untold;
     g_string_free(in->errors, TRUE);
@@ -300,6 +300,6 @@ enum status source_tshark(const struct source_request *request, const struct sin
     struct resume resume = {.sink = sink};
     struct sink rest = resume_sink(&resume);
     bool untold = false;
-    status = run(request, file, may_ask_tap(request, file), sink, &resume.given, &untold);
-    return untold ? run(request, file, false, &rest, &(uint64_t){0}, &untold) : status;
+    status = run_tshark(request, file, may_ask_tap(request, file), sink, &resume.given, &untold);
+    return untold ? run_tshark(request, file, false, &rest, &(uint64_t){0}, &untold) : status;
 }

@@ -135,7 +135,7 @@ static enum status judge_failure(const struct tshark_end *end)
     if (said(end, "damaged or corrupt"))
         return bad_end(end, "is damaged");
     if (said(end, "Invalid -z argument") || said(end, "unknown preference"))
-        return plugin_missing(end->request->tshark, end->errors);
+        return plugin_errors_missing(end->request->tshark, end->errors);
     if (said(end, bad_filter_words))
         return bad_filter(end, bad_filter_words);
     if (lacks_rights(end))
@@ -145,7 +145,7 @@ static enum status judge_failure(const struct tshark_end *end)
     return other_failure(end);
 }
 
-enum status tshark_judge(const struct tshark_end *end)
+enum status tshark_errors_judge(const struct tshark_end *end)
 {
     if (end->bad_line)
         return bad_stream(end);
@@ -154,11 +154,11 @@ enum status tshark_judge(const struct tshark_end *end)
     if (WEXITSTATUS(end->wait_status) != 0)
         return judge_failure(end);
     if (!end->begun)
-        return plugin_missing(end->request->tshark, end->errors);
+        return plugin_errors_missing(end->request->tshark, end->errors);
     return STATUS_OK;
 }
 
-enum status tshark_not_started(const char *reason)
+enum status tshark_errors_not_started(const char *reason)
 {
     message_error("tshark does not start: %s", reason);
     message_hint(

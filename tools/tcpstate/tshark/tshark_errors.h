@@ -24,9 +24,9 @@ struct tshark_end {
 };
 
 /* Judges the end, says on standard error what was wrong, if anything, and gives the exit status. */
-enum status tshark_judge(const struct tshark_end *end);
+enum status tshark_errors_judge(const struct tshark_end *end);
 
 /* Says why the program could not be started: `reason` names it. */
-enum status tshark_not_started(const char *reason);
+enum status tshark_errors_not_started(const char *reason);
 
 #endif

@@ -95,8 +95,8 @@ void format_duration(GString *out, int64_t nanoseconds)
 
 void format_endpoint(GString *out, const struct endpoint *e)
 {
-    const char *host = names_host(e->address);
-    const char *service = names_service(e->port);
+    const char *host = name_resolution_host(e->address);
+    const char *service = name_resolution_service(e->port);
     g_string_append(out, host ? host : e->address);
     g_string_append_c(out, '.');
     if (service)

@@ -43,7 +43,7 @@ void format_date(GString *out, int64_t time);
 /* A length of time for people, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
 void format_duration(GString *out, int64_t nanoseconds);
 
-/* address.port, as tcpdump prints it; names where names_use() asked for them. */
+/* address.port, as tcpdump prints it; names where name_resolution_use() asked for them. */
 void format_endpoint(GString *out, const struct endpoint *e);
 
 /* What stands between two states of a path: an arrow, as the locale's character set allows. */

@@ -30,7 +30,7 @@ void ladder_free(struct ladder *l)
 }
 
 /* Plain data and plain ACKs, about which there is nothing to say. */
-static bool is_plain(const struct record_segment *r)
+static bool is_run_segment(const struct record_segment *r)
 {
     const struct annotation *a = &r->annotation;
     return a->step == STEP_NONE && !a->transition_count && !a->observations &&
@@ -100,7 +100,7 @@ void ladder_add(struct ladder *l, const struct record_segment *r)
     l->end[sender] = r->source;
     l->end[role_peer(sender)] = r->destination;
     l->roles_guessed = r->annotation.roles_guessed;
-    if (last && is_run(last) && is_plain(r) &&
+    if (last && is_run(last) && is_run_segment(r) &&
         duration_between(last->last_time, r->segment.time) < pause_shown) {
         extend(last, r);
         return;

@@ -18,7 +18,7 @@
 static bool hosts;
 static bool services;
 
-void names_use(const char *letters)
+void name_resolution_use(const char *letters)
 {
     hosts = letters && strpbrk(letters, "nN");
     services = letters && strchr(letters, 't');
@@ -40,7 +40,7 @@ static char *resolve(const char *address)
     return failed ? NULL : printable(name);
 }
 
-const char *names_host(const char *address)
+const char *name_resolution_host(const char *address)
 {
     static GHashTable *known; /* address -> name, "" for none */
     if (!hosts)
@@ -56,7 +56,7 @@ const char *names_host(const char *address)
     return *name ? name : NULL;
 }
 
-const char *names_service(uint16_t port)
+const char *name_resolution_service(uint16_t port)
 {
     static GHashTable *known; /* port + 1 -> name, "" for none */
     if (!services)

@@ -11,13 +11,13 @@
 
 /* Asks for names: of the letters n and N (hosts, by the system's resolver) and t (services). Before
  * it is called, or with NULL, there are none. */
-void names_use(const char *letters);
+void name_resolution_use(const char *letters);
 
 /* The name of an address, as inet_ntop() prints it, or NULL. It is safe on a terminal. Each address
  * is looked up once, which may take seconds. */
-const char *names_host(const char *address);
+const char *name_resolution_host(const char *address);
 
 /* The name of a TCP port, or NULL. */
-const char *names_service(uint16_t port);
+const char *name_resolution_service(uint16_t port);
 
 #endif

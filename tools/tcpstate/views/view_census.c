@@ -10,7 +10,7 @@
  */
 #include "view.h"
 
-#include "capture_moment.h"
+#include "capture_time.h"
 #include "census.h"
 #include "common/message.h"
 #include "engine/duration.h"
@@ -234,7 +234,7 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
     put_chart(out, from, step, counts, rows);
 }
 
-static void end(void *state, GString *out)
+static void print_census(void *state, GString *out)
 {
     const struct census_view *v = state;
     const struct census *c = v->census;
@@ -242,7 +242,7 @@ static void end(void *state, GString *out)
     if (!c->conversations)
         return;
     if (v->request.at)
-        moment_read(v->request.at, c->begin, &moment);
+        capture_time_read(v->request.at, c->begin, &moment);
     if (!v->request.every)
         put_moment(out, c, moment);
     if (!v->request.every && !v->request.at)
@@ -263,5 +263,6 @@ struct view view_census(const struct census_request *request)
     struct census_view *v = g_new0(struct census_view, 1);
     v->request = *request;
     v->census = census_new();
-    return (struct view){.conversation = conversation, .end = end, .free = free_view, .state = v};
+    return (struct view){
+        .conversation = conversation, .end = print_census, .free = free_view, .state = v};
 }

@@ -265,7 +265,7 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
     g_string_append_printf(d->out, "%*s %*s\n", STATE_WIDTH, "client", (int)d->width + 8, "server");
 }
 
-static void draw(GString *out, const struct ladder *l)
+static void draw_ladder(GString *out, const struct ladder *l)
 {
     struct drawing d = begin_drawing(out, ladder_rung(l, 0)->time);
     put_heading(&d, l);
@@ -281,7 +281,7 @@ static void draw(GString *out, const struct ladder *l)
     }
 }
 
-static void show(void *state, GString *out, const struct record_conversation *r)
+static void show_ladder(void *state, GString *out, const struct record_conversation *r)
 {
     struct ladder_collection *c = state;
     struct ladder *l = ladder_collected(c, r->stream);
@@ -289,7 +289,7 @@ static void show(void *state, GString *out, const struct record_conversation *r)
         return;
     if (c->shown++)
         g_string_append_c(out, '\n');
-    draw(out, l);
+    draw_ladder(out, l);
     format_close(out, &r->verdict);
     g_string_append_c(out, '\n');
     ladder_forget(c, r->stream);
@@ -299,7 +299,7 @@ struct view view_ladder(int64_t stream)
 {
     return (struct view){
         .segment = ladder_collect,
-        .conversation = show,
+        .conversation = show_ladder,
         .free = ladder_collection_free,
         .state = ladder_collection_new(stream),
     };

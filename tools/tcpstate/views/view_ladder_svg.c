@@ -159,7 +159,7 @@ static void put_heading(struct picture *p, const struct ladder *l)
     p->y += LINE;
 }
 
-static void draw(struct picture *p, const struct ladder *l)
+static void draw_picture(struct picture *p, const struct ladder *l)
 {
     int64_t start = ladder_rung(l, 0)->time;
     g_autoptr(GString) rungs = g_string_new(NULL);
@@ -203,14 +203,14 @@ static void conversation(void *state, GString *out G_GNUC_UNUSED,
     if (!l)
         return;
     g_autoptr(GString) close = g_string_new(NULL);
-    draw(p, l);
+    draw_picture(p, l);
     format_close(close, &r->verdict);
     put_text(p->body, MARGIN, p->y + MARGIN, "start", "", close->str);
     p->y += 4 * MARGIN;
     ladder_forget(p->ladders, r->stream);
 }
 
-static void end(void *state, GString *out)
+static void end_picture(void *state, GString *out)
 {
     const struct picture *p = state;
     g_string_append_printf(
@@ -246,5 +246,5 @@ struct view view_ladder_svg(int64_t stream)
     p->ladders = ladder_collection_new(stream);
     p->body = g_string_new(NULL);
     p->y = 2 * MARGIN;
-    return (struct view){segment, conversation, end, free_picture, p};
+    return (struct view){segment, conversation, end_picture, free_picture, p};
 }

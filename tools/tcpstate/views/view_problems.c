@@ -128,7 +128,7 @@ static void conversation(void *state, GString *out G_GNUC_UNUSED,
     problems_add_conversation(state, r);
 }
 
-static void end(void *state, GString *out)
+static void print_problems(void *state, GString *out)
 {
     struct problems *p = state;
     if (!p->conversations)
@@ -149,5 +149,5 @@ static void free_problems(void *state)
 
 struct view view_problems(void)
 {
-    return (struct view){segment, conversation, end, free_problems, problems_new()};
+    return (struct view){segment, conversation, print_problems, free_problems, problems_new()};
 }

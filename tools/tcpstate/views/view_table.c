@@ -15,7 +15,7 @@
 
 enum { SCHEMA = 1 };
 
-struct table {
+struct text_table {
     char separator;
     bool headed;
 };
@@ -67,36 +67,36 @@ static void put_heading(GString *out, char separator)
 }
 
 /* The value is empty when `text` is NULL. */
-static void put(const struct table *t, GString *out, const char *text)
+static void put_cell(const struct text_table *t, GString *out, const char *text)
 {
     g_string_append_c(out, t->separator);
     if (text)
         g_string_append(out, text);
 }
 
-static void put_number(const struct table *t, GString *out, uint64_t number)
+static void put_number(const struct text_table *t, GString *out, uint64_t number)
 {
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     format_number(out, number);
 }
 
-static void put_frame(const struct table *t, GString *out, uint32_t frame)
+static void put_frame(const struct text_table *t, GString *out, uint32_t frame)
 {
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     if (frame)
         format_number(out, frame);
 }
 
-static void put_seconds(const struct table *t, GString *out, int64_t ns)
+static void put_seconds(const struct text_table *t, GString *out, int64_t ns)
 {
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     format_seconds(out, ns);
 }
 
-static void put_path(const struct table *t, GString *out, const struct record_conversation *r,
+static void put_path(const struct text_table *t, GString *out, const struct record_conversation *r,
                      enum role role)
 {
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         if (i)
             g_string_append_c(out, '>');
@@ -111,10 +111,10 @@ static const char *final_state(const struct record_conversation *r, enum role ro
 }
 
 /* How long the state was held, if it was left. */
-static void put_held(const struct table *t, GString *out, const struct record_conversation *r,
+static void put_held(const struct text_table *t, GString *out, const struct record_conversation *r,
                      enum role role, enum state state)
 {
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *v = &r->path[role][i];
         if (v->state == state && v->held != HELD_UNKNOWN) {
@@ -124,10 +124,10 @@ static void put_held(const struct table *t, GString *out, const struct record_co
     }
 }
 
-static void put_notes(const struct table *t, GString *out, uint32_t observations)
+static void put_notes(const struct text_table *t, GString *out, uint32_t observations)
 {
     bool any = false;
-    put(t, out, NULL);
+    put_cell(t, out, NULL);
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!(observations & 1u << o))
             continue;
@@ -138,14 +138,14 @@ static void put_notes(const struct table *t, GString *out, uint32_t observations
     }
 }
 
-static void put_verdict(const struct table *t, GString *out, const struct verdict *v)
+static void put_verdict(const struct text_table *t, GString *out, const struct verdict *v)
 {
-    put(t, out, v->roles_guessed ? "guessed" : "known");
-    put(t, out, opening_name(v->opening));
-    put(t, out, close_name(v->close));
-    put(t, out, ends_name(v->initiator));
-    put(t, out, ends_name(v->time_wait));
-    put(t, out, ends_name(v->reset_by));
+    put_cell(t, out, v->roles_guessed ? "guessed" : "known");
+    put_cell(t, out, opening_name(v->opening));
+    put_cell(t, out, close_name(v->close));
+    put_cell(t, out, ends_name(v->initiator));
+    put_cell(t, out, ends_name(v->time_wait));
+    put_cell(t, out, ends_name(v->reset_by));
     put_frame(t, out, v->merged_fin);
     put_frame(t, out, v->first_fin);
     put_frame(t, out, v->second_fin);
@@ -154,22 +154,22 @@ static void put_verdict(const struct table *t, GString *out, const struct verdic
 
 static void conversation(void *state, GString *out, const struct record_conversation *r)
 {
-    struct table *t = state;
+    struct text_table *t = state;
     if (!t->headed)
         put_heading(out, t->separator);
     t->headed = true;
     format_number(out, SCHEMA);
     put_number(t, out, r->stream);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        put(t, out, r->end[role].address);
+        put_cell(t, out, r->end[role].address);
         put_number(t, out, r->end[role].port);
     }
     put_verdict(t, out, &r->verdict);
     put_path(t, out, r, ROLE_CLIENT);
     put_path(t, out, r, ROLE_SERVER);
-    put(t, out, final_state(r, ROLE_CLIENT));
-    put(t, out, final_state(r, ROLE_SERVER));
-    put(t, out, r->verdict.assumed ? "true" : "false");
+    put_cell(t, out, final_state(r, ROLE_CLIENT));
+    put_cell(t, out, final_state(r, ROLE_SERVER));
+    put_cell(t, out, r->verdict.assumed ? "true" : "false");
     put_number(t, out, r->first_frame);
     put_number(t, out, r->last_frame);
     put_seconds(t, out, r->first_time);
@@ -186,16 +186,17 @@ static void conversation(void *state, GString *out, const struct record_conversa
 }
 
 /* A table without rows has its heading all the same. */
-static void end(void *state, GString *out)
+static void end_table(void *state, GString *out)
 {
-    const struct table *t = state;
+    const struct text_table *t = state;
     if (!t->headed)
         put_heading(out, t->separator);
 }
 
 struct view view_table(char separator)
 {
-    struct table *t = g_new0(struct table, 1);
+    struct text_table *t = g_new0(struct text_table, 1);
     t->separator = separator;
-    return (struct view){.conversation = conversation, .end = end, .free = g_free, .state = t};
+    return (struct view){
+        .conversation = conversation, .end = end_table, .free = g_free, .state = t};
 }

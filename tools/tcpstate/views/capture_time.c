@@ -4,7 +4,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "capture_moment.h"
+#include "capture_time.h"
 
 #include <glib.h>
 #include <math.h>
@@ -47,7 +47,7 @@ static bool read_clock(const char *text, int64_t *ns)
     return true;
 }
 
-bool moment_check(const char *text)
+bool capture_time_is_valid(const char *text)
 {
     int64_t ns;
     return read_clock(text, &ns) || read_seconds(*text == '@' ? text + 1 : text, &ns);
@@ -77,7 +77,7 @@ static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
     return true;
 }
 
-bool moment_read(const char *text, int64_t begin, int64_t *moment)
+bool capture_time_read(const char *text, int64_t begin, int64_t *moment)
 {
     int64_t ns;
     if (read_clock(text, &ns))

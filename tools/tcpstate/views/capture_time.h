@@ -4,8 +4,8 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef TCPSTATE_CAPTURE_MOMENT_H
-#define TCPSTATE_CAPTURE_MOMENT_H
+#ifndef TCPSTATE_CAPTURE_TIME_H
+#define TCPSTATE_CAPTURE_TIME_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,9 +16,9 @@
  *
  * begin, *moment  nanoseconds since the epoch
  */
-bool moment_read(const char *text, int64_t begin, int64_t *moment);
+bool capture_time_read(const char *text, int64_t begin, int64_t *moment);
 
 /* Whether the text has one of these forms. */
-bool moment_check(const char *text);
+bool capture_time_is_valid(const char *text);
 
 #endif
