@@ -166,12 +166,6 @@ void fields_register(void)
     register_experts(fields.protocol);
 }
 
-/* The observations whose reason annotation.detail gives. */
-static bool has_detail(enum observation o)
-{
-    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
-}
-
 void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a)
 {
     if (a->observations == 0)
@@ -179,7 +173,7 @@ void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annot
     for (unsigned o = 0; o < OBSERVED_COUNT; o++) {
         if (!annotation_observed(a, o))
             continue;
-        const char *why = has_detail(o) ? detail_text(a->detail) : "";
+        const char *why = observation_has_detail(o) ? detail_text(a->detail) : "";
         expert_add_info_format(pinfo, item, &experts[o], "%s%s%s", observation_text(o),
                                *why ? ": " : "", why);
     }

@@ -125,6 +125,12 @@ const char *observation_text(enum observation observation);
 /* The spelling of a detail in records ("ack_of_fin_lost"), or NULL for DETAIL_NONE. */
 const char *detail_name(enum detail detail);
 
+/* Returns true for an observation whose reason is annotation.detail. */
+static inline bool observation_has_detail(enum observation o)
+{
+    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
+}
+
 /* One English sentence for people, without a full stop; "" for DETAIL_NONE. */
 const char *detail_text(enum detail detail);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "must.h"
-#include "views/view.h"
+#include "views/view_kind.h"
 
 static size_t write_record(enum record_kind kind, const struct record *r,
                            char line[RECORD_LINE_SIZE])
@@ -32,33 +32,36 @@ static void check_round_trip(enum record_kind kind, const struct record *r)
     MUST(!memcmp(line, again, length));
 }
 
-static void check_text(GString *text)
+/* Valid UTF-8 without control characters, but for line feeds and `separator`. */
+static void check_text(const GString *text, gunichar separator)
 {
     MUST(text->len > 0 && text->str[text->len - 1] == '\n');
     MUST(g_utf8_validate(text->str, (gssize)text->len, NULL));
     for (const char *p = text->str; *p; p = g_utf8_next_char(p))
-        MUST(*p == '\n' || !g_unichar_iscntrl(g_utf8_get_char(p)));
-    g_string_truncate(text, 0);
+        MUST(*p == '\n' || g_utf8_get_char(p) == separator ||
+             !g_unichar_iscntrl(g_utf8_get_char(p)));
 }
 
-static void check_views(enum record_kind kind, const struct record *r)
+static void check_view(const struct view_kind *kind, enum record_kind what, const struct record *r)
 {
-    GString *text = g_string_new(NULL);
-    if (kind == RECORD_SEGMENT) {
-        view_text_segment(text, &r->segment);
-        check_text(text);
-        view_json_segment(text, &r->segment);
-    } else {
-        view_text_conversation(text, &r->conversation);
-        check_text(text);
-        view_json_conversation(text, &r->conversation);
-    }
-    check_text(text);
-    g_string_free(text, TRUE);
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct view view = kind->make(&(struct view_request){.segments = true});
+    if (what == RECORD_SEGMENT && view.segment)
+        view.segment(view.state, text, &r->segment);
+    if (what == RECORD_CONVERSATION && view.conversation)
+        view.conversation(view.state, text, &r->conversation);
+    if (view.end)
+        view.end(view.state, text);
+    if (view.free)
+        view.free(view.state);
+    if (text->len > 0)
+        check_text(text, kind == &view_tsv ? '\t' : '\n');
 }
 
-void check_record(enum record_kind kind, const struct record *r)
+#define CHECK_VIEW(kind) check_view(&kind, what, r);
+
+void check_record(enum record_kind what, const struct record *r)
 {
-    check_round_trip(kind, r);
-    check_views(kind, r);
+    check_round_trip(what, r);
+    VIEW_KINDS(CHECK_VIEW)
 }

@@ -179,7 +179,7 @@ def test_every_option_is_completed(program):
 
 def completions(program, *words):
     """What bash offers for the last of the words."""
-    script = f"""source '{DOC}/tcpstate.bash'
+    script = f"""PATH={BUILD}/tools:$PATH; source '{DOC}/tcpstate.bash'
 COMP_WORDS=({program} {' '.join(words)}); COMP_CWORD={len(words)}
 compopt() {{ :; }}
 _{program}; printf '%s\\n' "${{COMPREPLY[@]}}" """

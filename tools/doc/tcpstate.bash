@@ -2,6 +2,11 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 
+# The views that the option -$1 takes, as the help lists them.
+_tcpstate_views() {
+    "${COMP_WORDS[0]}" --help 2>/dev/null | sed -n "s/^  -$1 \([a-z]*\).*/\1/p"
+}
+
 # What may follow the option $1, for the word begun as $2.
 _tcpstate_values() {
     case $1 in
@@ -10,8 +15,8 @@ _tcpstate_values() {
         mapfile -t COMPREPLY < <(compgen -f -- "$2") ;;
     -i | --interface)
         mapfile -t COMPREPLY < <(compgen -W "any $(ls /sys/class/net 2>/dev/null)" -- "$2") ;;
-    -T | --format) mapfile -t COMPREPLY < <(compgen -W 'text json ek tsv csv' -- "$2") ;;
-    -z | --statistic) mapfile -t COMPREPLY < <(compgen -W 'ladder census problems' -- "$2") ;;
+    -T | --format) mapfile -t COMPREPLY < <(compgen -W "$(_tcpstate_views T)" -- "$2") ;;
+    -z | --statistic) mapfile -t COMPREPLY < <(compgen -W "$(_tcpstate_views z)" -- "$2") ;;
     -a | --autostop) mapfile -t COMPREPLY < <(compgen -W 'duration:' -- "$2") ;;
     -N | --names) mapfile -t COMPREPLY < <(compgen -W 'n N t nt' -- "$2") ;;
     --only) mapfile -t COMPREPLY < <(compgen -W 'transitions' -- "$2") ;;

@@ -21,7 +21,6 @@
 #include "source_choice.h"
 #include "tshark/interface_list.h"
 #include "tshark/plugin_errors.h"
-#include "view_choice.h"
 #include "views/name_resolution.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)
@@ -78,6 +77,17 @@ static enum status read_input(const struct options *o, struct source_request *re
     return status;
 }
 
+static struct view make_view(const struct options *o)
+{
+    const struct view_kind *kind = o->statistic ? o->statistic : o->format;
+    return kind->make(&(struct view_request){
+        .argument = o->view_argument,
+        .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
+        .segments = !o->conversations_only,
+        .transitions_only = o->transitions_only,
+    });
+}
+
 static enum status run_command(const struct options *o)
 {
     struct source_request request = {
@@ -95,7 +105,7 @@ static enum status run_command(const struct options *o)
         return status;
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
-    if (!output_open(&printer, view_choose(o), o->output_file))
+    if (!output_open(&printer, make_view(o), o->output_file))
         return STATUS_OUTPUT;
     status = read_input(o, &request, &printer);
     return output_close(&printer, status);

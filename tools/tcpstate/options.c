@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "common/message.h"
-#include "views/view_ladder.h"
 
 static const char summary[] =
     "Says what every TCP segment of a capture means for the states of both ends, and how each\n"
-    "conversation was opened and closed. It drives tshark with the tcpstate plugin.";
+    "conversation was opened and closed. It reads a capture itself where it surely finds what\n"
+    "Wireshark finds, and drives tshark with the tcpstate plugin where it may not.";
 
 static const char description[] =
     "EXAMPLES:\n"
@@ -71,9 +71,9 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"only", 0, 0, G_OPTION_ARG_STRING, &g->words.only, "Hide plain data and ACKs",
          "transitions"},
         {"statistic", 'z', 0, G_OPTION_ARG_STRING, &o->statistic_text,
-         "Show instead: ladder[,STREAM], census[,AT | ,every=S], problems", "VIEW"},
-        {"format", 'T', 0, G_OPTION_ARG_STRING, &g->words.output,
-         "Print text (default), json (JSON Lines), ek (OpenSearch _bulk), tsv or csv", "FORMAT"},
+         "Show another view instead (see VIEWS)", "VIEW"},
+        {"format", 'T', 0, G_OPTION_ARG_STRING, &g->words.format,
+         "Print in another form (see VIEWS)", "FORMAT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
          "Write to FILE; with -z ladder and .svg a picture", "FILE"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
@@ -92,7 +92,11 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         G_OPTION_ENTRY_NULL};
     GOptionContext *context = g_option_context_new("{-r FILE | -i IFACE}");
     g_option_context_set_summary(context, summary);
-    g_option_context_set_description(context, description);
+    g_autoptr(GString) views = g_string_new("VIEWS:\n");
+    view_kind_help(views);
+    g_string_append_c(views, '\n');
+    g_string_append(views, description);
+    g_option_context_set_description(context, views->str);
     g_option_context_add_main_entries(context, entries, NULL);
     return context;
 }
@@ -119,7 +123,6 @@ bool options_parse(struct options *o, int argc, char **argv)
 {
     struct given g = {0};
     memset(o, 0, sizeof *o);
-    o->ladder_stream = LADDER_ALL;
     bool good = parse_command_line(o, &g, argc, argv);
     o->conversations_only = g.quiet;
     o->version = g.version;
@@ -131,7 +134,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     if (!o->tshark)
         o->tshark = g_strdup(environment && *environment ? environment : "tshark");
     good = good && options_check(o, &g.words);
-    g_free(g.words.output);
+    g_free(g.words.format);
     g_free(g.words.engine);
     g_free(g.words.colour);
     g_free(g.words.only);

@@ -11,30 +11,25 @@
 #include <stdint.h>
 
 #include "views/terminal.h"
-#include "views/view.h"
-
-enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_EK, OUTPUT_TSV, OUTPUT_CSV };
+#include "views/view_kind.h"
 
 /* Who finds the segments: AUTO is the tool itself where it surely finds the same as tshark. */
 enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
 
-enum statistic { STATISTIC_NONE, STATISTIC_LADDER, STATISTIC_CENSUS, STATISTIC_PROBLEMS };
-
 struct options {
-    char **files;                 /* -r, in their order; "-" is standard input; NULL with -i */
-    char *interface;              /* -i, or NULL */
-    char *capture_filter;         /* -f, or NULL */
-    char *filter;                 /* -Y, or NULL */
-    int64_t count;                /* -c: so many packets; 0: all */
-    char *autostop;               /* -a: duration:SECONDS, or NULL */
-    char *names;                  /* -N: letters of what is to be named, or NULL */
-    char *tshark;                 /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
-    enum output_format output;           /* -T */
-    char *output_file;            /* -o, or NULL for standard output */
-    enum colour colour;           /* --color */
-    enum statistic statistic;     /* -z */
-    int64_t ladder_stream;        /* -z ladder,STREAM; LADDER_ALL */
-    struct census_request census; /* -z census; `at` points into statistic_text */
+    char **files;                   /* -r, in their order; "-" is standard input; NULL with -i */
+    char *interface;                /* -i, or NULL */
+    char *capture_filter;           /* -f, or NULL */
+    char *filter;                   /* -Y, or NULL */
+    int64_t count;                  /* -c: so many packets; 0: all */
+    char *autostop;                 /* -a: duration:SECONDS, or NULL */
+    char *names;                    /* -N: letters of what is to be named, or NULL */
+    char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
+    const struct view_kind *format; /* -T */
+    char *output_file;              /* -o, or NULL for standard output */
+    enum colour colour;             /* --color */
+    const struct view_kind *statistic; /* -z, or NULL */
+    const char *view_argument;         /* behind the comma of -z, or NULL */
     char *statistic_text;
     bool transitions_only;   /* --only transitions */
     bool conversations_only; /* -q */
@@ -55,7 +50,7 @@ void options_free(struct options *o);
 
 /* The words behind options as GLib hands them over; NULL where the option was not given. */
 struct option_words {
-    char *output;
+    char *format;
     char *engine;
     char *colour;
     char *only;

@@ -6,7 +6,6 @@
  */
 #include "options.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "common/message.h"
@@ -26,84 +25,49 @@ static int choose(const char *option, const char *word, const char *const *words
     return -1;
 }
 
+/* Returns the view that the option calls so, or NULL after a message. */
+static const struct view_kind *find_view(char option, const char *name)
+{
+    const struct view_kind *kind = view_kind_find(option, name);
+    g_autoptr(GString) names = g_string_new(NULL);
+    if (kind)
+        return kind;
+    view_kind_names(option, ", ", " or ", names);
+    message_error("-%c: '%s' is none of %s", option, name, names->str);
+    return NULL;
+}
+
 static bool parse_option_words(struct options *o, const struct option_words *words)
 {
-    static const char *const outputs[] = {"text", "json", "ek", "tsv", "csv", NULL};
     static const char *const engines[] = {"auto", "pcap", "tshark", NULL};
     static const char *const colours[] = {"auto", "always", "never", NULL};
     static const char *const only[] = {"transitions", NULL};
-    int output = choose("-T", words->output, outputs);
+    o->format = find_view('T', words->format ? words->format : view_text.name);
     int engine = choose("--engine", words->engine, engines);
     int colour = choose("--color", words->colour, colours);
-    if (output < 0 || engine < 0 || colour < 0 || choose("--only", words->only, only) < 0)
+    if (!o->format || engine < 0 || colour < 0 || choose("--only", words->only, only) < 0)
         return false;
-    o->output = (enum output_format)output;
     o->engine = (enum engine)engine;
     o->colour = (enum colour)colour;
     o->transitions_only = words->only;
     return true;
 }
 
-/* "2.5" as nanoseconds; false when it is not a number above 0 and below a century. */
-static bool parse_seconds(const char *text, int64_t *ns)
-{
-    char *end;
-    const double century = 3.2e9;
-    double seconds = g_ascii_strtod(text, &end);
-    if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds > century)
-        return false;
-    *ns = (int64_t)llround(seconds * (double)NS_PER_SECOND);
-    return *ns > 0;
-}
-
-static bool parse_stream(const char *text, int64_t *stream)
-{
-    guint64 number;
-    if (!g_ascii_string_to_unsigned(text, 10, 0, UINT32_MAX, &number, NULL)) {
-        message_error("-z ladder: '%s' is no number of a conversation (tcp.stream)", text);
-        return false;
-    }
-    *stream = (int64_t)number;
-    return true;
-}
-
-static bool parse_census(const char *text, struct census_request *census)
-{
-    if (!g_str_has_prefix(text, "every=")) {
-        census->at = text;
-        if (!capture_time_is_valid(text))
-            message_error(
-                "-z census: '%s' is no moment: HH:MM:SS, seconds since the begin, or @seconds "
-                "since the epoch",
-                text);
-        return capture_time_is_valid(text);
-    }
-    if (parse_seconds(text + strlen("every="), &census->every))
-        return true;
-    message_error("-z census: '%s' is no number of seconds", text + strlen("every="));
-    return false;
-}
-
+/* Understands -z NAME[,ARGUMENT]. */
 static bool parse_statistic(struct options *o)
 {
     if (!o->statistic_text)
         return true;
     char *comma = strchr(o->statistic_text, ',');
-    const char *argument = comma ? comma + 1 : NULL;
+    o->view_argument = comma ? comma + 1 : NULL;
     if (comma)
         *comma = '\0';
-    static const char *const statistics[] = {"ladder", "census", "problems", NULL};
-    int statistic = choose("-z", o->statistic_text, statistics);
-    if (statistic < 0)
-        return false;
-    o->statistic = (enum statistic)(STATISTIC_LADDER + statistic);
-    if (!argument)
-        return true;
-    if (o->statistic == STATISTIC_LADDER)
-        return parse_stream(argument, &o->ladder_stream);
-    if (o->statistic == STATISTIC_CENSUS)
-        return parse_census(argument, &o->census);
-    message_error("-z problems takes nothing behind it, not '%s'", argument);
+    o->statistic = find_view('z', o->statistic_text);
+    if (!o->statistic || !o->view_argument)
+        return o->statistic;
+    if (o->statistic->check)
+        return o->statistic->check(o->view_argument);
+    message_error("-z %s takes nothing behind it, not '%s'", o->statistic->name, o->view_argument);
     return false;
 }
 
@@ -165,7 +129,7 @@ static bool check_limits(const struct options *o)
         return false;
     }
     if (g_str_has_prefix(o->autostop, duration) &&
-        parse_seconds(o->autostop + strlen(duration), &ns))
+        capture_time_read_span(o->autostop + strlen(duration), &ns))
         return true;
     message_error("-a: '%s' is not duration:SECONDS", o->autostop);
     return false;
@@ -174,14 +138,14 @@ static bool check_limits(const struct options *o)
 static bool check_output(const struct options *o)
 {
     const char *conflict = NULL;
-    if (o->statistic && o->output != OUTPUT_TEXT)
+    if (o->statistic && o->format != &view_text)
         conflict = "-z prints text: it does not go with -T";
     else if (o->statistic && o->conversations_only)
         conflict = "-z shows something else than -q";
     else if (o->transitions_only && (o->statistic || o->conversations_only))
         conflict = "--only selects segments, which -q and -z do not show";
     else if (o->output_file && g_str_has_suffix(o->output_file, ".svg") &&
-             o->statistic != STATISTIC_LADDER)
+             !(o->statistic && o->statistic->makes_pictures))
         conflict = "-o: a picture is made of -z ladder only";
     if (conflict)
         message_error("%s", conflict);

@@ -53,6 +53,17 @@ bool capture_time_is_valid(const char *text)
     return read_clock(text, &ns) || read_seconds(*text == '@' ? text + 1 : text, &ns);
 }
 
+bool capture_time_read_span(const char *text, int64_t *span)
+{
+    char *end;
+    const double century = 3.2e9;
+    double seconds = g_ascii_strtod(text, &end);
+    if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds > century)
+        return false;
+    *span = (int64_t)llround(seconds * (double)NS_PER_SECOND);
+    return *span > 0;
+}
+
 /* That time of the day, on the day on which `begin` lies or on the next. */
 static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
 {

@@ -18,7 +18,11 @@
  */
 bool capture_time_read(const char *text, int64_t begin, int64_t *moment);
 
-/* Whether the text has one of these forms. */
+/* Returns true when the text has one of these forms. */
 bool capture_time_is_valid(const char *text);
+
+/* Reads a number of seconds, with or without a fraction: "2.5". Returns false unless it is above 0
+ * and below a century. *span: nanoseconds. */
+bool capture_time_read_span(const char *text, int64_t *span);
 
 #endif

@@ -175,15 +175,13 @@ char *rung_remark(const struct rung *r)
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!(r->observations & 1u << o))
             continue;
-        bool detailed =
-            o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
         if (o == OBSERVED_MERGED_FIN)
             put_remark(out, "merged FIN: it also acknowledges the peer's FIN");
         else if (o == OBSERVED_ASSUMED && r->detail)
             put_remark(out, "assumed");
         else
             put_remark(out, observation_text(o));
-        if (detailed && r->detail)
+        if (observation_has_detail(o) && r->detail)
             g_string_append_printf(out, ": %s", detail_text(r->detail));
     }
     if (!out->len) {

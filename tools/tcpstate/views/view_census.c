@@ -8,7 +8,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "view.h"
+#include "view_kind.h"
 
 #include "capture_time.h"
 #include "census.h"
@@ -24,7 +24,8 @@ static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_
                                      STATE_SYN_RCVD};
 
 struct census_view {
-    struct census_request request;
+    const char *at; /* a time of the capture; NULL: its end */
+    int64_t every;  /* nanoseconds between the rows of the table over time; 0: as fits */
     struct census *census;
 };
 
@@ -241,14 +242,14 @@ static void print_census(void *state, GString *out)
     int64_t moment = c->end;
     if (!c->conversations)
         return;
-    if (v->request.at)
-        capture_time_read(v->request.at, c->begin, &moment);
-    if (!v->request.every)
+    if (v->at)
+        capture_time_read(v->at, c->begin, &moment);
+    if (!v->every)
         put_moment(out, c, moment);
-    if (!v->request.every && !v->request.at)
+    if (!v->every && !v->at)
         g_string_append_c(out, '\n');
-    if (!v->request.at)
-        put_over_time(out, c, v->request.every);
+    if (!v->at)
+        put_over_time(out, c, v->every);
 }
 
 static void free_view(void *state)
@@ -258,11 +259,46 @@ static void free_view(void *state)
     g_free(v);
 }
 
-struct view view_census(const struct census_request *request)
+static bool read_every(const char *argument, int64_t *every)
+{
+    const char prefix[] = "every=";
+    return g_str_has_prefix(argument, prefix) &&
+           capture_time_read_span(argument + strlen(prefix), every);
+}
+
+static bool check_census(const char *argument)
+{
+    int64_t every;
+    if (g_str_has_prefix(argument, "every=")) {
+        if (read_every(argument, &every))
+            return true;
+        message_error("-z census: '%s' is not a number of seconds", strchr(argument, '=') + 1);
+        return false;
+    }
+    if (capture_time_is_valid(argument))
+        return true;
+    message_error("-z census: '%s' is not a time; use HH:MM:SS, seconds since the begin of the "
+                  "capture, or @seconds since the epoch",
+                  argument);
+    return false;
+}
+
+static struct view make_census_view(const struct view_request *request)
 {
     struct census_view *v = g_new0(struct census_view, 1);
-    v->request = *request;
+    if (request->argument && !read_every(request->argument, &v->every))
+        v->at = request->argument;
     v->census = census_new();
     return (struct view){
         .conversation = conversation, .end = print_census, .free = free_view, .state = v};
 }
+
+const struct view_kind view_census = {
+    .option = 'z',
+    .makes_pictures = false,
+    .name = "census",
+    .argument = "[,AT | ,every=S]",
+    .help = "what ss -tan would have shown at a time, and how the numbers developed",
+    .check = check_census,
+    .make = make_census_view,
+};

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/duration.h"
-#include "view.h"
+#include "view_kind.h"
 
 #include <string.h>
 #include <time.h>
@@ -32,16 +32,31 @@ static void put_bulk_lines(GString *out, const char *index, int64_t time, const 
     g_string_append_len(out, object->str + 1, (gssize)object->len - 1);
 }
 
-void view_ek_segment(GString *out, const struct record_segment *r)
+static void print_ek_segment(GString *out, const struct record_segment *r)
 {
     g_autoptr(GString) object = g_string_new(NULL);
     view_json_segment(object, r);
     put_bulk_lines(out, "segment", r->segment.time, object);
 }
 
-void view_ek_conversation(GString *out, const struct record_conversation *r)
+static void print_ek_conversation(GString *out, const struct record_conversation *r)
 {
     g_autoptr(GString) object = g_string_new(NULL);
     view_json_conversation(object, r);
     put_bulk_lines(out, "conversation", r->first_time, object);
 }
+
+static struct view make_ek_view(const struct view_request *request)
+{
+    return view_of_records(request, print_ek_segment, print_ek_conversation);
+}
+
+const struct view_kind view_ek = {
+    .option = 'T',
+    .makes_pictures = false,
+    .name = "ek",
+    .argument = "",
+    .help = "two lines a record for the _bulk request of OpenSearch",
+    .check = NULL,
+    .make = make_ek_view,
+};

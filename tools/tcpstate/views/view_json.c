@@ -7,7 +7,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "view.h"
+#include "view_kind.h"
 
 #include "format.h"
 #include "json.h"
@@ -196,3 +196,18 @@ void view_json_conversation(GString *out, const struct record_conversation *r)
     json_close(out, '}');
     g_string_append_c(out, '\n');
 }
+
+static struct view make_json_view(const struct view_request *request)
+{
+    return view_of_records(request, view_json_segment, view_json_conversation);
+}
+
+const struct view_kind view_json = {
+    .option = 'T',
+    .makes_pictures = false,
+    .name = "json",
+    .argument = "",
+    .help = "one JSON object a line (JSON Lines)",
+    .check = NULL,
+    .make = make_json_view,
+};

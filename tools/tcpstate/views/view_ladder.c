@@ -6,9 +6,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "view_ladder.h"
+#include "view_kind.h"
 
 #include <string.h>
 
+#include "common/message.h"
 #include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
@@ -295,8 +297,31 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     ladder_forget(c, r->stream);
 }
 
-struct view view_ladder(int64_t stream)
+static bool read_stream(const char *argument, int64_t *stream)
 {
+    guint64 number;
+    if (!g_ascii_string_to_unsigned(argument, 10, 0, UINT32_MAX, &number, NULL))
+        return false;
+    *stream = (int64_t)number;
+    return true;
+}
+
+static bool check_stream(const char *argument)
+{
+    int64_t stream;
+    if (read_stream(argument, &stream))
+        return true;
+    message_error("-z ladder: '%s' is not the number of a conversation (tcp.stream)", argument);
+    return false;
+}
+
+static struct view make_ladder_view(const struct view_request *request)
+{
+    int64_t stream = LADDER_ALL;
+    if (request->argument)
+        read_stream(request->argument, &stream);
+    if (request->picture)
+        return view_ladder_svg(stream);
     return (struct view){
         .segment = ladder_collect,
         .conversation = show_ladder,
@@ -304,3 +329,13 @@ struct view view_ladder(int64_t stream)
         .state = ladder_collection_new(stream),
     };
 }
+
+const struct view_kind view_ladder = {
+    .option = 'z',
+    .makes_pictures = true,
+    .name = "ladder",
+    .argument = "[,STREAM]",
+    .help = "a ladder diagram of each conversation, or of one",
+    .check = check_stream,
+    .make = make_ladder_view,
+};

@@ -29,8 +29,7 @@ void ladder_collect(void *collection, GString *out, const struct record_segment 
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);
 void ladder_forget(struct ladder_collection *c, uint32_t stream);
 
-/* The views. `stream`: the only conversation to show, or LADDER_ALL. */
-struct view view_ladder(int64_t stream);
+/* Makes the picture (SVG). `stream`: the only conversation to show, or LADDER_ALL. */
 struct view view_ladder_svg(int64_t stream);
 
 #endif

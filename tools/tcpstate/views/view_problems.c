@@ -4,7 +4,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "view.h"
+#include "view_kind.h"
 
 #include "format.h"
 #include "problems.h"
@@ -147,7 +147,18 @@ static void free_problems(void *state)
     problems_free(state);
 }
 
-struct view view_problems(void)
+static struct view make_problems_view(const struct view_request *request)
 {
+    (void)request;
     return (struct view){segment, conversation, print_problems, free_problems, problems_new()};
 }
+
+const struct view_kind view_problems = {
+    .option = 'z',
+    .makes_pictures = false,
+    .name = "problems",
+    .argument = "",
+    .help = "what people chase, the worst first, each with frames and a filter",
+    .check = NULL,
+    .make = make_problems_view,
+};

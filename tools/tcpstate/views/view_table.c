@@ -9,7 +9,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "view.h"
+#include "view_kind.h"
 
 #include "format.h"
 
@@ -193,10 +193,42 @@ static void end_table(void *state, GString *out)
         put_heading(out, t->separator);
 }
 
-struct view view_table(char separator)
+static struct view make_table(char separator)
 {
     struct text_table *t = g_new0(struct text_table, 1);
     t->separator = separator;
     return (struct view){
         .conversation = conversation, .end = end_table, .free = g_free, .state = t};
 }
+
+static struct view make_tsv_view(const struct view_request *request)
+{
+    (void)request;
+    return make_table('\t');
+}
+
+static struct view make_csv_view(const struct view_request *request)
+{
+    (void)request;
+    return make_table(',');
+}
+
+const struct view_kind view_tsv = {
+    .option = 'T',
+    .makes_pictures = false,
+    .name = "tsv",
+    .argument = "",
+    .help = "a table of the conversations, columns separated by tabs",
+    .check = NULL,
+    .make = make_tsv_view,
+};
+
+const struct view_kind view_csv = {
+    .option = 'T',
+    .makes_pictures = false,
+    .name = "csv",
+    .argument = "",
+    .help = "a table of the conversations, columns separated by commas",
+    .check = NULL,
+    .make = make_csv_view,
+};

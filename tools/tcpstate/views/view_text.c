@@ -11,7 +11,7 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "view.h"
+#include "view_kind.h"
 
 #include "engine/duration.h"
 #include "format.h"
@@ -93,11 +93,6 @@ static void put_meaning(GString *out, const struct record_segment *r)
     g_string_append_c(out, '\n');
 }
 
-static bool needs_detail(enum observation o)
-{
-    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
-}
-
 static void put_notes(GString *out, const struct annotation *a)
 {
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
@@ -106,7 +101,7 @@ static void put_notes(GString *out, const struct annotation *a)
         g_string_append(out, "    note: ");
         paint(out, PAINT_WARNING);
         g_string_append(out, observation_text(o));
-        if (needs_detail(o) && a->detail != DETAIL_NONE) {
+        if (observation_has_detail(o) && a->detail != DETAIL_NONE) {
             g_string_append(out, ": ");
             g_string_append(out, detail_text(a->detail));
         }
@@ -128,7 +123,7 @@ static void put_long_held(GString *out, const struct annotation *a)
     }
 }
 
-void view_text_segment(GString *out, const struct record_segment *r)
+static void print_text_segment(GString *out, const struct record_segment *r)
 {
     format_tcpdump(out, r);
     g_string_append_c(out, '\n');
@@ -136,3 +131,18 @@ void view_text_segment(GString *out, const struct record_segment *r)
     put_notes(out, &r->annotation);
     put_long_held(out, &r->annotation);
 }
+
+static struct view make_text_view(const struct view_request *request)
+{
+    return view_of_records(request, print_text_segment, view_text_conversation);
+}
+
+const struct view_kind view_text = {
+    .option = 'T',
+    .makes_pictures = false,
+    .name = "text",
+    .argument = "",
+    .help = "for people (default): tcpdump's line of each segment, then what it means",
+    .check = NULL,
+    .make = make_text_view,
+};

@@ -1,0 +1,68 @@
+/*
+ * The table of views: what -T and -z take.
+ *
+ * The check of the options, the help and the completion are made from this table. A new view is one
+ * file that defines its struct view_kind, one row in VIEW_KINDS, its part of the manual, and its
+ * test.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_VIEW_KIND_H
+#define TCPSTATE_VIEW_KIND_H
+
+#include <stdbool.h>
+
+#include "view.h"
+
+/* What the command line asks of a view. */
+struct view_request {
+    const char *argument;  /* what stands behind the view's name: "3" of ladder,3; NULL: nothing */
+    bool picture;          /* the output file is a picture (.svg) */
+    bool segments;         /* segments are wanted, not only conversations */
+    bool transitions_only; /* of the segments, hide plain data and ACKs */
+};
+
+struct view_kind {
+    char option;          /* 'T' or 'z': the option that takes the name */
+    bool makes_pictures;  /* -o FILE.svg goes with it */
+    const char *name;     /* "ladder" */
+    const char *argument; /* syntax of what may follow the name: "[,STREAM]"; "" for nothing */
+    const char *help;     /* one line for --help, without a full stop */
+    /* Returns true for a good argument; else says what is wrong. NULL: the view takes none. */
+    bool (*check)(const char *argument);
+    struct view (*make)(const struct view_request *request);
+};
+
+/* One row a view, in the order of the help. The first is the default. */
+#define VIEW_KINDS(ROW)                                                                            \
+    ROW(view_text)                                                                                 \
+    ROW(view_json)                                                                                 \
+    ROW(view_ek)                                                                                   \
+    ROW(view_tsv)                                                                                  \
+    ROW(view_csv)                                                                                  \
+    ROW(view_ladder)                                                                               \
+    ROW(view_census)                                                                               \
+    ROW(view_problems)
+
+#define VIEW_KIND_DECLARE(kind) extern const struct view_kind kind;
+VIEW_KINDS(VIEW_KIND_DECLARE)
+#undef VIEW_KIND_DECLARE
+
+/* Returns the view that `option`, 'T' or 'z', calls `name`; NULL if there is none. */
+const struct view_kind *view_kind_find(char option, const char *name);
+
+/* Appends the names that the option takes: "ladder, census or problems" with the separators ", " and
+ * " or ". */
+void view_kind_names(char option, const char *separator, const char *last_separator, GString *out);
+
+/* Appends a line of help for each view: how it is asked for, and what it shows. */
+void view_kind_help(GString *out);
+
+/* Makes a view that prints each record by itself. Either function may be NULL. */
+struct view view_of_records(const struct view_request *request,
+                            void (*segment)(GString *out, const struct record_segment *r),
+                            void (*conversation)(GString *out,
+                                                 const struct record_conversation *r));
+
+#endif
