@@ -86,7 +86,8 @@ int64_t frame_time(const packet_info *pinfo)
     return seconds * NS_PER_SECOND + pinfo->abs_ts.nsecs;
 }
 
-void frame_segment_name_endpoint(const address *address, uint16_t port, struct endpoint *endpoint)
+void frame_segment_name_endpoint(const address *address, uint16_t port,
+                                 struct record_endpoint *endpoint)
 {
     endpoint->port = port;
     address_to_str_buf(address, endpoint->address, sizeof endpoint->address);

@@ -52,7 +52,8 @@ GArray *segments_from_tree_fields(bool told);
 int64_t frame_time(const packet_info *pinfo);
 
 /* Writes an address and a port down as records have them. */
-void frame_segment_name_endpoint(const address *address, uint16_t port, struct endpoint *endpoint);
+void frame_segment_name_endpoint(const address *address, uint16_t port,
+                                 struct record_endpoint *endpoint);
 
 /* Reads what the header itself says: from its first octet on, of which so many were captured. Gives
  * false if that is no header, or too little of one. */

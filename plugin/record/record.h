@@ -1,31 +1,8 @@
 /*
- * Records: a segment with its annotation, a conversation with its verdict, and their text form.
+ * Records: the result for one segment or one conversation, as plain structs.
  *
- * `tshark -q -z tcpstate,records` prints them, `-z tcpstate,conversations` without the segments;
- * the tool reads them. Both sides use this file, so they say the same by construction. One line a
- * record, fields separated by tabs, `-` for an empty one. The first line of the stream is
- * RECORD_HEADER. Lines that begin with `#` are comments. Two of them are for the reader:
- * `# incomplete: frame N`: with tcpstate.from_tap, N has a TCP header that was not told; what
- *   follows may be wrong, the capture is to be read without that preference.
- * `# reached: frame N`: where segments are not printed, how far reading has come.
- *
- * A segment (fields in this order):
- *   S frame time stream own_stream source sport destination dport flags seq ack window len options
- *   sender client_state server_state step transitions initiator time_wait syn_frame fin_frame
- *   observations detail marks
- * A conversation, at the end of the stream:
- *   C stream client cport server sport opening close initiator time_wait reset_by first_fin
- *   second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
- *   server_segments client_path server_path observations marks
- *
- *   time         seconds since the epoch, a dot, nine digits
- *   stream       tcp.stream of the frame; own_stream: of the conversation it belongs to (differs
- *                for a late segment of the 4-tuple's earlier conversation only)
- *   flags        hexadecimal, as in the header; options: the octets in hexadecimal
- *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
- *   path         STATE@time, comma separated; no @time when the entry was not seen
- *   observations names of annotation.h, comma separated; detail likewise
- *   marks        of "assumed", "roles_guessed", "options_cut", comma separated
+ * The plugin and the tool both fill in these structs, and the views print them. record_format.h
+ * writes and reads them as lines of text.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -42,40 +19,35 @@
 #include "engine/segment.h"
 #include "engine/verdict.h"
 
-#define RECORDS_OPTION       "tcpstate,records" /* behind tshark -z */
-#define CONVERSATIONS_OPTION "tcpstate,conversations"
-
-#define RECORD_HEADER     "# tcpstate records 1"
-#define RECORD_INCOMPLETE "# incomplete: frame "
-#define RECORD_REACHED    "# reached: frame "
-
 enum {
     ADDRESS_TEXT_SIZE = 64, /* an IPv6 address with its NUL takes 46 */
     OPTIONS_MAX = 40,       /* RFC 9293 section 3.1: a data offset of 15 leaves 40 octets */
-    RECORD_LINE_SIZE = 2048 /* no record's line is longer, its line feed and NUL included */
 };
 
-/* One side's address and port. */
-struct endpoint {
-    char address[ADDRESS_TEXT_SIZE]; /* as inet_ntop() prints it; never a tab, never empty */
+/* Address and port of one end. */
+struct record_endpoint {
+    char address[ADDRESS_TEXT_SIZE]; /* as inet_ntop() prints it; never empty, contains no tab */
     uint16_t port;
 };
 
+/* A segment and its annotation. */
 struct record_segment {
-    struct segment segment; /* sender, window_shift, tsval, has_tsval are not in the text form */
-    uint32_t stream;
-    uint32_t own_stream;
-    struct endpoint source;
-    struct endpoint destination;
-    uint8_t options[OPTIONS_MAX];
+    struct segment segment;
+    uint32_t stream;     /* number of the conversation in which the segment was captured */
+    uint32_t own_stream; /* number of the conversation that it belongs to; differs from `stream`
+                            only for a late segment of the 4-tuple's earlier conversation */
+    struct record_endpoint source;
+    struct record_endpoint destination;
+    uint8_t options[OPTIONS_MAX]; /* the TCP options as captured */
     uint8_t options_length;
-    bool options_cut; /* the capture cut some options off */
+    bool options_cut; /* the capture lacks some octets of the options */
     struct annotation annotation;
 };
 
+/* A conversation and its verdict. */
 struct record_conversation {
     uint32_t stream;
-    struct endpoint end[2]; /* by enum role */
+    struct record_endpoint end[2]; /* by enum role */
     struct verdict verdict;
     uint32_t first_frame;
     uint32_t last_frame;
@@ -87,34 +59,24 @@ struct record_conversation {
     uint32_t observations; /* of all its segments */
 };
 
-/* Fills in all but stream and end[] from the engine's conversation. */
-void record_summarise(struct record_conversation *r, const struct conversation *c);
-
-/* Writes one line, line feed and NUL included, into `line`; gives its length without the NUL. */
-size_t record_write_segment(const struct record_segment *r, char line[RECORD_LINE_SIZE]);
-size_t record_write_conversation(const struct record_conversation *r, char line[RECORD_LINE_SIZE]);
-
 enum record_kind {
-    RECORD_BAD, /* not a line of this format: `error` says why */
+    RECORD_BAD, /* a line that is no record: see record_read() */
     RECORD_COMMENT,
     RECORD_SEGMENT,
     RECORD_CONVERSATION,
 };
 
+/* One record. The enum record_kind that goes with it says which member is valid. */
 struct record {
     union {
         struct record_segment segment;
         struct record_conversation conversation;
     };
-    const char *error; /* for RECORD_BAD: a static English phrase */
+    const char *error; /* for RECORD_BAD: a static English phrase that says why */
 };
 
-/*
- * Reads one line, with or without its line feed. The line is untrusted.
- *
- * In a segment, annotation.earlier is own_stream != stream, and segment.sender is the sender's
- * role.
- */
-enum record_kind record_read(const char *line, size_t length, struct record *r);
+/* Copies the engine's results for the conversation into the record: all members but stream and
+ * end[], which the engine does not know. */
+void record_summarise(struct record_conversation *r, const struct conversation *c);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * Records, read with suspicion: the first field that is not what it must be ends it, and its phrase
- * is the error.
+ * Reads records from lines of text that may contain anything.
  *
- * The fields come in the order in which record_write.c puts them.
+ * The first bad field decides the error; the fields behind it are read, but their values are not
+ * used. The order of the fields is that of record_write.c.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -10,29 +10,30 @@
 #include <string.h>
 
 #include "engine/duration.h"
+#include "record_format.h"
 #include "record_names.h"
 
-struct reader {
-    const char *next; /* the field to be read next; NULL behind the last one */
+struct line_reader {
+    const char *next; /* the next field; NULL behind the last one */
     const char *end;
-    const char *error; /* of the first bad field; what is read after it is void */
+    const char *error; /* about the first bad field; NULL while all are good */
 };
 
-/* A piece of the line, not terminated. */
+/* A part of the line, without a NUL at its end. */
 struct line_part {
     const char *start;
     size_t length;
 };
 
-static void bad(struct reader *in, const char *error)
+static void reject(struct line_reader *in, const char *error)
 {
     if (!in->error)
         in->error = error;
 }
 
-/* Cuts off what stands before the separator; false when the rest has none, and then gives it all.
- */
-static bool cut(struct line_part *rest, char separator, struct line_part *piece)
+/* Moves what stands before the separator from `rest` into `piece`. Returns false when there is no
+ * separator; then `piece` is all of `rest`. */
+static bool cut_at(struct line_part *rest, char separator, struct line_part *piece)
 {
     const char *at = rest->length ? memchr(rest->start, separator, rest->length) : NULL;
     *piece = *rest;
@@ -44,15 +45,15 @@ static bool cut(struct line_part *rest, char separator, struct line_part *piece)
     return true;
 }
 
-static struct line_part read_field(struct reader *in)
+static struct line_part read_field(struct line_reader *in)
 {
     struct line_part field = {"", 0};
     if (!in->next) {
-        bad(in, "too few fields");
+        reject(in, "too few fields");
         return field;
     }
     struct line_part rest = {in->next, (size_t)(in->end - in->next)};
-    in->next = cut(&rest, '\t', &field) ? rest.start : NULL;
+    in->next = cut_at(&rest, '\t', &field) ? rest.start : NULL;
     return field;
 }
 
@@ -83,7 +84,7 @@ static bool parse_time(struct line_part s, int64_t *time)
     struct line_part seconds;
     uint64_t whole;
     uint64_t fraction;
-    if (!cut(&s, '.', &seconds) || s.length != NS_DIGITS ||
+    if (!cut_at(&s, '.', &seconds) || s.length != TIME_FRACTION_DIGITS ||
         !parse_digits(seconds, INT64_MAX / NS_PER_SECOND, &whole) ||
         !parse_digits(s, INT64_MAX, &fraction))
         return false;
@@ -127,64 +128,66 @@ static bool parse_hex(struct line_part s, uint8_t *octets, size_t max)
     return true;
 }
 
-static uint64_t read_number(struct reader *in, uint64_t max, const char *error)
+static uint64_t read_number(struct line_reader *in, uint64_t max, const char *error)
 {
     uint64_t value;
     if (!parse_digits(read_field(in), max, &value))
-        bad(in, error);
+        reject(in, error);
     return value;
 }
 
-static uint32_t read_u32(struct reader *in, const char *error)
+static uint32_t read_u32(struct line_reader *in, const char *error)
 {
     return (uint32_t)read_number(in, UINT32_MAX, error);
 }
 
-static uint32_t read_frame(struct reader *in, const char *error)
+static uint32_t read_frame(struct line_reader *in, const char *error)
 {
     uint32_t frame = read_u32(in, error);
     if (!frame)
-        bad(in, error);
+        reject(in, error);
     return frame;
 }
 
-static uint32_t read_frame_or_none(struct reader *in, const char *error)
+static uint32_t read_frame_or_none(struct line_reader *in, const char *error)
 {
-    struct reader ahead = *in;
+    struct line_reader ahead = *in;
     if (!is_empty_field(read_field(&ahead)))
         return read_frame(in, error);
     *in = ahead;
     return 0;
 }
 
-static int64_t read_time(struct reader *in)
+static int64_t read_time(struct line_reader *in)
 {
     int64_t time = 0;
     if (!parse_time(read_field(in), &time))
-        bad(in, "bad time");
+        reject(in, "bad time");
     return time;
 }
 
-/* One name. The empty field stands for the value 0 where that has no name. */
-static uint8_t read_name(struct reader *in, name_function *name, unsigned count, const char *error)
+/* Reads one name. An empty field means the value 0, unless that has a name. */
+static uint8_t read_name(struct line_reader *in, name_function *name, unsigned count,
+                         const char *error)
 {
     struct line_part s = read_field(in);
     unsigned value = 0;
     if (!(is_empty_field(s) && !name(0)) && !parse_name(s, name, count, &value))
-        bad(in, error);
+        reject(in, error);
     return (uint8_t)value;
 }
 
-static uint32_t read_set(struct reader *in, name_function *name, unsigned count, const char *error)
+static uint32_t read_set(struct line_reader *in, name_function *name, unsigned count,
+                         const char *error)
 {
     struct line_part rest = read_field(in);
     uint32_t set = 0;
     for (bool more = !is_empty_field(rest); more;) {
         struct line_part item;
         unsigned value = 0;
-        more = cut(&rest, ',', &item);
+        more = cut_at(&rest, ',', &item);
         if (!parse_name(item, name, count, &value)) {
-            bad(in, error);
+            reject(in, error);
             return 0;
         }
         set |= 1u << value;
@@ -192,8 +195,9 @@ static uint32_t read_set(struct reader *in, name_function *name, unsigned count,
     return set;
 }
 
-/* An address goes to terminals and files as it is: visible ASCII only. */
-static void read_endpoint(struct reader *in, struct endpoint *e)
+/* Reads an address and a port. The views print the address unchanged, so only visible ASCII is
+ * accepted: no terminal can take it for a command. */
+static void read_endpoint(struct line_reader *in, struct record_endpoint *e)
 {
     struct line_part s = read_field(in);
     bool good = s.length && s.length < sizeof e->address && !is_empty_field(s);
@@ -202,17 +206,17 @@ static void read_endpoint(struct reader *in, struct endpoint *e)
     if (good)
         memcpy(e->address, s.start, s.length);
     else
-        bad(in, "bad address");
+        reject(in, "bad address");
     e->port = (uint16_t)read_number(in, UINT16_MAX, "bad port");
 }
 
-static void read_options(struct reader *in, struct record_segment *r)
+static void read_options(struct line_reader *in, struct record_segment *r)
 {
     struct line_part s = read_field(in);
     if (is_empty_field(s))
         return;
     if (!s.length || !parse_hex(s, r->options, OPTIONS_MAX))
-        bad(in, "bad options");
+        reject(in, "bad options");
     else
         r->options_length = (uint8_t)(s.length / 2);
 }
@@ -223,7 +227,7 @@ static bool parse_transition(struct line_part s, struct transition *t)
     struct line_part from;
     struct line_part to;
     unsigned value[3];
-    if (!cut(&s, ':', &role) || !cut(&s, '>', &from) || !cut(&s, ':', &to) ||
+    if (!cut_at(&s, ':', &role) || !cut_at(&s, '>', &from) || !cut_at(&s, ':', &to) ||
         !parse_name(role, role_spelling, 2, &value[0]) ||
         !parse_name(from, state_spelling, STATE_COUNT, &value[1]) ||
         !parse_name(to, state_spelling, STATE_COUNT, &value[2]))
@@ -238,26 +242,26 @@ static bool parse_transition(struct line_part s, struct transition *t)
     return true;
 }
 
-static void read_transitions(struct reader *in, struct annotation *a)
+static void read_transitions(struct line_reader *in, struct annotation *a)
 {
     struct line_part rest = read_field(in);
     for (bool more = !is_empty_field(rest); more;) {
         struct line_part item;
-        more = cut(&rest, ',', &item);
+        more = cut_at(&rest, ',', &item);
         if (a->transition_count == TRANSITIONS_MAX ||
             !parse_transition(item, &a->transitions[a->transition_count])) {
-            bad(in, "bad transitions");
+            reject(in, "bad transitions");
             return;
         }
         a->transition_count++;
     }
 }
 
-static bool parse_visit(struct line_part s, struct path_state *v)
+static bool parse_path_state(struct line_part s, struct path_state *v)
 {
     struct line_part name;
     unsigned state = 0;
-    v->entry_seen = cut(&s, '@', &name);
+    v->entry_seen = cut_at(&s, '@', &name);
     v->held = HELD_UNKNOWN;
     if (!parse_name(name, state_spelling, STATE_COUNT, &state))
         return false;
@@ -272,15 +276,15 @@ static int64_t held_between(const struct path_state *a, const struct path_state 
     return duration_between(a->entered, b->entered);
 }
 
-static unsigned read_path(struct reader *in, struct path_state path[PATH_MAX_STATES])
+static unsigned read_path(struct line_reader *in, struct path_state path[PATH_MAX_STATES])
 {
     struct line_part rest = read_field(in);
     unsigned n = 0;
     for (bool more = !is_empty_field(rest); more; n++) {
         struct line_part item;
-        more = cut(&rest, ',', &item);
-        if (n == PATH_MAX_STATES || !parse_visit(item, &path[n])) {
-            bad(in, "bad path");
+        more = cut_at(&rest, ',', &item);
+        if (n == PATH_MAX_STATES || !parse_path_state(item, &path[n])) {
+            reject(in, "bad path");
             return 0;
         }
         if (n)
@@ -289,7 +293,7 @@ static unsigned read_path(struct reader *in, struct path_state path[PATH_MAX_STA
     return n;
 }
 
-static void read_annotation(struct reader *in, struct annotation *a)
+static void read_annotation(struct line_reader *in, struct annotation *a)
 {
     a->sender = read_name(in, role_spelling, 2, "bad sender");
     a->state[ROLE_CLIENT] = read_name(in, state_spelling, STATE_COUNT, "bad client state");
@@ -304,7 +308,7 @@ static void read_annotation(struct reader *in, struct annotation *a)
     a->detail = read_name(in, detail_spelling, DETAIL_COUNT, "bad detail");
 }
 
-static void read_segment(struct reader *in, struct record_segment *r)
+static void read_segment(struct line_reader *in, struct record_segment *r)
 {
     struct segment *s = &r->segment;
     s->frame = read_frame(in, "bad frame number");
@@ -315,7 +319,7 @@ static void read_segment(struct reader *in, struct record_segment *r)
     read_endpoint(in, &r->destination);
     struct line_part flags = read_field(in);
     if (flags.length != 2 || !parse_hex(flags, &s->flags, 1))
-        bad(in, "bad flags");
+        reject(in, "bad flags");
     s->seq = read_u32(in, "bad sequence number");
     s->ack = read_u32(in, "bad acknowledgement number");
     s->window = (uint16_t)read_number(in, UINT16_MAX, "bad window");
@@ -323,7 +327,7 @@ static void read_segment(struct reader *in, struct record_segment *r)
     s->window_shift = WINDOW_SHIFT_ABSENT;
     read_options(in, r);
     read_annotation(in, &r->annotation);
-    uint32_t marks = read_set(in, mark_spelling, MARK_COUNT, "bad marks");
+    uint32_t marks = read_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
     r->annotation.assumed = marks & 1u << MARK_ASSUMED;
     r->annotation.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     r->annotation.earlier = r->own_stream != r->stream;
@@ -331,7 +335,7 @@ static void read_segment(struct reader *in, struct record_segment *r)
     s->sender = r->annotation.sender;
 }
 
-static void read_verdict(struct reader *in, struct verdict *v)
+static void read_verdict(struct line_reader *in, struct verdict *v)
 {
     v->opening = read_name(in, opening_spelling, OPENING_COUNT, "bad opening");
     v->close = read_name(in, close_kind_spelling, CLOSE_COUNT, "bad close");
@@ -344,7 +348,7 @@ static void read_verdict(struct reader *in, struct verdict *v)
     v->reset = read_frame_or_none(in, "bad frame of the RST");
 }
 
-static void read_conversation(struct reader *in, struct record_conversation *r)
+static void read_conversation(struct line_reader *in, struct record_conversation *r)
 {
     r->stream = read_u32(in, "bad stream");
     read_endpoint(in, &r->end[ROLE_CLIENT]);
@@ -359,11 +363,11 @@ static void read_conversation(struct reader *in, struct record_conversation *r)
     r->path_length[ROLE_CLIENT] = read_path(in, r->path[ROLE_CLIENT]);
     r->path_length[ROLE_SERVER] = read_path(in, r->path[ROLE_SERVER]);
     r->observations = read_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
-    uint32_t marks = read_set(in, mark_spelling, MARK_COUNT, "bad marks");
+    uint32_t marks = read_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
     r->verdict.assumed = marks & 1u << MARK_ASSUMED;
     r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     if (marks & 1u << MARK_OPTIONS_CUT)
-        bad(in, "bad marks");
+        reject(in, "bad marks");
 }
 
 enum record_kind record_read(const char *line, size_t length, struct record *r)
@@ -374,11 +378,11 @@ enum record_kind record_read(const char *line, size_t length, struct record *r)
     if (length && line[length - 1] == '\n')
         length--;
 
-    struct reader in = {.next = line, .end = line + length};
+    struct line_reader in = {.next = line, .end = line + length};
     struct line_part kind = read_field(&in);
     enum record_kind read = RECORD_BAD;
     if (length >= RECORD_LINE_SIZE) {
-        bad(&in, "line too long");
+        reject(&in, "line too long");
     } else if (kind.length == 1 && kind.start[0] == 'S') {
         read = RECORD_SEGMENT;
         read_segment(&in, &r->segment);
@@ -386,10 +390,10 @@ enum record_kind record_read(const char *line, size_t length, struct record *r)
         read = RECORD_CONVERSATION;
         read_conversation(&in, &r->conversation);
     } else {
-        bad(&in, "unknown kind of record");
+        reject(&in, "unknown kind of record");
     }
     if (in.next)
-        bad(&in, "too many fields");
+        reject(&in, "too many fields");
     r->error = in.error;
     return in.error ? RECORD_BAD : read;
 }

@@ -1,7 +1,9 @@
 /*
- * Records, written fast: fields are appended to a buffer that is large enough for any record.
+ * Writes records as lines of text.
  *
- * The fields come in the order in which record_read.c takes them.
+ * Each function appends to the line and returns the place behind what it wrote. No function checks
+ * for space: RECORD_LINE_SIZE is enough for any record. The order of the fields is that of
+ * record_read.c.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,6 +11,7 @@
 #include <string.h>
 
 #include "engine/duration.h"
+#include "record_format.h"
 #include "record_names.h"
 
 static char *put_text(char *p, const char *text)
@@ -18,7 +21,7 @@ static char *put_text(char *p, const char *text)
     return p + length;
 }
 
-/* The last `count` digits of a value, leading zeros included. */
+/* Writes the last `count` digits of a value, leading zeros included. */
 static char *put_last_digits(char *p, uint64_t value, unsigned count)
 {
     for (unsigned i = count; i-- > 0; value /= 10)
@@ -50,10 +53,10 @@ static char *put_time(char *p, int64_t time)
         *p++ = '-';
     p = put_digits(p, ns / (uint64_t)NS_PER_SECOND);
     *p++ = '.';
-    return put_last_digits(p, ns % (uint64_t)NS_PER_SECOND, NS_DIGITS);
+    return put_last_digits(p, ns % (uint64_t)NS_PER_SECOND, TIME_FRACTION_DIGITS);
 }
 
-/* The field functions put the tab, too. */
+/* Each field_...() function writes a tab, then the field. */
 
 static char *field_text(char *p, const char *text)
 {
@@ -67,7 +70,7 @@ static char *field_number(char *p, uint64_t value)
     return put_digits(p, value);
 }
 
-/* A frame that need not exist. */
+/* Writes a frame number; an empty field for 0. */
 static char *field_frame(char *p, uint32_t frame)
 {
     return frame ? field_number(p, frame) : field_text(p, NULL);
@@ -79,7 +82,7 @@ static char *field_time(char *p, int64_t time)
     return put_time(p, time);
 }
 
-static char *field_endpoint(char *p, const struct endpoint *e)
+static char *field_endpoint(char *p, const struct record_endpoint *e)
 {
     return field_number(field_text(p, e->address), e->port);
 }
@@ -140,9 +143,9 @@ static char *field_path(char *p, const struct path_state *path, unsigned length)
     return p;
 }
 
-static uint32_t mark(bool set, enum mark m)
+static uint32_t mark_bit(bool set, enum record_mark mark)
 {
-    return set ? 1u << m : 0;
+    return set ? 1u << mark : 0;
 }
 
 static size_t end_line(char *p, const char *line)
@@ -183,24 +186,11 @@ size_t record_write_segment(const struct record_segment *r, char line[RECORD_LIN
     p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
     p = field_text(p, detail_spelling(a->detail));
     p = field_set(p,
-                  mark(a->assumed, MARK_ASSUMED) | mark(a->roles_guessed, MARK_ROLES_GUESSED) |
-                      mark(r->options_cut, MARK_OPTIONS_CUT),
-                  mark_spelling, MARK_COUNT);
+                  mark_bit(a->assumed, MARK_ASSUMED) |
+                      mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) |
+                      mark_bit(r->options_cut, MARK_OPTIONS_CUT),
+                  record_mark_spelling, MARK_COUNT);
     return end_line(p, line);
-}
-
-void record_summarise(struct record_conversation *r, const struct conversation *c)
-{
-    conversation_verdict(c, &r->verdict);
-    r->first_frame = c->first_frame;
-    r->last_frame = c->last_frame;
-    r->first_time = c->first_time;
-    r->last_time = c->last_time;
-    r->observations = c->observations;
-    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        r->segments[role] = conversation_segments(c, (enum role)role);
-        r->path_length[role] = conversation_path(c, role, r->path[role]);
-    }
 }
 
 size_t record_write_conversation(const struct record_conversation *r, char line[RECORD_LINE_SIZE])
@@ -229,7 +219,8 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
     p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
     p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);
-    p = field_set(p, mark(v->assumed, MARK_ASSUMED) | mark(v->roles_guessed, MARK_ROLES_GUESSED),
-                  mark_spelling, MARK_COUNT);
+    p = field_set(
+        p, mark_bit(v->assumed, MARK_ASSUMED) | mark_bit(v->roles_guessed, MARK_ROLES_GUESSED),
+        record_mark_spelling, MARK_COUNT);
     return end_line(p, line);
 }

@@ -20,7 +20,7 @@
 
 #include "batch_tracking.h"
 #include "conversation_store.h"
-#include "record/record.h"
+#include "record/record_format.h"
 #include "segments_from_tap.h"
 #include "segments_from_tree.h"
 #include "statistics.h"

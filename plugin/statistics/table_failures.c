@@ -23,7 +23,7 @@ static void add_failure(struct statistic_table *t, const struct tracked_conversa
     const struct conversation *c = &tracked->conversation;
     unsigned server = conversation_end(c, ROLE_SERVER);
     struct verdict v;
-    struct endpoint target;
+    struct record_endpoint target;
 
     conversation_verdict(c, &v);
     if (v.close != CLOSE_REFUSED && v.close != CLOSE_UNANSWERED)

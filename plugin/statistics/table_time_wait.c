@@ -26,7 +26,7 @@ static void add_time_wait(struct statistic_table *t, const struct tracked_conver
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         if (!(holders & 1u << role))
             continue;
-        struct endpoint host;
+        struct record_endpoint host;
         unsigned end = conversation_end(c, role);
         frame_segment_name_endpoint(&tracked->address[end], tracked->port[end], &host);
         const table_item keys[] = {table_text(host.address), table_text(role_name(role)),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "must.h"
+#include "record/record_format.h"
 #include "views/view_kind.h"
 
 static size_t write_record(enum record_kind kind, const struct record *r,

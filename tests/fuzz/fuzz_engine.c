@@ -14,7 +14,7 @@
 #include "engine/transitions.h"
 #include "engine/verdict.h"
 #include "must.h"
-#include "record/record.h"
+#include "record/record_format.h"
 
 enum { OCTETS_A_SEGMENT = 8 };
 

@@ -9,6 +9,7 @@
 
 #include "check_record.h"
 #include "must.h"
+#include "record/record_format.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

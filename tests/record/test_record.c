@@ -4,12 +4,12 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "record/record.h"
+#include "record/record_format.h"
 
 #include <glib.h>
 #include <string.h>
 
-static void set_address(struct endpoint *e, const char *address, uint16_t port)
+static void set_address(struct record_endpoint *e, const char *address, uint16_t port)
 {
     memset(e, 0, sizeof *e);
     g_strlcpy(e->address, address, sizeof e->address);

@@ -44,7 +44,7 @@ static const char *name_of_input(const struct direct_reading *in)
     return input_name(in->request->source);
 }
 
-static void name_end(const struct four_tuple *ends, unsigned i, struct endpoint *e)
+static void name_end(const struct four_tuple *ends, unsigned i, struct record_endpoint *e)
 {
     e->port = ends->port[i];
     inet_ntop(ends->address_length == 4 ? AF_INET : AF_INET6, ends->address[i], e->address,

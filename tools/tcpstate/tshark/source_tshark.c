@@ -18,6 +18,7 @@
 #include "common/message.h"
 #include "input/input_check.h"
 #include "input/resume.h"
+#include "record/record_format.h"
 #include "tshark_errors.h"
 #include "wireshark_settings.h"
 

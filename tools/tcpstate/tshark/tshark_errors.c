@@ -13,6 +13,7 @@
 #include "common/message.h"
 #include "input/input_check.h"
 #include "plugin_errors.h"
+#include "record/record_format.h"
 
 enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
 

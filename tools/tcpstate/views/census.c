@@ -33,7 +33,7 @@ void census_free(struct census *c)
     g_free(c);
 }
 
-static uint32_t place_of_service(struct census *c, const struct endpoint *server)
+static uint32_t place_of_service(struct census *c, const struct record_endpoint *server)
 {
     g_autoptr(GString) name = g_string_new(NULL);
     format_endpoint(name, server);

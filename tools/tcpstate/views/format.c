@@ -93,7 +93,7 @@ void format_duration(GString *out, int64_t nanoseconds)
                                (int)(minutes % 60));
 }
 
-void format_endpoint(GString *out, const struct endpoint *e)
+void format_endpoint(GString *out, const struct record_endpoint *e)
 {
     const char *host = name_resolution_host(e->address);
     const char *service = name_resolution_service(e->port);

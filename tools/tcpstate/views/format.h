@@ -44,7 +44,7 @@ void format_date(GString *out, int64_t time);
 void format_duration(GString *out, int64_t nanoseconds);
 
 /* address.port, as tcpdump prints it; names where name_resolution_use() asked for them. */
-void format_endpoint(GString *out, const struct endpoint *e);
+void format_endpoint(GString *out, const struct record_endpoint *e);
 
 /* What stands between two states of a path: an arrow, as the locale's character set allows. */
 const char *format_arrow(void);

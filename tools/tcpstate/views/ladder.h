@@ -37,7 +37,7 @@ struct rung {
 
 struct ladder {
     uint32_t stream;
-    struct endpoint end[2]; /* by enum role, as of the last segment */
+    struct record_endpoint end[2]; /* by enum role, as of the last segment */
     bool roles_guessed;
     GArray *rungs; /* struct rung */
 };

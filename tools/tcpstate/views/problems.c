@@ -63,7 +63,7 @@ static struct case_group *add_case(struct problems *p, enum problem problem, cha
     return g;
 }
 
-static const char *address_field(const struct endpoint *e)
+static const char *address_field(const struct record_endpoint *e)
 {
     return strchr(e->address, ':') ? "ipv6.addr" : "ip.addr";
 }
@@ -84,7 +84,7 @@ static char *filter_place(const struct record_conversation *r, enum role role,
                           const char *condition)
 {
     GString *filter = g_string_new(condition);
-    const struct endpoint *server = &r->end[ROLE_SERVER];
+    const struct record_endpoint *server = &r->end[ROLE_SERVER];
     if (role == ROLE_CLIENT && strcmp(r->end[ROLE_CLIENT].address, server->address) != 0)
         g_string_append_printf(filter, " && %s == %s", address_field(&r->end[ROLE_CLIENT]),
                                r->end[ROLE_CLIENT].address);

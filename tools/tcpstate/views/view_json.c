@@ -22,7 +22,7 @@ static void put_seconds_or_null(GString *out, const char *key, int64_t held)
         json_seconds(out, key, held);
 }
 
-static void put_endpoint(GString *out, const char *key, const struct endpoint *e)
+static void put_endpoint(GString *out, const char *key, const struct record_endpoint *e)
 {
     json_open(out, key, '{');
     json_string(out, "ip", e->address);

@@ -1,0 +1,21 @@
+/*
+ * From the engine's conversation to a record.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "record.h"
+
+void record_summarise(struct record_conversation *r, const struct conversation *c)
+{
+    conversation_verdict(c, &r->verdict);
+    r->first_frame = c->first_frame;
+    r->last_frame = c->last_frame;
+    r->first_time = c->first_time;
+    r->last_time = c->last_time;
+    r->observations = c->observations;
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        r->segments[role] = conversation_segments(c, role);
+        r->path_length[role] = conversation_path(c, role, r->path[role]);
+    }
+}

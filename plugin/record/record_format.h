@@ -1,0 +1,75 @@
+/*
+ * The record stream: records as lines of text.
+ *
+ * `tshark -q -z tcpstate,records` prints the stream; `-z tcpstate,conversations` prints it without
+ * the segments. The tool reads it. The plugin writes and the tool reads with this code, so the two
+ * agree about the format.
+ *
+ * Example, with spaces for the tabs:
+ *   # tcpstate records 1
+ *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server FIN_WAIT_1
+ *     LAST_ACK merged_fin server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
+ *     client - - 4 merged_fin - -
+ *
+ * Each record is one line. A tab separates fields; `-` stands for an empty field. The first line is
+ * RECORD_HEADER. A line that begins with `#` is a comment. The reader acts on two comments:
+ * `# incomplete: frame N`: Wireshark's TCP tap did not report a TCP header in frame N (only with the
+ *   preference tcpstate.from_tap). Later records may be wrong: read the capture again without it.
+ * `# reached: frame N`: reading has come as far as frame N. Printed where segments are not.
+ *
+ * A segment has these fields, in this order:
+ *   S frame time stream own_stream source sport destination dport flags seq ack window len options
+ *   sender client_state server_state step transitions initiator time_wait syn_frame fin_frame
+ *   observations detail marks
+ * A conversation has these, and comes at the end of the stream:
+ *   C stream client cport server sport opening close initiator time_wait reset_by first_fin
+ *   second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
+ *   server_segments client_path server_path observations marks
+ *
+ *   time         seconds since the epoch, a dot, nine digits
+ *   stream       tcp.stream of the frame; own_stream: see struct record_segment
+ *   flags        hexadecimal, as in the header
+ *   options      the octets in hexadecimal
+ *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
+ *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
+ *   observations names of annotation.h, comma separated; detail: one such name
+ *   marks        of "assumed", "roles_guessed", "options_cut", comma separated
+ *
+ * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_RECORD_FORMAT_H
+#define TCPSTATE_RECORD_FORMAT_H
+
+#include "record.h"
+
+#define RECORDS_OPTION       "tcpstate,records" /* argument of tshark -z */
+#define CONVERSATIONS_OPTION "tcpstate,conversations"
+
+#define RECORD_HEADER     "# tcpstate records 1"
+#define RECORD_INCOMPLETE "# incomplete: frame "
+#define RECORD_REACHED    "# reached: frame "
+
+enum {
+    RECORD_LINE_SIZE = 2048 /* no record's line is longer, its line feed and NUL included */
+};
+
+/* Writes one line into `line`: the record, a line feed and a NUL. Returns its length in octets
+ * without the NUL. Always succeeds. */
+size_t record_write_segment(const struct record_segment *r, char line[RECORD_LINE_SIZE]);
+size_t record_write_conversation(const struct record_conversation *r, char line[RECORD_LINE_SIZE]);
+
+/*
+ * Reads one line into `r` and returns its kind.
+ *
+ * line    untrusted: may contain any octets; need not end with a NUL
+ * length  octets in `line`, with or without a line feed at the end
+ *
+ * For a segment it sets segment.sender to the sender's role, and annotation.earlier where
+ * own_stream and stream differ.
+ */
+enum record_kind record_read(const char *line, size_t length, struct record *r);
+
+#endif
