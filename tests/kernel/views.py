@@ -1,0 +1,94 @@
+#!/usr/bin/python3
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Shows the tool its own captures with something missing, and compares what it then says.
+
+    views.py CAPTURE|FOLDER...      prints the table, and what falls short of the reach
+
+TCPSTATE_BUILD names the build directory. Exit status: 0 the reach is met, 1 it is not, 2 no run.
+"""
+
+import argparse
+import sys
+import time
+
+import tool
+from view_compare import CONTRADICTING, SAME, WEAKER, Tally
+from view_corpus import Corpus
+from view_kinds import VIEWS
+
+SEED = 20
+
+
+def tallies(corpus, names=None, seed=SEED):
+    """The views' tallies by name."""
+    return {name: Tally(corpus.see(view, seed)) for name, view in VIEWS.items()
+            if not names or name in names}
+
+
+def table(corpus, seen):
+    yield (f"{corpus.count()} closed conversations, seen again; left out: {corpus.open} not "
+           f"closed, {corpus.assumed} assumed from the whole capture")
+    yield (f"{'':24}{'':7}{'same':^28}{'weaker':^17}{'contradicting':^17}")
+    yield (f"{'view':24}{'seen':>7}{'initiator':>10}{'close':>8}{'TIME_WAIT':>10}"
+           f"{'assumed':>9}{'known':>8}{'assumed':>9}{'known':>8}")
+    for name, tally in seen.items():
+        shares = [f"{tally.share(what):.2%}" for what in ("initiator", "close", "time_wait")]
+        counts = [tally.conversations[relation, mark] for relation in (WEAKER, CONTRADICTING)
+                  for mark in ("assumed", "known")]
+        yield (f"{name:24}{tally.count:7}{shares[0]:>10}{shares[1]:>8}{shares[2]:>10}"
+               f"{counts[0]:9}{counts[1]:8}{counts[2]:9}{counts[3]:8}")
+
+
+def short_of_reach(seen):
+    """What falls short of the reach, a line each."""
+    found = []
+    for name, tally in seen.items():
+        reach = VIEWS[name].reach
+        if reach.initiator is not None and tally.share("initiator") < reach.initiator:
+            found.append(f"{name}: initiator the same in {tally.share('initiator'):.2%}, "
+                         f"{reach.initiator:.1%} wanted")
+        if tally.contradicting_as_known() > reach.contradicting:
+            found.append(f"{name}: {tally.conversations[CONTRADICTING, 'known']} of {tally.count} "
+                         f"contradict as known, {reach.contradicting:.1%} allowed")
+    return found
+
+
+def kinds(tally, most):
+    """The most frequent differences, a line each."""
+    order = sorted(tally.wrong, key=lambda kind: (-len(tally.wrong[kind]), kind))
+    for what, relation, mark, whole, said in order[:most]:
+        count = len(tally.wrong[what, relation, mark, whole, said])
+        yield f"  {count:6} {relation}, {mark}: {what} {whole} -> {said}"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("captures", nargs="+", metavar="CAPTURE|FOLDER")
+    parser.add_argument("--view", action="append", choices=VIEWS, help="only this one; may repeat")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--kinds", type=int, default=0, metavar="N",
+                        help="show the N most frequent differences of each view")
+    return parser, parser.parse_args()
+
+
+def main():
+    parser, options = arguments()
+    if tool.missing():
+        print(f"no run: {tool.missing()}", file=sys.stderr)
+        return 2
+    corpus = Corpus(options.captures)
+    if not corpus.count():
+        parser.error("no closed conversation in these captures")
+    seen = tallies(corpus, options.view, options.seed)
+    print("\n".join(table(corpus, seen)))
+    for name, tally in seen.items():
+        if options.kinds:
+            print("\n".join([name, *kinds(tally, options.kinds)]))
+    short = short_of_reach(seen)
+    print("\n".join(short) or "the reach is met")
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
