@@ -57,6 +57,7 @@ static const struct wording observations[OBSERVED_COUNT] = {
     [OBSERVED_TIME_WAIT_ASSASSINATION] = {"time_wait_assassination",
                                           "RST ends TIME_WAIT early (RFC 1337)"},
     [OBSERVED_DATA_AFTER_FIN] = {"data_after_fin", "Data beyond the sender's own FIN"},
+    [OBSERVED_FIN_IGNORED] = {"fin_ignored", "FIN ignored: it moves nobody"},
     [OBSERVED_SELF_CONNECTION] = {"self_connection",
                                   "Both ends are one socket: who sent a segment cannot be told"},
 };
@@ -71,6 +72,11 @@ static const struct wording details[DETAIL_COUNT] = {
                                  "the ACK that completed the handshake was not captured"},
     [DETAIL_FIN_NOT_CAPTURED] =
         {"fin_not_captured", "a FIN that was not captured: the numbers are one beyond the data"},
+    [DETAIL_ACK_OF_FIN_NOT_CAPTURED] = {"ack_of_fin_not_captured",
+                                        "the ACK of the first FIN was not captured: a delayed ACK "
+                                        "comes within 0.5 s"},
+    [DETAIL_RST_ASSUMED_TAKEN] = {"rst_assumed_taken",
+                                  "the capture lacks what would show whether this RST is in order"},
     [DETAIL_ACK_OF_SYN_LOST] = {"ack_of_syn_lost",
                                 "SYN-ACK sent again: the ACK of it was lost or not accepted"},
     [DETAIL_ACK_OF_FIN_LOST] = {"ack_of_fin_lost", "FIN sent again: the ACK of it was lost"},
@@ -81,6 +87,16 @@ static const struct wording details[DETAIL_COUNT] = {
                          "the FIN assumed before is here and tells what it acknowledged"},
     [DETAIL_RST_NOT_TAKEN] = {"rst_not_taken",
                               "the connection goes on: the RST before did not end it"},
+    [DETAIL_RST_NOT_ITS_OWN] = {"rst_not_its_own",
+                                "the end whose address the RST bore goes on: it did not send it"},
+    [DETAIL_RST_CHALLENGED] = {"rst_challenged",
+                               "the receiver answered the RST with a challenge ACK (RFC 5961)"},
+    [DETAIL_NEVER_ESTABLISHED] = {"never_established",
+                                  "the ACK of the handshake found no socket: a RST without ACK "
+                                  "answers it"},
+    [DETAIL_ACK_OF_SYN_LATE] = {"ack_of_syn_late",
+                                "the TSecr of this FIN is older than all that acknowledges its "
+                                "sender's SYN"},
     [DETAIL_CROSSED_BY_RST] = {"crossed_by_rst", "this FIN was sent before the RST arrived"},
     [DETAIL_RST_ACK_MISSES_SYN] = {"rst_ack_misses_syn", "its ACK does not cover the SYN"},
     [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST to a SYN must bear an ACK"},
@@ -89,6 +105,8 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_RST_NOT_NEXT] = {"rst_not_next", "its sequence number is in the window but not the "
                                              "next one expected (RFC 5961)"},
     [DETAIL_RST_NO_CONNECTION] = {"rst_no_connection", "both ends are CLOSED already"},
+    [DETAIL_FIN_BEHIND] = {"fin_behind", "its sender has sent octets beyond it before"},
+    [DETAIL_FIN_OUT_OF_WINDOW] = {"fin_out_of_window", "it is beyond all that its sender may send"},
 };
 
 const char *step_name(enum step step)

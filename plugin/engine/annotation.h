@@ -51,6 +51,7 @@ enum observation {
     OBSERVED_FIN_WAIT_2_LONG,
     OBSERVED_TIME_WAIT_ASSASSINATION, /* RFC 1337 */
     OBSERVED_DATA_AFTER_FIN,
+    OBSERVED_FIN_IGNORED,     /* a FIN that has no place in the conversation: see detail */
     OBSERVED_SELF_CONNECTION, /* both ends are one socket: see self_connection.h */
     OBSERVED_COUNT
 };
@@ -58,23 +59,31 @@ enum observation {
 /* Why: the sentence behind OBSERVED_ASSUMED, OBSERVED_CORRECTED and OBSERVED_RST_IGNORED. */
 enum detail {
     DETAIL_NONE,
-    DETAIL_MIDSTREAM,            /* assumed: the capture began inside the conversation */
-    DETAIL_SYN_NOT_CAPTURED,     /* assumed: the SYN that this answers */
-    DETAIL_SYN_ACK_NOT_CAPTURED, /* assumed: the SYN-ACK that this acknowledges */
-    DETAIL_ACK_NOT_CAPTURED,     /* assumed: the ACK of the handshake */
-    DETAIL_FIN_NOT_CAPTURED,     /* assumed: a FIN that the numbers prove */
-    DETAIL_ACK_OF_SYN_LOST,      /* corrected: SYN-ACK sent again */
-    DETAIL_ACK_OF_FIN_LOST,      /* corrected: FIN sent again */
-    DETAIL_FIN_LOST,             /* corrected: the FIN had not arrived */
-    DETAIL_NO_FIN_AFTER_ALL,     /* corrected: what looked like a missing FIN was data */
-    DETAIL_FIN_LATE,             /* corrected: the assumed FIN tells what it acknowledged */
-    DETAIL_RST_NOT_TAKEN,        /* corrected: the end that was reset goes on */
-    DETAIL_CROSSED_BY_RST,       /* corrected: it sent its FIN before the RST reached it */
-    DETAIL_RST_ACK_MISSES_SYN,   /* ignored: in SYN_SENT, its ACK does not cover the SYN */
-    DETAIL_RST_NO_ACK,           /* ignored: in SYN_SENT, no ACK at all */
-    DETAIL_RST_OUT_OF_WINDOW,    /* ignored: sequence number outside the receive window */
-    DETAIL_RST_NOT_NEXT,         /* ignored: in the window, not the next octet (RFC 5961) */
-    DETAIL_RST_NO_CONNECTION,    /* ignored: the receiver is CLOSED already */
+    DETAIL_MIDSTREAM,               /* assumed: the capture began inside the conversation */
+    DETAIL_SYN_NOT_CAPTURED,        /* assumed: the SYN that this answers */
+    DETAIL_SYN_ACK_NOT_CAPTURED,    /* assumed: the SYN-ACK that this acknowledges */
+    DETAIL_ACK_NOT_CAPTURED,        /* assumed: the ACK of the handshake */
+    DETAIL_FIN_NOT_CAPTURED,        /* assumed: a FIN that the numbers prove */
+    DETAIL_ACK_OF_FIN_NOT_CAPTURED, /* assumed: the FINs are too far apart to be merged */
+    DETAIL_RST_ASSUMED_TAKEN,       /* assumed: a RST whose number the capture cannot judge */
+    DETAIL_ACK_OF_SYN_LOST,         /* corrected: SYN-ACK sent again */
+    DETAIL_ACK_OF_FIN_LOST,         /* corrected: FIN sent again */
+    DETAIL_FIN_LOST,                /* corrected: the FIN had not arrived */
+    DETAIL_NO_FIN_AFTER_ALL,        /* corrected: what looked like a missing FIN was data */
+    DETAIL_FIN_LATE,                /* corrected: the assumed FIN tells what it acknowledged */
+    DETAIL_RST_NOT_TAKEN,           /* corrected: the end that was reset goes on */
+    DETAIL_RST_NOT_ITS_OWN,         /* corrected: the end whose address the RST bore goes on */
+    DETAIL_RST_CHALLENGED,          /* corrected: the receiver answered the RST with an ACK */
+    DETAIL_NEVER_ESTABLISHED,       /* corrected: the third ACK found no socket */
+    DETAIL_ACK_OF_SYN_LATE,    /* corrected: the FIN was sent before the ACK of the SYN arrived */
+    DETAIL_CROSSED_BY_RST,     /* corrected: it sent its FIN before the RST reached it */
+    DETAIL_RST_ACK_MISSES_SYN, /* ignored: in SYN_SENT, its ACK does not cover the SYN */
+    DETAIL_RST_NO_ACK,         /* ignored: in SYN_SENT, no ACK at all */
+    DETAIL_RST_OUT_OF_WINDOW,  /* ignored: sequence number outside the receive window */
+    DETAIL_RST_NOT_NEXT,       /* ignored: in the window, not the next octet (RFC 5961) */
+    DETAIL_RST_NO_CONNECTION,  /* ignored: the receiver is CLOSED already */
+    DETAIL_FIN_BEHIND,         /* ignored: a FIN before octets that its sender sent */
+    DETAIL_FIN_OUT_OF_WINDOW,  /* ignored: a FIN beyond all that its sender may send */
     DETAIL_COUNT
 };
 

@@ -9,9 +9,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "assumption.h"
 #include "correction.h"
 #include "duration.h"
 #include "rules_ack_syn_fin.h"
+#include "rules_after_reset.h"
+#include "rules_belonging.h"
 #include "segment_context.h"
 #include "verdict.h"
 
@@ -72,106 +75,39 @@ static void begin(struct segment_context *x, const struct conversation *previous
     }
 }
 
-/* The SYN of an end whose earlier life was found over, and whose numbers nobody knew: the caller
- * could not tell the new life from the old one. */
-static bool begins_anew(const struct conversation *c, const struct segment *s)
+/* A segment of another attempt. To an opener, a bare ACK is the challenge of a half-open peer. */
+static void note_foreign(struct segment_context *x)
 {
-    const struct tcb *self = &c->tcb[s->sender];
-    return (s->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && (c->facts & FACT_BEGUN) &&
-           !tcb_knows(self, TCB_ISS) && tcb_state(self) == STATE_CLOSED;
-}
-
-/* A late segment of the 4-tuple's earlier life: time does not tell, numbers do. Where no SYN has
- * opened this life (Wireshark 4.4 begins a stream with a SYN-ACK, too), the earlier one goes on. */
-static bool belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
-                               const struct segment *s)
-{
-    if (!previous || !rules_segment_fits(previous, s))
-        return false;
-    if (c->facts & FACT_BEGUN)
-        return !rules_segment_fits(c, s);
-    if (!(s->flags & TCP_SYN))
-        return true;
-    const struct tcb *self = &previous->tcb[s->sender];
-    return (s->flags & TCP_ACK) && (!tcb_knows(self, TCB_ISS) || s->seq == self->iss);
-}
-
-/* A SYN in a conversation that has its SYN already, or is past it: it opens nothing here. */
-static bool is_stray_syn(const struct segment_context *x)
-{
-    const struct tcb *self = x->self;
-    if (!(x->s->flags & TCP_SYN))
-        return false;
-    bool over = tcb_state(self) == STATE_CLOSED && !tcb_knows(self, TCB_SYN_SEEN);
-    if (tcb_knows(self, TCB_ISS))
-        return x->s->seq != self->iss || over; /* captured after all that it began */
-    return tcb_state(self) >= STATE_ESTABLISHED;
-}
-
-/* During the opening a segment with other numbers is not of this attempt: the answer of a half-open
- * peer, an old duplicate (RFC 9293 section 3.5.1). It moves nobody. */
-static bool is_foreign(struct segment_context *x)
-{
-    if (!tcb_is_opening(x->self) && !tcb_is_opening(x->peer))
-        return false;
-    if (x->s->flags & TCP_RST) { /* judged by its own rules, but for one from an opener */
-        if (tcb_state(x->self) != STATE_SYN_SENT ||
-            seq_within(x->s->seq, x->self->iss, x->self->snd_max))
-            return false;
-    } else if (rules_segment_fits(x->c, x->s)) {
-        return false;
-    }
     bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
                      tcb_state(x->peer) == STATE_SYN_SENT;
     x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
     context_observe(x, OBSERVED_EARLIER_LIFE);
-    return true;
 }
 
-/*
- * An end that a RST closed sends something new: it lives. First the one whose address the RST bore:
- * its peer may have believed it all the same. What that peer sends may have been under way before
- * the RST reached it; it counts once the RST is known to have been somebody else's.
- */
-static bool outlives_reset(const struct segment_context *x)
+static void note_plain(struct segment_context *x)
 {
-    const struct tcb *self = x->self;
-    const struct segment *s = x->s;
-    if (conversation_has(x->c, FACT_REFUSED))
-        return tcb_knows(self, TCB_SYN_SEEN) && (s->flags & TCP_SYN);
-    if (!conversation_has(x->c, FACT_RESET) || tcb_state(self) != STATE_CLOSED ||
-        !tcb_knows(self, TCB_NUMBERS) || !rules_segment_fits(x->c, s))
-        return false;
-    bool by_self = s->sender == x->c->reset_by;
-    if (!by_self && !conversation_has(x->c, FACT_RST_SENDER_LIVES))
-        return false;
-    bool known = by_self ? conversation_has(x->c, FACT_RESET_SND_MAX) : tcb_knows(self, TCB_ACKED);
-    bool acks_new = known && (s->flags & TCP_ACK) &&
-                    seq_after(s->ack, by_self ? x->c->reset_snd_max : self->acked);
-    return acks_new || seq_after(segment_end(s), self->snd_max);
-}
-
-/* The end that was reset closes: it had not heard of the RST, the two crossed. */
-static bool is_crossed_by_reset(const struct segment_context *x)
-{
-    return (x->s->flags & TCP_FIN) && conversation_has(x->c, FACT_RESET) &&
-           !conversation_has(x->c, FACT_RST_SENDER_LIVES) && x->s->sender != x->c->reset_by &&
-           !tcb_knows(x->self, TCB_FIN) && tcb_state(x->self) == STATE_CLOSED &&
-           rules_segment_fits(x->c, x->s);
+    if (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+        return;
+    x->c->facts |= FACT_PLAIN_SEEN;
+    if (x->s->len == 0)
+        x->c->facts |= FACT_BARE_ACK_SEEN;
 }
 
 static void take_segment(struct segment_context *x)
 {
     const struct segment *s = x->s;
-    if (is_foreign(x))
+    if (rules_is_foreign(x)) {
+        note_foreign(x);
         return;
+    }
     if (!(s->flags & (TCP_SYN | TCP_RST | TCP_ACK)))
         return; /* no TCP sends it, and all drop it (RFC 9293 3.10.7.4, fifth) */
     if (s->flags & TCP_RST) {
         rules_reset(x);
         return;
     }
-    if (is_stray_syn(x)) {
+    if (rules_is_stray_syn(x)) {
+        rules_learn_roles(x); /* an old duplicate tells who opened the connection, too */
         context_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
         return;
     }
@@ -184,12 +120,20 @@ static void take_segment(struct segment_context *x)
                                           : STEP_SYN_REPEATED;
         return;
     }
-    bool crossed = is_crossed_by_reset(x);
+    enum detail misplaced = rules_fin_fault(x);
+    if (misplaced != DETAIL_NONE) {
+        context_observe(x, OBSERVED_FIN_IGNORED);
+        x->a->detail = (uint8_t)misplaced;
+        return;
+    }
+    note_plain(x);
+    bool crossed = rules_crosses_reset(x);
     if (crossed)
         correct_crossed_by_reset(x);
-    else if (outlives_reset(x))
-        correct_reset(x);
-    if (rules_repeats_fin(x->self, s))
+    else
+        rules_after_reset(x);
+    assume_handshake(x);
+    if (rules_repeats_fin(x->self, s) && !rules_is_first_ack_of_fin(x))
         correct_fin_repeated(x);
     rules_received(x);
     rules_sent(x);
@@ -277,7 +221,7 @@ void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a)
 {
     memset(a, 0, offsetof(struct annotation, transitions)); /* transition_count says how many */
-    a->earlier = belongs_to_earlier(c, previous, s);
+    a->earlier = rules_belongs_to_earlier(c, previous, s);
     if (a->earlier) {
         /* Who goes on with its earlier conversation did not mean to open this one. */
         if (!(s->flags & TCP_RST) && s->sender == c->client &&
@@ -295,7 +239,7 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     };
     if (a->earlier)
         context_observe(&x, OBSERVED_EARLIER_LIFE);
-    if (begins_anew(c, s))
+    if (rules_begins_anew(c, s, limits))
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin(&x, previous);

@@ -45,6 +45,7 @@ struct tcb {
     uint32_t syn_tsval;       /* TSval of its SYN when sent last */
     uint32_t fin_tsval;       /* TSval of its FIN when sent last */
     uint32_t fin_tsval_first; /* TSval of the earliest of its FINs that was captured */
+    uint32_t syn_acked_tsval; /* TSval of its first segment that acknowledges the peer's SYN */
     uint32_t syn_frame;       /* its SYN or SYN-ACK, as sent last */
     uint32_t fin_frame;       /* its FIN as captured first */
     uint32_t fin_frame_last;

@@ -35,19 +35,6 @@ static int64_t left_at(const struct tcb *e, int64_t otherwise)
     return recorded ? e->entered[e->path_length] : otherwise;
 }
 
-void correct_syn_ack_repeated(struct segment_context *x)
-{
-    struct tcb *self = x->self;
-    bool only_opened = self->snd_max == self->iss + 1 && x->s->ack == self->acked;
-    if (tcb_state(self) != STATE_ESTABLISHED || !only_opened)
-        return;
-    struct shown was = shown_now(self);
-    if (!tcb_take_back(self, STATE_SYN_RCVD))
-        return;
-    note_set_back(x, self, &was);
-    context_correct(x, DETAIL_ACK_OF_SYN_LOST);
-}
-
 /* Back to the state in which `self` sent its FIN; it still has what it received since. */
 static void take_back_ack_of_fin(struct segment_context *x)
 {
@@ -123,14 +110,13 @@ static void redo_close(struct segment_context *x, struct tcb *e, const struct tc
     note_set_back(x, e, &was);
 }
 
-void correct_assumed_fin(struct segment_context *x)
+void correct_assumed_fin(struct segment_context *x, struct tcb *e, struct tcb *other)
 {
-    struct tcb *self = x->self, *peer = x->peer;
-    tcb_forget(self, TCB_FIN | TCB_FIN_ACK | TCB_ASSUMED);
-    redo_close(x, self, peer);
-    if (tcb_knows(peer, TCB_GOT_FIN)) {
-        tcb_forget(peer, TCB_GOT_FIN);
-        redo_close(x, peer, self);
+    tcb_forget(e, TCB_FIN | TCB_FIN_ACK | TCB_ASSUMED);
+    redo_close(x, e, other);
+    if (tcb_knows(other, TCB_GOT_FIN)) {
+        tcb_forget(other, TCB_GOT_FIN);
+        redo_close(x, other, e);
     }
     context_correct(x, DETAIL_NO_FIN_AFTER_ALL);
 }
@@ -168,17 +154,73 @@ void correct_crossed_by_reset(struct segment_context *x)
     context_correct(x, DETAIL_CROSSED_BY_RST);
 }
 
-void correct_reset(struct segment_context *x)
+void begin_new_attempt(struct segment_context *x)
+{
+    tcb_begin(x->self, STATE_CLOSED);
+    tcb_begin(x->peer, STATE_LISTEN);
+    context_move(x, x->self, EVENT_SENT_SYN);
+}
+
+void correct_refusal(struct segment_context *x)
 {
     struct conversation *c = x->c;
+    tcb_begin(x->self, STATE_LISTEN);
+    c->facts &= (uint16_t)~FACT_REFUSED;
+    c->facts |= FACT_RESET | FACT_RST_SENDER_LIVES;
+    context_correct(x, DETAIL_RST_NOT_ITS_OWN);
+}
+
+static void forget_reset(struct conversation *c)
+{
+    c->facts &=
+        (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_RST_SENDER_LIVES | FACT_RST_ASSUMED);
+}
+
+void correct_challenged_reset(struct segment_context *x)
+{
     reopen(x, x->self);
-    if (conversation_has(c, FACT_REFUSED)) {
-        tcb_begin(&c->tcb[!c->client], STATE_LISTEN);
-        c->facts &= (uint16_t)~FACT_REFUSED;
-    } else if (x->s->sender == c->reset_by) {
-        c->facts |= FACT_RST_SENDER_LIVES;
-    } else {
-        c->facts &= (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_RST_SENDER_LIVES);
-    }
+    reopen(x, x->peer);
+    forget_reset(x->c);
+    context_correct(x, DETAIL_RST_CHALLENGED);
+}
+
+void correct_reset_not_own(struct segment_context *x)
+{
+    reopen(x, x->self);
+    x->c->facts |= FACT_RST_SENDER_LIVES;
+    context_correct(x, DETAIL_RST_NOT_ITS_OWN);
+}
+
+void correct_reset_not_taken(struct segment_context *x)
+{
+    reopen(x, x->self);
+    forget_reset(x->c);
     context_correct(x, DETAIL_RST_NOT_TAKEN);
+}
+
+static void back_to_syn_rcvd(struct segment_context *x, enum detail why)
+{
+    struct tcb *self = x->self;
+    struct shown was = shown_now(self);
+    if (tcb_state(self) != STATE_ESTABLISHED || !tcb_take_back(self, STATE_SYN_RCVD))
+        return;
+    note_set_back(x, self, &was);
+    context_correct(x, why);
+}
+
+void correct_syn_ack_repeated(struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    if (self->snd_max == self->iss + 1 && x->s->ack == self->acked)
+        back_to_syn_rcvd(x, DETAIL_ACK_OF_SYN_LOST);
+}
+
+void correct_ack_of_syn_late(struct segment_context *x)
+{
+    back_to_syn_rcvd(x, DETAIL_ACK_OF_SYN_LATE);
+}
+
+void correct_never_established(struct segment_context *x)
+{
+    back_to_syn_rcvd(x, DETAIL_NEVER_ESTABLISHED);
 }

@@ -21,8 +21,9 @@ void correct_syn_ack_repeated(struct segment_context *x);
  * has not acknowledged it. */
 void correct_fin_repeated(struct segment_context *x);
 
-/* `self` sends data at or beyond the FIN that was assumed of it: there was none. */
-void correct_assumed_fin(struct segment_context *x);
+/* `e` sent octets at or beyond the FIN that was assumed of it: there was none. `other` is the other
+ * end. */
+void correct_assumed_fin(struct segment_context *x, struct tcb *e, struct tcb *other);
 
 /* The FIN of `self` that was assumed, or of which a retransmission was captured first, comes late
  * and tells what it really acknowledged: whether it was sent before the peer's FIN had arrived, or
@@ -33,8 +34,30 @@ void correct_fin_ack(struct segment_context *x);
  * for the FIN to count; the RST reaches it afterwards. */
 void correct_crossed_by_reset(struct segment_context *x);
 
-/* `self`, which a RST closed, goes on: the RST was not taken, or not its own, or a refused opener
- * tries the same SYN again. */
-void correct_reset(struct segment_context *x);
+/* A refused client sends its SYN again. The paths begin anew; the refusal stays what is concluded,
+ * unless the new attempt is answered. */
+void begin_new_attempt(struct segment_context *x);
+
+/* `self` answers the SYN although a refusal bears its address: it did not send that refusal. Its
+ * peer took it all the same. */
+void correct_refusal(struct segment_context *x);
+
+/* `self` challenges a RST that was assumed to be taken: it was not. Both ends go on. */
+void correct_challenged_reset(struct segment_context *x);
+
+/* `self`, whose address the RST bears, goes on: it did not send the RST. Its peer may have taken it
+ * all the same. */
+void correct_reset_not_own(struct segment_context *x);
+
+/* `self`, which the RST closed, goes on, and so does its peer: the RST was not taken. */
+void correct_reset_not_taken(struct segment_context *x);
+
+/* `self` sends a FIN that echoes an older timestamp than that of any segment which acknowledges its
+ * SYN: it was still in SYN_RCVD (RFC 7323 section 3.2: TSecr is a receipt). */
+void correct_ack_of_syn_late(struct segment_context *x);
+
+/* `self` answers the third segment of the handshake by a RST without ACK: it never came to
+ * ESTABLISHED (annotations.md section 5, principle 8). */
+void correct_never_established(struct segment_context *x);
 
 #endif

@@ -6,42 +6,13 @@
  */
 #include "rules_ack_syn_fin.h"
 
+#include "assumption.h"
 #include "correction.h"
 #include "duration.h"
 
 /* A retransmission comes after a retransmission timeout or a probe timeout, neither of which is
  * below two ticks of the kernel's clock; a duplicate follows its original closely. */
 #define COPY_WITHIN NS_PER_MILLISECOND
-
-/* A window without scale, as that of a SYN is (RFC 7323 section 2.2). */
-#define UNSCALED_WINDOW_MAX 0xffffu
-
-/* How far beyond the last known number a segment of a conversation may be: twice what the receiver
- * advertised, and what may have been advertised before the window scale was known. */
-static uint32_t reach(const struct tcb *receiver)
-{
-    uint32_t window = tcb_knows(receiver, TCB_WINDOW) ? receiver->window : 1u << 20;
-    return UNSCALED_WINDOW_MAX + 2 * (window < 1u << 27 ? window : 1u << 27);
-}
-
-/* `number` lies in what `e` can have sent, `slack` octets beyond its last known one included. */
-static bool within_sent(const struct tcb *e, uint32_t number, uint32_t low_skip, uint32_t slack)
-{
-    if (tcb_knows(e, TCB_ISS) && !tcb_knows(e, TCB_FAR_FROM_ISS))
-        return seq_within(number, e->iss + low_skip, e->snd_max + slack);
-    if (tcb_knows(e, TCB_NUMBERS))
-        return seq_within(number, e->snd_max - (1u << 30), e->snd_max + slack);
-    return true;
-}
-
-bool rules_segment_fits(const struct conversation *c, const struct segment *s)
-{
-    const struct tcb *self = &c->tcb[s->sender], *peer = &c->tcb[!s->sender];
-    bool opening = tcb_is_opening(self) || tcb_is_opening(peer);
-    if (!within_sent(self, s->seq, 0, opening ? UNSCALED_WINDOW_MAX : reach(peer)))
-        return false;
-    return !(s->flags & TCP_ACK) || within_sent(peer, s->ack, 1, opening ? 0 : reach(self));
-}
 
 /* The segment bears the SYN or FIN that its sender is known to have sent, and not anew. `known` and
  * `tsval` tell what its TSval was. */
@@ -73,13 +44,26 @@ bool rules_repeats_fin(const struct tcb *self, const struct segment *s)
     return bears_known_fin(self, s) && !is_no_newer(self, s, TCB_FIN_TSVAL, self->fin_tsval);
 }
 
-/* The peer has sent a SYN that the capture does not have; what answers it tells its number. */
-static void assume_syn(struct segment_context *x, struct tcb *opener, uint32_t iss, enum detail why)
+bool rules_is_first_ack_of_fin(const struct segment_context *x)
 {
-    opener->known |= TCB_ISS;
-    opener->iss = iss;
-    tcb_note_sent(opener, iss, iss + 1);
-    context_assume(x, opener, why);
+    return (x->s->flags & TCP_ACK) && tcb_fin_covered(x->peer, x->s->ack) &&
+           !tcb_has_acked_fin(x->self, x->peer);
+}
+
+enum detail rules_fin_fault(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    uint32_t fin_seq = segment_fin_seq(x->s);
+    if (!(x->s->flags & TCP_FIN) || tcb_knows(self, TCB_FIN) || !tcb_knows(self, TCB_NUMBERS))
+        return DETAIL_NONE;
+    /* The ACK of a FIN may stand before the FIN in the file. */
+    uint32_t sent = tcb_knows(self, TCB_TAIL_UNSEEN) ? self->snd_max - 1 : self->snd_max;
+    if (seq_before(fin_seq, sent))
+        return DETAIL_FIN_BEHIND;
+    bool lacks_much = !conversation_has(x->c, FACT_PLAIN_SEEN) || x->peer->segments == 0;
+    if (!lacks_much && seq_after(fin_seq, self->snd_max + tcb_reach(x->peer)))
+        return DETAIL_FIN_OUT_OF_WINDOW;
+    return DETAIL_NONE;
 }
 
 /* Rule 1 for the peer's SYN. An end that is synchronized has it already. */
@@ -108,50 +92,10 @@ static void received_syn(struct segment_context *x)
     }
 }
 
-/* A FIN that no captured segment bears but that the numbers prove: one octet was sent that is not
- * there. What the FIN acknowledged is unknown; what its sender had before is the likelier. */
-static void assume_fin(struct segment_context *x, struct tcb *e)
-{
-    e->known |= TCB_FIN;
-    e->fin_seq = e->snd_max;
-    if (tcb_knows(e, TCB_ACKED) && !tcb_knows(e, TCB_FIN_ACK))
-        tcb_note_fin_ack(e, e->acked);
-    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
-        e->fin_tsval = e->fin_tsval_first = x->s->tsval;
-        e->known |= TCB_FIN_TSVAL;
-    }
-    tcb_note_sent(e, e->fin_seq, e->fin_seq + 1);
-    context_move(x, e, EVENT_SENT_FIN);
-    context_assume(x, e, DETAIL_FIN_NOT_CAPTURED);
-}
-
-/* All that the end sent was captured, it can send a FIN, and none is known. */
-static bool may_have_sent_fin(const struct tcb *e)
-{
-    return tcb_knows(e, TCB_NUMBERS_SURE) && !tcb_knows(e, TCB_FIN) &&
-           e->snd_contig == e->snd_max &&
-           (tcb_state(e) == STATE_ESTABLISHED || tcb_state(e) == STATE_CLOSE_WAIT);
-}
-
-/* `self` acknowledges exactly one octet more than its peer was seen to send. */
-static void received_uncaptured_fin(struct segment_context *x)
-{
-    struct tcb *self = x->self, *peer = x->peer;
-    if (!may_have_sent_fin(peer) || x->s->ack != peer->snd_max + 1)
-        return;
-    if (tcb_knows(self, TCB_FIN) && tcb_state(peer) == STATE_ESTABLISHED) {
-        context_receive_fin(x, peer, self); /* it closes second: the merged FIN was missed */
-        peer->acked = self->fin_seq + 1;
-        peer->known |= TCB_ACKED;
-    }
-    assume_fin(x, peer);
-}
-
 /* Rule 1 for the peer's FIN. */
 static void received_fin(struct segment_context *x)
 {
-    if (!tcb_knows(x->peer, TCB_FIN))
-        received_uncaptured_fin(x);
+    assume_fin_received(x);
     if (!tcb_fin_covered(x->peer, x->s->ack) || tcb_has_acked_fin(x->self, x->peer))
         return;
     x->acks_fin = true;
@@ -159,30 +103,24 @@ static void received_fin(struct segment_context *x)
         context_receive_fin(x, x->self, x->peer);
 }
 
-/* `self` sends a bare ACK from one octet beyond what it was seen to send. */
-static void sent_uncaptured_fin(struct segment_context *x)
+/* Notes when `self` first acknowledged the peer's SYN, on the clock that the peer echoes. */
+static void note_syn_acked(struct segment_context *x)
 {
-    struct tcb *self = x->self, *peer = x->peer;
-    const struct segment *s = x->s;
-    if (s->len > 0 || s->flags & (TCP_SYN | TCP_FIN) || !may_have_sent_fin(self) ||
-        s->seq != self->snd_max + 1)
+    struct tcb *self = x->self;
+    if (!x->s->has_tsval || tcb_knows(self, TCB_SYN_ACKED_TSVAL) ||
+        !tcb_knows(x->peer, TCB_SYN_SEEN) || !tcb_syn_covered(x->peer, x->s->ack))
         return;
-    /* A peer that had to send its FIN twice was answered late: by the FIN that was missed. */
-    bool frame_answers_of_fin =
-        tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
-    if (frame_answers_of_fin && !tcb_knows(self, TCB_GOT_FIN))
-        context_receive_fin(x, self, peer);
-    if (frame_answers_of_fin)
-        tcb_note_fin_ack(self, s->ack);
-    assume_fin(x, self);
+    self->syn_acked_tsval = x->s->tsval;
+    self->known |= TCB_SYN_ACKED_TSVAL;
 }
 
 void rules_received(struct segment_context *x)
 {
     if (!(x->s->flags & TCP_ACK))
         return;
+    note_syn_acked(x);
     received_syn(x);
-    sent_uncaptured_fin(x);
+    assume_fin_sent(x);
     received_fin(x);
     tcb_note_acknowledged(x->peer, x->s->ack);
     if (!tcb_knows(x->self, TCB_ACKED) || seq_after(x->s->ack, x->self->acked))
@@ -195,8 +133,7 @@ static bool is_syn_ack(const struct segment *s)
     return (s->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
 }
 
-/* Roles that were guessed are known once a SYN is seen. */
-static void learn_roles(struct segment_context *x)
+void rules_learn_roles(struct segment_context *x)
 {
     if (!conversation_has(x->c, FACT_ROLES_GUESSED))
         return;
@@ -208,7 +145,7 @@ static void sent_first_syn(struct segment_context *x)
 {
     struct tcb *self = x->self;
     bool active = !is_syn_ack(x->s);
-    learn_roles(x);
+    rules_learn_roles(x);
     self->iss = x->s->seq;
     self->known |= TCB_ISS | TCB_SYN_SEEN | TCB_NUMBERS_SURE;
     if (active && tcb_state(self) == STATE_LISTEN)
@@ -266,6 +203,33 @@ static void sent_from_syn_rcvd(struct segment_context *x)
         context_assume(x, self, DETAIL_ACK_NOT_CAPTURED);
 }
 
+/* A delayed ACK comes within 0.5 s (RFC 9293 section 3.8.6.3). A FIN that acknowledges the peer's FIN
+ * later, though that one was not repeated, is not merged: the ACK before it was not captured. */
+static bool is_merged(const struct segment_context *x)
+{
+    const struct tcb *peer = x->peer;
+    const int64_t delayed_ack_max = NS_PER_SECOND / 2;
+    return peer->fin_frame != peer->fin_frame_last || !tcb_knows(peer, TCB_FIN_SEEN) ||
+           duration_between(tcb_entered(peer), x->s->time) <= delayed_ack_max;
+}
+
+/* The ACK of this FIN stood before it in the file: the peer has received it (principle 4). */
+static void deliver_acknowledged_fin(struct segment_context *x)
+{
+    if (tcb_has_acked_fin(x->peer, x->self) && !tcb_knows(x->peer, TCB_GOT_FIN)) {
+        context_receive_fin(x, x->peer, x->self);
+        context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
+    }
+}
+
+/* What a segment echoes its sender had received, what is newer it had not (principle 8). */
+static bool precedes_ack_of_syn(const struct segment_context *x)
+{
+    return x->s->has_tsval && x->s->tsecr != 0 && (x->s->flags & TCP_ACK) &&
+           tcb_knows(x->peer, TCB_SYN_ACKED_TSVAL) &&
+           seq_before(x->s->tsecr, x->peer->syn_acked_tsval);
+}
+
 static void sent_first_fin(struct segment_context *x)
 {
     struct tcb *self = x->self;
@@ -275,9 +239,15 @@ static void sent_first_fin(struct segment_context *x)
     if (s->flags & TCP_ACK || tcb_knows(self, TCB_ACKED))
         tcb_note_fin_ack(self, s->flags & TCP_ACK ? s->ack : self->acked);
     self->fin_tsval_first = s->tsval;
+    if (precedes_ack_of_syn(x))
+        correct_ack_of_syn_late(x);
     context_move(x, self, EVENT_SENT_FIN);
+    deliver_acknowledged_fin(x);
     x->a->step = STEP_FIN;
-    if (x->acks_fin) {
+    if (x->acks_fin && !is_merged(x)) {
+        context_assume(x, x->peer, DETAIL_ACK_OF_FIN_NOT_CAPTURED);
+        x->a->fin_frame = x->peer->fin_frame_last;
+    } else if (x->acks_fin) {
         x->a->step = STEP_MERGED_FIN;
         x->a->fin_frame = x->peer->fin_frame_last;
         x->c->merged_fin_frame = s->frame;
@@ -297,7 +267,7 @@ static void sent_fin(struct segment_context *x)
             context_observe(x, OBSERVED_DATA_AFTER_FIN);
             return;
         }
-        correct_assumed_fin(x);
+        correct_assumed_fin(x, self, x->peer);
     }
     if (!tcb_knows(self, TCB_FIN))
         sent_first_fin(x);
@@ -328,7 +298,7 @@ static void sent_data(struct segment_context *x)
         return; /* keep-alives repeat the octet before the next one (RFC 9293 3.8.4) */
     if (tcb_knows(self, TCB_FIN) && seq_after(s->seq + s->len, self->fin_seq)) {
         if (fin_assumed)
-            correct_assumed_fin(x);
+            correct_assumed_fin(x, self, x->peer);
         else
             context_observe(x, OBSERVED_DATA_AFTER_FIN);
     }
@@ -370,7 +340,8 @@ void rules_sent(struct segment_context *x)
 static void note_fin_ack(struct segment_context *x)
 {
     bool last = tcb_has_acked_fin(x->peer, x->self);
-    x->a->step = last ? STEP_LAST_ACK : STEP_FIN_ACK;
+    if (x->a->step != STEP_FIN_REPEATED)
+        x->a->step = last ? STEP_LAST_ACK : STEP_FIN_ACK;
     x->a->fin_frame = x->peer->fin_frame_last;
 }
 
@@ -378,7 +349,8 @@ void rules_delivered(struct segment_context *x)
 {
     struct tcb *self = x->self, *peer = x->peer;
     const struct segment *s = x->s;
-    if ((s->flags & (TCP_SYN | TCP_FIN | TCP_ACK)) != TCP_ACK)
+    bool fin_again = x->acks_fin && x->a->step == STEP_FIN_REPEATED;
+    if ((s->flags & (TCP_SYN | TCP_FIN | TCP_ACK)) != TCP_ACK && !fin_again)
         return;
     if (tcb_state(peer) == STATE_SYN_RCVD && tcb_syn_covered(peer, s->ack)) {
         context_move(x, peer, EVENT_GOT_ACK_OF_SYN);
@@ -387,6 +359,10 @@ void rules_delivered(struct segment_context *x)
     }
     if (!tcb_fin_covered(peer, s->ack))
         return;
+    if (fin_again && !tcb_knows(peer, TCB_GOT_FIN)) { /* the FIN itself came before this ACK */
+        context_move(x, peer, EVENT_GOT_FIN);
+        peer->known |= TCB_GOT_FIN;
+    }
     enum state before = tcb_state(peer);
     /* The exception of rule 3: what the sender sent before arrives before, unless there is a hole:
      * an octet missing before the FIN, or the FIN itself. */

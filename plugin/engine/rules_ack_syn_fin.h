@@ -10,18 +10,25 @@
 
 #include "segment_context.h"
 
-/*
- * True when the segment's numbers belong to this conversation: not before the initial sequence
- * numbers, not far beyond what the ends sent and advertised. Ends of which nothing is known fit.
- */
-bool rules_segment_fits(const struct conversation *c, const struct segment *s);
-
 /* True for a SYN or FIN that the network doubled: sent once, captured again. A retransmission
  * carries a newer TSval (RFC 7323) or, without that option, comes later than a duplicate does. */
 bool rules_is_copy(const struct tcb *self, const struct segment *s);
 
 /* True for a FIN that its sender sends again, be the first one captured or assumed. */
 bool rules_repeats_fin(const struct tcb *self, const struct segment *s);
+
+/* Returns true when the segment bears its sender's FIN again and is the first of its sender to
+ * acknowledge the peer's FIN. That is the ACK that BSD stacks send from CLOSING and LAST_ACK; it
+ * proves no loss (annotations.md section 5, principle 5). */
+bool rules_is_first_ack_of_fin(const struct segment_context *x);
+
+/* Returns DETAIL_NONE for a segment whose FIN, if it bears one, has its place in the conversation;
+ * else what is wrong with the FIN's sequence number (principle 3). */
+enum detail rules_fin_fault(const struct segment_context *x);
+
+/* Roles that were guessed are known once a SYN or SYN-ACK is seen. Takes the roles from the segment in
+ * hand, which bears a SYN. */
+void rules_learn_roles(struct segment_context *x);
 
 /* Rule 1: moves the sender by what its ACK proves that it has received. */
 void rules_received(struct segment_context *x);

@@ -4,7 +4,10 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "assumption.h"
+#include "correction.h"
 #include "rules_ack_syn_fin.h"
+#include "rules_belonging.h"
 
 /* In SYN_SENT a RST must acknowledge the SYN (3.10.7.3). */
 static enum detail refusal_fault(const struct tcb *opener, const struct segment *s)
@@ -17,12 +20,35 @@ static enum detail refusal_fault(const struct tcb *opener, const struct segment 
 }
 
 /*
+ * The capture lacks what would show whether the number is in order (annotations.md section 5): it
+ * has no plain segment, or not the ACKs of the receiver, or the RST acknowledges octets that were
+ * not captured.
+ *
+ * low  the first number that the receiver may expect, as far as the capture shows
+ */
+static bool is_beyond_judgement(const struct segment_context *x, uint32_t low)
+{
+    const struct segment *s = x->s;
+    const uint32_t near = 1u << 30;
+    bool acks_unseen = (s->flags & TCP_ACK) && s->ack - x->peer->snd_max - 1 < near;
+    bool receiver_unseen =
+        x->peer->segments == 0 || (x->peer->segments == 1 && tcb_knows(x->peer, TCB_GAP));
+    bool behind =
+        tcb_knows(x->self, TCB_ISS) && receiver_unseen && seq_within(s->seq, x->self->iss + 1, low);
+    bool ahead = s->seq - low < near &&
+                 (!conversation_has(x->c, FACT_PLAIN_SEEN) || acks_unseen || receiver_unseen);
+    return behind || ahead;
+}
+
+/*
  * In the synchronized states its sequence number must be the next one that the receiver expects
  * (RFC 5961 section 3.2): as far as the capture knows, anything from what the receiver has
  * acknowledged to what the sender has sent.
  */
-static enum detail sequence_fault(const struct tcb *self, const struct tcb *peer, uint32_t seq)
+static enum detail sequence_fault(const struct segment_context *x, bool *assumed)
 {
+    const struct tcb *self = x->self, *peer = x->peer;
+    uint32_t seq = x->s->seq;
     if (!tcb_knows(self, TCB_NUMBERS))
         return DETAIL_NONE; /* nothing to judge by */
     uint32_t low = tcb_knows(peer, TCB_ACKED) ? peer->acked : self->snd_contig;
@@ -37,10 +63,11 @@ static enum detail sequence_fault(const struct tcb *self, const struct tcb *peer
     /* What is not yet synchronized has no rule but the window (3.10.7.4, second). */
     if (in_window && (tcb_state(peer) == STATE_SYN_RCVD || !tcb_knows(self, TCB_NUMBERS_SURE)))
         return DETAIL_NONE;
-    return in_window ? DETAIL_RST_NOT_NEXT : DETAIL_RST_OUT_OF_WINDOW;
+    *assumed = in_window || is_beyond_judgement(x, low);
+    return *assumed ? DETAIL_NONE : DETAIL_RST_OUT_OF_WINDOW;
 }
 
-static enum detail reset_fault(const struct segment_context *x)
+static enum detail reset_fault(const struct segment_context *x, bool *assumed)
 {
     switch (tcb_state(x->peer)) {
     case STATE_CLOSED:
@@ -50,14 +77,28 @@ static enum detail reset_fault(const struct segment_context *x)
     case STATE_SYN_SENT:
         return refusal_fault(x->peer, x->s);
     default:
-        return sequence_fault(x->self, x->peer, x->s->seq);
+        return sequence_fault(x, assumed);
     }
 }
 
-/* RST to a SYN: what looked like a listener is none. */
+/* A host without a socket answers a SYN from sequence number 0 (RFC 9293 section 3.10.7.1). Another
+ * number is that of a socket that had taken the SYN (annotations.md section 5, principle 8). */
+static void learn_refuser(struct segment_context *x)
+{
+    if (x->s->seq == 0) {
+        tcb_begin(x->self, STATE_CLOSED); /* what looked like a listener is none */
+        return;
+    }
+    x->self->known |= TCB_ISS;
+    x->self->iss = x->s->seq - 1;
+    context_move(x, x->self, EVENT_GOT_SYN);
+    context_move(x, x->self, EVENT_SENT_RST);
+}
+
+/* RST to a SYN. */
 static void refuse(struct segment_context *x)
 {
-    tcb_begin(x->self, STATE_CLOSED);
+    learn_refuser(x);
     context_move(x, x->peer, EVENT_GOT_RST);
     x->c->facts |= FACT_REFUSED;
     x->c->reset_by = x->s->sender;
@@ -91,10 +132,14 @@ static void note_reset(struct segment_context *x)
     x->a->step = STEP_RST;
     if (tcb_state(peer) == STATE_TIME_WAIT)
         context_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
-    if (conversation_has(x->c, FACT_REFUSED) || (!has_connection(self) && !has_connection(peer)))
+    /* An end that was reset by a RST that its peer did not send answers what that peer sends. */
+    bool is_consequence = conversation_has(x->c, FACT_RST_SENDER_LIVES) &&
+                          tcb_state(self) == STATE_CLOSED && x->s->sender != x->c->reset_by;
+    if (is_consequence || conversation_has(x->c, FACT_REFUSED) ||
+        (!has_connection(self) && !has_connection(peer)))
         return;
     context_observe(x, OBSERVED_RESET);
-    x->c->facts &= (uint16_t) ~(FACT_RST_SENDER_LIVES | FACT_RESET_SND_MAX);
+    x->c->facts &= (uint16_t) ~(FACT_RST_SENDER_LIVES | FACT_RESET_SND_MAX | FACT_RST_ASSUMED);
     x->c->facts |= FACT_RESET;
     if (tcb_knows(peer, TCB_NUMBERS)) {
         x->c->facts |= FACT_RESET_SND_MAX;
@@ -112,10 +157,45 @@ static void note_reset(struct segment_context *x)
     x->c->reset_frame = x->s->frame;
 }
 
+/*
+ * A RST without ACK takes its number from the ACK of what it answers (3.10.7.1). One from behind the
+ * SYN-ACK of its sender shows that the peer had acknowledged that SYN-ACK.
+ */
+static void learn_handshake(struct segment_context *x)
+{
+    bool answers_ack = !(x->s->flags & TCP_ACK) && tcb_state(x->peer) == STATE_SYN_SENT &&
+                       tcb_knows(x->self, TCB_SYN_ACKS) && x->s->seq == x->self->iss + 1;
+    if (answers_ack) {
+        context_move(x, x->peer, EVENT_GOT_SYN_ACK);
+        context_assume(x, x->peer, DETAIL_ACK_NOT_CAPTURED);
+    } else {
+        assume_handshake(x);
+    }
+}
+
+/* The RST answers the third segment of the handshake: there was no socket. Its sender has sent and
+ * acknowledged nothing since its SYN-ACK. */
+static bool finds_no_socket(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    return !(x->s->flags & TCP_ACK) && tcb_state(self) == STATE_ESTABLISHED &&
+           tcb_knows(self, TCB_SYN_ACKS) && tcb_knows(x->peer, TCB_ISS) &&
+           x->s->seq == self->iss + 1 && self->snd_max == self->iss + 1 &&
+           self->acked == x->peer->iss + 1;
+}
+
+static void assume_taken(struct segment_context *x)
+{
+    x->c->facts |= FACT_RST_ASSUMED;
+    context_assume(x, x->peer, DETAIL_RST_ASSUMED_TAKEN);
+}
+
 void rules_reset(struct segment_context *x)
 {
     const struct segment *s = x->s;
-    enum detail fault = reset_fault(x);
+    bool assumed = false;
+    learn_handshake(x);
+    enum detail fault = reset_fault(x, &assumed);
     if (fault != DETAIL_NONE) {
         x->a->step = STEP_RST_IGNORED;
         x->a->detail = (uint8_t)fault;
@@ -127,12 +207,16 @@ void rules_reset(struct segment_context *x)
         refuse(x);
         return;
     }
+    if (finds_no_socket(x))
+        correct_never_established(x);
     /* A socket that resets says what it had received; a host without one has nothing to say. */
     if (tcb_state(x->self) > STATE_LISTEN && rules_segment_fits(x->c, s))
         rules_received(x);
     note_reset(x);
     context_move(x, x->self, EVENT_SENT_RST);
     context_move(x, x->peer, EVENT_GOT_RST);
+    if (assumed)
+        assume_taken(x);
     if (tcb_knows(x->self, TCB_NUMBERS))
         tcb_note_sent(x->self, s->seq, s->seq);
 }

@@ -22,6 +22,7 @@ static void read_option(struct segment *s, const uint8_t *option, size_t length)
         s->window_shift = option[2] < WINDOW_SHIFT_MAX ? option[2] : WINDOW_SHIFT_MAX;
     } else if (option[0] == OPTION_TIMESTAMPS && length == 10) {
         s->tsval = octets_get32(option + 2);
+        s->tsecr = octets_get32(option + 6);
         s->has_tsval = true;
     }
 }
@@ -54,7 +55,7 @@ bool segment_read_header(struct segment *s, const uint8_t *header, size_t captur
     s->window = captured >= 16 ? octets_get16(header + 14) : 0;
     s->window_shift = WINDOW_SHIFT_ABSENT;
     s->has_tsval = false;
-    s->tsval = 0;
+    s->tsval = s->tsecr = 0;
     size_t readable = captured < header_length ? captured : header_length;
     if (readable > 20)
         read_options(s, header + 20, header + readable);

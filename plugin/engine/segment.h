@@ -35,6 +35,7 @@ struct segment {
     uint32_t ack;         /* SEG.ACK; meaningful with TCP_ACK only */
     uint32_t len;         /* payload octets as the IP header says (SEG.LEN less SYN and FIN) */
     uint32_t tsval;       /* TSval (RFC 7323), when has_tsval */
+    uint32_t tsecr;       /* TSecr (RFC 7323), when has_tsval and with TCP_ACK */
     uint16_t window;      /* SEG.WND as in the header, not scaled; 0 when cut off */
     uint8_t flags;        /* enum tcp_flag, or'ed */
     uint8_t sender;       /* 0 or 1: the end that sent it, in the caller's own naming */

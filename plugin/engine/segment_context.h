@@ -27,6 +27,9 @@ enum conversation_fact {
     FACT_RESET_AFTER_FIN = 1 << 8,
     FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bore goes on */
     FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
+    FACT_PLAIN_SEEN = 1 << 11,      /* a segment without SYN, FIN and RST was captured */
+    FACT_BARE_ACK_SEEN = 1 << 12,   /* one of them without payload */
+    FACT_RST_ASSUMED = 1 << 13,     /* the RST was taken although the capture cannot judge it */
 };
 
 struct segment_context {

@@ -60,6 +60,8 @@ void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end)
         e->snd_contig = e->run_start = e->snd_max = seq_end;
         return;
     }
+    if (seq != seq_end && !seq_before(seq_end, e->snd_max))
+        tcb_forget(e, TCB_TAIL_UNSEEN | TCB_ONE_OCTET_STEP);
     bool new_hole = seq_after(seq, e->snd_max); /* an older run is forgotten, ACKs will tell */
     bool before_run = seq_before(seq, e->run_start) && !seq_before(seq_end, e->run_start);
     if (new_hole || before_run)
@@ -82,15 +84,17 @@ void tcb_note_acknowledged(struct tcb *e, uint32_t ack)
 {
     if (!tcb_knows(e, TCB_NUMBERS)) {
         e->known |= TCB_NUMBERS;
+        e->known |= TCB_TAIL_UNSEEN;
         e->snd_contig = e->run_start = e->snd_max = ack;
         return;
     }
-    if (ack == e->snd_max)
+    if (ack == e->snd_max && !tcb_knows(e, TCB_TAIL_UNSEEN))
         e->known |= TCB_NUMBERS_SURE;
     e->snd_contig = seq_max(e->snd_contig, ack);
     if (seq_after(ack, e->snd_max)) {
         e->snd_max = e->run_start = ack;
-        e->known |= TCB_NUMBERS_SURE;
+        e->known |= TCB_GAP | TCB_TAIL_UNSEEN;
+        tcb_forget(e, TCB_NUMBERS_SURE);
     }
     close_hole(e);
 }

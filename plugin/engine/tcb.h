@@ -32,7 +32,11 @@ enum tcb_known {
     TCB_ASSUMED = 1 << 13,     /* its current state is assumed */
     TCB_CLOSE_WAIT_SAID = 1 << 14, /* the warning was given */
     TCB_FIN_WAIT_2_SAID = 1 << 15,
-    TCB_FIN_ACK = 1 << 16, /* fin_ack, fin_ack_last */
+    TCB_FIN_ACK = 1 << 16,         /* fin_ack, fin_ack_last */
+    TCB_GAP = 1 << 17,             /* the peer acknowledged octets that were not captured before */
+    TCB_TAIL_UNSEEN = 1 << 18,     /* the last octet that the peer acknowledged was not captured */
+    TCB_ONE_OCTET_STEP = 1 << 19,  /* the peer's last ACK went one octet beyond: perhaps a FIN */
+    TCB_SYN_ACKED_TSVAL = 1 << 20, /* syn_acked_tsval */
 };
 
 static inline bool tcb_knows(const struct tcb *e, enum tcb_known what)
@@ -48,6 +52,13 @@ static inline void tcb_forget(struct tcb *e, enum tcb_known what)
 static inline enum state tcb_state(const struct tcb *e)
 {
     return (enum state)e->path[e->path_length - 1];
+}
+
+/* When the end entered its current state: nanoseconds since the epoch; unknown, and 0, for the state
+ * in which the capture found it. */
+static inline int64_t tcb_entered(const struct tcb *e)
+{
+    return e->entered[e->path_length - 1];
 }
 
 /* It has not got through the handshake yet. */
@@ -78,7 +89,8 @@ void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end);
 /* Notes what its FIN acknowledges, as sent now. A FIN without ACK leaves it unknown. */
 void tcb_note_fin_ack(struct tcb *e, uint32_t ack);
 
-/* Notes that the peer acknowledges all before `ack`: whatever the capture missed of it arrived. */
+/* Notes that the peer acknowledges all before `ack`. What the capture missed of it arrived, and
+ * leaves a gap: no FIN may be inferred from numbers behind it (annotations.md section 5). */
 void tcb_note_acknowledged(struct tcb *e, uint32_t ack);
 
 /* Its SYN is among what `ack` acknowledges. */
@@ -103,6 +115,16 @@ static inline bool tcb_fin_acks_fin(const struct tcb *e, const struct tcb *peer)
 static inline bool tcb_has_acked_fin(const struct tcb *e, const struct tcb *peer)
 {
     return tcb_knows(e, TCB_ACKED) && tcb_fin_covered(peer, e->acked);
+}
+
+/* Returns how far beyond its last known number the peer of this end may send: twice what the end
+ * advertised, and what it may have advertised before the window scale was known. */
+static inline uint32_t tcb_reach(const struct tcb *e)
+{
+    const uint32_t unscaled_max = 0xffff; /* a window without scale (RFC 7323 section 2.2) */
+    const uint32_t unknown = 1u << 20, large = 1u << 27;
+    uint32_t window = tcb_knows(e, TCB_WINDOW) ? e->window : unknown;
+    return unscaled_max + 2 * (window < large ? window : large);
 }
 
 /* No octet before its FIN is missing: a FIN behind a hole means nothing yet (3.10.7.4, eighth). */

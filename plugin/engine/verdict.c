@@ -26,13 +26,20 @@ static bool was_reset(const struct conversation *c)
     return c->facts & (FACT_RESET | FACT_REFUSED);
 }
 
+/* Who sent the RST that ended it. An end that goes on after a RST with its address did not. */
+static enum ends resetter(const struct conversation *c)
+{
+    if (!was_reset(c) || (c->facts & FACT_RST_SENDER_LIVES))
+        return ENDS_NONE;
+    return ends_of(c, c->reset_by);
+}
+
 enum ends verdict_initiator(const struct conversation *c)
 {
     const struct tcb *e = c->tcb;
     bool any_fin = (e[0].known | e[1].known) & TCB_FIN;
-    if (!any_fin) {
-        return was_reset(c) ? ends_of(c, c->reset_by) : ENDS_NONE;
-    }
+    if (!any_fin)
+        return resetter(c);
     return (closed_first(&e[0], &e[1]) ? ends_of(c, 0) : ENDS_NONE) |
            (closed_first(&e[1], &e[0]) ? ends_of(c, 1) : ENDS_NONE);
 }
@@ -83,22 +90,46 @@ static enum opening opening_of(const struct conversation *c)
     return c->facts & FACT_FAST_OPEN ? OPENING_FAST_OPEN : OPENING_THREE_WAY;
 }
 
+/* The end whose FIN is called the first: the initiator's; of two, the one that was captured first
+ * (annotations.md section 5, principle 4). */
+static unsigned first_closer(const struct conversation *c, enum ends initiator)
+{
+    if (initiator == ENDS_CLIENT || initiator == ENDS_SERVER)
+        return conversation_end(c, initiator == ENDS_CLIENT ? ROLE_CLIENT : ROLE_SERVER);
+    uint32_t fin[2] = {c->tcb[0].fin_frame, c->tcb[1].fin_frame};
+    return fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
+}
+
+/*
+ * What is said of the close rests on something that was not captured (annotations.md section 5): a
+ * FIN may lie where octets were acknowledged but not captured, unless both FINs are known. And a FIN
+ * cannot be called merged where the capture holds no bare ACKs at all.
+ */
+static bool is_close_assumed(const struct conversation *c, enum close_kind close)
+{
+    const struct tcb *a = &c->tcb[0], *b = &c->tcb[1];
+    bool both_seen = tcb_knows(a, TCB_FIN_SEEN) && tcb_knows(b, TCB_FIN_SEEN);
+    bool one_direction = a->segments == 0 || b->segments == 0;
+    bool gap = (a->known | b->known) & TCB_GAP;
+    bool opened = close != CLOSE_UNANSWERED && close != CLOSE_REFUSED;
+    if (opened && !both_seen && (gap || one_direction))
+        return true;
+    return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
+}
+
 void conversation_verdict(const struct conversation *c, struct verdict *v)
 {
-    const struct tcb *e = c->tcb;
-    uint32_t fin[2] = {e[0].fin_frame, e[1].fin_frame};
-    bool swap = fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
-
     v->opening = opening_of(c);
     v->initiator = verdict_initiator(c);
+    unsigned first = first_closer(c, v->initiator);
     v->close = close_of(c, v->initiator);
     v->time_wait = verdict_time_wait(c);
-    v->reset_by = was_reset(c) ? ends_of(c, c->reset_by) : ENDS_NONE;
-    v->first_fin = fin[swap];
-    v->second_fin = fin[!swap];
+    v->reset_by = resetter(c);
+    v->first_fin = c->tcb[first].fin_frame;
+    v->second_fin = c->tcb[!first].fin_frame;
     v->merged_fin = c->merged_fin_frame;
     v->reset = was_reset(c) ? c->reset_frame : 0;
-    v->assumed = c->facts & FACT_ASSUMED;
+    v->assumed = (c->facts & FACT_ASSUMED) || is_close_assumed(c, v->close);
     v->roles_guessed = c->facts & FACT_ROLES_GUESSED;
 }
 

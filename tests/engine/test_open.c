@@ -70,7 +70,8 @@ static void refused_opener_tries_again(void)
     struct script t;
     script_init(&t);
     script_play(&t, "C S 0; S RA -5000 1; C S 0 @0.5");
-    ASSERT_OBSERVED(&t, OBSERVED_CORRECTED);
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_CORRECTED);
+    ASSERT_VERDICT(&t, "refused", "server", NULL);
     script_play(&t, "S SA 0 1; C A 1 1");
     ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD ESTABLISHED");
     ASSERT_VERDICT(&t, "open", NULL, NULL);

@@ -1,0 +1,119 @@
+/*
+ * Assuming what the capture did not show.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "assumption.h"
+
+#include "correction.h"
+#include "rules_belonging.h"
+
+void assume_syn(struct segment_context *x, struct tcb *opener, uint32_t iss, enum detail why)
+{
+    opener->known |= TCB_ISS;
+    opener->iss = iss;
+    tcb_note_sent(opener, iss, iss + 1);
+    opener->known |= TCB_TAIL_UNSEEN;
+    context_assume(x, opener, why);
+}
+
+/* An end whose peer's SYN-ACK is known, or that sent it, is past the handshake. */
+static void complete_handshake(struct segment_context *x, struct tcb *e)
+{
+    enum state before = tcb_state(e);
+    context_move(x, e, EVENT_GOT_SYN_ACK);
+    context_move(x, e, EVENT_GOT_ACK_OF_SYN);
+    if (tcb_state(e) != before)
+        context_assume(x, e, DETAIL_ACK_NOT_CAPTURED);
+}
+
+void assume_handshake(struct segment_context *x)
+{
+    bool opening = tcb_is_opening(x->self) || tcb_is_opening(x->peer);
+    if (!opening || rules_segment_fits(x->c, x->s) || !rules_follows_gap(x->c, x->s))
+        return;
+    complete_handshake(x, x->self);
+    complete_handshake(x, x->peer);
+}
+
+/* What the FIN acknowledged is unknown; what its sender had acknowledged before is the likelier. */
+static void assume_fin(struct segment_context *x, struct tcb *e, uint32_t fin_seq)
+{
+    e->known |= TCB_FIN;
+    e->fin_seq = fin_seq;
+    if (tcb_knows(e, TCB_ACKED) && !tcb_knows(e, TCB_FIN_ACK))
+        tcb_note_fin_ack(e, e->acked);
+    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
+        e->fin_tsval = e->fin_tsval_first = x->s->tsval;
+        e->known |= TCB_FIN_TSVAL;
+    }
+    tcb_note_sent(e, fin_seq, fin_seq + 1);
+    context_move(x, e, EVENT_SENT_FIN);
+    context_assume(x, e, DETAIL_FIN_NOT_CAPTURED);
+}
+
+/* The end can send a FIN, and none is known. */
+static bool may_send_fin(const struct tcb *e)
+{
+    return !tcb_knows(e, TCB_FIN) &&
+           (tcb_state(e) == STATE_ESTABLISHED || tcb_state(e) == STATE_CLOSE_WAIT);
+}
+
+/* All that the end sent was captured. */
+static bool is_seen_to_the_end(const struct tcb *e)
+{
+    return tcb_knows(e, TCB_NUMBERS_SURE) && !tcb_knows(e, TCB_TAIL_UNSEEN) &&
+           e->snd_contig == e->snd_max;
+}
+
+/* The peer's FIN is assumed at this number, and `self` has received it. */
+static void assume_fin_of_peer(struct segment_context *x, uint32_t fin_seq)
+{
+    struct tcb *self = x->self, *peer = x->peer;
+    if (tcb_knows(self, TCB_FIN) && tcb_state(peer) == STATE_ESTABLISHED) {
+        context_receive_fin(x, peer, self); /* it closes second: the merged FIN was missed */
+        peer->acked = self->fin_seq + 1;
+        peer->known |= TCB_ACKED;
+    }
+    assume_fin(x, peer, fin_seq);
+}
+
+void assume_fin_received(struct segment_context *x)
+{
+    struct tcb *self = x->self, *peer = x->peer;
+    uint32_t ack = x->s->ack;
+    bool closes = tcb_knows(self, TCB_FIN) || (x->s->flags & TCP_FIN);
+    bool is_assumed = tcb_knows(peer, TCB_FIN) && !tcb_knows(peer, TCB_FIN_SEEN);
+    if (is_assumed && seq_after(ack, peer->fin_seq + 1)) {
+        correct_assumed_fin(x, peer, self);
+        return;
+    }
+    if (!may_send_fin(peer) || !tcb_knows(peer, TCB_NUMBERS))
+        return;
+    bool seen = is_seen_to_the_end(peer);
+    if (ack == peer->snd_max + 1 && (seen || closes))
+        assume_fin_of_peer(x, peer->snd_max);
+    else if (ack == peer->snd_max && tcb_knows(peer, TCB_ONE_OCTET_STEP) && closes)
+        assume_fin_of_peer(x, peer->snd_max - 1);
+    else if (ack == peer->snd_max + 1 && x->s->len == 0)
+        peer->known |= TCB_ONE_OCTET_STEP;
+    else if (seq_after(ack, peer->snd_max))
+        tcb_forget(peer, TCB_ONE_OCTET_STEP);
+}
+
+void assume_fin_sent(struct segment_context *x)
+{
+    struct tcb *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if (s->len > 0 || s->flags & (TCP_SYN | TCP_FIN) || !may_send_fin(self) ||
+        !is_seen_to_the_end(self) || s->seq != self->snd_max + 1)
+        return;
+    /* A peer that had to send its FIN twice was answered late: by the FIN that was missed. */
+    bool answers_fin = tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
+    if (answers_fin && !tcb_knows(self, TCB_GOT_FIN))
+        context_receive_fin(x, self, peer);
+    if (answers_fin)
+        tcb_note_fin_ack(self, s->ack);
+    assume_fin(x, self, self->snd_max);
+}

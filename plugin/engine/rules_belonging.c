@@ -1,0 +1,119 @@
+/*
+ * Which segments belong to a conversation, and which to another life of the same 4-tuple.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "rules_belonging.h"
+
+/* A window without scale, as that of a SYN is (RFC 7323 section 2.2). */
+#define UNSCALED_WINDOW_MAX 0xffffu
+
+/* Numbers closer than this, modulo 2^32, are compared. */
+#define NEAR (1u << 30)
+
+/* `number` lies ahead of `base`. */
+static bool is_ahead(uint32_t number, uint32_t base)
+{
+    return number - base - 1 < NEAR;
+}
+
+/* `number` lies in what `e` can have sent, `slack` octets beyond its last known one included. */
+static bool within_sent(const struct tcb *e, uint32_t number, uint32_t low_skip, uint32_t slack)
+{
+    if (tcb_knows(e, TCB_ISS) && !tcb_knows(e, TCB_FAR_FROM_ISS))
+        return seq_within(number, e->iss + low_skip, e->snd_max + slack);
+    if (tcb_knows(e, TCB_NUMBERS))
+        return seq_within(number, e->snd_max - NEAR, e->snd_max + slack);
+    return true;
+}
+
+bool rules_segment_fits(const struct conversation *c, const struct segment *s)
+{
+    const struct tcb *self = &c->tcb[s->sender], *peer = &c->tcb[!s->sender];
+    bool opening = tcb_is_opening(self) || tcb_is_opening(peer);
+    if (!within_sent(self, s->seq, 0, opening ? UNSCALED_WINDOW_MAX : tcb_reach(peer)))
+        return false;
+    return !(s->flags & TCP_ACK) || within_sent(peer, s->ack, 1, opening ? 0 : tcb_reach(self));
+}
+
+bool rules_follows_gap(const struct conversation *c, const struct segment *s)
+{
+    const struct tcb *self = &c->tcb[s->sender], *peer = &c->tcb[!s->sender];
+    bool syn_acked = tcb_knows(self, TCB_SYN_ACKS) || tcb_knows(peer, TCB_SYN_ACKS);
+    if (!syn_acked || !tcb_knows(self, TCB_ISS) || !tcb_knows(peer, TCB_ISS))
+        return false;
+    bool older =
+        s->has_tsval && tcb_knows(self, TCB_SYN_TSVAL) && seq_before(s->tsval, self->syn_tsval);
+    return !older && !(s->flags & TCP_SYN) && is_ahead(s->seq, self->iss) &&
+           (!(s->flags & TCP_ACK) || is_ahead(s->ack, peer->iss));
+}
+
+bool rules_belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
+                              const struct segment *s)
+{
+    if (!previous || !rules_segment_fits(previous, s))
+        return false;
+    if (c->facts & FACT_BEGUN)
+        return !rules_segment_fits(c, s);
+    if (!(s->flags & TCP_SYN))
+        return true;
+    const struct tcb *self = &previous->tcb[s->sender];
+    return (s->flags & TCP_ACK) && (!tcb_knows(self, TCB_ISS) || s->seq == self->iss);
+}
+
+/* Both ends have been through with the conversation for longer than TIME_WAIT lasts. */
+static bool is_long_over(const struct conversation *c, const struct segment *s,
+                         const struct limits *limits)
+{
+    for (int i = 0; i < 2; i++) {
+        enum state state = tcb_state(&c->tcb[i]);
+        if (state != STATE_CLOSED && state != STATE_TIME_WAIT)
+            return false;
+    }
+    return duration_between(c->last_time, s->time) > limits->time_wait;
+}
+
+bool rules_begins_anew(const struct conversation *c, const struct segment *s,
+                       const struct limits *limits)
+{
+    const struct tcb *self = &c->tcb[s->sender];
+    if (!(c->facts & FACT_BEGUN) || (s->flags & TCP_RST))
+        return false;
+    if (is_long_over(c, s, limits) && !rules_segment_fits(c, s))
+        return true;
+    /* The initial number of a later life is ahead of the numbers of the earlier one (RFC 9293
+     * section 3.4.1): a SYN behind them is an old duplicate. */
+    bool is_old = tcb_knows(self, TCB_NUMBERS) && is_ahead(self->snd_max, s->seq);
+    return (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && !tcb_knows(self, TCB_ISS) &&
+           tcb_state(self) == STATE_CLOSED && !is_old;
+}
+
+bool rules_is_stray_syn(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    if (!(x->s->flags & TCP_SYN))
+        return false;
+    bool over = tcb_state(self) == STATE_CLOSED && !tcb_knows(self, TCB_SYN_SEEN);
+    if (tcb_knows(self, TCB_ISS))
+        return x->s->seq != self->iss || over; /* captured after all that it began */
+    return tcb_state(self) >= STATE_ESTABLISHED || (over && conversation_has(x->c, FACT_MIDSTREAM));
+}
+
+/* A RST by an opener answers a segment of another attempt, unless its number is the opener's own.
+ */
+static bool is_foreign_reset(const struct segment_context *x)
+{
+    if (tcb_state(x->self) != STATE_SYN_SENT)
+        return false;
+    return !seq_within(x->s->seq, x->self->iss, x->self->snd_max) && !rules_follows_gap(x->c, x->s);
+}
+
+bool rules_is_foreign(const struct segment_context *x)
+{
+    if (!tcb_is_opening(x->self) && !tcb_is_opening(x->peer))
+        return false;
+    if (x->s->flags & TCP_RST)
+        return is_foreign_reset(x);
+    return !rules_segment_fits(x->c, x->s) && !rules_follows_gap(x->c, x->s);
+}
