@@ -102,8 +102,6 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST to a SYN must bear an ACK"},
     [DETAIL_RST_OUT_OF_WINDOW] = {"rst_out_of_window",
                                   "its sequence number is outside the receive window"},
-    [DETAIL_RST_NOT_NEXT] = {"rst_not_next", "its sequence number is in the window but not the "
-                                             "next one expected (RFC 5961)"},
     [DETAIL_RST_NO_CONNECTION] = {"rst_no_connection", "both ends are CLOSED already"},
     [DETAIL_FIN_BEHIND] = {"fin_behind", "its sender has sent octets beyond it before"},
     [DETAIL_FIN_OUT_OF_WINDOW] = {"fin_out_of_window", "it is beyond all that its sender may send"},

@@ -80,7 +80,6 @@ enum detail {
     DETAIL_RST_ACK_MISSES_SYN, /* ignored: in SYN_SENT, its ACK does not cover the SYN */
     DETAIL_RST_NO_ACK,         /* ignored: in SYN_SENT, no ACK at all */
     DETAIL_RST_OUT_OF_WINDOW,  /* ignored: sequence number outside the receive window */
-    DETAIL_RST_NOT_NEXT,       /* ignored: in the window, not the next octet (RFC 5961) */
     DETAIL_RST_NO_CONNECTION,  /* ignored: the receiver is CLOSED already */
     DETAIL_FIN_BEHIND,         /* ignored: a FIN before octets that its sender sent */
     DETAIL_FIN_OUT_OF_WINDOW,  /* ignored: a FIN beyond all that its sender may send */

@@ -91,6 +91,7 @@ static void learn_refuser(struct segment_context *x)
     }
     x->self->known |= TCB_ISS;
     x->self->iss = x->s->seq - 1;
+    tcb_note_sent(x->self, x->self->iss, x->s->seq);
     context_move(x, x->self, EVENT_GOT_SYN);
     context_move(x, x->self, EVENT_SENT_RST);
 }
@@ -159,10 +160,12 @@ static void note_reset(struct segment_context *x)
 
 /*
  * A RST without ACK takes its number from the ACK of what it answers (3.10.7.1). One from behind the
- * SYN-ACK of its sender shows that the peer had acknowledged that SYN-ACK.
+ * SYN-ACK of its sender shows that the peer had acknowledged that SYN-ACK. Returns true when the RST
+ * shows that the handshake was completed.
  */
-static void learn_handshake(struct segment_context *x)
+static bool learn_handshake(struct segment_context *x)
 {
+    unsigned moves = x->a->transition_count;
     bool answers_ack = !(x->s->flags & TCP_ACK) && tcb_state(x->peer) == STATE_SYN_SENT &&
                        tcb_knows(x->self, TCB_SYN_ACKS) && x->s->seq == x->self->iss + 1;
     if (answers_ack) {
@@ -171,6 +174,7 @@ static void learn_handshake(struct segment_context *x)
     } else {
         assume_handshake(x);
     }
+    return x->a->transition_count > moves;
 }
 
 /* The RST answers the third segment of the handshake: there was no socket. Its sender has sent and
@@ -193,9 +197,8 @@ static void assume_taken(struct segment_context *x)
 void rules_reset(struct segment_context *x)
 {
     const struct segment *s = x->s;
-    bool assumed = false;
-    learn_handshake(x);
-    enum detail fault = reset_fault(x, &assumed);
+    bool assumed = learn_handshake(x);
+    enum detail fault = assumed ? DETAIL_NONE : reset_fault(x, &assumed);
     if (fault != DETAIL_NONE) {
         x->a->step = STEP_RST_IGNORED;
         x->a->detail = (uint8_t)fault;

@@ -51,6 +51,8 @@ static void play_one(struct script *t, char **words)
             wait = g_ascii_strtod(words[next] + 1, NULL);
         else if (words[next][0] == '=')
             copy = true;
+        else if (words[next][0] == '<')
+            s.tsecr = (uint32_t)g_ascii_strtoull(words[next] + 1, NULL, 10);
         else
             g_assert_not_reached();
     }
@@ -96,4 +98,20 @@ char *script_transitions(const struct script *t)
                                state_name((enum state)move->to));
     }
     return g_string_free(text, FALSE);
+}
+
+static bool asserted[DETAIL_COUNT];
+
+void script_note_asserted(enum detail detail)
+{
+    asserted[detail] = true;
+}
+
+enum detail script_next_unasserted(void)
+{
+    for (unsigned detail = DETAIL_NONE + 1; detail < DETAIL_COUNT; detail++) {
+        if (!asserted[detail])
+            return (enum detail)detail;
+    }
+    return DETAIL_NONE;
 }

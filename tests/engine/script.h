@@ -31,7 +31,8 @@ void script_init(struct script *t);
  * Plays segments, separated by ";": "C S 0", "S SA 0 1", "C A 1 1 +100 @2.5".
  *
  *   end (C or S), flags (of S F R P A, "SA"), seq, ack (with A), both relative to the ISNs,
- *   +payload octets, @seconds to wait before it (0.01 without), = for a copy made by the network
+ *   +payload octets, @seconds to wait before it (0.01 without), = for a copy made by the network,
+ *   <TSecr, the timestamp that it echoes (0 without: not known)
  */
 void script_play(struct script *t, const char *segments);
 
@@ -76,6 +77,20 @@ char *script_path(const struct script *t, enum role role);
 
 #define ASSERT_OBSERVED(t, o)     g_assert_true(annotation_observed(&(t)->a, o))
 #define ASSERT_NOT_OBSERVED(t, o) g_assert_false(annotation_observed(&(t)->a, o))
+
+/* Asserts that the last segment has the observation, and for this reason. */
+#define ASSERT_DETAIL(t, o, why)                                                                   \
+    G_STMT_START                                                                                   \
+    {                                                                                              \
+        ASSERT_OBSERVED(t, o);                                                                     \
+        g_assert_cmpstr(detail_name((enum detail)(t)->a.detail), ==, detail_name(why));            \
+        script_note_asserted(why);                                                                 \
+    }                                                                                              \
+    G_STMT_END
+
+/* Notes that a test has asserted this detail, and tells which ones no test has asserted. */
+void script_note_asserted(enum detail detail);
+enum detail script_next_unasserted(void);
 
 /* The transitions of the last segment. Free with g_free(). */
 char *script_transitions(const struct script *t);

@@ -101,6 +101,7 @@ static void a_self_connection_is_reset_by_its_rst(void)
     struct conversation c;
     struct annotation a;
     open_self(&c, 1000);
+    g_assert_true(c.observations & 1u << OBSERVED_SELF_CONNECTION);
     play_self(&c, NULL, TCP_RST | TCP_ACK, 1001, 1001, &a);
     g_assert_cmpint(a.step, ==, STEP_RST);
     g_assert_false(annotation_observed(&a, OBSERVED_RST_IGNORED));

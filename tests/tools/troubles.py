@@ -27,7 +27,7 @@ def unanswered(start):
 
 
 def refused():
-    return Talk(server="10.0.0.3", sport=6379, start=4).c("S").s("RA", 0, 1)
+    return Talk(server="10.0.0.3", sport=6379, start=4, numbers=(1000, 0)).c("S").s("RA", 0, 1)
 
 
 def reset_in_work():

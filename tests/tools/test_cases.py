@@ -1,0 +1,57 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures that lack something, each with the right answer: captures/cases. The plugin and both
+engines of the tool must say it."""
+import json
+from pathlib import Path
+
+import pytest
+from tcpstate_tool import shown
+from tshark import WORKSHOP, fields
+
+FOLDER = Path(__file__).parents[2] / "captures" / "cases"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
+# What the plugin calls the same conclusions.
+FIELDS = {"opening": "opening", "close": "close", "initiator": "initiator",
+          "time_wait": "time_wait", "reset_by": "reset_by", "client_final": "client.final",
+          "server_final": "server.final", "first_fin_frame": "first_fin",
+          "second_fin_frame": "second_fin"}
+
+
+def load(name):
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def case(request):
+    """A copy that the user whom tshark runs as may read, and what is right."""
+    copy = WORKSHOP.path / f"{request.param}.pcap"
+    copy.write_bytes((FOLDER / f"{request.param}.pcap").read_bytes())
+    copy.chmod(0o644)
+    yield copy, load(request.param)
+    copy.unlink()
+
+
+def test_there_are_cases():
+    assert len(NAMES) >= 30
+
+
+@pytest.mark.parametrize("engine", ["pcap", "tshark"])
+@pytest.mark.parametrize("case", NAMES, indirect=True)
+def test_the_tool_says_what_is_right(case, engine):
+    path, right = case
+    said = shown("--engine", engine, "-q", "-T", "json", "-r", path).objects()
+    assert len(said) == len(right["conversations"])
+    for wanted, found in zip(right["conversations"], said):
+        assert {key: found[key] for key in wanted} == wanted
+        assert not set(right["absent_notes"]) & set(found["notes"])
+
+
+@pytest.mark.parametrize("case", NAMES, indirect=True)
+def test_the_plugin_says_what_is_right(case):
+    path, right = case
+    for wanted in right["conversations"]:
+        keys = [key for key in wanted if key in FIELDS]
+        last = fields(path, *(f"tcpstate.conversation.{FIELDS[key]}" for key in keys),
+                      two_pass=True, where="tcpstate")[-1] if keys else []
+        assert last == ["" if wanted[key] is None else str(wanted[key]) for key in keys]
