@@ -357,6 +357,12 @@ def test_pcapng_with_two_link_types_and_sections():
     read_alike(put(octets[:-9]), status=CUT_SHORT)
 
 
+@pytest.mark.parametrize("left", [1, 8, 12, 16, 27])
+def test_the_header_of_a_second_section_cut_short(left):
+    first = pcapng(together(*ALL))
+    read_alike(put(first + first[:left]), status=CUT_SHORT)
+
+
 def test_pcapng_blocks():
     """Names, statistics and secrets are no frames; of others only Wireshark knows."""
     names = block(4, struct.pack("<HH", 0, 0)) + block(5, struct.pack("<III", 0, 0, 0))

@@ -1,5 +1,8 @@
 /*
- * Octets of a file, plain or gzip, through one buffer.
+ * Reads octets, plain or gzip, through one buffer.
+ *
+ * zlib's gzread() would be shorter, but it returns only when all octets that it was asked for are
+ * there. The packets of a slow pipe (`tcpdump -w - | tcpstate -r -`) would be shown late.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,22 +16,22 @@
 #include <zlib.h>
 
 enum {
-    READ_SIZE = 256 * 1024, /* one read(): fits into the processor's cache */
+    READ_SIZE = 256 * 1024, /* octets of one read(), few enough for the processor's cache */
     BUFFER_SIZE = BYTE_READER_PEEK_MAX + READ_SIZE,
-    GZIP_WINDOW = 15 + 16, /* zlib's way to say: gzip, with the largest window */
+    GZIP_WINDOW = 15 + 16, /* windowBits of inflateInit2(): 15 is the largest, + 16 means gzip */
 };
 
 struct byte_source {
     int fd;
     void (*wait)(void *user);
     void *user;
-    enum byte_reader_error trouble;
-    bool begun; /* it is known whether it is gzip */
+    enum byte_reader_error error;
+    bool begun; /* the first octets were read, so `gzip` is known */
     bool ended;
     bool gzip;
     bool in_member; /* inside a gzip member; a file may have several, one after the other */
     z_stream inflate;
-    uint8_t packed[READ_SIZE];
+    uint8_t packed[READ_SIZE]; /* of a gzip file, as it stands there */
     uint8_t buffer[BUFFER_SIZE];
 };
 
@@ -52,21 +55,22 @@ void byte_reader_close(struct byte_reader *r)
 
 enum byte_reader_error byte_reader_error(const struct byte_reader *r)
 {
-    return r->source->trouble;
+    return r->source->error;
 }
 
-/* Gives the number of octets that were read; 0: the end, or trouble. */
+/* Returns the number of octets that were read, or 0 at the end or after an error. */
 static size_t read_some(struct byte_source *s, uint8_t *to, size_t size)
 {
     if (s->wait)
         s->wait(s->user);
     ssize_t n = read(s->fd, to, size);
-    if (n < 0 && errno != EINTR) /* whoever interrupts wants the end */
-        s->trouble = BYTES_FAILED;
+    if (n < 0 && errno != EINTR) /* EINTR means that the user asked to stop */
+        s->error = BYTES_FAILED;
     return n > 0 ? (size_t)n : 0;
 }
 
-/* The next piece of a gzip file. */
+/* Unpacks the next octets of a gzip file. Returns their number, or 0 at the end or after an
+ * error. */
 static size_t unpack_some(struct byte_source *s, uint8_t *to, size_t size)
 {
     s->inflate.next_out = to;
@@ -76,8 +80,8 @@ static size_t unpack_some(struct byte_source *s, uint8_t *to, size_t size)
             s->inflate.next_in = s->packed;
             s->inflate.avail_in = (uInt)read_some(s, s->packed, READ_SIZE);
             if (s->inflate.avail_in == 0) {
-                if (s->in_member && s->trouble == BYTES_OK)
-                    s->trouble = BYTES_CUT_SHORT;
+                if (s->in_member && s->error == BYTES_OK)
+                    s->error = BYTES_CUT_SHORT;
                 break;
             }
         }
@@ -86,29 +90,28 @@ static size_t unpack_some(struct byte_source *s, uint8_t *to, size_t size)
         int result = inflate(&s->inflate, Z_NO_FLUSH);
         s->in_member = result != Z_STREAM_END;
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-            s->trouble = BYTES_DAMAGED;
+            s->error = BYTES_DAMAGED;
             break;
         }
     }
     return size - s->inflate.avail_out;
 }
 
-/* Tells gzip by its first two octets (RFC 1952 section 2.3.1). Gives the number of octets that
- * came into the buffer. */
+/* Reads the first octets and recognises gzip by the first two (RFC 1952 section 2.3.1). Returns the
+ * number of octets that are in the buffer now. */
 static size_t begin_reading(struct byte_source *s)
 {
     size_t n = 0;
     s->begun = true;
     for (size_t more = 1; n < 2 && more; n += more)
-        more = read_some(s, s->buffer + n, READ_SIZE);
+        more = read_some(s, s->buffer + n, READ_SIZE - n);
     if (n < 2 || s->buffer[0] != 0x1f || s->buffer[1] != 0x8b)
         return n;
     if (inflateInit2(&s->inflate, GZIP_WINDOW) != Z_OK) {
-        s->trouble = BYTES_DAMAGED;
+        s->error = BYTES_DAMAGED;
         return 0;
     }
     s->gzip = s->in_member = true;
-    n = MIN(n, (size_t)READ_SIZE);
     memcpy(s->packed, s->buffer, n);
     s->inflate.next_in = s->packed;
     s->inflate.avail_in = (uInt)n;
@@ -137,16 +140,4 @@ bool byte_reader_fill(struct byte_reader *r, size_t wanted)
     r->at = s->buffer;
     r->end = s->buffer + have;
     return have >= wanted;
-}
-
-bool byte_reader_skip(struct byte_reader *r, uint64_t count)
-{
-    while (count > (uint64_t)(r->end - r->at)) {
-        count -= (uint64_t)(r->end - r->at);
-        r->at = r->end;
-        if (!byte_reader_has(r, 1))
-            return false;
-    }
-    r->at += count;
-    return true;
 }

@@ -1,5 +1,5 @@
 /*
- * pcap and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
+ * Reads pcap and pcapng (draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,9 +13,9 @@
 enum {
     PCAP_HEADER_SIZE = 24,
     PCAP_RECORD_SIZE = 16,
-    PACKET_MAX = 262144, /* no tool writes larger ones; Wireshark takes them for damage */
+    PACKET_MAX = 262144, /* Wireshark calls a file with larger packets damaged */
 
-    /* Fixed parts of pcapng blocks, the length at their end included. */
+    /* Octets of pcapng blocks without options and packet, the length at their end included. */
     BLOCK_MIN = 12,
     SECTION_MIN = 28,
     INTERFACE_MIN = 20,
@@ -35,7 +35,7 @@ enum {
 
 #define PCAP_MICROSECONDS 0xa1b2c3d4u
 #define PCAP_NANOSECONDS  0xa1b23c4du
-#define BLOCK_SECTION     0x0a0d0d0au /* a palindrome: the same in both byte orders */
+#define BLOCK_SECTION     0x0a0d0d0au /* a palindrome: reads the same in both byte orders */
 #define BYTE_ORDER_MAGIC  0x1a2b3c4du
 
 static uint32_t swap32(uint32_t value)
@@ -63,7 +63,7 @@ static enum capture_result unsure(struct capture_file *f, const char *why)
     return CAPTURE_UNSURE;
 }
 
-/* The file has fewer octets than there must be. */
+/* Returns the result when the file has fewer octets than the next header, record or block needs. */
 static enum capture_result ended(struct capture_file *f)
 {
     switch (byte_reader_error(&f->bytes)) {
@@ -84,7 +84,7 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
     uint32_t link = get32(f, header + 20);
     if (get16(f, header + 4) != 2 || get16(f, header + 6) != 4)
         return unsure(f, "an old pcap version");
-    if (link & 0xffff0000) /* FCS length, and bits that mean nothing yet */
+    if (link & 0xffff0000) /* the FCS length, and bits without a meaning so far */
         return unsure(f, "pcap with frame check sequences");
     f->snap_length = get32(f, header + 16);
     f->interfaces[0].link_type = (uint16_t)link;
@@ -130,7 +130,7 @@ static enum capture_result next_pcap(struct capture_file *f, struct capture_pack
         (f->snap_length && captured > f->snap_length))
         return unsure(f, "a packet header that cannot be right");
     if (!byte_reader_has(&f->bytes, PCAP_RECORD_SIZE + captured))
-        return CAPTURE_CUT_SHORT == ended(f) ? CAPTURE_CUT_SHORT : CAPTURE_UNSURE;
+        return ended(f);
     *p = (struct capture_packet){
         .data = f->bytes.at + PCAP_RECORD_SIZE,
         .captured = captured,
@@ -144,21 +144,28 @@ static enum capture_result next_pcap(struct capture_file *f, struct capture_pack
     return CAPTURE_PACKET;
 }
 
-/* Sets the byte order; the interfaces of the section before are gone. */
-static enum capture_result take_section(struct capture_file *f)
+/* Reads the byte order of a section from its first BLOCK_MIN octets. The length of the section
+ * header itself is in that order already. */
+static enum capture_result take_byte_order(struct capture_file *f)
 {
     f->swapped = false;
     uint32_t magic = get32(f, f->bytes.at + 8);
     f->swapped = magic == swap32(BYTE_ORDER_MAGIC);
     if (!f->swapped && magic != BYTE_ORDER_MAGIC)
         return unsure(f, "a section of unknown byte order");
+    return CAPTURE_PACKET;
+}
+
+/* Begins a section; the interfaces of the section before do not count any more. */
+static enum capture_result take_section(struct capture_file *f)
+{
     if (get16(f, f->bytes.at + 12) != 1 || get16(f, f->bytes.at + 14) != 0)
         return unsure(f, "an unknown pcapng version");
     f->interface_count = 0;
     return CAPTURE_PACKET;
 }
 
-/* if_tsresol: a power of ten, up to nanoseconds. */
+/* Reads if_tsresol. Returns false unless it is a power of ten, nanoseconds at most. */
 static bool read_resolution(struct capture_interface *interface, uint8_t exponent)
 {
     if (exponent > 9)
@@ -169,6 +176,7 @@ static bool read_resolution(struct capture_interface *interface, uint8_t exponen
     return true;
 }
 
+/* Returns false for options that change how packets are read, and for damaged ones. */
 static bool read_interface_options(const struct capture_file *f, const uint8_t *p,
                                    const uint8_t *end, struct capture_interface *interface)
 {
@@ -201,7 +209,7 @@ static enum capture_result take_interface(struct capture_file *f, uint32_t total
     return CAPTURE_PACKET;
 }
 
-/* Times beyond what nanoseconds in int64_t can hold (year 2262) are clamped, as in the plugin. */
+/* Nanoseconds in int64_t end in the year 2262. Later times are clamped, as in the plugin. */
 static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
 {
     const uint64_t seconds_max = INT64_MAX / NS_PER_SECOND - 1;
@@ -234,37 +242,63 @@ static enum capture_result take_packet_block(struct capture_file *f, uint32_t to
     return CAPTURE_PACKET;
 }
 
-/* Reads block after block up to one with a packet. */
+/*
+ * Makes the whole next block available at f->bytes.at.
+ *
+ * total  set to the octets of the block
+ */
+static enum capture_result find_block(struct capture_file *f, uint32_t *total)
+{
+    if (!byte_reader_has(&f->bytes, BLOCK_MIN))
+        return ended(f);
+    bool section = get32(f, f->bytes.at) == BLOCK_SECTION;
+    if (section && take_byte_order(f) != CAPTURE_PACKET)
+        return CAPTURE_UNSURE;
+    *total = get32(f, f->bytes.at + 4);
+    if (*total < (uint32_t)(section ? SECTION_MIN : BLOCK_MIN) || *total % 4 ||
+        *total > BYTE_READER_PEEK_MAX)
+        return unsure(f, "a block of a strange length");
+    if (!byte_reader_has(&f->bytes, *total))
+        return ended(f);
+    if (get32(f, f->bytes.at + *total - 4) != *total)
+        return unsure(f, "a block whose two lengths differ");
+    return CAPTURE_PACKET;
+}
+
+/* Takes the block at f->bytes.at. `p` is set when the block has a packet. */
+static enum capture_result take_block(struct capture_file *f, uint32_t type, uint32_t total,
+                                      struct capture_packet *p)
+{
+    switch (type) {
+    case BLOCK_SECTION:
+        return take_section(f);
+    case BLOCK_INTERFACE:
+        return take_interface(f, total);
+    case BLOCK_ENHANCED:
+        return take_packet_block(f, total, p);
+    case BLOCK_NAMES:
+    case BLOCK_STATISTICS:
+    case BLOCK_SECRETS:
+        return CAPTURE_PACKET;
+    default:
+        return unsure(f, "a pcapng block of an uncommon type");
+    }
+}
+
+/* Takes blocks up to the first one with a packet. */
 static enum capture_result next_pcapng(struct capture_file *f, struct capture_packet *p)
 {
-    for (;;) {
-        if (!byte_reader_has(&f->bytes, BLOCK_MIN))
-            return ended(f);
-        enum capture_result result = CAPTURE_PACKET;
-        uint32_t type = get32(f, f->bytes.at);
-        if (type == BLOCK_SECTION)
-            result = take_section(f);
-        uint32_t total = get32(f, f->bytes.at + 4);
+    uint32_t type, total;
+    enum capture_result result;
+    do {
+        result = find_block(f, &total);
         if (result != CAPTURE_PACKET)
             return result;
-        if (total < BLOCK_MIN || total % 4 || total > BYTE_READER_PEEK_MAX ||
-            (type == BLOCK_SECTION && total < SECTION_MIN))
-            return unsure(f, "a block of a strange length");
-        if (!byte_reader_has(&f->bytes, total))
-            return CAPTURE_CUT_SHORT == ended(f) ? CAPTURE_CUT_SHORT : CAPTURE_UNSURE;
-        if (get32(f, f->bytes.at + total - 4) != total)
-            return unsure(f, "a block whose two lengths differ");
-        if (type == BLOCK_INTERFACE)
-            result = take_interface(f, total);
-        else if (type == BLOCK_ENHANCED)
-            result = take_packet_block(f, total, p);
-        else if (type != BLOCK_SECTION && type != BLOCK_NAMES && type != BLOCK_STATISTICS &&
-                 type != BLOCK_SECRETS)
-            return unsure(f, "a pcapng block of an uncommon type");
+        type = get32(f, f->bytes.at);
+        result = take_block(f, type, total, p);
         f->bytes.at += total;
-        if (result != CAPTURE_PACKET || type == BLOCK_ENHANCED)
-            return result;
-    }
+    } while (result == CAPTURE_PACKET && type != BLOCK_ENHANCED);
+    return result;
 }
 
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p)

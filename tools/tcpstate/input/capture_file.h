@@ -1,10 +1,12 @@
 /*
- * The packets of a capture file: pcap and pcapng, plain or gzip.
+ * Reads the packets of a capture file: pcap or pcapng, plain or gzip.
  *
- * Not libpcap's reader, because the packets must be numbered and timed as Wireshark does it, or not
- * at all: libpcap leaves out pcapng blocks that are frames to Wireshark, cuts packets to the snap
- * length, takes times after 2038 for negative, and refuses interfaces of different link types.
- * Whatever is uncommon in a file gives CAPTURE_UNSURE, and tshark reads it instead.
+ * This reader numbers and times packets exactly as Wireshark does. Where it is not sure to do so,
+ * because something in the file is uncommon, it returns CAPTURE_UNSURE, and tshark can read the file.
+ *
+ * libpcap's reader does not do: it leaves out pcapng blocks that are frames to Wireshark, cuts
+ * packets to the snap length, reads times after 2038 as negative, and refuses interfaces of different
+ * link types.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -21,9 +23,9 @@ enum { CAPTURE_INTERFACES_MAX = 256 };
 
 struct capture_packet {
     const uint8_t *data; /* valid until the next packet is read */
-    uint32_t captured;   /* octets of data */
-    uint32_t length;     /* of the packet on the wire, not less */
-    uint32_t frame;      /* its number, from 1 */
+    uint32_t captured;   /* octets at `data` */
+    uint32_t length;     /* octets of the packet on the wire, `captured` or more */
+    uint32_t frame;      /* number of the packet in the file, from 1 */
     uint16_t link_type;  /* LINKTYPE_ value */
     int64_t time;        /* nanoseconds since the epoch */
 };
@@ -31,36 +33,43 @@ struct capture_packet {
 enum capture_result {
     CAPTURE_PACKET,
     CAPTURE_END,
-    CAPTURE_CUT_SHORT, /* the file ends inside a packet */
-    CAPTURE_UNSURE,    /* not a file that this reader surely reads as Wireshark does: see `why` */
+    CAPTURE_CUT_SHORT, /* the file ends inside a packet or block */
+    CAPTURE_UNSURE,    /* Wireshark may read this file in another way: see `why` */
 };
 
 struct capture_interface {
     uint16_t link_type;
-    uint64_t units; /* time stamps per second, a divisor of 10^9 */
+    uint64_t units; /* time stamp units in a second, a power of ten up to 10^9 */
 };
 
 struct capture_file {
     struct byte_reader bytes;
-    const char *why; /* an English phrase, for CAPTURE_UNSURE */
-    uint32_t frames; /* read so far */
+    const char *why; /* the reason of CAPTURE_UNSURE, an English phrase */
+    uint32_t frames; /* packets read so far */
     uint32_t snap_length;
     bool pcapng;
-    bool swapped; /* its numbers are not in our byte order */
+    bool swapped; /* the numbers in the file are not in this processor's byte order */
     unsigned interface_count;
-    struct capture_interface interfaces[CAPTURE_INTERFACES_MAX]; /* pcap has one */
+    struct capture_interface interfaces[CAPTURE_INTERFACES_MAX]; /* a pcap file has one */
 };
 
 /*
- * Reads the beginning of the open file `fd`, which stays the caller's. CAPTURE_PACKET: packets may
- * follow. capture_file_close() must follow in any case. For `wait` see byte_reader_open().
+ * Reads the beginning of the open file `fd`. The caller must call capture_file_close() whatever this
+ * returns, and close `fd` after that. For `wait` see byte_reader_open().
+ *
+ * Returns CAPTURE_PACKET when packets may follow, else CAPTURE_UNSURE.
  */
 enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wait)(void *user),
                                       void *user);
 
 void capture_file_close(struct capture_file *f);
 
-/* Reads the next packet. */
+/*
+ * Reads the next packet into `p`.
+ *
+ * Returns CAPTURE_PACKET, or why there is none. After any other result the reader must not be called
+ * again.
+ */
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p);
 
 #endif
