@@ -83,9 +83,6 @@ def time_wait(said):
 
 # ---- the table
 
-Row = collections.namedtuple("Row", "view count same weaker contradicting kinds")
-
-
 class Tally:
     """What came of one view."""
 
@@ -93,7 +90,8 @@ class Tally:
         self.count = 0
         self.same = collections.Counter()  # by what is compared
         self.conversations = collections.Counter()  # (worst relation, assumed or known)
-        self.wrong = collections.defaultdict(list)  # (what, whole, said, mark) -> sightings
+        # (relation, mark, what, the whole's, the view's) -> sightings
+        self.kinds = collections.defaultdict(list)
         for sighting in sightings:
             self.add(sighting, compare(sighting))
 
@@ -105,7 +103,7 @@ class Tally:
         self.conversations[worst, mark] += 1
         for what, relation in relations.items():
             if relation != SAME:
-                self.wrong[what, relation, mark, *values(sighting, what)].append(sighting)
+                self.kinds[relation, mark, what, *values(sighting, what)].append(sighting)
 
     def share(self, what):
         return self.same[what] / max(self.count, 1)

@@ -74,25 +74,26 @@ class Corpus:
                 numbered[tuple_ends].append((len(file), packet))
         said = group(run_tool(packet[:3] for packet in file))
         for tuple_ends, left in numbered.items():
+            found = by_life(said.get(tuple_ends, []), left)
             for reference in self.references[tuple_ends]:
-                if reference.life and view.first_only:
-                    continue
-                sighting = sight(reference, self.tuples[tuple_ends], left,
-                                 said.get(tuple_ends, []))
-                if sighting.packets:
-                    yield sighting
+                own = [packet for _, packet in left if packet.life == reference.life]
+                if own and not (view.first_only and reference.life):
+                    whole = [packet for packet in self.tuples[tuple_ends]
+                             if packet.life == reference.life]
+                    yield Sighting(reference, found.get(reference.life), whole, own)
 
 
-def sight(reference, whole, numbered, conversations):
-    """The tool's conversation in the view is the one that spans most packets of the reference."""
-    own = [(number, packet) for number, packet in numbered if packet.life == reference.life]
-
-    def spanned(said):
-        return sum(said["first_frame"] <= number <= said["last_frame"] for number, _ in own)
-    best = max(conversations, key=spanned, default=None)
-    return Sighting(reference, best if best and spanned(best) else None,
-                    [packet for packet in whole if packet.life == reference.life],
-                    [packet for _, packet in own])
+def by_life(conversations, numbered):
+    """Life -> what the tool says in the view. A conversation is of the life whose packets it spans
+    most; of several of one life, the one that spans most."""
+    most, found = collections.Counter(), {}
+    for said in conversations:
+        spanned = collections.Counter(packet.life for number, packet in numbered
+                                      if said["first_frame"] <= number <= said["last_frame"])
+        life, count = max(spanned.items(), key=lambda item: item[1])
+        if count > most[life]:
+            most[life], found[life] = count, said
+    return found
 
 
 def life_of(number, conversations):

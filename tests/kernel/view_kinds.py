@@ -80,14 +80,20 @@ def from_established(packets, _client, _random):
     begin = third_ack(packets)
     if begin is None or any(closing(packet) for packet in packets[:begin + 1]):
         return None
-    return packets[begin + 1:]
+    return midstream(packets[begin + 1:])
 
 
 def from_first_fin(packets, _client, _random):
     """Begins behind the first FIN."""
     begin = next((place for place, packet in enumerate(packets) if packet.life == 0
                   and packet.segment.flags & FIN), None)
-    return None if begin is None else packets[begin + 1:]
+    return None if begin is None else midstream(packets[begin + 1:])
+
+
+def midstream(packets):
+    """The packets, if a capture that begins there begins midstream: a SYN would open another
+    conversation, to which what follows belongs then."""
+    return packets if packets and not packets[0].segment.flags & SYN else None
 
 
 # ---- packets are missing

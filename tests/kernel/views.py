@@ -10,10 +10,10 @@ TCPSTATE_BUILD names the build directory. Exit status: 0 the reach is met, 1 it 
 
 import argparse
 import sys
-import time
 
 import tool
-from view_compare import CONTRADICTING, SAME, WEAKER, Tally
+import view_examples
+from view_compare import CONTRADICTING, WEAKER, Tally
 from view_corpus import Corpus
 from view_kinds import VIEWS
 
@@ -55,11 +55,20 @@ def short_of_reach(seen):
 
 
 def kinds(tally, most):
-    """The most frequent differences, a line each."""
-    order = sorted(tally.wrong, key=lambda kind: (-len(tally.wrong[kind]), kind))
-    for what, relation, mark, whole, said in order[:most]:
-        count = len(tally.wrong[what, relation, mark, whole, said])
-        yield f"  {count:6} {relation}, {mark}: {what} {whole} -> {said}"
+    """The most frequent kinds of difference, those first that contradict as known."""
+    by_count = sorted(tally.kinds, key=lambda kind: (-len(tally.kinds[kind]), kind))
+    worst = [kind for kind in by_count if kind[:2] == (CONTRADICTING, "known")]
+    return worst[:most] + [kind for kind in by_count if kind not in worst][:most]
+
+
+def show_kinds(seen, most, folder):
+    for name, tally in seen.items():
+        print(name)
+        for kind in kinds(tally, most):
+            relation, mark, what, whole, said = kind
+            print(f"  {len(tally.kinds[kind]):6} {relation}, {mark}: {what} {whole} -> {said}")
+            if folder:
+                view_examples.write(folder, name, kind, tally.kinds[kind])
 
 
 def arguments():
@@ -68,7 +77,9 @@ def arguments():
     parser.add_argument("--view", action="append", choices=VIEWS, help="only this one; may repeat")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--kinds", type=int, default=0, metavar="N",
-                        help="show the N most frequent differences of each view")
+                        help="show the N most frequent kinds of difference of each view")
+    parser.add_argument("--examples", metavar="FOLDER",
+                        help="write a small example of each kind shown there")
     return parser, parser.parse_args()
 
 
@@ -82,9 +93,8 @@ def main():
         parser.error("no closed conversation in these captures")
     seen = tallies(corpus, options.view, options.seed)
     print("\n".join(table(corpus, seen)))
-    for name, tally in seen.items():
-        if options.kinds:
-            print("\n".join([name, *kinds(tally, options.kinds)]))
+    if options.kinds:
+        show_kinds(seen, options.kinds, options.examples)
     short = short_of_reach(seen)
     print("\n".join(short) or "the reach is met")
     return 1 if short else 0
