@@ -1,5 +1,5 @@
 /*
- * The one spelling of steps, observations and details.
+ * How steps, observations and details are spelled, for programs and for people.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -12,7 +12,7 @@
 
 #include "state.h"
 
-/* A segment's part in the opening or closing. Names in the fields and records: step_name(). */
+/* A segment's part in the opening or closing. step_name() spells it for fields and records. */
 enum step {
     STEP_NONE,             /* plain data, plain ACK */
     STEP_SYN,              /* asks for a connection */
@@ -32,7 +32,7 @@ enum step {
     STEP_COUNT
 };
 
-/* What deserves an expert information item. Bit `1u << observation` of annotation.observations. */
+/* What deserves an expert information item: bit `1u << observation` of annotation.observations. */
 enum observation {
     OBSERVED_MERGED_FIN,
     OBSERVED_SIMULTANEOUS_CLOSE,
@@ -56,12 +56,12 @@ enum observation {
     OBSERVED_COUNT
 };
 
-/* Why: the sentence behind OBSERVED_ASSUMED, OBSERVED_CORRECTED and OBSERVED_RST_IGNORED. */
+/* The reason for an assumption, for a correction, or for a RST or FIN that moves nobody. */
 enum detail {
     DETAIL_NONE,
     DETAIL_MIDSTREAM,               /* assumed: the capture began inside the conversation */
-    DETAIL_SYN_NOT_CAPTURED,        /* assumed: the SYN that this answers */
-    DETAIL_SYN_ACK_NOT_CAPTURED,    /* assumed: the SYN-ACK that this acknowledges */
+    DETAIL_SYN_NOT_CAPTURED,        /* assumed: the SYN that this segment answers */
+    DETAIL_SYN_ACK_NOT_CAPTURED,    /* assumed: the SYN-ACK that this segment acknowledges */
     DETAIL_ACK_NOT_CAPTURED,        /* assumed: the ACK of the handshake */
     DETAIL_FIN_NOT_CAPTURED,        /* assumed: a FIN that the numbers prove */
     DETAIL_ACK_OF_FIN_NOT_CAPTURED, /* assumed: the FINs are too far apart to be merged */
@@ -70,15 +70,15 @@ enum detail {
     DETAIL_ACK_OF_FIN_LOST,         /* corrected: FIN sent again */
     DETAIL_FIN_LOST,                /* corrected: the FIN had not arrived */
     DETAIL_NO_FIN_AFTER_ALL,        /* corrected: what looked like a missing FIN was data */
-    DETAIL_FIN_LATE,                /* corrected: the assumed FIN tells what it acknowledged */
+    DETAIL_FIN_LATE,                /* corrected: the assumed FIN came and shows its ACK number */
     DETAIL_RST_NOT_TAKEN,           /* corrected: the end that was reset goes on */
     DETAIL_RST_NOT_ITS_OWN,         /* corrected: the end whose address the RST bore goes on */
     DETAIL_RST_CHALLENGED,          /* corrected: the receiver answered the RST with an ACK */
     DETAIL_NEVER_ESTABLISHED,       /* corrected: the third ACK found no socket */
     DETAIL_ACK_OF_SYN_LATE,    /* corrected: the FIN was sent before the ACK of the SYN arrived */
-    DETAIL_CROSSED_BY_RST,     /* corrected: it sent its FIN before the RST reached it */
-    DETAIL_RST_ACK_MISSES_SYN, /* ignored: in SYN_SENT, its ACK does not cover the SYN */
-    DETAIL_RST_NO_ACK,         /* ignored: in SYN_SENT, no ACK at all */
+    DETAIL_CROSSED_BY_RST,     /* corrected: the FIN was sent before the RST reached its sender */
+    DETAIL_RST_ACK_MISSES_SYN, /* ignored: in SYN_SENT, the RST's ACK does not cover the SYN */
+    DETAIL_RST_NO_ACK,         /* ignored: in SYN_SENT, the RST has no ACK at all */
     DETAIL_RST_OUT_OF_WINDOW,  /* ignored: sequence number outside the receive window */
     DETAIL_RST_NO_CONNECTION,  /* ignored: the receiver is CLOSED already */
     DETAIL_FIN_BEHIND,         /* ignored: a FIN before octets that its sender sent */
@@ -98,7 +98,7 @@ enum {
     TRANSITIONS_MAX = 8
 };
 
-/* All as of this segment: nothing here waits for a later one. */
+/* What is known as of this segment. No later segment changes an annotation. */
 struct annotation {
     uint32_t observations; /* bits 1u << enum observation */
     uint32_t syn_frame;    /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
@@ -112,34 +112,37 @@ struct annotation {
     uint8_t detail;     /* enum detail */
     bool assumed;       /* one of the two states is assumed, not known */
     bool roles_guessed; /* client and server are a guess from the ports */
-    bool earlier;       /* about the 4-tuple's earlier conversation, to which it belongs */
+    bool earlier;       /* the segment belongs to the 4-tuple's earlier conversation, and all of
+                         * this annotation is about that one */
     struct transition transitions[TRANSITIONS_MAX]; /* in order; last, so that it can be cut */
 };
 
+/* Returns true when the segment has this observation. */
 static inline bool annotation_observed(const struct annotation *a, enum observation o)
 {
     return a->observations & 1u << o;
 }
 
-/* The contract's spelling of a step ("merged_fin"), or NULL for STEP_NONE. */
+/* Returns the spelling of a step in annotations.md ("merged_fin"), or NULL for STEP_NONE. */
 const char *step_name(enum step step);
 
-/* The contract's spelling of an observation ("merged_fin"): behind "tcpstate.expert.". */
+/* Returns the spelling of an observation in annotations.md ("merged_fin"), without the prefix
+ * "tcpstate.expert.". */
 const char *observation_name(enum observation observation);
 
-/* One English sentence for people, without a full stop. */
+/* Returns one English sentence for people, without a full stop. */
 const char *observation_text(enum observation observation);
 
-/* The spelling of a detail in records ("ack_of_fin_lost"), or NULL for DETAIL_NONE. */
+/* Returns the spelling of a detail in records ("ack_of_fin_lost"), or NULL for DETAIL_NONE. */
 const char *detail_name(enum detail detail);
 
-/* Returns true for an observation whose reason is annotation.detail. */
+/* Returns true for an observation that is printed together with annotation.detail, its reason. */
 static inline bool observation_has_detail(enum observation o)
 {
     return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
 }
 
-/* One English sentence for people, without a full stop; "" for DETAIL_NONE. */
+/* Returns one English sentence for people, without a full stop; "" for DETAIL_NONE. */
 const char *detail_text(enum detail detail);
 
 #endif

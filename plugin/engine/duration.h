@@ -1,7 +1,8 @@
 /*
  * Times and durations: nanoseconds in int64_t.
  *
- * A capture may claim any time, and a clock may be set back. No time overflows here.
+ * A capture file can claim any time, and the clock of its host can be set back. These functions
+ * never overflow.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,8 +1,8 @@
 /*
- * The two ends of a 4-tuple: their order, and who is likely the client.
+ * The two ends of a 4-tuple: which of them is end 0, and which is likely the client.
  *
- * Plugin and tool hold addresses in different forms. They compare the addresses, and these rules do
- * the rest, so that both name the ends alike.
+ * Plugin and tool store addresses in different forms. Each compares its own addresses and passes
+ * the result to these functions, so that both number the ends alike.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,10 +14,12 @@
 #include <stdint.h>
 
 /*
- * Returns which end, 0 or 1, sent a segment. End 0 has the lower (address, port), so that two lives
- * of one 4-tuple name the ends alike. A socket that is connected to itself is end 0.
+ * Returns which end, 0 or 1, sent a segment. End 0 has the lower address, or the lower port where
+ * the addresses are equal. So every conversation of one 4-tuple numbers the ends alike. A socket
+ * that is connected to itself is end 0.
  *
- * address_order  below, equal to or above 0: how the source address compares with the destination's
+ * address_order  how the source address compares with the destination address: below, equal to or
+ *                above 0, as from memcmp()
  */
 static inline unsigned four_tuple_sender(int address_order, uint16_t source_port,
                                          uint16_t destination_port)
@@ -25,7 +27,7 @@ static inline unsigned four_tuple_sender(int address_order, uint16_t source_port
     return address_order < 0 || (address_order == 0 && source_port <= destination_port) ? 0 : 1;
 }
 
-/* True when both ends are one socket. address_order: see four_tuple_sender(). */
+/* Returns true when both ends are one socket. address_order: see four_tuple_sender(). */
 static inline bool four_tuple_is_self(int address_order, uint16_t source_port,
                                       uint16_t destination_port)
 {
@@ -33,8 +35,11 @@ static inline bool four_tuple_is_self(int address_order, uint16_t source_port,
 }
 
 /*
- * Returns the end, 0 or 1, to call the client when no SYN tells: the one with the higher port; with
- * equal ports the sender of the first segment (annotations.md section 1).
+ * Returns the end, 0 or 1, to call the client when no SYN was captured: the end with the higher
+ * port. With equal ports that is the sender of the first segment (annotations.md section 1).
+ *
+ * port    the ports of end 0 and end 1
+ * sender  0 or 1: the end that sent the first segment
  */
 static inline unsigned four_tuple_likely_client(const uint16_t port[2], unsigned sender)
 {

@@ -1,5 +1,5 @@
 /*
- * Numbers in network byte order, read octet by octet: their place need not be aligned.
+ * Numbers in network byte order, read octet by octet, so that they need not be aligned.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,11 +9,13 @@
 
 #include <stdint.h>
 
+/* Returns the number in the 2 octets at `p`. */
 static inline uint16_t octets_get16(const uint8_t *p)
 {
     return (uint16_t)(p[0] << 8 | p[1]);
 }
 
+/* Returns the number in the 4 octets at `p`. */
 static inline uint32_t octets_get32(const uint8_t *p)
 {
     return (uint32_t)octets_get16(p) << 16 | octets_get16(p + 2);

@@ -1,5 +1,5 @@
 /*
- * A TCP header, read octet by octet: an untrusted input that may be cut anywhere.
+ * Reads a TCP header. It is untrusted input, and the capture may have cut it off anywhere.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,7 +13,7 @@ enum {
     OPTION_NOP = 1,
     OPTION_WINDOW_SCALE = 3,
     OPTION_TIMESTAMPS = 8,
-    WINDOW_SHIFT_MAX = 14, /* RFC 7323 section 2.3: a larger one counts as 14 */
+    WINDOW_SHIFT_MAX = 14, /* a larger one counts as 14 (RFC 7323 section 2.3) */
 };
 
 static void read_option(struct segment *s, const uint8_t *option, size_t length)

@@ -1,5 +1,5 @@
 /*
- * What the engine is told of one TCP segment, and how to read it from a TCP header.
+ * One TCP segment, as far as the engine needs it, and how to read it from a TCP header.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,20 +24,20 @@ enum tcp_flag {
 };
 
 enum {
-    SEGMENT_HEADER_MIN = 14, /* captured octets needed: up to the flags; `-s` may cut the rest */
-    WINDOW_SHIFT_ABSENT = 0xff,
+    SEGMENT_HEADER_MIN = 14,    /* the octets up to the flags; a snap length may cut off the rest */
+    WINDOW_SHIFT_ABSENT = 0xff, /* the segment bears no window scale option */
 };
 
 struct segment {
     int64_t time;         /* capture time, nanoseconds since the epoch; may run backwards */
     uint32_t frame;       /* frame number in the capture, from 1 */
     uint32_t seq;         /* SEG.SEQ */
-    uint32_t ack;         /* SEG.ACK; meaningful with TCP_ACK only */
-    uint32_t len;         /* payload octets as the IP header says (SEG.LEN less SYN and FIN) */
+    uint32_t ack;         /* SEG.ACK; means something with TCP_ACK only */
+    uint32_t len;         /* payload octets by the IP header (SEG.LEN without SYN and FIN) */
     uint32_t tsval;       /* TSval (RFC 7323), when has_tsval */
     uint32_t tsecr;       /* TSecr (RFC 7323), when has_tsval and with TCP_ACK */
     uint16_t window;      /* SEG.WND as in the header, not scaled; 0 when cut off */
-    uint8_t flags;        /* enum tcp_flag, or'ed */
+    uint8_t flags;        /* enum tcp_flag, combined with | */
     uint8_t sender;       /* 0 or 1: the end that sent it, in the caller's own naming */
     uint8_t window_shift; /* window scale option (RFC 7323), or WINDOW_SHIFT_ABSENT */
     bool has_tsval;
@@ -48,21 +48,22 @@ struct segment {
  * The caller fills in time, frame, len and sender.
  *
  * header    the first octet of the TCP header
- * captured  octets of it that were captured, payload included; what lies behind them is not read
+ * captured  how many octets are readable at `header`, payload included
  *
- * Gives false, and leaves `segment` alone, when fewer than SEGMENT_HEADER_MIN octets were captured
- * or the data offset is below 5 (RFC 9293 section 3.1). Malformed or cut options end the list.
+ * Returns false, and leaves `segment` unchanged, when fewer than SEGMENT_HEADER_MIN octets were
+ * captured or the data offset is below 5 (RFC 9293 section 3.1). At an option that is malformed or
+ * cut off, the function stops reading options and returns true.
  */
 bool segment_read_header(struct segment *segment, const uint8_t *header, size_t captured);
 
-/* SEG.SEQ plus all that the segment occupies in sequence space: payload, SYN and FIN
- * (RFC 9293 section 3.3.1). */
+/* Returns the number after the last one that the segment occupies: SEG.SEQ plus payload, SYN and
+ * FIN (RFC 9293 section 3.3.1). */
 static inline uint32_t segment_end(const struct segment *s)
 {
     return s->seq + s->len + !!(s->flags & TCP_SYN) + !!(s->flags & TCP_FIN);
 }
 
-/* The sequence number of the segment's FIN: the octet after its payload. */
+/* Returns the sequence number of the segment's FIN: the one after its payload. */
 static inline uint32_t segment_fin_seq(const struct segment *s)
 {
     return s->seq + s->len + !!(s->flags & TCP_SYN);

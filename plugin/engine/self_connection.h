@@ -1,8 +1,9 @@
 /*
  * A socket that is connected to itself: source and destination are the same address and port.
  *
- * It comes about when a program tries again and again to connect to a port of its own host on which
- * nobody listens, until the port happens to be its own.
+ * Example: a program connects again and again to port 50000 of its own host, where no program
+ * listens. At some attempt the kernel chooses 50000 as the source port, too, and the socket
+ * connects to itself.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +13,7 @@
 
 #include "conversation.h"
 
-/* As conversation_track(), for a segment whose two ends are one socket. */
+/* Does what conversation_track() does, for a segment whose two ends are one socket. */
 void self_connection_track(struct conversation *c, struct conversation *previous,
                            const struct segment *s, const struct limits *limits,
                            struct annotation *a);

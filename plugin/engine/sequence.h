@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How far `a` is ahead of `b`: positive when after, negative when before. Meaningful while the two
- * are less than 2^31 apart, as any two numbers of one window are. */
+/* Returns how far `a` is ahead of `b`: positive when after, negative when before. The result means
+ * something while the two are less than 2^31 apart, as any two numbers of one window are. */
 static inline int32_t seq_diff(uint32_t a, uint32_t b)
 {
     return (int32_t)(a - b);
@@ -27,7 +27,7 @@ static inline bool seq_after(uint32_t a, uint32_t b)
     return seq_diff(a, b) > 0;
 }
 
-/* low <= seq <= high */
+/* Returns true when low <= seq <= high. */
 static inline bool seq_within(uint32_t seq, uint32_t low, uint32_t high)
 {
     return seq - low <= high - low;

@@ -1,5 +1,5 @@
 /*
- * The states' one spelling.
+ * How states, roles and sets of ends are spelled.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -6,7 +6,7 @@
  */
 #include "transitions.h"
 
-/* Three letters keep the columns straight, as in the kernel's connection tracker. */
+/* Three letters a state keep the columns straight. */
 enum {
     CLO = STATE_CLOSED,
     LIS = STATE_LISTEN,
@@ -19,13 +19,13 @@ enum {
     CLG = STATE_CLOSING,
     LAK = STATE_LAST_ACK,
     TWT = STATE_TIME_WAIT,
-    ___ = STATE_COUNT /* the event means nothing here: stay */
+    ___ = STATE_COUNT /* the event changes nothing: the end stays where it is */
 };
 
 /* clang-format off */
 static const unsigned char table[EVENT_COUNT][STATE_COUNT] = {
 /*
- * What it sends
+ * What the end sends
  *                         CLO  LIS  SYS  SYR  EST  FW1  FW2  CWT  CLG  LAK  TWT
  */
 [EVENT_SENT_SYN]       = { SYS, SYS, ___, ___, ___, ___, ___, ___, ___, ___, ___ },
@@ -34,14 +34,14 @@ static const unsigned char table[EVENT_COUNT][STATE_COUNT] = {
  *      SYS  the same SYN again
  */
 [EVENT_SENT_FIN]       = { ___, ___, ___, FW1, FW1, ___, ___, LAK, ___, ___, ___ },
-/*      SYR  CLOSE before the ACK of its SYN arrived (3.10.4), as after a Fast Open
- *      EST  it closes first, or at the same time
- *      CWT  it closes second
+/*      SYR  it closes before the ACK of its SYN arrives (3.10.4), as after a Fast Open
+ *      EST  it closes first, or both close at the same time (3.10.4)
+ *      CWT  it closes second (3.10.4)
  */
 [EVENT_SENT_RST]       = { ___, ___, CLO, CLO, CLO, CLO, CLO, CLO, CLO, CLO, CLO },
-/*      LIS  a listener's RST is about somebody else's segment (3.10.7.2)
+/*      LIS  a listener sends a RST for segments of other connections (3.10.7.2)
  *
- * What reaches it
+ * What the end receives
  *                         CLO  LIS  SYS  SYR  EST  FW1  FW2  CWT  CLG  LAK  TWT
  */
 [EVENT_GOT_SYN]        = { ___, SYR, SYR, ___, ___, ___, ___, ___, ___, ___, ___ },
@@ -50,26 +50,28 @@ static const unsigned char table[EVENT_COUNT][STATE_COUNT] = {
  */
 [EVENT_GOT_SYN_ACK]    = { ___, ___, EST, EST, ___, ___, ___, ___, ___, ___, ___ },
 /*      SYS  the usual active open (3.10.7.3)
- *      SYR  the peer's half of a simultaneous open; its ACK counts (3.10.7.4)
+ *      SYR  the peer's SYN-ACK in a simultaneous open: its ACK counts (3.10.7.4, fifth)
  */
 [EVENT_GOT_ACK_OF_SYN] = { ___, ___, ___, EST, ___, ___, ___, ___, ___, ___, ___ },
-/*      SYR  third segment of the handshake (3.10.7.4)
+/*      SYR  the third segment of the handshake (3.10.7.4, fifth)
  */
 [EVENT_GOT_ACK_OF_FIN] = { ___, ___, ___, ___, ___, FW2, ___, ___, TWT, CLO, ___ },
-/*      FW1  now only the peer's FIN is missing
- *      CLG  the FINs have crossed, both are acknowledged
+/*      FW1  only the peer's FIN is still missing
+ *      CLG  the FINs have crossed, and now both are acknowledged
  *      LAK  it closed second: nothing is left to wait for
+ *      (3.10.7.4, fifth)
  */
 [EVENT_GOT_FIN]        = { ___, ___, ___, CWT, CWT, CLG, TWT, ___, ___, ___, ___ },
-/*      SYR  before the ACK of its SYN, as after a Fast Open (3.10.7.4, eighth)
+/*      SYR  the peer closes before it acknowledges the SYN, as after a Fast Open
  *      EST  the peer closes first
  *      FW1  the FINs cross: its own is not acknowledged yet
  *      FW2  the peer closes second
+ *      (3.10.7.4, eighth)
  */
 [EVENT_GOT_RST]        = { ___, ___, CLO, CLO, CLO, CLO, CLO, CLO, CLO, CLO, CLO },
 /*      LIS  a listener ignores it (3.10.7.2)
- *      SYR  the RFC lets a passive opener "return to LISTEN": that is the listener, which never
- *           left; this connection is gone
+ *      SYR  the RFC says that a passive opener returns to LISTEN. The listening socket never left
+ *           LISTEN; the connection that the SYN began is gone
  *      TWT  TIME_WAIT assassination (RFC 1337)
  */
 };

@@ -9,21 +9,22 @@
 
 #include "state.h"
 
-/* What can happen to an end: something it sent, or something that reached it. */
+/* What can happen to an end: it sends something, or it receives something. */
 enum event {
     EVENT_SENT_SYN,
     EVENT_SENT_FIN,
     EVENT_SENT_RST,
-    EVENT_GOT_SYN,        /* a SYN that does not acknowledge its own */
-    EVENT_GOT_SYN_ACK,    /* a SYN that does */
-    EVENT_GOT_ACK_OF_SYN, /* in a segment without SYN */
+    EVENT_GOT_SYN,        /* it receives a SYN that does not acknowledge its own SYN */
+    EVENT_GOT_SYN_ACK,    /* it receives a SYN that acknowledges its own SYN */
+    EVENT_GOT_ACK_OF_SYN, /* it receives the ACK of its SYN in a segment without SYN */
     EVENT_GOT_ACK_OF_FIN,
     EVENT_GOT_FIN,
-    EVENT_GOT_RST, /* an acceptable one */
+    EVENT_GOT_RST, /* it receives an acceptable RST */
     EVENT_COUNT
 };
 
-/* The state after `event` in `state`; the same state where the event means nothing to it. */
+/* Returns the state of an end after `event` in `state` (RFC 9293 section 3.10). That is the same
+ * state where the event changes nothing. */
 enum state transition_next(enum state state, enum event event);
 
 #endif

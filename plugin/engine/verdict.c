@@ -8,25 +8,27 @@
 
 #include "segment_context.h"
 
-/* The end sent its FIN before it had received the peer's: by acknowledgement, not capture order. */
+/* Returns true when the end sent its FIN before it had received the peer's. The FIN's ACK number
+ * shows that; capture order does not. */
 static bool closed_first(const struct tcb *e, const struct tcb *peer)
 {
     return tcb_knows(e, TCB_FIN) && !tcb_fin_acks_fin(e, peer);
 }
 
-/* The set with the caller's end `i` in it, by role. */
+/* Returns the set that holds end `i` alone. */
 static enum ends ends_of(const struct conversation *c, unsigned i)
 {
     return i == c->client ? ENDS_CLIENT : ENDS_SERVER;
 }
 
-/* A RST ended it, be it as a refusal. */
+/* Returns true when a RST ended or refused the conversation. */
 static bool was_reset(const struct conversation *c)
 {
     return c->facts & (FACT_RESET | FACT_REFUSED);
 }
 
-/* Who sent the RST that ended it. An end that goes on after a RST with its address did not. */
+/* Returns who sent the RST that ended the conversation. An end that goes on after a RST with its
+ * address did not send that RST. */
 static enum ends resetter(const struct conversation *c)
 {
     if (!was_reset(c) || (c->facts & FACT_RST_SENDER_LIVES))
@@ -73,7 +75,8 @@ static enum close_kind close_of(const struct conversation *c, enum ends initiato
     return unanswered ? CLOSE_UNANSWERED : CLOSE_OPEN;
 }
 
-/* It got past the handshake. */
+/* Returns true when the end got past the handshake. After a Fast Open it may go from SYN_RCVD to
+ * FIN_WAIT_1 directly. */
 static bool was_opened(const struct tcb *e)
 {
     return tcb_was_in(e, STATE_ESTABLISHED) || tcb_was_in(e, STATE_FIN_WAIT_1);
@@ -90,8 +93,9 @@ static enum opening opening_of(const struct conversation *c)
     return c->facts & FACT_FAST_OPEN ? OPENING_FAST_OPEN : OPENING_THREE_WAY;
 }
 
-/* The end whose FIN is called the first: the initiator's; of two, the one that was captured first
- * (annotations.md section 5, principle 4). */
+/* Returns the end, 0 or 1, whose FIN is called the first one: the initiator's. Where both or none
+ * are the initiator, it is the FIN that was captured first (annotations.md section 5,
+ * principle 4). */
 static unsigned first_closer(const struct conversation *c, enum ends initiator)
 {
     if (initiator == ENDS_CLIENT || initiator == ENDS_SERVER)
@@ -101,9 +105,10 @@ static unsigned first_closer(const struct conversation *c, enum ends initiator)
 }
 
 /*
- * What is said of the close rests on something that was not captured (annotations.md section 5): a
- * FIN may lie where octets were acknowledged but not captured, unless both FINs are known. And a FIN
- * cannot be called merged where the capture holds no bare ACKs at all.
+ * Returns true when the kind of close rests on something that was not captured (annotations.md
+ * section 5, principles 3 and 6). There are two reasons. Octets were acknowledged but not captured,
+ * and a FIN may lie among them, unless both FINs were captured. Or the FIN is called merged, but the
+ * capture holds no bare ACKs at all.
  */
 static bool is_close_assumed(const struct conversation *c, enum close_kind close)
 {
