@@ -88,7 +88,7 @@ class Tally:
 
     def __init__(self, sightings):
         self.count = 0
-        self.same = collections.Counter()  # by what is compared
+        self.relations = collections.Counter()  # (what is compared, relation)
         self.conversations = collections.Counter()  # (worst relation, assumed or known)
         # (relation, mark, what, the whole's, the view's) -> sightings
         self.kinds = collections.defaultdict(list)
@@ -97,7 +97,7 @@ class Tally:
 
     def add(self, sighting, relations):
         self.count += 1
-        self.same.update(what for what, relation in relations.items() if relation == SAME)
+        self.relations.update(relations.items())
         worst = max(relations.values(), key=[SAME, WEAKER, CONTRADICTING].index)
         mark = "assumed" if sighting.said and sighting.said["assumed"] else "known"
         self.conversations[worst, mark] += 1
@@ -106,10 +106,10 @@ class Tally:
                 self.kinds[relation, mark, what, *values(sighting, what)].append(sighting)
 
     def share(self, what):
-        return self.same[what] / max(self.count, 1)
+        return self.relations[what, SAME] / max(self.count, 1)
 
     def contradicting_as_known(self):
-        return self.conversations[CONTRADICTING, "known"] / max(self.count, 1)
+        return self.conversations[CONTRADICTING, "known"]
 
 
 def values(sighting, what):
