@@ -77,6 +77,8 @@ static const struct wording details[DETAIL_COUNT] = {
                                         "comes within 0.5 s"},
     [DETAIL_RST_ASSUMED_TAKEN] = {"rst_assumed_taken",
                                   "the capture lacks what would show whether this RST is in order"},
+    [DETAIL_RST_ANSWERS_UNSEEN] = {"rst_answers_unseen",
+                                   "the segment that drew this RST was not captured"},
     [DETAIL_ACK_OF_SYN_LOST] = {"ack_of_syn_lost",
                                 "SYN-ACK sent again: the ACK of it was lost or not accepted"},
     [DETAIL_ACK_OF_FIN_LOST] = {"ack_of_fin_lost", "FIN sent again: the ACK of it was lost"},

@@ -121,6 +121,13 @@ void correct_assumed_fin(struct segment_context *x, struct tcb *e, struct tcb *o
     context_correct(x, DETAIL_NO_FIN_AFTER_ALL);
 }
 
+void correct_close_order(struct segment_context *x, struct tcb *second, const struct tcb *first)
+{
+    second->known |= TCB_GOT_FIN;
+    redo_close(x, second, first);
+    context_correct(x, DETAIL_FIN_LATE);
+}
+
 void correct_fin_ack(struct segment_context *x)
 {
     struct tcb *self = x->self;

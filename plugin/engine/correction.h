@@ -25,6 +25,10 @@ void correct_fin_repeated(struct segment_context *x);
  * end. */
 void correct_assumed_fin(struct segment_context *x, struct tcb *e, struct tcb *other);
 
+/* `second` sent its FIN as an answer to that of `first`, which stands behind it in the file. Makes the
+ * path of `second` anew. */
+void correct_close_order(struct segment_context *x, struct tcb *second, const struct tcb *first);
+
 /* The FIN of `self` that was assumed, or of which a retransmission was captured first, comes late
  * and tells what it really acknowledged: whether it was sent before the peer's FIN had arrived, or
  * after. */

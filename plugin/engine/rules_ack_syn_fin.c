@@ -216,10 +216,14 @@ static bool is_merged(const struct segment_context *x)
 /* The ACK of this FIN stood before it in the file: the peer has received it (principle 4). */
 static void deliver_acknowledged_fin(struct segment_context *x)
 {
-    if (tcb_has_acked_fin(x->peer, x->self) && !tcb_knows(x->peer, TCB_GOT_FIN)) {
-        context_receive_fin(x, x->peer, x->self);
-        context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
-    }
+    struct tcb *peer = x->peer;
+    if (!tcb_has_acked_fin(peer, x->self) || tcb_knows(peer, TCB_GOT_FIN))
+        return;
+    if (tcb_fin_acks_fin(peer, x->self))
+        correct_close_order(x, peer, x->self);
+    else
+        context_receive_fin(x, peer, x->self);
+    context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
 }
 
 /* What a segment echoes its sender had received, what is newer it had not (principle 8). */

@@ -165,9 +165,10 @@ static void note_reset(struct segment_context *x)
  */
 static bool learn_handshake(struct segment_context *x)
 {
+    const uint32_t near = 1u << 30;
     unsigned moves = x->a->transition_count;
     bool answers_ack = !(x->s->flags & TCP_ACK) && tcb_state(x->peer) == STATE_SYN_SENT &&
-                       tcb_knows(x->self, TCB_SYN_ACKS) && x->s->seq == x->self->iss + 1;
+                       tcb_knows(x->self, TCB_SYN_ACKS) && x->s->seq - (x->self->iss + 1) < near;
     if (answers_ack) {
         context_move(x, x->peer, EVENT_GOT_SYN_ACK);
         context_assume(x, x->peer, DETAIL_ACK_NOT_CAPTURED);
@@ -186,6 +187,23 @@ static bool finds_no_socket(const struct segment_context *x)
            tcb_knows(self, TCB_SYN_ACKS) && tcb_knows(x->peer, TCB_ISS) &&
            x->s->seq == self->iss + 1 && self->snd_max == self->iss + 1 &&
            self->acked == x->peer->iss + 1;
+}
+
+/*
+ * A RST without ACK answers a segment, within a round trip. Where the conversation was silent for
+ * longer, the segment that it answers was not captured: perhaps a FIN.
+ */
+static bool answers_unseen(const struct segment_context *x)
+{
+    const struct tcb *client = &x->c->tcb[x->c->client];
+    if ((x->s->flags & TCP_ACK) || tcb_state(x->peer) < STATE_ESTABLISHED)
+        return false;
+    /* SYN_SENT lasts for one round trip. */
+    int64_t round_trip = client->path_length > 2 && client->path[1] == STATE_SYN_SENT
+                             ? duration_between(client->entered[1], client->entered[2])
+                             : NS_PER_SECOND;
+    const int64_t slack = 20 * NS_PER_MILLISECOND;
+    return duration_between(x->c->last_time, x->s->time) > 2 * round_trip + slack;
 }
 
 static void assume_taken(struct segment_context *x)
@@ -216,10 +234,13 @@ void rules_reset(struct segment_context *x)
     if (tcb_state(x->self) > STATE_LISTEN && rules_segment_fits(x->c, s))
         rules_received(x);
     note_reset(x);
+    bool unseen = answers_unseen(x);
     context_move(x, x->self, EVENT_SENT_RST);
     context_move(x, x->peer, EVENT_GOT_RST);
     if (assumed)
         assume_taken(x);
+    else if (unseen)
+        context_assume(x, x->peer, DETAIL_RST_ANSWERS_UNSEEN);
     if (tcb_knows(x->self, TCB_NUMBERS))
         tcb_note_sent(x->self, s->seq, s->seq);
 }

@@ -90,10 +90,13 @@ void tcb_note_acknowledged(struct tcb *e, uint32_t ack)
     }
     if (ack == e->snd_max && !tcb_knows(e, TCB_TAIL_UNSEEN))
         e->known |= TCB_NUMBERS_SURE;
-    e->snd_contig = seq_max(e->snd_contig, ack);
+    if (seq_after(ack, e->snd_contig)) { /* octets in between were not captured */
+        e->known |= TCB_GAP;
+        e->snd_contig = ack;
+    }
     if (seq_after(ack, e->snd_max)) {
         e->snd_max = e->run_start = ack;
-        e->known |= TCB_GAP | TCB_TAIL_UNSEEN;
+        e->known |= TCB_TAIL_UNSEEN;
         tcb_forget(e, TCB_NUMBERS_SURE);
     }
     close_hole(e);

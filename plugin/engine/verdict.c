@@ -119,6 +119,8 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
     bool opened = close != CLOSE_UNANSWERED && close != CLOSE_REFUSED;
     if (opened && !both_seen && (gap || one_direction))
         return true;
+    if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
+        return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
 }
 

@@ -39,6 +39,18 @@ static void what_the_close_lacks(void)
     ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_RST_ASSUMED_TAKEN);
 }
 
+static void what_drew_a_rst(void)
+{
+    struct script t;
+    play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11 @0.5");
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_RST_ANSWERS_UNSEEN);
+    ASSERT_VERDICT(&t, "reset", "client", NULL);
+    play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11");
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+    play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C RA 11 1 @0.5"); /* an abort answers nothing */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+}
+
 static void what_was_lost(void)
 {
     struct script t;
@@ -169,6 +181,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST(what_the_opening_lacks);
     TEST(what_the_close_lacks);
+    TEST(what_drew_a_rst);
     TEST(what_was_lost);
     TEST(what_an_assumed_fin_turned_out_to_be);
     TEST(what_a_rst_turned_out_to_be);
