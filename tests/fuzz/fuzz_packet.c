@@ -41,6 +41,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(is_inside(p.source, p.address_length, data, size));
     MUST(is_inside(p.destination, p.address_length, data, size));
     tcp_header_read(&h, &p, result == DECODED_QUOTED);
-    MUST(!h.follow || h.segment.len <= p.reported);
+    MUST(!h.track || h.segment.len <= p.reported);
     return 0;
 }

@@ -1,6 +1,10 @@
 /*
- * Open addressing with linear probing; a bucket has the hash beside the number of the life, so that
- * only the right life is touched. Lives stand in chunks that never move.
+ * A hash table with linear probing. Each bucket holds the hash beside the number of the entry, so
+ * that a search reads no other entry than the one it looks for. Entries are in chunks, which never
+ * move.
+ *
+ * A current entry is in a bucket and in a queue. A previous entry is in neither: the current entry
+ * has its number. A retired entry was a previous one; it waits in QUEUE_ENDED to be reported.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,57 +21,57 @@ enum {
     HASH_KEYS = sizeof(struct four_tuple) / sizeof(uint32_t),
 };
 
-enum list { LIST_OPEN, LIST_ENDED, LIST_COUNT, LIST_NONE = LIST_COUNT };
+enum queue_kind { QUEUE_OPEN, QUEUE_ENDED, QUEUE_COUNT, QUEUE_NONE = QUEUE_COUNT };
 
-enum entry_state {
+enum entry_use {
     ENTRY_FREE,
-    ENTRY_CURRENT,  /* of its 4-tuple: in a bucket, and in a list */
-    ENTRY_PREVIOUS, /* behind the current one */
-    ENTRY_RETIRED,  /* nothing can change it any more */
+    ENTRY_CURRENT,
+    ENTRY_PREVIOUS,
+    ENTRY_RETIRED, /* no segment can change it any more */
 };
 
 struct bucket {
     uint32_t hash;
-    uint32_t entry; /* its number plus 1; 0: empty */
+    uint32_t entry; /* number of the entry plus 1; 0: the bucket is empty */
 };
 
-/* A queue: idle for longest first. */
-struct queue {
+/* Entries in the order of their last packets: the oldest has been idle for longest. */
+struct entry_queue {
     uint32_t oldest, newest;
 };
 
 struct conversation_table {
-    entry_function *over;
+    conversation_report *report;
     void *user;
     struct bucket *buckets;
     uint32_t bucket_mask;
-    uint32_t current; /* lives in buckets */
+    uint32_t current; /* entries in buckets */
     GPtrArray *chunks;
-    uint32_t used;       /* numbers given out so far */
-    uint32_t free_entry; /* a chain through `older` */
-    uint32_t count;      /* lives that are not free */
+    uint32_t used;       /* entries that were ever in use: the next number */
+    uint32_t free_entry; /* the first free one below `used`; `older` has the next */
+    uint32_t count;      /* entries in use */
     uint32_t limit;
     uint32_t time_wait;
-    uint32_t second;
+    uint32_t second; /* when the last packet came */
     bool early;
-    bool reused; /* numbers are not in the order of the streams any more */
+    bool reused; /* a number was used again: the order of numbers is not that of the streams */
     uint64_t dropped;
-    struct queue queues[LIST_COUNT];
+    struct entry_queue queues[QUEUE_COUNT];
     uint32_t hash_keys[HASH_KEYS];
 };
 
-struct conversation_table *conversation_table_new(entry_function *over, void *user)
+struct conversation_table *conversation_table_new(conversation_report *report, void *user)
 {
     struct conversation_table *t = g_new0(struct conversation_table, 1);
-    t->over = over;
+    t->report = report;
     t->user = user;
     t->bucket_mask = BUCKETS_MIN - 1;
     t->buckets = g_new0(struct bucket, BUCKETS_MIN);
     t->chunks = g_ptr_array_new_with_free_func(g_free);
     t->free_entry = ENTRY_NONE;
     t->limit = UINT32_MAX;
-    for (unsigned i = 0; i < LIST_COUNT; i++)
-        t->queues[i] = (struct queue){ENTRY_NONE, ENTRY_NONE};
+    for (unsigned i = 0; i < QUEUE_COUNT; i++)
+        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
     for (unsigned i = 0; i < HASH_KEYS; i++)
         t->hash_keys[i] = g_random_int();
     return t;
@@ -94,8 +98,8 @@ static struct conversation_entry *entry_at(const struct conversation_table *t, u
     return &chunk[number & (CHUNK_ENTRIES - 1)];
 }
 
-/* NH, the universal hash of UMAC (RFC 4418): with keys that nobody knows, nobody can make captures
- * whose 4-tuples collide. */
+/* Computes NH, the universal hash of UMAC (RFC 4418). Its keys are random, so that no capture can be
+ * made whose 4-tuples collide. */
 static uint32_t hash_of(const struct conversation_table *t, const struct four_tuple *ends)
 {
     uint32_t words[HASH_KEYS];
@@ -106,7 +110,7 @@ static uint32_t hash_of(const struct conversation_table *t, const struct four_tu
     return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
 }
 
-/* As memcmp() would tell, at a fraction of its time. */
+/* Faster than memcmp() for this constant length. */
 static bool equal_ends(const struct four_tuple *a, const struct four_tuple *b)
 {
     uint64_t left[sizeof *a / 8], right[sizeof *b / 8], different = 0;
@@ -117,6 +121,7 @@ static bool equal_ends(const struct four_tuple *a, const struct four_tuple *b)
     return different == 0;
 }
 
+/* Returns the bucket of the 4-tuple's current entry, or the empty one where it would be. */
 static uint32_t find_bucket(const struct conversation_table *t, const struct four_tuple *ends,
                             uint32_t hash)
 {
@@ -136,7 +141,7 @@ struct conversation_entry *conversation_table_find(struct conversation_table *t,
     return t->buckets[i].entry ? entry_at(t, t->buckets[i].entry - 1) : NULL;
 }
 
-/* Twice as many buckets once two thirds are taken. */
+/* Doubles the number of buckets once two thirds are taken. */
 static void grow(struct conversation_table *t)
 {
     uint32_t old_count = t->bucket_mask + 1;
@@ -155,7 +160,8 @@ static void grow(struct conversation_table *t)
     g_free(old);
 }
 
-/* Empties a bucket; those behind it that were displaced move up, so that no search ends early. */
+/* Empties a bucket. Entries behind it that linear probing had displaced move up, so that no search
+ * stops before it finds them. */
 static void empty_bucket(struct conversation_table *t, uint32_t hole)
 {
     for (uint32_t i = (hole + 1) & t->bucket_mask; t->buckets[i].entry;
@@ -170,6 +176,7 @@ static void empty_bucket(struct conversation_table *t, uint32_t hole)
     t->current--;
 }
 
+/* Returns the number of an entry that is free. */
 static uint32_t allocate(struct conversation_table *t)
 {
     uint32_t number = t->free_entry;
@@ -184,29 +191,29 @@ static uint32_t allocate(struct conversation_table *t)
     return t->used++;
 }
 
-/* Gives a life out and forgets it. */
-static void release(struct conversation_table *t, uint32_t number)
+/* Reports an entry and frees it. It must be in no bucket and in no queue. */
+static void report_and_free(struct conversation_table *t, uint32_t number)
 {
     struct conversation_entry *entry = entry_at(t, number);
-    t->over(t->user, entry);
-    entry->state = ENTRY_FREE;
+    t->report(t->user, entry);
+    entry->use = ENTRY_FREE;
     entry->older = t->free_entry;
     t->free_entry = number;
     t->count--;
 }
 
-static void unlist(struct conversation_table *t, const struct conversation_entry *entry)
+static void leave_queue(struct conversation_table *t, const struct conversation_entry *entry)
 {
-    struct queue *q = &t->queues[entry->list];
+    struct entry_queue *q = &t->queues[entry->queue];
     *(entry->older == ENTRY_NONE ? &q->oldest : &entry_at(t, entry->older)->newer) = entry->newer;
     *(entry->newer == ENTRY_NONE ? &q->newest : &entry_at(t, entry->newer)->older) = entry->older;
 }
 
-static void enlist(struct conversation_table *t, uint32_t number, enum list list)
+static void join_queue(struct conversation_table *t, uint32_t number, enum queue_kind kind)
 {
     struct conversation_entry *entry = entry_at(t, number);
-    struct queue *q = &t->queues[list];
-    entry->list = (uint8_t)list;
+    struct entry_queue *q = &t->queues[kind];
+    entry->queue = (uint8_t)kind;
     entry->second = t->second;
     entry->older = q->newest;
     entry->newer = ENTRY_NONE;
@@ -214,34 +221,35 @@ static void enlist(struct conversation_table *t, uint32_t number, enum list list
     q->newest = number;
 }
 
-/* Lets go of a life that is in a list; if it is the current one of a 4-tuple, also of the one
- * before. */
+/* Reports and frees an entry that is in a queue. If it is the current one of its 4-tuple, the
+ * previous one goes, too. */
 static void drop(struct conversation_table *t, uint32_t number)
 {
     struct conversation_entry *entry = entry_at(t, number);
-    unlist(t, entry);
-    if (entry->state == ENTRY_CURRENT) {
+    leave_queue(t, entry);
+    if (entry->use == ENTRY_CURRENT) {
         empty_bucket(t, find_bucket(t, &entry->ends, entry->hash));
         if (entry->previous != ENTRY_NONE)
-            release(t, entry->previous);
+            report_and_free(t, entry->previous);
     }
-    release(t, number);
+    report_and_free(t, number);
 }
 
-/* Nothing can change this life any more. */
+/* Takes an entry that is in no bucket and in no queue, and that no segment can change any more. */
 static void retire(struct conversation_table *t, uint32_t number)
 {
-    entry_at(t, number)->state = ENTRY_RETIRED;
+    entry_at(t, number)->use = ENTRY_RETIRED;
     if (t->early)
-        release(t, number);
+        report_and_free(t, number);
     else
-        enlist(t, number, LIST_ENDED);
+        join_queue(t, number, QUEUE_ENDED);
 }
 
+/* Drops the entries that ended more than TIME_WAIT ago. */
 static void drop_ended(struct conversation_table *t)
 {
     uint32_t number;
-    while ((number = t->queues[LIST_ENDED].oldest) != ENTRY_NONE) {
+    while ((number = t->queues[QUEUE_ENDED].oldest) != ENTRY_NONE) {
         int32_t age = (int32_t)(t->second - entry_at(t, number)->second);
         if (age <= (int32_t)t->time_wait)
             return;
@@ -249,12 +257,13 @@ static void drop_ended(struct conversation_table *t)
     }
 }
 
+/* Drops entries until there are no more than the limit; never the newest one. */
 static void make_room(struct conversation_table *t, uint32_t newest)
 {
     while (t->count > t->limit) {
-        uint32_t number = t->queues[LIST_ENDED].oldest;
+        uint32_t number = t->queues[QUEUE_ENDED].oldest;
         if (number == ENTRY_NONE) {
-            number = t->queues[LIST_OPEN].oldest;
+            number = t->queues[QUEUE_OPEN].oldest;
             if (number == newest)
                 return;
             t->dropped++;
@@ -263,18 +272,24 @@ static void make_room(struct conversation_table *t, uint32_t newest)
     }
 }
 
-/* Gives the number of the life that will be the one before; the one before that is over. */
+/*
+ * Takes the current entry of a 4-tuple, which has this number, out of its place, and retires an entry
+ * that no segment can reach any more.
+ *
+ * Returns the number of the entry that will be the previous one. A current entry of which the engine
+ * has tracked nothing does not become it: the one before stays.
+ */
 static uint32_t replace(struct conversation_table *t, struct conversation_entry *current,
                         uint32_t number)
 {
     uint32_t before = current->previous;
-    unlist(t, current);
-    current->list = LIST_NONE;
-    if (!current->followed) { /* no segment was ever its own: as if it had not been */
+    leave_queue(t, current);
+    current->queue = QUEUE_NONE;
+    if (!current->tracked) {
         retire(t, number);
         return before;
     }
-    current->state = ENTRY_PREVIOUS;
+    current->use = ENTRY_PREVIOUS;
     if (before != ENTRY_NONE)
         retire(t, before);
     return number;
@@ -297,10 +312,10 @@ struct conversation_entry *conversation_table_begin(struct conversation_table *t
     memset(entry, 0, sizeof *entry);
     entry->ends = *ends;
     entry->hash = hash;
-    entry->state = ENTRY_CURRENT;
+    entry->use = ENTRY_CURRENT;
     entry->previous = previous;
     t->buckets[i] = (struct bucket){hash, number + 1};
-    enlist(t, number, LIST_OPEN);
+    join_queue(t, number, QUEUE_OPEN);
     make_room(t, number);
     return entry;
 }
@@ -311,32 +326,33 @@ struct conversation_entry *conversation_table_previous(struct conversation_table
     return entry->previous == ENTRY_NONE ? NULL : entry_at(t, entry->previous);
 }
 
-static bool is_over(enum state state)
+static bool is_closed(enum state state)
 {
     return state == STATE_CLOSED || state == STATE_TIME_WAIT;
 }
 
-static enum list list_for(const struct conversation_entry *entry)
+static enum queue_kind queue_for(const struct conversation_entry *entry)
 {
     const struct conversation *c = &entry->conversation;
-    if (!entry->followed) /* the one before may go on behind it */
-        return entry->previous == ENTRY_NONE ? LIST_ENDED : LIST_OPEN;
-    bool ended =
-        is_over(conversation_state(c, ROLE_CLIENT)) && is_over(conversation_state(c, ROLE_SERVER));
-    return ended ? LIST_ENDED : LIST_OPEN;
+    if (!entry->tracked) /* while the previous one can still change, both stay */
+        return entry->previous == ENTRY_NONE ? QUEUE_ENDED : QUEUE_OPEN;
+    bool ended = is_closed(conversation_state(c, ROLE_CLIENT)) &&
+                 is_closed(conversation_state(c, ROLE_SERVER));
+    return ended ? QUEUE_ENDED : QUEUE_OPEN;
 }
 
-/* The order within a second does not matter: that spares most packets the walk to neighbours. */
+/* An entry moves to the end of its queue only when the second changes, not for each packet: its
+ * neighbours, which are seldom in the processor's cache, are not needed then. */
 void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
                               uint32_t second)
 {
     bool later = second != t->second;
-    enum list list = list_for(entry);
+    enum queue_kind kind = queue_for(entry);
     t->second = second;
-    if (entry->list != list || entry->second != second) {
+    if (entry->queue != kind || entry->second != second) {
         uint32_t number = t->buckets[find_bucket(t, &entry->ends, entry->hash)].entry - 1;
-        unlist(t, entry);
-        enlist(t, number, list);
+        leave_queue(t, entry);
+        join_queue(t, number, kind);
     }
     if (later && t->early)
         drop_ended(t);
@@ -358,18 +374,18 @@ void conversation_table_finish(struct conversation_table *t)
 {
     GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (uint32_t number = 0; number < t->used; number++) {
-        if (entry_at(t, number)->state != ENTRY_FREE)
+        if (entry_at(t, number)->use != ENTRY_FREE)
             g_array_append_val(numbers, number);
     }
     if (t->reused)
         g_array_sort_with_data(numbers, by_stream, t);
     for (guint i = 0; i < numbers->len; i++)
-        t->over(t->user, entry_at(t, g_array_index(numbers, uint32_t, i)));
+        t->report(t->user, entry_at(t, g_array_index(numbers, uint32_t, i)));
     g_array_free(numbers, TRUE);
     memset(t->buckets, 0, (t->bucket_mask + (size_t)1) * sizeof *t->buckets);
     g_ptr_array_set_size(t->chunks, 0);
     t->used = t->count = t->current = 0;
     t->free_entry = ENTRY_NONE;
-    for (unsigned i = 0; i < LIST_COUNT; i++)
-        t->queues[i] = (struct queue){ENTRY_NONE, ENTRY_NONE};
+    for (unsigned i = 0; i < QUEUE_COUNT; i++)
+        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
 }

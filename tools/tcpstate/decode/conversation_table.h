@@ -1,8 +1,10 @@
 /*
- * The conversations of a capture by their 4-tuple: a flat hash table over a slab.
+ * The conversations of a capture, found by their 4-tuple (both addresses, both ports).
  *
- * A 4-tuple has one life at a time and may have had others; the one before the current one is kept
- * with it, because late segments may belong there. A life takes less than 512 octets all told.
+ * Ports are used again: a 4-tuple has one conversation at a time, its current one, and may have had
+ * others. The table also keeps the previous one, because late segments may belong to it.
+ *
+ * A conversation takes less than 512 octets, its share of the hash table included.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,73 +19,91 @@
 
 enum { ENTRY_NONE = UINT32_MAX };
 
-/* The ends of a conversation, the lower (address, port) first. Without padding, so that it can be
- * compared octet by octet. */
+/* The two ends of a conversation; end 0 has the lower (address, port). The struct has no padding, so
+ * that two can be compared octet by octet. */
 struct four_tuple {
-    uint8_t address[2][16]; /* an IPv4 address stands in the first four octets */
+    uint8_t address[2][16]; /* an IPv4 address takes the first four octets, the others are 0 */
     uint16_t port[2];
     uint32_t address_length; /* 4 or 16 */
 };
 
-/* One life of a 4-tuple: what Wireshark numbers as tcp.stream. */
+/* One conversation: what Wireshark gives one number in tcp.stream. */
 struct conversation_entry {
     struct conversation conversation;
     struct four_tuple ends;
     uint32_t stream;
-    uint32_t base_seq[2]; /* by end: what Wireshark takes for its initial sequence number */
+    uint32_t base_seq[2]; /* by end: its initial sequence number as Wireshark sees it */
     bool base_known[2];
-    bool followed; /* the engine has been given a segment: there is a verdict */
-    bool ending;   /* a FIN or RST was seen */
-    /* The table's own. */
-    uint8_t list;
-    uint8_t state;
-    uint32_t hash;
-    uint32_t previous; /* number of the life before, or ENTRY_NONE */
-    uint32_t older;    /* neighbours in the list */
+    bool tracked; /* the engine has tracked at least one segment of it */
+    bool ending;  /* a FIN or RST was captured */
+
+    /* For the table alone. */
+    uint8_t queue;     /* enum queue_kind */
+    uint8_t use;       /* enum entry_use */
+    uint32_t hash;     /* of the 4-tuple */
+    uint32_t previous; /* number of the 4-tuple's previous entry, or ENTRY_NONE */
+    uint32_t older;    /* neighbours in the queue */
     uint32_t newer;
-    uint32_t second; /* when it was put there */
+    uint32_t second; /* when it was put into the queue */
 };
 
 static_assert(sizeof(struct conversation_entry) + 24 <= 512,
-              "24: its share of the hash table, sparsest");
+              "24 octets: its largest share of the hash table");
 
-/* Takes a life that is over, or is dropped. */
-typedef void entry_function(void *user, const struct conversation_entry *entry);
+/* Takes a conversation that the table is about to forget, also one of which the engine has tracked
+ * no segment. */
+typedef void conversation_report(void *user, const struct conversation_entry *entry);
 
-struct conversation_table *conversation_table_new(entry_function *over, void *user);
+/* Returns an empty table without bounds. It calls `report` once for each conversation. */
+struct conversation_table *conversation_table_new(conversation_report *report, void *user);
+
+/* Frees the table; reports nothing. */
 void conversation_table_free(struct conversation_table *t);
 
 /*
- * Sets bounds. At most `limit` lives are kept, 0 for any number: one that has ended gives way
- * first, then the one that has been idle for longest.
+ * Sets bounds.
  *
- * early  give out lives as soon as they have ended and TIME_WAIT, of `time_wait` seconds, has
- *        passed; otherwise when there is no room, and at the end
+ * limit      how many conversations are kept at most; 0: any number. When there are more, the table
+ *            drops those that have ended, then those that have been idle for longest. It always keeps
+ *            the newest one and the previous one of its 4-tuple
+ * early      report and forget a conversation as soon as no segment can change it: when it ended more
+ *            than `time_wait` seconds ago, or when its 4-tuple has had two later ones. Otherwise keep
+ *            it until it is dropped or the capture ends
+ * time_wait  how long TIME_WAIT lasts, in seconds
  */
 void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool early,
                               uint32_t time_wait);
 
-/* The current life of a 4-tuple, or NULL. */
+/* Returns the current conversation of a 4-tuple, or NULL. */
 struct conversation_entry *conversation_table_find(struct conversation_table *t,
                                                    const struct four_tuple *ends);
 
-/* Begins a life; `current`, or NULL, is the one that it replaces. The caller sets its stream. */
+/*
+ * Begins a conversation. The caller sets its stream, which must be a higher number than all before,
+ * and initialises its `conversation`.
+ *
+ * current  the 4-tuple's current conversation, which becomes the previous one; or NULL
+ *
+ * Returns the new entry. An entry does not move, but any entry except the new one and its previous
+ * one may be reported and freed by this call.
+ */
 struct conversation_entry *conversation_table_begin(struct conversation_table *t,
                                                     const struct four_tuple *ends,
                                                     struct conversation_entry *current);
 
-/* The life before this one that the engine was given segments of, or NULL. */
+/* Returns the 4-tuple's previous conversation, if the engine has tracked a segment of it, or NULL. */
 struct conversation_entry *conversation_table_previous(struct conversation_table *t,
                                                        const struct conversation_entry *entry);
 
-/* To be told of each packet of a life: it is not idle. Time: seconds. */
+/* Tells the table that a packet of a current conversation came at `second`, after the engine has
+ * tracked it. With `early`, reports the conversations whose time is over now. */
 void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
                               uint32_t second);
 
-/* How many lives were dropped that had not ended. */
+/* Returns how many conversations were dropped before they had ended. */
 uint64_t conversation_table_dropped(const struct conversation_table *t);
 
-/* Gives out what is left, in the order of the streams, and empties the table. */
+/* Reports all conversations that are left, in the order of their streams, and empties the table. */
 void conversation_table_finish(struct conversation_table *t);
 
 #endif

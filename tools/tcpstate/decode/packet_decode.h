@@ -1,10 +1,9 @@
 /*
- * The TCP header in a captured packet, found as Wireshark's dissectors would find it.
+ * Finds the TCP header in a captured packet, the same one that Wireshark's dissectors find.
  *
- * Known are Ethernet, Linux cooked, raw IP and loopback captures; VLAN tags, MPLS, PPPoE; IPv4 and
- * IPv6 with extension headers; GRE, IP in IP, VXLAN and Geneve. Where anything else might carry TCP
- * the answer is that it cannot be told, not that there is none. A packet has at most one TCP header
- * here: what could hold two is not known.
+ * The decoder knows Ethernet, Linux cooked, raw IP and loopback captures; VLAN tags, MPLS, PPPoE;
+ * IPv4 and IPv6 with extension headers; GRE, IP in IP, VXLAN and Geneve. If anything else might carry
+ * TCP, it answers DECODED_UNSURE. In the protocols that it knows, a packet has at most one TCP header.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,28 +17,30 @@
 enum { TCP_HEADER_MIN = 20 }; /* octets without options, RFC 9293 section 3.1 */
 
 enum decoded {
-    DECODED_NOTHING, /* no TCP in it */
-    DECODED_CUT,     /* what was captured ends before a TCP header could be read */
-    DECODED_SEGMENT, /* a TCP segment */
-    DECODED_QUOTED, /* a TCP header quoted by an ICMP error: to Wireshark it begins a stream, too */
-    DECODED_UNSURE, /* there may be TCP in it that only a dissector can see */
+    DECODED_NOTHING, /* the packet has no TCP */
+    DECODED_CUT,     /* the captured octets end before a TCP header could be read */
+    DECODED_SEGMENT, /* the packet has a TCP segment */
+    DECODED_QUOTED, /* an ICMP error quotes a TCP header; in Wireshark it can begin a stream, too */
+    DECODED_UNSURE, /* the packet may have TCP that only Wireshark's dissectors can find */
 };
 
 struct decoded_packet {
     const uint8_t *tcp;    /* the TCP header */
-    uint32_t captured;     /* octets of it and its payload that were captured, 16 at least */
-    uint32_t reported;     /* and that there were, as the IP header says */
-    const uint8_t *source; /* addresses of the IP header around it */
+    uint32_t captured;     /* octets of header and payload that were captured, at least 16 */
+    uint32_t reported;     /* octets of header and payload on the wire, by the IP header */
+    const uint8_t *source; /* addresses of the IP header before it, in network byte order */
     const uint8_t *destination;
-    uint8_t address_length; /* 4 or 16 */
-    const char *unsure;     /* an English phrase: what could not be decoded */
+    uint8_t address_length; /* octets of an address: 4 or 16 */
+    const char *unsure;     /* for DECODED_UNSURE: what cannot be decoded, an English phrase */
 };
 
 /*
- * Finds the TCP header.
+ * Finds the TCP header of a packet and sets `p`, which refers to `data`.
  *
  * link_type  LINKTYPE_ value
- * data       the packet from the link layer on, `captured` octets of `length`
+ * data       the packet, its link layer included
+ * captured   octets at `data`
+ * length     octets of the packet on the wire
  */
 enum decoded packet_decode(uint16_t link_type, const uint8_t *data, uint32_t captured,
                            uint32_t length, struct decoded_packet *p);

@@ -1,5 +1,5 @@
 /*
- * Link layers, and what stands between them and IP.
+ * Decodes link layers, and the layers between them and IP.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,19 +19,19 @@ enum {
     LINKTYPE_IPV6 = 229,
     LINKTYPE_LINUX_SLL2 = 276,
 
-    LENGTH_MAX = 1500,      /* a larger value in the place of the Ethernet type is a type ... */
-    ETHERTYPE_MIN = 0x0600, /* ... from here on (IEEE 802.3 clause 3.2.6) */
+    LENGTH_MAX = 1500,      /* Ethernet's type field holds a length up to this value ... */
+    ETHERTYPE_MIN = 0x0600, /* ... and a type from this one on (IEEE 802.3 clause 3.2.6) */
     ETHERNET_HEADER = 14,
     SLL_HEADER = 16,
     SLL2_HEADER = 20,
     SLL_TYPE_LLC = 4,
-    SLL_TYPE_MAX = 1536, /* up to here a type of Linux' own */
+    SLL_TYPE_MAX = 1536, /* types up to this value are Linux' own, not Ethernet's */
     ARPHRD_IPGRE = 778,
     ARPHRD_NETLINK = 824,
     MPLS_GACH_LABEL = 13, /* RFC 5586 */
 };
 
-/* Types whose protocols carry no IP. */
+/* Returns true for Ethernet types whose protocols carry no IP. */
 static bool is_harmless_type(uint16_t type)
 {
     switch (type) {
@@ -63,7 +63,7 @@ static bool is_harmless_type(uint16_t type)
     }
 }
 
-/* IEEE 802.2; in its SNAP form it may carry anything that Ethernet types name. */
+/* IEEE 802.2. With SNAP it may carry any Ethernet type. */
 static enum decoded decode_llc(struct decoding *d, struct layer l)
 {
     if (l.captured < 3)
@@ -115,7 +115,7 @@ static enum decoded decode_vlan(struct decoding *d, struct layer l)
     return layer_skip(&l, 4) ? decode_type_or_length(d, l, octets_get16(tag + 2)) : DECODED_CUT;
 }
 
-/* RFC 3032. What is below the last label must be guessed from its first nibble (RFC 4928). */
+/* RFC 3032. The payload's protocol is guessed from its first nibble (RFC 4928). */
 static enum decoded decode_mpls(struct decoding *d, struct layer l)
 {
     const uint8_t *entry;
@@ -133,7 +133,7 @@ static enum decoded decode_mpls(struct decoding *d, struct layer l)
     return l.at[0] >> 4 == 6 ? decode_ipv6(d, l) : decoding_unsure(d, "an MPLS pseudowire");
 }
 
-/* RFC 2516, and the PPP protocol number behind it (RFC 1661 section 2). */
+/* RFC 2516, and the PPP protocol number that follows (RFC 1661 section 2). */
 static enum decoded decode_pppoe(struct decoding *d, struct layer l)
 {
     const uint8_t *header = l.at;
@@ -186,7 +186,7 @@ enum decoded decode_ethertype(struct decoding *d, struct layer l, uint16_t type)
     }
 }
 
-/* The AF_ value of the BSD whose loopback was captured. */
+/* `family` is an AF_ value of the system whose loopback was captured. */
 static enum decoded decode_family(struct decoding *d, struct layer l, uint32_t family)
 {
     switch (family) {
@@ -201,7 +201,8 @@ static enum decoded decode_family(struct decoding *d, struct layer l, uint32_t f
     }
 }
 
-/* In the byte order of the host that captured: the family is a small number. */
+/* The family is in the byte order of the host that captured. As it is a small number, its byte order
+ * shows. */
 static enum decoded decode_null(struct decoding *d, struct layer l)
 {
     const uint8_t *p = l.at;
@@ -219,8 +220,8 @@ static enum decoded decode_loop(struct decoding *d, struct layer l)
     return layer_skip(&l, 4) ? decode_family(d, l, octets_get32(p)) : DECODED_CUT;
 }
 
-/* Wireshark looks for traces of PPP here (0xff03) before it believes in IP; no IP header that
- * matters has them where it looks. */
+/* Wireshark looks for PPP (0xff03) in these places before it decodes IP. Few IP packets have these
+ * octets there. */
 static enum decoded decode_raw(struct decoding *d, struct layer l)
 {
     if (l.captured < 8)

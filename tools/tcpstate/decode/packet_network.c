@@ -1,5 +1,6 @@
 /*
- * IP and its options, extension headers, fragments and quotations: down to the TCP header.
+ * Decodes IP, its options, extension headers and fragments, and what ICMP errors quote, down to the
+ * TCP header.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,7 +16,7 @@ enum {
     IPV6_FRAGMENT = 44,
     IPV6_NONE = 59,
     IPV6_DESTINATION = 60,
-    TCP_CAPTURED_MIN = 16, /* Wireshark begins a stream once it has read as far as the window */
+    TCP_CAPTURED_MIN = 16, /* Wireshark reads up to the window before it begins a stream */
 };
 
 static enum decoded take_tcp(struct decoding *d, struct layer l)
@@ -31,8 +32,8 @@ static enum decoded take_tcp(struct decoding *d, struct layer l)
     return d->quoted ? DECODED_QUOTED : DECODED_SEGMENT;
 }
 
-/* RFC 4884 section 4: the quotation may have a length, with other things behind it. Wireshark
- * heeds it only where the quoted datagram had been longer. */
+/* RFC 4884 section 4: an ICMP error may give the length of the quotation, and extensions follow that.
+ * Wireshark uses this length only if the quoted datagram was longer. */
 static void limit_quotation(struct layer *quotation, struct layer icmp)
 {
     uint32_t words = icmp.at[5];
@@ -41,7 +42,7 @@ static void limit_quotation(struct layer *quotation, struct layer icmp)
         layer_limit(quotation, ((icmp.at[8] & 0x0fu) + words) * 4);
 }
 
-/* RFC 792. A redirect quotes 8 octets behind the IP header, too few for TCP. */
+/* RFC 792. A redirect quotes only 8 octets after the IP header, too few for TCP. */
 static enum decoded decode_icmp(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
@@ -66,7 +67,7 @@ static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
     struct layer quotation = l;
     if (!layer_skip(&quotation, 8))
         return DECODED_CUT;
-    if (l.at[0] == 137) /* an option may quote what is redirected (RFC 4861 section 4.6.3) */
+    if (l.at[0] == 137) /* an option may quote the redirected packet (RFC 4861 section 4.6.3) */
         return decoding_unsure(d, "an IPv6 redirect");
     if (l.at[0] < 1 || l.at[0] > 4)
         return DECODED_NOTHING;
@@ -91,7 +92,7 @@ static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t p
         return decode_gre(d, l);
     case 58:
         return decode_icmpv6(d, l);
-    case 103: /* PIM: a register message carries what is to be forwarded (RFC 7761) */
+    case 103: /* PIM: a register message carries a packet to be forwarded (RFC 7761) */
         if (l.captured == 0)
             return DECODED_CUT;
         return (l.at[0] & 0x0f) == 1 ? decoding_unsure(d, "a PIM register") : DECODED_NOTHING;
@@ -106,14 +107,15 @@ static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t p
     }
 }
 
-/* The first fragment of a datagram tells what the whole one will be once it is put together: it
- * must be clear that this is not TCP. Later fragments need not be looked at. */
+/* Wireshark reassembles fragmented datagrams, this decoder does not. The first fragment tells whether
+ * the datagram may have TCP; later fragments need not be decoded. */
 static enum decoded judge_fragment(struct decoding *d, enum decoded first)
 {
     return first == DECODED_NOTHING ? DECODED_NOTHING : decoding_unsure(d, "a fragmented datagram");
 }
 
-/* Only a source route matters, because it has the true destination (RFC 791 section 3.1). */
+/* Returns false for damaged options and for a source route, which has the true destination
+ * (RFC 791 section 3.1). */
 static bool has_plain_options(const uint8_t *p, const uint8_t *end)
 {
     while (p < end && *p != 0) {
@@ -137,7 +139,7 @@ static enum decoded decode_ipv4(struct decoding *d, struct layer l)
     uint32_t total = octets_get16(header + 2);
     if (header_length < IPV4_HEADER_MIN || (total && total < header_length))
         return DECODED_NOTHING;
-    if (total) /* 0: segmentation was left to the hardware */
+    if (total) /* 0: the hardware was to segment the packet */
         layer_limit(&l, total);
     if (!layer_skip(&l, header_length))
         return DECODED_CUT;
@@ -166,7 +168,8 @@ enum decoded decode_ip(struct decoding *d, struct layer l)
     return l.at[0] >> 4 == 6 ? decode_ipv6(d, l) : DECODED_NOTHING;
 }
 
-/* Options that change an address or a length are not for us: home address, jumbo payload. */
+/* Returns false for damaged options and for those that change an address or a length: home address,
+ * jumbo payload. */
 static bool has_plain_ipv6_options(const uint8_t *p, const uint8_t *end)
 {
     while (p < end) {
@@ -186,7 +189,8 @@ static bool is_extension(uint8_t next)
     return next == IPV6_HOP_BY_HOP || next == IPV6_DESTINATION || next == IPV6_ROUTING;
 }
 
-/* An extension header that has its length in its second octet. DECODED_SEGMENT: go on behind it. */
+/* Skips an extension header that has its length in the second octet. Returns DECODED_SEGMENT if
+ * decoding can go on after it. */
 static enum decoded pass_extension(struct decoding *d, struct layer *l, uint8_t kind)
 {
     const uint8_t *header = l->at;

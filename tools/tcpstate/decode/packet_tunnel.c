@@ -1,5 +1,5 @@
 /*
- * UDP and GRE as far as they carry other packets: VXLAN (RFC 7348), Geneve (RFC 8926), GRE
+ * Decodes UDP and GRE where they carry other packets: VXLAN (RFC 7348), Geneve (RFC 8926), GRE
  * (RFC 2784, RFC 2890).
  *
  * Copyright tcpstate contributors
@@ -21,7 +21,8 @@ enum {
     GRE_VERSION = 0x0007,
 };
 
-/* Ports on which Wireshark expects a protocol that carries packets, or samples of them. */
+/* Returns true for UDP ports on which Wireshark expects a protocol that carries packets, or samples
+ * of packets. */
 static bool may_carry_packets(uint16_t port)
 {
     switch (port) {
@@ -49,7 +50,7 @@ static bool may_carry_packets(uint16_t port)
     case 4754: /* GRE */
     case 4790: /* VXLAN GPE */
     case 4791: /* InfiniBand */
-    case 5000: /* TaZmen and AiroPeek: captured frames on their way to an analyser */
+    case 5000: /* TaZmen and AiroPeek: captured frames sent to an analyser */
     case 37008:
     case 5072:  /* AYIYA */
     case 5247:  /* CAPWAP data */
@@ -83,7 +84,7 @@ static bool may_carry_packets(uint16_t port)
     }
 }
 
-/* The same over TCP. */
+/* The same for TCP ports. */
 static bool may_carry_packets_over_tcp(uint16_t port)
 {
     switch (port) {
@@ -105,7 +106,7 @@ static bool may_carry_packets_over_tcp(uint16_t port)
     }
 }
 
-/* A service below 1024 is what the connection is for, whatever the client's port. */
+/* If the lower port is below 1024, it names the service, and the other port does not count. */
 bool ports_suggest_tunnel(uint16_t source, uint16_t destination)
 {
     uint16_t low = source < destination ? source : destination;
@@ -113,7 +114,8 @@ bool ports_suggest_tunnel(uint16_t source, uint16_t destination)
     return may_carry_packets_over_tcp(low) || (low >= 1024 && may_carry_packets_over_tcp(high));
 }
 
-/* Captured frames on their way to an analyser, on any port: RFtap, AiroPeek. */
+/* Returns true for the first octets of RFtap and AiroPeek, which send captured frames to an analyser
+ * on any port. */
 static bool begins_like_frames(struct layer l)
 {
     if (l.captured < 4)
@@ -130,7 +132,7 @@ static enum decoded decode_geneve(struct decoding *d, struct layer l)
     return decode_ethertype(d, l, octets_get16(header + 2));
 }
 
-/* The lower port is asked first: RFC 768 has no better way to tell the service. */
+/* Wireshark tries the lower port first. */
 static enum decoded decode_datagram(struct decoding *d, struct layer l, uint16_t low, uint16_t high)
 {
     if (low == PORT_VXLAN)

@@ -1,5 +1,5 @@
 /*
- * Wireshark's rules for beginning a stream.
+ * Wireshark's rules for when a stream begins.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,14 +12,14 @@
 #include "engine/four_tuple.h"
 #include "engine/octets.h"
 
-/* The lower (address, port) is end 0, as in the plugin. A socket that talks to itself is end 0. */
+/* Sets the ends and the sender. End 0 has the lower (address, port), as in the plugin. */
 static void find_ends(struct tcp_header *h)
 {
     const struct decoded_packet *p = h->packet;
     struct four_tuple *ends = &h->ends;
     uint16_t source_port = octets_get16(p->tcp);
     uint16_t destination_port = octets_get16(p->tcp + 2);
-    bool ipv6 = p->address_length == 16; /* with constant lengths memcpy() is a move */
+    bool ipv6 = p->address_length == 16; /* the constant lengths below let memcpy() be one move */
     int order = ipv6 ? memcmp(p->source, p->destination, 16) : memcmp(p->source, p->destination, 4);
 
     h->from = (uint8_t)four_tuple_sender(order, source_port, destination_port);
@@ -44,8 +44,8 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool 
     h->quoted = quoted;
     h->length = (uint8_t)((p->tcp[12] >> 4) * 4);
     h->has_payload_length = !quoted && p->reported >= h->length;
-    h->follow = h->has_payload_length && segment_read_header(&h->segment, p->tcp, p->captured);
-    if (h->follow) {
+    h->track = h->has_payload_length && segment_read_header(&h->segment, p->tcp, p->captured);
+    if (h->track) {
         h->segment.len = p->reported - h->length;
     } else {
         h->segment.seq = octets_get32(p->tcp + 4);
@@ -66,7 +66,7 @@ static struct conversation_entry *begin_stream(struct tcp_streams *streams,
     return entry;
 }
 
-static bool follows_later_rules(struct tcp_streams *streams)
+static bool uses_later_rules(struct tcp_streams *streams)
 {
     if (streams->rules == RULES_UNKNOWN)
         streams->rules = streams->find_rules(streams->user);
@@ -74,21 +74,22 @@ static bool follows_later_rules(struct tcp_streams *streams)
 }
 
 /*
- * Whether this SYN or SYN-ACK, whose sender's initial number is known, begins a stream: in all
- * versions a SYN with another number; in later versions than 4.0 also one with the same number
- * after a FIN or RST, and with either reason a SYN-ACK.
+ * Returns whether this SYN or SYN-ACK begins a stream. The initial number of its sender is known.
+ *
+ * In all versions a SYN with another number does. In versions later than 4.0 a SYN or SYN-ACK does
+ * if its number is another one, or after a FIN or RST.
  */
-static bool begins_anew(struct tcp_streams *streams, const struct conversation_entry *entry,
-                        const struct tcp_header *h)
+static bool begins_stream(struct tcp_streams *streams, const struct conversation_entry *entry,
+                          const struct tcp_header *h)
 {
     bool another = entry->base_seq[h->from] != h->segment.seq;
     if (!(h->segment.flags & TCP_ACK) && another)
         return true;
-    return (another || entry->ending) && follows_later_rules(streams);
+    return (another || entry->ending) && uses_later_rules(streams);
 }
 
-/* What Wireshark takes for the initial sequence numbers: what a SYN says, or one less than the
- * first number seen. */
+/* Sets the initial sequence numbers as Wireshark sees them: the number of a SYN, or one less than the
+ * first number of a segment without SYN. */
 static void note_base(struct conversation_entry *entry, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
@@ -103,7 +104,7 @@ static void note_base(struct conversation_entry *entry, const struct tcp_header 
     }
 }
 
-/* What Wireshark counts as the end of a conversation (its completeness). */
+/* Notes a FIN or RST as Wireshark does for its tcp.completeness. */
 static void note_ending(struct conversation_entry *entry, const struct tcp_header *h)
 {
     unsigned flags = h->segment.flags;
@@ -120,15 +121,15 @@ struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const s
     if (!entry)
         entry = begin_stream(streams, h, NULL);
     if (s->flags & TCP_SYN && entry->base_known[h->from]) {
-        if (begins_anew(streams, entry, h))
+        if (begins_stream(streams, entry, h))
             entry = begin_stream(streams, h, entry);
         else
             entry->base_seq[h->from] = s->seq;
     } else if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
-        entry->ending = false; /* to Wireshark it is a new conversation, in the same stream */
+        entry->ending = false; /* Wireshark begins anew here, but in the same stream */
     }
     note_ending(entry, h);
-    if (h->has_payload_length || (!h->quoted && follows_later_rules(streams)))
+    if (h->has_payload_length || (!h->quoted && uses_later_rules(streams)))
         note_base(entry, h);
     return entry;
 }

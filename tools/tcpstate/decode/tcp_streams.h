@@ -1,5 +1,5 @@
 /*
- * Which conversation a TCP header belongs to, by Wireshark's rules: its tcp.stream.
+ * Finds the conversation of a TCP header by Wireshark's rules, which give it its tcp.stream.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,35 +11,36 @@
 #include "engine/segment.h"
 #include "packet_decode.h"
 
-/* Wireshark's rules for beginning a stream: those of 4.0, or those of later versions. */
+/* Wireshark's rules for when a stream begins: those of version 4.0, or those of later versions. */
 enum stream_rules { RULES_UNKNOWN, RULES_4_0, RULES_LATER };
 
 struct tcp_streams {
     struct conversation_table *table;
-    /* Finds out which rules to follow. Called once, when the two first differ: asking a program takes
-     * its time. */
+    /* Returns the rules to use, and never RULES_UNKNOWN. Called with `user`, at most once, when the
+     * two rules differ for the first time: it may have to run a program. */
     enum stream_rules (*find_rules)(const void *user);
     const void *user;
-    uint32_t next; /* the number of the next stream */
+    uint32_t next; /* number of the next stream */
     enum stream_rules rules;
 };
 
-/* A TCP header of a packet, quoted or not. */
+/* A TCP header of a packet: its own, or one that an ICMP error quotes. */
 struct tcp_header {
     const struct decoded_packet *packet;
-    struct segment segment; /* seq, ack and flags; the rest only of one to be followed */
+    struct segment segment; /* seq, ack, flags and sender; all but time and frame with `track` */
     struct four_tuple ends;
-    uint8_t from;            /* end that sent it */
+    uint8_t from;            /* the end that sent it, 0 or 1 */
     uint8_t length;          /* octets of the header */
-    bool quoted;             /* by an ICMP error */
-    bool has_payload_length; /* Wireshark knows its tcp.len */
-    bool follow;             /* it is a segment for the engine */
+    bool quoted;             /* an ICMP error quotes it */
+    bool has_payload_length; /* Wireshark shows its tcp.len */
+    bool track;              /* it is a segment for the engine */
 };
 
 /* Reads the header that packet_decode() found. */
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
 
-/* Gives the life of the 4-tuple that the header belongs to; a new one if it begins a stream. */
+/* Returns the conversation that the header belongs to. Begins a new one if the 4-tuple has none, or
+ * if by Wireshark's rules this header begins a stream. */
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams,
                                             const struct tcp_header *h);
 

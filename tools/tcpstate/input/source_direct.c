@@ -63,7 +63,7 @@ static void give_conversation(void *user, const struct conversation_entry *entry
     struct direct_reading *in = user;
     struct record record;
     struct record_conversation *r = &record.conversation;
-    if (!entry->followed)
+    if (!entry->tracked)
         return;
     record_summarise(r, &entry->conversation);
     r->stream = entry->stream;
@@ -116,7 +116,7 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
     else
         conversation_track(&entry->conversation, before, &h->segment, &in->limits, &a);
     struct conversation_entry *own = a.earlier && previous ? previous : entry;
-    own->followed = true;
+    own->tracked = true;
     if (in->request->segments)
         give_segment(in, h, entry->stream, own->stream, &a);
 }
@@ -127,7 +127,7 @@ static void take_header(struct direct_reading *in, const struct capture_packet *
     struct tcp_header h;
     tcp_header_read(&h, decoded, quoted);
     struct conversation_entry *entry = tcp_streams_find(&in->streams, &h);
-    if (h.follow) {
+    if (h.track) {
         h.segment.time = packet->time;
         h.segment.frame = packet->frame;
         track_segment(in, &h, entry);
