@@ -28,7 +28,8 @@ void conversation_init(struct conversation *c, unsigned likely_client)
     }
 }
 
-/* A new SYN on a 4-tuple that is still in TIME_WAIT (RFC 9293 3.10.7.4, first). */
+/* Returns true when one end of the previous conversation is still in TIME_WAIT. A SYN may open a new
+ * one all the same (RFC 9293 section 3.10.7.4, "TIME-WAIT"; RFC 6191). */
 static bool reuses_time_wait(const struct conversation *previous, const struct segment *s,
                              const struct limits *limits)
 {
@@ -41,8 +42,8 @@ static bool reuses_time_wait(const struct conversation *previous, const struct s
     return false;
 }
 
-/* The first segment tells in which states the capture finds the ends (annotations.md section 1). */
-static void begin(struct segment_context *x, const struct conversation *previous)
+/* Puts the ends into the states in which the first segment finds them (annotations.md section 1). */
+static void begin_conversation(struct segment_context *x, const struct conversation *previous)
 {
     struct conversation *c = x->c;
     const struct segment *s = x->s;
@@ -75,8 +76,9 @@ static void begin(struct segment_context *x, const struct conversation *previous
     }
 }
 
-/* A segment of another attempt. To an opener, a bare ACK is the challenge of a half-open peer. */
-static void note_foreign(struct segment_context *x)
+/* Annotates a segment of another attempt. A bare ACK to an opener is the challenge ACK of a peer that
+ * still has an older connection (RFC 9293 section 3.5.1). */
+static void annotate_foreign(struct segment_context *x)
 {
     bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
                      tcb_state(x->peer) == STATE_SYN_SENT;
@@ -84,7 +86,7 @@ static void note_foreign(struct segment_context *x)
     context_observe(x, OBSERVED_EARLIER_LIFE);
 }
 
-static void note_plain(struct segment_context *x)
+static void note_plain_segment(struct segment_context *x)
 {
     if (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
         return;
@@ -93,21 +95,40 @@ static void note_plain(struct segment_context *x)
         x->c->facts |= FACT_BARE_ACK_SEEN;
 }
 
+/*
+ * Applies the rules to one segment. The order of the guards is part of the rules:
+ *
+ *   1. foreign          A segment of another attempt. It moves nobody, not even by a RST: its numbers
+ *                       mean nothing here, so no later guard may read them.
+ *   2. no SYN, RST, ACK Every TCP drops such a segment (RFC 9293 section 3.10.7.4, fifth).
+ *   3. RST              A RST has rules of its own. SYN and FIN beside it do not count, so that this
+ *                       guard stands before those for SYN and FIN.
+ *   4. stray SYN        A SYN that opens nothing here. The rules below may rely on the SYN.
+ *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for a
+ *                       retransmission, which would prove a loss.
+ *   6. misplaced FIN    A FIN that has no place in the conversation. Its ACK does not count either.
+ *   7. after a RST      The segment may disprove a RST. The ends are set back first, so that the rules
+ *                       below go on from the right states. A FIN that crossed a RST on its way is sent
+ *                       first; the RST closes its sender last.
+ *
+ * Then the segment may prove a handshake that was not captured, and after it the loss of a FIN or of
+ * its ACK. The three rules of annotations.md section 2 come last (see rules_ack_syn_fin.c).
+ */
 static void take_segment(struct segment_context *x)
 {
     const struct segment *s = x->s;
     if (rules_is_foreign(x)) {
-        note_foreign(x);
+        annotate_foreign(x);
         return;
     }
     if (!(s->flags & (TCP_SYN | TCP_RST | TCP_ACK)))
-        return; /* no TCP sends it, and all drop it (RFC 9293 3.10.7.4, fifth) */
+        return;
     if (s->flags & TCP_RST) {
         rules_reset(x);
         return;
     }
     if (rules_is_stray_syn(x)) {
-        rules_learn_roles(x); /* an old duplicate tells who opened the connection, too */
+        rules_learn_roles(x); /* an old duplicate, too, shows who opens connections */
         context_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
         return;
     }
@@ -126,7 +147,7 @@ static void take_segment(struct segment_context *x)
         x->a->detail = (uint8_t)misplaced;
         return;
     }
-    note_plain(x);
+    note_plain_segment(x);
     bool crossed = rules_crosses_reset(x);
     if (crossed)
         correct_crossed_by_reset(x);
@@ -144,7 +165,12 @@ static void take_segment(struct segment_context *x)
         context_move(x, x->self, EVENT_GOT_RST);
 }
 
-/* CLOSE_WAIT and FIN_WAIT_2 held longer than they should be: said once an end. */
+/*
+ * Warns, once an end, when the end stays in `state` for longer than `limit`.
+ *
+ * left   the first transition of the end by this segment, or NULL: the wait may end here
+ * said   notes that the warning was given
+ */
 static void note_long_wait(struct segment_context *x, struct tcb *e, enum state state,
                            const struct transition *left, int64_t limit, enum tcb_known said,
                            enum observation o)
@@ -175,14 +201,15 @@ static void note_long_waits(struct segment_context *x)
     }
 }
 
-/* What began as an assumption is known once both FINs or a RST have shown where the ends were. */
+/* Returns true when both FINs or a RST were captured. Then the states are known, though the
+ * conversation began with assumed ones. */
 static bool is_settled(const struct conversation *c)
 {
     return (c->facts & FACT_RESET) ||
            (tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN));
 }
 
-/* One of the two states is an assumption, or rests on a FIN that is one. */
+/* Returns true when one of the two states is assumed, or rests on a FIN that is assumed. */
 static bool leans_on_assumption(const struct conversation *c)
 {
     for (int i = 0; i < 2; i++) {
@@ -193,7 +220,8 @@ static bool leans_on_assumption(const struct conversation *c)
     return (c->facts & FACT_MIDSTREAM) && !is_settled(c);
 }
 
-static void finish(struct segment_context *x)
+/* Completes the annotation after the rules have moved the ends. */
+static void complete_annotation(struct segment_context *x)
 {
     struct conversation *c = x->c;
     struct annotation *a = x->a;
@@ -222,10 +250,10 @@ static void finish(struct segment_context *x)
 void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a)
 {
-    memset(a, 0, offsetof(struct annotation, transitions)); /* transition_count says how many */
+    memset(a, 0, offsetof(struct annotation, transitions));
     a->earlier = rules_belongs_to_earlier(c, previous, s);
     if (a->earlier) {
-        /* Who goes on with its earlier conversation did not mean to open this one. */
+        /* The client goes on with its earlier conversation: its SYN was an old duplicate. */
         if (!(s->flags & TCP_RST) && s->sender == c->client &&
             tcb_state(&c->tcb[c->client]) == STATE_SYN_SENT)
             c->observations |= 1u << OBSERVED_OLD_DUPLICATE_SYN;
@@ -244,9 +272,9 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     if (rules_begins_anew(c, s, limits))
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
-        begin(&x, previous);
+        begin_conversation(&x, previous);
     take_segment(&x);
-    finish(&x);
+    complete_annotation(&x);
 }
 
 bool conversation_begun(const struct conversation *c)

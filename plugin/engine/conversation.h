@@ -1,9 +1,9 @@
 /*
  * A TCP conversation: one life of a 4-tuple, followed segment by segment.
  *
- * The caller owns the memory, finds the conversation of each segment, and tells which of its two
- * ends (0 or 1, in any naming that stays the same) sent it. The engine allocates nothing, reads no
- * clock and keeps no state of its own.
+ * The caller owns the memory and finds the conversation of each segment. It numbers the two ends 0
+ * and 1, in any way that stays the same, and tells which of them sent the segment. The engine
+ * allocates nothing, reads no clock and has no global state.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -20,61 +20,66 @@
 #include "state.h"
 
 enum {
-    PATH_MAX_STATES = 10 /* the longest legal path has 8: a simultaneous open and close, then RST */
+    PATH_MAX_STATES = 10 /* the longest legal path has 8: simultaneous open and close, then a RST */
 };
 
-/* One end of the conversation: what segments have proven about it so far. What every segment looks
- * at comes first, here and in the conversation: memory comes in lines of 64 octets, and of a
- * conversation among thousands they must be waited for. */
+/*
+ * One end of the conversation: what segments have proven about it so far. Many fields mean something
+ * only when their bit of `known` is set.
+ *
+ * The order of the fields is for speed, here and in struct conversation. The processor loads memory
+ * in lines of 64 octets. With many conversations each line costs a wait, so the fields that every
+ * segment needs stand together at the beginning.
+ */
 struct tcb {
-    uint8_t path[PATH_MAX_STATES]; /* enum state, corrected; the last is the current one */
+    uint8_t path[PATH_MAX_STATES]; /* enum state, corrected; the last one is the current state */
     uint8_t path_length;
-    uint8_t window_shift; /* as offered in its SYN */
-    uint32_t known;       /* enum tcb_known, see end.h */
-    uint32_t iss;         /* initial send sequence number */
-    uint32_t snd_contig;  /* all before it was captured, or acknowledged by the peer */
-    uint32_t run_start;   /* beyond a hole: start of the last run of captured octets */
-    uint32_t snd_max;     /* the highest sequence number it has sent, plus one */
-    uint32_t acked;       /* the highest ACK it has sent: what it has proven to have received */
-    uint32_t window;      /* what it last advertised, in octets */
-    uint32_t segments;    /* how many it sent */
+    uint8_t window_shift; /* the scale that its SYN offers, or WINDOW_SHIFT_ABSENT */
+    uint32_t known;       /* enum tcb_known, see tcb.h */
+    uint32_t iss;         /* ISS: the sequence number of its SYN (RFC 9293 section 3.3.1) */
+    uint32_t snd_contig;  /* all octets before this number were captured or acknowledged */
+    uint32_t run_start;   /* behind a hole: where the last run of captured octets starts */
+    uint32_t snd_max;     /* the number after the highest one that it has sent */
+    uint32_t acked;       /* the highest ACK that it has sent: it has received all before */
+    uint32_t window;      /* the window that it last advertised, in octets */
+    uint32_t segments;    /* how many segments it has sent */
 
     uint32_t fin_seq;         /* sequence number of its FIN */
-    uint32_t fin_ack;         /* ACK that its FIN carried at first: what it had received */
-    uint32_t fin_ack_last;    /* ACK that its FIN carried when sent last */
-    uint32_t syn_tsval;       /* TSval of its SYN when sent last */
-    uint32_t fin_tsval;       /* TSval of its FIN when sent last */
+    uint32_t fin_ack;         /* ACK number of its FIN when first sent: what it had received */
+    uint32_t fin_ack_last;    /* ACK number of its FIN when last sent */
+    uint32_t syn_tsval;       /* TSval (RFC 7323) of its SYN when last sent */
+    uint32_t fin_tsval;       /* TSval of its FIN when last sent */
     uint32_t fin_tsval_first; /* TSval of the earliest of its FINs that was captured */
     uint32_t syn_acked_tsval; /* TSval of its first segment that acknowledges the peer's SYN */
-    uint32_t syn_frame;       /* its SYN or SYN-ACK, as sent last */
-    uint32_t fin_frame;       /* its FIN as captured first */
-    uint32_t fin_frame_last;
-    int64_t entered[PATH_MAX_STATES]; /* when each state of the path was entered; [0] unknown */
+    uint32_t syn_frame;       /* frame of its SYN or SYN-ACK when last sent */
+    uint32_t fin_frame;       /* frame of its FIN, as captured first */
+    uint32_t fin_frame_last;  /* frame of its FIN, as captured last */
+    int64_t entered[PATH_MAX_STATES]; /* when it entered each state of the path; [0] is unknown */
 };
 
 struct conversation {
     int64_t last_time;
     uint32_t last_frame;
     uint32_t observations; /* of all its segments */
-    uint16_t facts;        /* enum conversation_fact, see evidence.h */
-    uint8_t client;        /* which of end[] opened it */
-    uint8_t reset_by;      /* which of end[] sent the RST that ended it */
-    struct tcb tcb[2];     /* in the caller's naming */
+    uint16_t facts;        /* enum conversation_fact, see segment_context.h */
+    uint8_t client;        /* index into tcb[]: the end that opened it */
+    uint8_t reset_by;      /* index into tcb[]: the end that sent the RST that ended it */
+    struct tcb tcb[2];     /* end 0 and end 1, as the caller numbers them */
 
     int64_t first_time;
     uint32_t first_frame;
     uint32_t merged_fin_frame;
     uint32_t reset_frame;
-    uint32_t reset_snd_max; /* what the end that was reset had sent by then */
+    uint32_t reset_snd_max; /* snd_max of the end that received the RST, when it came */
 };
 
 static_assert(sizeof(struct conversation) <= 384, "a conversation must stay small");
 
-/* Lengths of time that the conclusions depend on; nanoseconds. */
+/* Time limits, in nanoseconds. */
 struct limits {
-    int64_t time_wait;  /* how long TIME_WAIT is held: RFC 9293 says 2 MSL, Linux 60 s */
-    int64_t close_wait; /* CLOSE_WAIT held longer is worth a warning */
-    int64_t fin_wait_2; /* FIN_WAIT_2 held longer is worth a warning */
+    int64_t time_wait;  /* how long TIME_WAIT lasts: 2 MSL in RFC 9293, 60 s in Linux */
+    int64_t close_wait; /* the engine warns when CLOSE_WAIT lasts longer */
+    int64_t fin_wait_2; /* the engine warns when FIN_WAIT_2 lasts longer */
 };
 
 #define LIMITS_DEFAULT                                                                             \
@@ -85,22 +90,23 @@ struct limits {
 /*
  * Prepares a conversation for its first segment.
  *
- * likely_client  0 or 1: the end to call client if no SYN and no SYN-ACK tells: the one with the
- *                higher port; with equal ports the sender of the first segment
+ * likely_client  0 or 1: the end to call the client as long as no SYN and no SYN-ACK is captured;
+ *                see four_tuple_likely_client()
  */
 void conversation_init(struct conversation *c, unsigned likely_client);
 
 /*
- * Follows one segment and says what it means.
+ * Tracks one segment: moves the two ends and annotates the segment.
  *
- * c         the conversation that the segment's 4-tuple is in now
- * previous  the conversation that this 4-tuple was in before, with the same naming of the ends, or
- *           NULL. A late segment of that life moves `previous`, not `c`, and the annotation, which
- *           has `earlier` set, speaks of `previous`.
- * limits    see above
- * a         is overwritten
+ * c         the 4-tuple's present conversation
+ * previous  the 4-tuple's conversation before, with the ends numbered alike, or NULL. A late segment
+ *           of it moves the ends of `previous`, not of `c`. Then the annotation is about `previous`,
+ *           and has `earlier` set.
+ * s         the segment
+ * limits    time limits
+ * a         the result; of its transitions only the first transition_count are written
  *
- * Segments must come in the order of the capture, each once. Times may run backwards.
+ * The caller passes each segment once, in the order of the capture. Times may run backwards.
  */
 void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a);
@@ -108,29 +114,31 @@ void conversation_track(struct conversation *c, struct conversation *previous,
 /* One state of a path. */
 struct path_state {
     enum state state;
-    int64_t entered; /* nanoseconds since the epoch; meaningless when !entry_seen */
-    int64_t
-        held; /* nanoseconds until the next state; HELD_UNKNOWN for the last and an unseen entry */
-    bool entry_seen; /* false for the first: the state in which the capture found the end */
+    int64_t entered; /* nanoseconds since the epoch; means nothing unless entry_seen */
+    int64_t held;    /* nanoseconds until the next state; HELD_UNKNOWN for the last state, and for
+                      * one whose entry was not seen */
+    bool entry_seen; /* false for the first state: the one in which the capture found the end */
 };
 
-/* Copies the corrected path of an end, oldest first, into `path`; gives the number of states. */
+/* Copies the corrected path of an end into `path`, oldest state first. Returns the number of
+ * states, at least 1. */
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES]);
 
-/* Whether any segment was its own so far. */
+/* Returns true once a segment of the conversation was tracked. Segments of the previous conversation
+ * do not count. */
 bool conversation_begun(const struct conversation *c);
 
-/* The current state of an end. */
+/* Returns the current state of an end. */
 enum state conversation_state(const struct conversation *c, enum role role);
 
 /* Returns how many segments of the conversation the end sent. */
 uint32_t conversation_segments(const struct conversation *c, enum role role);
 
-/* Asks the processor for the cache lines that conversation_track() needs, all at once. */
+/* Asks the processor to load the cache lines that conversation_track() needs, all at once. */
 void conversation_prefetch(const struct conversation *c);
 
-/* Which of the caller's two ends, 0 or 1, has this role. */
+/* Returns the end, 0 or 1, that has this role. */
 static inline unsigned conversation_end(const struct conversation *c, enum role role)
 {
     return role == ROLE_CLIENT ? c->client : 1u - c->client;

@@ -1,5 +1,5 @@
 /*
- * How one segment moves the two ends: the common ground of evidence and correction.
+ * Moves the two ends and notes what happened, for the rules and the corrections.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,7 +18,7 @@ static void note_transition(struct segment_context *x, const struct tcb *e, enum
 {
     struct annotation *a = x->a;
     if (a->transition_count == TRANSITIONS_MAX)
-        return; /* more than any segment can cause; the path has them all */
+        return; /* no segment causes more; the path holds all of them */
     a->transitions[a->transition_count++] = (struct transition){
         .held = entry_seen ? duration_between(entered, x->s->time) : HELD_UNKNOWN,
         .role = (uint8_t)role_of(x, e),
@@ -36,7 +36,7 @@ void context_move(struct segment_context *x, struct tcb *e, enum event event)
     bool entry_seen = e->path_length > 1;
     int64_t entered = e->entered[e->path_length - 1];
     tcb_enter(e, to, x->s->time);
-    tcb_forget(e, TCB_ASSUMED); /* whoever assumes says so after the move */
+    tcb_forget(e, TCB_ASSUMED);
     note_transition(x, e, from, entry_seen, entered);
 }
 
@@ -57,7 +57,7 @@ void context_assume(struct segment_context *x, struct tcb *e, enum detail why)
 
 void context_receive_fin(struct segment_context *x, struct tcb *receiver, const struct tcb *sender)
 {
-    /* Who sends its own FIN once more has not got the ACK of it. */
+    /* An end that sends its own FIN again has not received the ACK of it. */
     bool repeats_own =
         receiver == x->self && (x->s->flags & TCP_FIN) && tcb_knows(receiver, TCB_FIN);
     context_move(x, receiver, EVENT_GOT_ACK_OF_SYN);

@@ -1,8 +1,8 @@
 /*
- * One segment on its way between the two ends, and how it moves them.
+ * One segment, the two ends that it moves, and the annotation that it gets.
  *
- * All logic is written for `self`, the sender, and `peer`, the receiver; which of them is the
- * client does not matter to it.
+ * The rules are written for `self`, the sender, and `peer`, the receiver. It makes no difference to
+ * them which of the two is the client.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,17 +19,17 @@ enum conversation_fact {
     FACT_BEGUN = 1 << 0,
     FACT_ROLES_GUESSED = 1 << 1,
     FACT_MIDSTREAM = 1 << 2,
-    FACT_ASSUMED = 1 << 3, /* something was assumed at some time */
+    FACT_ASSUMED = 1 << 3, /* the engine has assumed something at some time */
     FACT_FAST_OPEN = 1 << 4,
     FACT_SIMULTANEOUS_OPEN = 1 << 5,
     FACT_REFUSED = 1 << 6,
     FACT_RESET = 1 << 7, /* a RST ended it before it was closed */
     FACT_RESET_AFTER_FIN = 1 << 8,
-    FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bore goes on */
+    FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bears goes on */
     FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
     FACT_PLAIN_SEEN = 1 << 11,      /* a segment without SYN, FIN and RST was captured */
-    FACT_BARE_ACK_SEEN = 1 << 12,   /* one of them without payload */
-    FACT_RST_ASSUMED = 1 << 13,     /* the RST was taken although the capture cannot judge it */
+    FACT_BARE_ACK_SEEN = 1 << 12,   /* such a segment without payload was captured */
+    FACT_RST_ASSUMED = 1 << 13,     /* the engine assumes that the receiver accepted the RST */
 };
 
 struct segment_context {
@@ -42,36 +42,44 @@ struct segment_context {
     bool acks_fin; /* the segment is the first of its sender to acknowledge the peer's FIN */
 };
 
-/* Moves an end as the table says and notes the transition, if it is one. */
+/* Moves an end as transition_next() says, and notes the transition if the state changes. The new
+ * state is not assumed; a caller that assumes it calls context_assume() afterwards. */
 void context_move(struct segment_context *x, struct tcb *e, enum event event);
 
-/* Notes the transition of an end whose path was set back: from the state it was shown in, entered
- * at `entered`, to the one its path ends in now. */
+/*
+ * Notes the transition of an end whose path was corrected, if its state changed by that.
+ *
+ * from        the state that the end was in before the correction
+ * entry_seen  false for the state in which the capture found the end
+ * entered     when the end entered `from`, if entry_seen
+ */
 void context_note_set_back(struct segment_context *x, struct tcb *e, enum state from,
                            bool entry_seen, int64_t entered);
 
-/* Notes that the end's state is assumed from here on, and why. */
+/* Notes that the end's state is assumed from this segment on, and why. */
 void context_assume(struct segment_context *x, struct tcb *e, enum detail why);
 
+/* Adds an observation to the annotation. */
 static inline void context_observe(struct segment_context *x, enum observation o)
 {
     x->a->observations |= 1u << o;
 }
 
-/* Notes that a state is taken back, and what that proves. */
+/* Notes that a state is taken back, and why. */
 static inline void context_correct(struct segment_context *x, enum detail why)
 {
     context_observe(x, OBSERVED_CORRECTED);
     x->a->detail = why;
 }
 
+/* Returns true when the fact is noted. */
 static inline bool conversation_has(const struct conversation *c, enum conversation_fact fact)
 {
     return c->facts & fact;
 }
 
-/* The FIN of `sender` reaches `receiver`: first the ACK that it carried when sent last, then the
- * FIN itself (RFC 9293 3.10.7.4, fifth before eighth). */
+/* Moves `receiver` by the FIN of `sender`, as last sent: first by the ACK that the FIN carried, then
+ * by the FIN itself (RFC 9293 section 3.10.7.4, fifth before eighth). */
 void context_receive_fin(struct segment_context *x, struct tcb *receiver, const struct tcb *sender);
 
 #endif

@@ -6,7 +6,7 @@
  */
 #include "tcb.h"
 
-/* Numbers farther apart than this are no longer compared with the initial one. */
+/* An end that has sent more octets than this no longer compares its numbers with iss. */
 #define FAR_FROM_ISS (1u << 30)
 
 void tcb_begin(struct tcb *e, enum state state)
@@ -44,7 +44,7 @@ bool tcb_was_in(const struct tcb *e, enum state state)
     return false;
 }
 
-/* The hole closes when what is contiguous reaches the run beyond it. */
+/* Closes the hole once the octets before it reach the run behind it. */
 static void close_hole(struct tcb *e)
 {
     if (!seq_before(e->snd_contig, e->run_start))
@@ -62,7 +62,8 @@ void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end)
     }
     if (seq != seq_end && !seq_before(seq_end, e->snd_max))
         tcb_forget(e, TCB_TAIL_UNSEEN | TCB_ONE_OCTET_STEP);
-    bool new_hole = seq_after(seq, e->snd_max); /* an older run is forgotten, ACKs will tell */
+    /* Only the last run behind a hole is kept; ACKs tell whether the older ones arrived. */
+    bool new_hole = seq_after(seq, e->snd_max);
     bool before_run = seq_before(seq, e->run_start) && !seq_before(seq_end, e->run_start);
     if (new_hole || before_run)
         e->run_start = seq;
