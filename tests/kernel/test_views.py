@@ -11,7 +11,7 @@ import view_kinds
 import views
 from packets import ACK, FIN, PSH, RST, SYN
 from view_compare import CONTRADICTING, SAME, WEAKER, Tally, compare
-from view_corpus import Reference, Sighting, by_life, moved
+from view_corpus import Reference, Sighting, by_life, moved, without_headless
 from view_kinds import VIEWS, Packet
 
 CLIENT, SERVER = ("10.0.0.1", 40000), ("10.0.0.2", 80)
@@ -104,6 +104,13 @@ def test_a_conversation_of_the_view_is_of_the_life_that_it_spans_most():
     merged, alone = ({"first_frame": 1, "last_frame": 16}, {"first_frame": 1, "last_frame": 3})
     assert by_life([merged], numbered) == {1: merged}
     assert by_life([alone, merged], numbered) == {0: alone, 1: merged}
+
+
+def test_a_later_conversation_without_its_syn_is_left_out():
+    later = [packet._replace(origin=packet.origin + 10) for packet in conversation(life=1)]
+    whole = conversation() + later
+    assert without_headless(whole[1:], whole) == whole[1:]
+    assert without_headless(whole[1:10] + whole[11:], whole) == whole[1:10]
 
 
 @pytest.mark.parametrize("source, destination", [

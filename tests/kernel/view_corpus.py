@@ -64,7 +64,7 @@ class Corpus:
         for tuple_ends, whole in self.tuples.items():
             client = address(self.references[tuple_ends][0].said["client"])
             choice = random.Random(f"{seed} {whole[0].at} {sorted(tuple_ends)}")
-            left = view.function(whole, client, choice)
+            left = without_headless(view.function(whole, client, choice) or [], whole)
             if left:
                 seen[tuple_ends] = left
         numbered, file = collections.defaultdict(list), []
@@ -81,6 +81,18 @@ class Corpus:
                     whole = [packet for packet in self.tuples[tuple_ends]
                              if packet.life == reference.life]
                     yield Sighting(reference, found.get(reference.life), whole, own)
+
+
+def without_headless(left, whole):
+    """The view without later conversations of the 4-tuple whose first packet, the SYN, is missing.
+
+    By that SYN Wireshark tells them from the one before; without it there is but one tcp.stream.
+    """
+    first = {}
+    for packet in whole:
+        first.setdefault(packet.life, packet.origin)
+    origins = {packet.origin for packet in left}
+    return [packet for packet in left if not packet.life or first[packet.life] in origins]
 
 
 def by_life(conversations, numbered):
