@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all tests share: this folder is where they find tshark.py and talk.py."""
+"""What all tests share. pytest puts this folder on the path, so that tests can import its modules."""
 import itertools
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def capture():
-    """Writes a capture that tshark may read, and gives its path: capture(frames, ...)."""
+    """Returns capture(frames, ...): it writes a capture that tshark may read, and returns the path."""
     import talk
     from tshark import WORKSHOP
     numbers = itertools.count()

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Conversations written down segment by segment, and captures made of them."""
+"""Conversations written segment by segment, and captures made from them."""
 import struct
 
 from scapy.all import IP, TCP, Ether, IPv6, Raw
@@ -33,31 +33,31 @@ class Talk:
         return self
 
     def c(self, flags, seq=0, ack=0, length=0, at=None, options=None):
-        """The client sends."""
+        """The client sends a segment."""
         return self._segment(0, flags, seq, ack, length, at, options)
 
     def s(self, flags, seq=0, ack=0, length=0, at=None, options=None):
-        """The server sends."""
+        """The server sends a segment."""
         return self._segment(1, flags, seq, ack, length, at, options)
 
     def opened(self):
-        """The three segments of an ordinary opening."""
+        """Adds the three segments of an ordinary opening."""
         return self.c("S").s("SA", 0, 1).c("A", 1, 1)
 
 
 def four_segments(**ends):
-    """A whole life; the client closes first."""
+    """A whole conversation; the client closes first, with four segments."""
     return (Talk(**ends).opened().c("PA", 1, 1, 100).s("A", 1, 101)
             .c("FA", 101, 1).s("A", 1, 102).s("FA", 1, 102).c("A", 102, 2))
 
 
 def merged_fin(**ends):
-    """A whole life; the client closes first, the server's FIN also acknowledges."""
+    """A whole conversation; the client closes first, and the server's FIN also acknowledges."""
     return Talk(**ends).opened().c("FA", 1, 1).s("FA", 1, 2).c("A", 2, 2)
 
 
 def simultaneous(**ends):
-    """A whole life; the two FINs cross."""
+    """A whole conversation; the two FINs cross."""
     return Talk(**ends).opened().c("FA", 1, 1).s("FA", 1, 1).c("A", 2, 2).s("A", 2, 2)
 
 
@@ -66,14 +66,14 @@ def refused(**ends):
 
 
 def together(*talks):
-    """The packets of several conversations in the order of time."""
+    """Returns the packets of several conversations, ordered by time."""
     return sorted((packet for talk in talks for packet in talk.packets), key=lambda p: p[0])
 
 
 def pcap(frames, wrap=lambda ip: Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02") / ip,
          link=ETHERNET, snap=65535):
-    """A capture file. `frames`: a Talk, or pairs of time and packet; `wrap` puts an IP packet into
-    a frame; `snap` octets of each frame are captured."""
+    """Returns a capture file. `frames` is a Talk, or pairs of time and packet. `wrap` puts an IP
+    packet into a frame. `snap` octets of each frame are captured."""
     if isinstance(frames, Talk):
         frames = frames.packets
     out = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, snap, link)]  # with nanoseconds

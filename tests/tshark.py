@@ -1,9 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Running tshark and sharkd with the plugin that was built, nothing installed.
+"""Runs tshark and sharkd with the plugin that was built; nothing is installed.
 
-Wireshark ignores a plugin folder of the user's choice while it runs as root, by user or by group.
-Then the tests run it as nobody, in a folder that nobody may read.
+Wireshark ignores WIRESHARK_PLUGIN_DIR when the user or the group is root. The tests then run it as
+the user `nobody`, in a folder that this user may read.
 """
 import json
 import os
@@ -30,7 +30,7 @@ PLUGIN = BUILD / "plugin" / "tcpstate.so"
 
 
 class Workshop:
-    """A folder with a home, two plugin folders (with the plugin, without it), and captures."""
+    """A folder with a home folder, two plugin folders (one is empty), and captures."""
 
     def __init__(self):
         self.path = Path(tempfile.mkdtemp(prefix="tcpstate-test-"))
@@ -44,7 +44,7 @@ class Workshop:
         self.open_to_nobody()
 
     def open_to_nobody(self):
-        """What was put here may be read by the user that tshark runs as."""
+        """Makes all files here readable for the user `nobody`."""
         for path in (self.path, *self.path.rglob("*")):
             path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
         if AS_ROOT:
@@ -57,14 +57,15 @@ class Workshop:
                 "TZ": "UTC", "WIRESHARK_PLUGIN_DIR": str(folder)}
 
     def run(self, *command, environment=None, status=0, **options):
-        """Runs a program as a user whose plugin folder Wireshark heeds; gives what it printed."""
+        """Runs a program as a user whose plugin folder Wireshark uses. Returns what it printed: the
+        standard output, or the standard error if `status` is not 0."""
         if AS_ROOT:
             command = [*AS_NOBODY, *command]
         run = subprocess.run(command, capture_output=True, text=True, cwd=self.path,
                              env=environment or self.environment(), **options)
         assert run.returncode == status, run.stderr
         if status == 0:
-            assert "** (" not in run.stderr, run.stderr  # a warning or worse of Wireshark or GLib
+            assert "** (" not in run.stderr, run.stderr  # Wireshark or GLib warned, or worse
         return run.stdout if status == 0 else run.stderr
 
     def remove(self):
@@ -75,13 +76,13 @@ WORKSHOP = Workshop()
 
 
 def tshark(*arguments, plugin=True, status=0, **options):
-    """Gives what tshark printed; with a status that is not 0, what it complained of."""
+    """Returns the standard output of tshark, or its standard error if `status` is not 0."""
     return WORKSHOP.run("tshark", *map(str, arguments), environment=WORKSHOP.environment(plugin),
                         status=status, **options)
 
 
 def fields(capture, *names, where=None, two_pass=False, options=()):
-    """One list of values a frame; a value that is repeated is joined by commas."""
+    """Returns one list of values for each frame. tshark joins repeated values by commas."""
     arguments = ["-r", capture, "-T", "fields", *options]
     arguments += ["-2"] if two_pass else []
     arguments += ["-Y", where] if where else []
@@ -91,23 +92,23 @@ def fields(capture, *names, where=None, two_pass=False, options=()):
 
 
 def column(capture, name, **options):
-    """The values of one field, one a frame."""
+    """Returns the values of one field, one for each frame."""
     return [row[0] for row in fields(capture, name, **options)]
 
 
 def states(capture, **options):
-    """Client and server state, frame by frame."""
+    """Returns pairs of client and server state, one for each frame."""
     return [tuple(row) for row in fields(capture, "tcpstate.client.state", "tcpstate.server.state",
                                          **options)]
 
 
 def frames(capture, where, **options):
-    """The numbers of the frames that a display filter lets through."""
+    """Returns the numbers of the frames that pass a display filter."""
     return [int(number) for number in column(capture, "frame.number", where=where, **options)]
 
 
 def records(capture, where=None, options=(), statistic="tcpstate,records"):
-    """The record stream: its lines, split at the tabs."""
+    """Returns the lines of the record stream, split at the tabs, without the header line."""
     asked = statistic + (f",{where}" if where else "")
     lines = tshark("-r", capture, "-q", "-z", asked, *options).splitlines()
     assert lines[0].startswith("# tcpstate records ")
@@ -115,14 +116,14 @@ def records(capture, where=None, options=(), statistic="tcpstate,records"):
 
 
 def conversations(capture, where=None, options=()):
-    """The record stream without its segments."""
+    """Returns the lines of `-z tcpstate,conversations`: the record stream without segments."""
     return records(capture, where, options, "tcpstate,conversations")
 
 
 def sharkd(capture, numbers, before=(), preferences=()):
-    """For each frame number, in this order: the labels of the plugin's items. Captures named in
-    `before` are loaded first, one after the other; then preferences, pairs of name and value, are
-    changed."""
+    """Returns the labels of the plugin's items, one list for each of the frame numbers. sharkd loads
+    the captures in `before`, sets the `preferences` (pairs of name and value), and then loads the
+    capture."""
     *loads, last = [{"method": "load", "params": {"file": str(path)}}
                     for path in (*before, capture)]
     loads += [{"method": "setconf", "params": {"name": name, "value": value}}

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Wireshark profile: where it is, what its files say, and a personal folder that has it."""
+"""The Wireshark profile: its folder, the content of its files, and a home folder that has it."""
 import csv
 import os
 import re
@@ -14,7 +14,7 @@ PROFILE = Path(__file__).parents[1] / "plugin" / "profile" / "tcpstate"
 
 
 class Rule(NamedTuple):
-    """A colouring rule; colours are (red, green, blue), 0 to 255."""
+    """A colouring rule. A colour is (red, green, blue), each 0 to 255."""
     name: str
     filter: str
     background: tuple
@@ -31,7 +31,7 @@ def _colour(text):
 
 
 def rules():
-    """The colouring rules by name, without what all names begin with; in their order."""
+    """Returns the colouring rules by name, in their order. The common prefix of the names is cut."""
     found = (Rule(m[1], m[2], _colour(m[3]), _colour(m[4])) for m in
              (re.fullmatch(r"@TCP state: (.+?)@(.+)@\[(.+)\]\[(.+)\]", line)
               for line in _lines("colorfilters")))
@@ -39,13 +39,13 @@ def rules():
 
 
 def buttons():
-    """The filter behind each button."""
+    """Returns the filter behind each button, by the name of the button."""
     return {label: filter.replace(r"\x22", '"') for _, label, filter, _ in
             csv.reader(_lines("dfilter_buttons"))}
 
 
 def environment(plugin=True, **more):
-    """For a Wireshark whose user has the profile; what it writes there is seen by no other one."""
+    """Returns the environment of a Wireshark whose user has a fresh copy of the profile."""
     folder = WORKSHOP.path / "configuration"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(PROFILE, folder / "profiles" / "tcpstate")

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Running tcpdump2pcap and the real tcpdump, and captures written without either."""
+"""Runs tcpdump2pcap and the real tcpdump, and writes captures without them."""
 import os
 import re
 import shutil
@@ -22,7 +22,7 @@ FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
 
 
 def run_tool(text, *arguments, status=0):
-    """Gives the capture and what was said on standard error."""
+    """Returns the capture, and the lines on standard error."""
     if isinstance(text, str):
         text = text.encode()
     run = subprocess.run([TOOL, *arguments], input=text, capture_output=True, env=ENVIRONMENT)
@@ -39,7 +39,7 @@ def tcpdump(capture, *arguments):
 
 
 def printed(capture, *arguments):
-    """The packets as `tcpdump -nn -S` prints them, without what it makes of their payload."""
+    """Returns the packets as `tcpdump -nn -S` prints them, without its text about the payload."""
     lines = tcpdump(capture, "-nn", "-S", *arguments).splitlines()
     return [re.sub(r"(, length \d+).*", r"\1", line) for line in lines]
 
@@ -54,7 +54,7 @@ def wrong_checksums(capture):
 
 
 def payloads(capture):
-    """The TCP payload of each IPv4 packet of a raw IP capture in this machine's byte order."""
+    """Returns the TCP payload of each IPv4 packet of a raw IP capture in this host's byte order."""
     found, at = [], 24
     while at < len(capture):
         length = struct.unpack_from("=I", capture, at + 8)[0]
@@ -74,7 +74,7 @@ def checksum(data):
 
 def segment(flags, seq, ack=0, payload=b"", options=b"", back=False, window=512, urgent=0,
             version=4, ports=(40000, 8080), may_fragment=False):
-    """The bytes of an IP packet between two fixed hosts."""
+    """Returns the octets of an IP packet between two fixed hosts."""
     sport, dport = reversed(ports) if back else ports
     header = bytearray(struct.pack(">HHIIBBHHH", sport, dport, seq, ack, (5 + len(options) // 4) << 4,
                                    flags, window, 0, urgent) + options)
@@ -95,7 +95,7 @@ def segment(flags, seq, ack=0, payload=b"", options=b"", back=False, window=512,
 
 
 def capture_of(packets, first=1407866400, linktype=101, link=b"", nano=False):
-    """A capture file; one packet every 1.000001 seconds."""
+    """Returns a capture file with one packet every 1.000001 seconds."""
     out = struct.pack("=IHHiIII", 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, 262144, linktype)
     for i, packet in enumerate(packets):
         packet = link + packet

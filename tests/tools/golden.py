@@ -1,8 +1,8 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Outputs that were looked at and kept: tests/tools/golden.
+"""Expected outputs, which someone has read and approved: tests/tools/golden.
 
-With TCPSTATE_GOLDEN=write the tests write them anew; look at the difference before it is committed.
+With TCPSTATE_GOLDEN=write the tests write these files anew. Read the difference before a commit.
 """
 import os
 from pathlib import Path

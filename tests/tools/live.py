@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpstate capturing on a loopback that nobody else uses."""
+"""Runs tcpstate on a loopback interface of its own, in a network namespace."""
 import os
 import re
 import shutil
@@ -33,8 +33,8 @@ live = pytest.mark.skipif(bool(why_not_live()), reason=why_not_live() or "can")
 
 
 class Live:
-    """tcpstate capturing on a loopback of its own, with the plugin where root's tshark looks. There
-    is also an interface `veth0`."""
+    """tcpstate captures on a loopback of its own. The plugin is in the folder that root's tshark
+    reads. The namespace also has an interface `veth0`."""
 
     def __init__(self, *arguments, interface="lo"):
         modules = WORKSHOP.path / "system" / "epan"
@@ -55,7 +55,7 @@ class Live:
             self.lines.append(line)
 
     def inside(self, script):
-        """Runs Python where the capture is."""
+        """Runs a Python script in the network namespace of the capture."""
         subprocess.run(["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c",
                         script], check=True, timeout=60)
 
@@ -68,7 +68,7 @@ class Live:
             time.sleep(0.2)
 
     def end(self):
-        """Ctrl-C."""
+        """Sends the signal of Ctrl-C."""
         self.process.send_signal(signal.SIGINT)
         return self.finish()
 

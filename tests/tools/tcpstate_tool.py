@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Running the tool tcpstate, with the real tshark and the built plugin or with a fake tshark."""
+"""Runs the command tcpstate, with the real tshark and the built plugin, or with a fake tshark."""
 import itertools
 import json
 import os
@@ -25,18 +25,18 @@ class Run(NamedTuple):
         return self.out.splitlines()
 
     def objects(self):
-        """The JSON Lines; NaN and Infinity are no JSON."""
+        """Returns the objects of the JSON Lines. NaN and Infinity are errors: JSON has neither."""
         def refuse(constant):
             raise ValueError(constant)
         return [json.loads(line, parse_constant=refuse) for line in self.lines()]
 
     def conversations(self):
-        """By the client's port."""
+        """Returns the conversations by the client's port."""
         return {c["client"]["port"]: c for c in self.objects() if c["type"] == "conversation"}
 
 
 def tcpstate(*arguments, plugin=True, as_nobody=AS_ROOT, **options):
-    """Runs it as a user whose plugin folder Wireshark heeds, and gives all that it printed."""
+    """Runs tcpstate as a user whose plugin folder Wireshark uses; returns status and both outputs."""
     environment = {**WORKSHOP.environment(plugin), **options.pop("environment", {})}
     command = [*(AS_NOBODY if as_nobody else []), TOOL, *map(str, arguments)]
     options = {"cwd": WORKSHOP.path, "stdin": subprocess.DEVNULL, **options}
@@ -47,14 +47,14 @@ def tcpstate(*arguments, plugin=True, as_nobody=AS_ROOT, **options):
 
 
 def shown(*arguments, **options):
-    """A run without trouble."""
+    """Runs tcpstate, asserts that it reports no trouble, and returns the run."""
     run = tcpstate(*arguments, **options)
     assert (run.status, run.err) == (0, "")
     return run
 
 
 def put(octets, name=None):
-    """A file in the workshop, which the tool may read."""
+    """Writes a file that the command may read, and returns its path."""
     path = WORKSHOP.path / (name or f"file-{next(numbers)}")
     path.write_bytes(octets)
     path.chmod(0o644)
@@ -75,7 +75,8 @@ STREAM = f"{HEADER}\n{SEGMENT}\n{CONVERSATION}\n"
 
 
 def fake_tshark(script):
-    """A shell script in tshark's place. It finds the good record stream in the file $STREAM."""
+    """Returns the path of a shell script that takes the place of tshark. The script finds a good
+    record stream in the file $STREAM."""
     stream = put(STREAM.encode())
     path = put(f"#!/bin/sh\nSTREAM={stream}\n{script}\n".encode())
     path.chmod(0o755)
@@ -83,13 +84,13 @@ def fake_tshark(script):
 
 
 def with_fake(script, *arguments, **options):
-    """Runs the tool on some file that exists, with that script for a tshark."""
+    """Runs tcpstate on some existing file, with `script` in the place of tshark."""
     return tcpstate("--tshark", fake_tshark(script), "-r", put(b"some capture"), *arguments,
                     **options)
 
 
 def alive(pid):
-    """Whether a process still runs; one that is dead and not yet reaped does not."""
+    """Returns whether a process still runs. A zombie does not."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except FileNotFoundError:

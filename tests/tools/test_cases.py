@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures that lack something, each with the right answer: captures/cases. The plugin and both
-engines of the tool must say it."""
+"""captures/cases: captures that lack something, each with the right answer. The plugin and both
+engines of the command must give this answer."""
 import json
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tshark import WORKSHOP, fields
 
 FOLDER = Path(__file__).parents[2] / "captures" / "cases"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
-# What the plugin calls the same conclusions.
+# The plugin's names of the same conclusions.
 FIELDS = {"opening": "opening", "close": "close", "initiator": "initiator",
           "time_wait": "time_wait", "reset_by": "reset_by", "client_final": "client.final",
           "server_final": "server.final", "first_fin_frame": "first_fin",
@@ -24,7 +24,7 @@ def load(name):
 
 @pytest.fixture
 def case(request):
-    """A copy that the user whom tshark runs as may read, and what is right."""
+    """Returns the path of a copy that tshark may read, and the right answer."""
     copy = WORKSHOP.path / f"{request.param}.pcap"
     copy.write_bytes((FOLDER / f"{request.param}.pcap").read_bytes())
     copy.chmod(0o644)

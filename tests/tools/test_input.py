@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where tcpstate reads from: several files, gzip, capture filters, names, live captures."""
+"""The input of tcpstate: several files, gzip, capture filters, names, live captures."""
 import gzip
 import re
 import shutil
@@ -18,7 +18,7 @@ HEADER = 24
 
 
 def parts(octets, *cuts):
-    """The capture cut into several behind these packets, each with the header."""
+    """Cuts a capture behind these packets; each part begins with the file header."""
     starts, at = [], HEADER
     while at < len(octets):
         starts.append(at)
@@ -42,7 +42,7 @@ def test_several_files_are_one_capture(form):
 
 
 def test_files_are_one_capture_in_the_order_of_the_command_line():
-    """tcpdump -C numbers them 1, 2, ... 10: nobody sorts them."""
+    """tcpdump -C numbers its files 1, 2, ... 10. tcpstate must not sort them by name."""
     first, second = parts(seed("three-closes").read_bytes(), 15)
     run = shown("-T", "json", *read([put(second), put(first)]))
     ports = [o["source"]["port"] for o in run.objects() if o["type"] == "segment"]
@@ -50,7 +50,7 @@ def test_files_are_one_capture_in_the_order_of_the_command_line():
     assert [o["frame"] for o in run.objects() if o["type"] == "segment"] == list(range(1, 31))
 
 
-def test_any_of_the_files_may_be_wrong():
+def test_the_message_names_the_file_that_is_wrong():
     good = seed("three-closes")
     run = tcpstate(*read([good, "missing"]))
     assert (run.status, run.out) == (INPUT, "") and "missing: No such file" in run.err
@@ -62,11 +62,11 @@ def test_any_of_the_files_may_be_wrong():
     run = tcpstate("-q", *read([cut, good]))
     assert run.status == CUT_SHORT
     assert str(cut) in run.err and "cut short" in run.err
-    assert run.out.count("\nstream ") >= 3  # what was read is shown; later mergecaps go on
+    assert run.out.count("\nstream ") >= 3  # tcpstate shows what it has read; newer mergecaps go on
     assert tcpstate("-r", good, "-r", "-", input=b"").status == USAGE
 
 
-def test_no_name_among_several_is_taken_for_an_option():
+def test_several_file_names_are_never_taken_for_options():
     first, second = parts(seed("three-closes").read_bytes(), 15)
     names = [put(first, "-w x"), put(second, "--help")]
     assert shown(*read([name.name for name in names])) == shown("-r", seed("three-closes"))
@@ -74,7 +74,7 @@ def test_no_name_among_several_is_taken_for_an_option():
         name.unlink()
 
 
-def test_mergecap_missing_is_said():
+def test_a_missing_mergecap_is_reported():
     tool_only = WORKSHOP.path / "bin"
     tool_only.mkdir(exist_ok=True)
     tool_only.chmod(0o755)
@@ -123,14 +123,14 @@ def test_a_wrong_capture_filter_is_refused_before_anything_starts(source):
 
 
 def test_a_capture_filter_is_compiled_for_the_captures_link_type(capture):
-    """Ethernet addresses mean nothing in a capture of raw IP."""
+    """A filter for Ethernet addresses makes no sense in a capture of raw IP."""
     raw = capture(talk.merged_fin(), wrap=lambda ip: ip, link=101)
     assert len(segments("-r", raw, "-f", "tcp port 80")) == 6
     run = tcpstate("-r", raw, "-f", "ether host 02:00:00:00:00:01")
     assert run.status == USAGE and "-f: " in run.err
 
 
-def test_a_filter_through_which_nothing_passes():
+def test_a_capture_filter_that_no_packet_passes():
     run = tcpstate("-r", seed("nc-telnet"), "-f", "udp")
     assert (run.status, run.out) == (0, "")
     assert "no TCP segment" in run.err
@@ -138,7 +138,7 @@ def test_a_filter_through_which_nothing_passes():
 
 # limits and names ---------------------------------------------------------------------------------
 
-def test_count_stops_after_so_many_packets():
+def test_count_stops_after_n_packets():
     whole = segments("-r", seed("three-closes"))
     assert segments("-r", seed("three-closes"), "-c", "9") == whole[:9]
 
@@ -174,7 +174,7 @@ def test_names_are_shown_in_text_only_when_asked_for(capture):
 @live
 def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
     session = Live("-f", "tcp port 8080 or tcp port 9")
-    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # it captures now
+    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
     session.inside(CALL)
     session.wait_for("fin_ack: client FIN_WAIT_1 → FIN_WAIT_2 <== server ESTABLISHED → CLOSE_WAIT")
     session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
@@ -223,14 +223,14 @@ def test_interfaces_are_listed():
 
 @pytest.mark.parametrize("words", [
     'You do not have permission to capture on device \\"lo\\".', "Couldn't run dumpcap in child process"])
-def test_rights_to_capture_are_explained(words):
+def test_missing_rights_to_capture_are_explained(words):
     fake = fake_tshark(f'echo "tshark: {words}" >&2; exit 1')
     run = tcpstate("-i", "lo", "--tshark", fake)
     assert (run.status, run.out) == (INPUT, "")
     assert "adduser $USER wireshark" in run.err and "root is not needed" in run.err
 
 
-def test_live_tshark_is_asked_for_what_was_asked():
+def test_live_options_are_passed_on_to_tshark():
     arguments = put(b"")
     arguments.chmod(0o666)
     fake = fake_tshark(f'printf "%s\\n" "$@" >{arguments}; cat "$STREAM"')

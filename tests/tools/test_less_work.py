@@ -1,9 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tshark is driven to do only the work that is needed; what is shown stays the same.
+"""tcpstate makes tshark do only the work that is needed; the output stays the same.
 
-With a display filter tshark does all its usual work: so a filter that every segment passes shows
-what must be seen without it.
+With a display filter, tshark does all its usual work. So a run with a filter that every segment
+passes has the output that a run without a filter must have.
 """
 import os
 import struct
@@ -28,12 +28,12 @@ def both_ways(path, *view):
 
 
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
-def test_kept_captures_show_the_same(path):
+def test_captures_of_the_repository_show_the_same(path):
     assert both_ways(put(path.read_bytes()), "-T", "json").out
 
 
-def test_what_tcp_carries_makes_no_difference(capture):
-    """Dissectors that ask for more segments, and such as find their protocol by its looks."""
+def test_the_payload_of_tcp_makes_no_difference(capture):
+    """Some dissectors ask for more segments, some recognise their protocol by its content."""
     t = talk.Talk(sport=80).opened()
     words = [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n",
              b"y" * 500, b"y" * 400, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
@@ -51,7 +51,7 @@ def test_what_tcp_carries_makes_no_difference(capture):
 
 
 def in_remote_capture(inner):
-    """Carries a conversation inside another one: rpcap over TCP."""
+    """Puts a conversation inside another one: rpcap over TCP."""
     outer = talk.Talk(client="192.0.2.1", server="192.0.2.2", cport=50000, sport=2002).opened()
     sent = 1
     for time, packet in inner.packets:
@@ -86,8 +86,8 @@ def test_tcp_inside_tcp_is_still_found(capture, preferences):
     assert [c["close"] for c in run.objects()] == ["open", "merged_fin"]
 
 
-def test_headers_that_are_cut_off(capture):
-    """Up to Wireshark 4.2 the tap does not tell them."""
+def test_truncated_headers_are_still_found(capture):
+    """Wireshark before 4.4 does not tap truncated headers."""
     stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
     whole = talk.Talk().c("S").s("SA", 0, 1, options=stamps).c("A", 1, 1, options=stamps)
     path = capture(whole.c("FA", 1, 1).s("A", 1, 2), snap=14 + 20 + 24)
@@ -97,8 +97,8 @@ def test_headers_that_are_cut_off(capture):
 
 
 @pytest.mark.parametrize("view", [[], ["-q"]])
-def test_what_the_tap_does_not_tell_is_read_again(view):
-    """The segments that were shown already are not shown again."""
+def test_tcpstate_reads_again_what_the_tap_lacks(view):
+    """tcpstate does not repeat the segments that it has shown already."""
     fake = fake_tshark('case "$*" in\n*from_tap:TRUE*) head -n 2 "$STREAM"; '
                        'echo "# incomplete: frame 2"; sleep 60;;\n*) cat "$STREAM";;\nesac')
     run = shown("--engine", "tshark", "--tshark", fake, "-r", put(b"x"), *view)
@@ -106,7 +106,7 @@ def test_what_the_tap_does_not_tell_is_read_again(view):
                         put(b"x"), *view)
 
 
-def test_a_pipe_is_read_once_only():
+def test_a_pipe_is_read_only_once():
     fake = fake_tshark('case "$*" in\n*from_tap:TRUE*) exit 1;;\nesac\ncat "$STREAM"')
     assert "SYN_SENT" in shown("--engine", "tshark", "--tshark", fake, "-r", "-", input=b"x").out
 
@@ -131,13 +131,13 @@ def test_tshark_does_all_its_work_for_a_filter():
     assert "-d" not in given and "-o" not in given
 
 
-def test_what_the_user_decodes_as_something_stands(preferences):
+def test_the_users_decode_as_entries_stay_in_force(preferences):
     preferences("decode_as_entries", "decode_as_entry: tcp.port,3003,(none),HTTP\n")
     assert "-d" not in arguments_of_tshark()
 
 
 @pytest.mark.parametrize("view", [["-q"], ["-z", "census"], ["-T", "csv"]])
-def test_conversations_are_the_same_where_segments_are_not_read(view):
+def test_views_of_conversations_are_the_same_by_both_engines(view):
     for name in "three-closes", "python-sockets":
         path = seed(name)
         assert shown("--engine", "tshark", "-r", path, *view) == \

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Output for machines: what loads where, and stays the same."""
+"""Output for programs: other programs load it, and its columns and keys stay the same."""
 import csv
 import io
 import json
@@ -32,7 +32,7 @@ def number(text):
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv"])
-def test_a_table_says_what_json_says(trouble, form):
+def test_a_table_has_the_values_of_json(trouble, form):
     table = rows(trouble, form)
     objects = [o for o in shown("-q", "-r", trouble, "-T", "json").objects()]
     assert len(table) == len(objects) == 21

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpstate on a terminal: colour, width, progress; its manual and completion."""
+"""tcpstate on a terminal: colour, width, progress, SIGPIPE; its manual and completion."""
 import fcntl
 import os
 import pty
@@ -22,7 +22,8 @@ ESCAPE = re.compile(r"\033\[[0-9;]*[mK]")
 
 
 def on_terminal(*arguments, columns=100, stdout=True, stderr=True, command=None, **environment):
-    """Runs it on a pseudo terminal; gives what was printed there, and on what is none."""
+    """Runs tcpstate, or `command`, on a pseudo terminal, and returns what appears there. An output
+    that is False goes to /dev/null instead."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     if AS_ROOT:
@@ -41,7 +42,7 @@ def on_terminal(*arguments, columns=100, stdout=True, stderr=True, command=None,
             continue
         try:
             octets = os.read(master, 65536)
-        except OSError:  # nobody has it open any more
+        except OSError:  # no process has the terminal open any more
             break
         if not octets:
             break
@@ -62,7 +63,7 @@ def test_colour_on_a_terminal_changes_nothing_but_colour(view):
     plain = shown(*CAPTURE, *view).out
     coloured = on_terminal(*CAPTURE, *view)
     assert "\033[" not in plain
-    if view != ["-z", "problems"]:  # a harmless capture
+    if view != ["-z", "problems"]:  # this capture has none
         assert ESCAPE.search(coloured)
     assert ESCAPE.sub("", coloured) == plain
 
@@ -74,11 +75,11 @@ def test_colour_on_a_terminal_changes_nothing_but_colour(view):
     ({}, ["--color=never"], False),
     ({"NO_COLOR": "1"}, ["--color=always"], True),
 ])
-def test_who_decides_on_colour(environment, arguments, wanted):
+def test_options_and_environment_decide_on_colour(environment, arguments, wanted):
     assert ("\033[" in on_terminal(*CAPTURE, *arguments, **environment)) == wanted
 
 
-def test_colour_where_there_is_no_terminal():
+def test_colour_without_a_terminal():
     assert "\033[" in shown(*CAPTURE, "--color", "always").out
     path = WORKSHOP.home / "plain.txt"
     on_terminal(*CAPTURE, "-o", path)
@@ -106,7 +107,7 @@ def test_a_ladder_is_as_wide_as_the_terminal(columns):
     rungs = [line for line in lines if "│" in line]
     assert max(map(len, rungs)) <= columns
     longest = max(line.rindex("│") for line in rungs) + 2 + len("ESTABLISHED")
-    assert longest == min(columns, 110)  # wider would not be better to read
+    assert longest == min(columns, 110)  # wider lines are not easier to read
 
 
 # progress -----------------------------------------------------------------------------------------
@@ -125,7 +126,7 @@ def slow(**options):
                        capture, **options)
 
 
-def test_progress_is_shown_while_one_waits_and_wiped_away():
+def test_progress_appears_during_a_wait_and_disappears():
     printed = slow()
     assert re.search(r"tcpstate: 50 %, [0-9.]+ MB/s, 1 segments", printed)
     before, after = printed.rsplit("\r\033[K", 1)
@@ -133,12 +134,12 @@ def test_progress_is_shown_while_one_waits_and_wiped_away():
     assert "SYN unanswered" not in before
 
 
-def test_progress_is_for_terminals_only():
+def test_progress_appears_only_on_terminals():
     assert "%" not in slow(stderr=False)
     assert "50 %" in slow(stdout=False)
 
 
-def test_what_is_quick_has_no_progress():
+def test_a_quick_run_shows_no_progress():
     assert "\r" not in on_terminal("-q", *CAPTURE)
 
 
@@ -154,7 +155,7 @@ def test_head_ends_it_quietly():
 # manual and completion ----------------------------------------------------------------------------
 
 def options(program):
-    """{"-r", "--read-file", ...} as --help lists them."""
+    """Returns the options that --help lists: {"-r", "--read-file", ...}."""
     listed = subprocess.run([Path(TOOL).with_name(program) if program == "tcpstate" else
                              BUILD / "tools" / program, "--help"],
                             capture_output=True, text=True, check=True).stdout
@@ -178,7 +179,7 @@ def test_every_option_is_completed(program):
 
 
 def completions(program, *words):
-    """What bash offers for the last of the words."""
+    """Returns what bash offers for the last of the words."""
     script = f"""PATH={BUILD}/tools:$PATH; source '{DOC}/tcpstate.bash'
 COMP_WORDS=({program} {' '.join(words)}); COMP_CWORD={len(words)}
 compopt() {{ :; }}

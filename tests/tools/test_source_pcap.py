@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The tool's own reader says what tshark says, octet by octet, or lets tshark speak."""
+"""The direct source prints what tshark prints, octet by octet, or leaves the capture to tshark."""
 import gzip
 import json
 import random
@@ -31,7 +31,7 @@ OUTER = {"src": "192.0.2.1", "dst": "192.0.2.2"}
 
 
 def both(path, *options):
-    """The run of tshark, and the default one, which tells who read."""
+    """Returns the run by tshark and the default run, whose messages name the source."""
     by_tshark = tcpstate("--engine", "tshark", "-T", "json", *options, "-r", path)
     chosen = tcpstate("--verbose", "-T", "json", *options, "-r", path)
     assert chosen.out == by_tshark.out
@@ -40,7 +40,7 @@ def both(path, *options):
 
 
 def read_alike(path, status=0):
-    """The tool reads it alone, and says what tshark says."""
+    """Asserts that the direct source reads the capture alone and prints what tshark prints."""
     for options in ["-q"], []:
         by_tshark, chosen = both(path, *options)
         assert by_tshark.status == status, by_tshark.err
@@ -52,7 +52,7 @@ def read_alike(path, status=0):
 
 
 def handed_over(path, reason):
-    """The tool cannot tell, and lets tshark read it."""
+    """Asserts that the direct source is not sure, for this reason, and leaves the file to tshark."""
     for options in [], ["-q"]:
         _, chosen = both(path, *options)
         assert "tshark reads it" in chosen.err and reason in chosen.err
@@ -110,7 +110,7 @@ def test_encapsulation(name, talks):
 
 
 def beside(*others):
-    """A conversation, and after its first packets other ones."""
+    """Returns a conversation with other packets after its first four."""
     first = four_segments()
     return [*first.packets[:4], *((0.04, other) for other in others), *first.packets[4:]]
 
@@ -151,7 +151,7 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_stands_beside(name):
+def test_other_packets_beside_a_conversation(name):
     others = HARMLESS[name] if isinstance(HARMLESS[name], list) else [HARMLESS[name]]
     read_alike(made(beside(*others)))
 
@@ -196,7 +196,7 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize("name", DOUBTFUL)
-def test_what_may_hide_tcp_is_left_to_tshark(name):
+def test_packets_that_may_hide_tcp_are_left_to_tshark(name):
     others = DOUBTFUL[name] if isinstance(DOUBTFUL[name], list) else [DOUBTFUL[name]]
     reason = "a fragmented datagram" if "fragment" in name else name
     path = made(beside(*others))
@@ -213,7 +213,7 @@ def test_other_ethernet_types_and_link_types_are_left_to_tshark():
 # streams ------------------------------------------------------------------------------------------
 
 def lives(*numbers):
-    """The same 4-tuple again and again, with these initial sequence numbers."""
+    """Returns conversations of one 4-tuple, one after the other, with these initial numbers."""
     return [merged_fin(start=i, numbers=(number, number + 7)) for i, number in enumerate(numbers)]
 
 
@@ -229,7 +229,7 @@ def test_late_segments_of_the_life_before():
 
 
 def test_a_syn_that_comes_again_after_the_end():
-    """Wireshark 4.0 takes it for the same stream, later ones for a new one."""
+    """Wireshark 4.0 puts this SYN into the same stream, later versions into a new one."""
     read_alike(made([packet for life in lives(1000, 1000) for packet in life.packets]))
 
 
@@ -239,7 +239,7 @@ def test_syn_ack_with_another_number_and_midstream():
 
 
 def test_random_segments():
-    """Anything at all in a handful of 4-tuples, errors that quote it included."""
+    """Random segments of a few 4-tuples, and ICMP errors that quote them."""
     dice = random.Random(7)
     frames = []
     for i in range(3000):
@@ -287,7 +287,7 @@ def test_gzip_cut_short_or_damaged():
     both(put(octets))
 
 
-def test_damage_is_for_tshark_to_judge():
+def test_a_damaged_capture_is_left_to_tshark():
     octets = bytearray(talk.pcap(together(*ALL)))
     at = 24
     for _ in range(4):
@@ -297,7 +297,7 @@ def test_damage_is_for_tshark_to_judge():
 
 
 def swapped_pcap(octets):
-    """The same in the other byte order."""
+    """Returns the same capture in the other byte order."""
     head = struct.pack(">IHHiIII", *struct.unpack_from("<IHHiIII", octets))
     out, at = [head], 24
     while at < len(octets):
@@ -364,14 +364,14 @@ def test_the_header_of_a_second_section_cut_short(left):
 
 
 def test_pcapng_blocks():
-    """Names, statistics and secrets are no frames; of others only Wireshark knows."""
+    """Blocks of names, statistics and secrets are no frames. Other blocks are left to tshark."""
     names = block(4, struct.pack("<HH", 0, 0)) + block(5, struct.pack("<III", 0, 0, 0))
     read_alike(put(pcapng(together(*ALL), between=names)))
     journal = block(9, b"__REALTIME_TIMESTAMP=1700000000000000\n")
     handed_over(put(pcapng(together(*ALL), between=journal)), "a pcapng block")
 
 
-def test_a_pipe_is_tsharks_unless_told_otherwise():
+def test_a_pipe_is_left_to_tshark_without_an_engine_option():
     octets = talk.pcap(together(*ALL))
     by_tshark = tcpstate("-T", "json", "-r", "-", input=octets)
     assert tcpstate("--engine", "pcap", "-T", "json", "-r", "-", input=octets) == by_tshark
@@ -392,7 +392,7 @@ def test_settings_of_wireshark(tmp_path):
 @live
 def test_a_live_session_without_tshark():
     session = Live("--engine", "pcap", "--tshark", "/no/such/tshark", "-f", "tcp")
-    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # it captures now
+    session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
     session.inside(CALL)
     session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
     status, out, errors = session.end()
@@ -411,7 +411,7 @@ for port in range(20000): s.sendto(port.to_bytes(2, "big") + syn[2:], ("127.0.0.
 
 
 @live
-def test_what_came_before_the_interrupt_is_shown():
+def test_packets_before_the_interrupt_are_shown():
     session = Live("--engine", "pcap", "-f", "tcp dst port 80", "--verbose", "-q", "-T", "json")
     time.sleep(1)
     session.inside(BURST)
@@ -429,7 +429,7 @@ def test_an_interface_that_goes_away_ends_the_capture():
     assert status == 2 and "capturing failed" in errors
 
 
-def test_an_interface_that_is_none():
+def test_an_interface_that_does_not_exist():
     run = tcpstate("--engine", "pcap", "-i", "no-such-interface", as_nobody=False)
     assert run.status == 2 and "no-such-interface" in run.err
 
@@ -444,7 +444,7 @@ def test_rights_to_capture_without_being_root():
 # bounds -------------------------------------------------------------------------------------------
 
 def flood(count, gap=0.0):
-    """SYNs of as many 4-tuples, one after the other."""
+    """Returns `count` SYNs, each of another 4-tuple."""
     out = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 65535, 101)]
     syn = bytearray(raw(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(dport=80, flags="S")))
     for i in range(count):
@@ -457,17 +457,17 @@ def flood(count, gap=0.0):
 
 
 def test_a_flood_stays_within_its_bounds():
-    def limit():  # what the program itself needs, and 10,000 conversations
+    def limit():  # room for the program itself and 10,000 conversations
         resource.setrlimit(resource.RLIMIT_DATA, (24 << 20, 24 << 20))
     run = tcpstate("--max-conversations", "10000", "-q", "-T", "json", "-r", flood(300_000),
                    preexec_fn=limit)
     assert run.status == 0
     assert "290000 idle ones" in run.err
     streams = [o["stream"] for o in run.objects()]
-    assert streams == list(range(300_000))  # oldest first, and none is lost
+    assert streams == list(range(300_000))  # the oldest first, and all of them
 
 
-def test_conversations_come_when_they_have_ended():
+def test_conversations_are_printed_when_they_end():
     talks = [merged_fin(start=100 * i, cport=40000 + i) for i in range(20)]
     plain, path = [made(talks)] * 2
     run = tcpstate("--max-conversations", "100", "-T", "json", "-r", path)
