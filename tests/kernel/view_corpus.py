@@ -29,7 +29,7 @@ class Corpus:
 
     def __init__(self, paths):
         self.tuples = {}      # both ends -> packets in the file's order
-        self.references = {}  # both ends -> closed conversations about which the tool is sure
+        self.references = {}  # both ends -> its closed conversations
         self.open = self.assumed = 0
         records = list(read_all(paths))
         said = run_tool(record for record, _ in records)
@@ -42,12 +42,11 @@ class Corpus:
     def add(self, tuple_ends, conversations, numbered):
         references = []
         for life, said in enumerate(conversations):
-            if said["close"] not in CLOSED:
-                self.open += 1
-            elif said["assumed"]:
-                self.assumed += 1
-            else:
+            if said["close"] in CLOSED:
+                self.assumed += said["assumed"]
                 references.append(Reference(said, life))
+            else:
+                self.open += 1
         if not references:
             return
         self.references[tuple_ends] = references

@@ -28,8 +28,8 @@ def tallies(corpus, names=None, seed=SEED):
 
 
 def table(corpus, seen):
-    yield (f"{corpus.count()} closed conversations, seen again; left out: {corpus.open} not "
-           f"closed, {corpus.assumed} assumed from the whole capture")
+    yield (f"{corpus.count()} closed conversations, seen again; {corpus.open} that are not closed "
+           f"are left out; {corpus.assumed} verdicts are assumed even on the whole capture")
     yield (f"{'':24}{'':7}{'same':^28}{'weaker':^17}{'contradicting':^17}")
     yield (f"{'view':24}{'seen':>7}{'initiator':>10}{'close':>8}{'TIME_WAIT':>10}"
            f"{'assumed':>9}{'known':>8}{'assumed':>9}{'known':>8}")
