@@ -5,6 +5,18 @@ import itertools
 
 import pytest
 
+import needs
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs_root: skipped where the user is not root")
+    config.addinivalue_line("markers", "needs_programs(*names): fails where a program is missing")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    needs.check(item)
+
 
 @pytest.fixture
 def capture():

@@ -7,13 +7,13 @@ By default all captures are one long capture, so that each kind of damage is one
 TCPSTATE_LONG=1 each capture is damaged by itself, and valgrind has a look, too.
 """
 import json
-import shutil
 import subprocess
 
 import pytest
 
 import captures
 import damage
+import needs
 import sanitized
 from extent import LONG
 from tcpstate_tool import put
@@ -24,11 +24,12 @@ WHOLE = list(captures.ethernet_frames(captures.PATHS))
 KINDS = dict(damage.kinds(WHOLE))
 
 
+pytestmark = needs.programs("gcc")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def sanitized_build():
-    why_not = sanitized.build()
-    if why_not:
-        pytest.skip(why_not)
+    sanitized.build()
     sanitized.install()
 
 
@@ -174,7 +175,8 @@ def test_each_capture_by_itself(path):
         file.unlink()
 
 
-@pytest.mark.skipif(not LONG or not shutil.which("valgrind"), reason="TCPSTATE_LONG is not set")
+@pytest.mark.skipif(not LONG, reason="TCPSTATE_LONG is not set")
+@needs.programs("valgrind")
 @pytest.mark.parametrize("name", list(KINDS)[::5])
 def test_valgrind(name):
     """The plugin as it is installed. Debian's tshark has its own remarks: only those with a line

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is built carries Debian's hardening: see tools/hardening.cmake."""
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+import needs
+
 BUILD = Path(os.environ.get("TCPSTATE_BUILD", Path(__file__).parents[2] / "build"))
 PROGRAMS = [BUILD / "tools" / "tcpstate", BUILD / "tools" / "tcpdump2pcap"]
 BUILT = [*PROGRAMS, BUILD / "plugin" / "tcpstate.so"]
 
-if shutil.which("readelf") is None:
-    pytest.skip("readelf is missing (Debian: binutils)", allow_module_level=True)
+pytestmark = needs.programs("readelf")
 
 
 def cache(name):

@@ -5,6 +5,7 @@ texts that a shell or a terminal would obey."""
 import gzip
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -47,6 +48,33 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
+def as_on_a_terminal():
+    """Whoever started the tests may ignore SIGINT, and the tool would inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def as_in_the_background():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def ignored(pid):
+    """The numbers of the signals that a process ignores."""
+    bits = int(re.search(r"SigIgn:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())[1], 16)
+    return {number for number in signal.Signals if bits >> number - 1 & 1}
+
+
+@pytest.mark.parametrize("engine", ["tshark", "pcap"])
+def test_sigint_ends_it_even_if_it_was_started_with_sigint_ignored(engine):
+    process = subprocess.Popen([TOOL, "--engine", engine, "--tshark", fake_tshark("sleep 600"), "-r", "-"],
+                               stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=WORKSHOP.environment(),
+                               preexec_fn=as_in_the_background)
+    wait_for(lambda: signal.SIGINT not in ignored(process.pid))
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) != OK
+    process.stdin.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
     """Whether before tshark runs, while it starts, or later. Each tshark notes its number; one that
@@ -58,7 +86,7 @@ def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
     for _ in range(25):
         process = subprocess.Popen([TOOL, "--tshark", tshark, "-r", put(b"x", "some-capture")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                   env=WORKSHOP.environment())
+                                   env=WORKSHOP.environment(), preexec_fn=as_on_a_terminal)
         time.sleep(rng.uniform(0, 0.03))
         process.send_signal(number)
         if number == signal.SIGINT: # the first is for tshark to end with the verdicts
@@ -138,15 +166,15 @@ def test_tcpdump2pcap_on_a_full_disk():
 
 # input --------------------------------------------------------------------------------------------
 
-@pytest.mark.skipif(not AS_ROOT, reason="needs a file that the tool may not reach")
 @pytest.mark.parametrize("engine", ["auto", "tshark", "pcap"])
 def test_a_folder_that_may_not_be_entered(engine):
     folder = put(b"")
     folder.unlink()
     folder.mkdir()
     (folder / "x.pcap").write_bytes(b"x")
-    folder.chmod(0o700)
+    folder.chmod(0o700 if AS_ROOT else 0)
     run = tcpstate("--engine", engine, "-r", folder / "x.pcap")
+    folder.chmod(0o700)
     assert run.status == INPUT and os.strerror(13) in run.err and run.out == ""
 
 

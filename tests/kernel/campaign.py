@@ -27,7 +27,10 @@ MOST_CONNECTIONS = 8000  # what the port ranges allow
 SS_STATES = {"ESTAB": "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RCVD",
              "FIN-WAIT-1": "FIN_WAIT_1", "FIN-WAIT-2": "FIN_WAIT_2", "CLOSE-WAIT": "CLOSE_WAIT",
              "LAST-ACK": "LAST_ACK", "TIME-WAIT": "TIME_WAIT", "CLOSING": "CLOSING",
-             "LISTEN": "LISTEN"}
+             "LISTEN": "LISTEN", "UNCONN": "CLOSED"}
+# A socket in these states has no peer. Newer versions of ss also list sockets that are only bound,
+# as UNCONN.
+WITHOUT_PEER = ("LISTEN", "CLOSED")
 
 
 class Outcome:
@@ -187,12 +190,12 @@ def departures(path, role):
 
 def sockets(laboratory, letter):
     """What sock_diag says is there: (own, peer) -> state."""
-    text = subprocess.run(["ip", "netns", "exec", laboratory.names[letter], "ss", "-tanH"],
+    text = subprocess.run(laboratory.command(letter, "ss", "-tanH"),
                           capture_output=True, text=True, check=True).stdout
     found = {}
     for line in text.splitlines():
         state, _, _, own, peer, *_ = line.split()
-        if SS_STATES[state] != "LISTEN":
+        if SS_STATES[state] not in WITHOUT_PEER:
             found[endpoint(own), endpoint(peer)] = SS_STATES[state]
     return found
 

@@ -115,7 +115,9 @@ class KernelTrace:
 
     def __init__(self):
         self.root = tracefs()
-        self.path = f"{self.root}/instances/tcpstate-lab-{os.getpid()}"
+        # Process numbers are those of one namespace; tracefs is the machine's.
+        self.prefix = f"tcpstate-lab-{os.stat('/proc/self/ns/pid').st_ino}-"
+        self.path = f"{self.root}/instances/{self.prefix}{os.getpid()}"
         self.formats = {}
         self.pages = collections.defaultdict(list)
         self.stopped = threading.Event()
@@ -125,9 +127,7 @@ class KernelTrace:
             f.write(value)
 
     def __enter__(self):
-        for name in os.listdir(self.root + "/instances"):
-            if name.startswith("tcpstate-lab-") and not os.path.exists("/proc/" + name[13:]):
-                os.rmdir(f"{self.root}/instances/{name}")
+        self.remove_leftovers()
         os.mkdir(self.path)
         try:
             self.arm()
@@ -139,6 +139,13 @@ class KernelTrace:
     def __exit__(self, *_):
         self.stop()
         os.rmdir(self.path)
+
+    def remove_leftovers(self):
+        """Instances whose process was killed before it could tidy up."""
+        for name in os.listdir(self.root + "/instances"):
+            if name.startswith(self.prefix) and \
+                    not os.path.exists("/proc/" + name.removeprefix(self.prefix)):
+                os.rmdir(f"{self.root}/instances/{name}")
 
     def arm(self):
         self.write("tracing_on", "0")

@@ -63,11 +63,14 @@ OFFLOADS_OFF = (0x15, 0x17, 0x19, 0x1F, 0x24, 0x2C)
 libc = ctypes.CDLL(None, use_errno=True)
 
 
+PROGRAMS = ("ip", "ss", "nft", "nsenter", "tcpdump", "cc")
+
+
 def missing():
     """Why the laboratory cannot work here, or None."""
     if os.geteuid() != 0:
         return "needs root"
-    for program in ("ip", "ss", "nft", "tcpdump", "cc"):
+    for program in PROGRAMS:
         if not shutil.which(program):
             return f"needs the program {program}"
     if subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode:
@@ -150,8 +153,16 @@ class Laboratory:
 
     # ---- namespaces and links
 
+    def command(self, end, *words):
+        """The words that run a command in a namespace.
+
+        `ip netns exec` and `ip -n` do this too, but they also change mounts, which fails in a chroot
+        whose root is no mount point.
+        """
+        return ["nsenter", f"--net=/run/netns/{self.names[end]}", *words]
+
     def ip(self, end, *arguments):
-        return run("ip", "-n", self.names[end], *arguments)
+        return run(*self.command(end, "ip", *arguments))
 
     def make_namespaces(self):
         for end, name in self.names.items():
@@ -170,7 +181,7 @@ class Laboratory:
         self.address("c", "c0", CLIENT, SERVER, self.mac("s", "s0"))
         self.address("s", "s0", SERVER, CLIENT, self.mac("c", "c0"))
         first, last = FILTERED_PORTS
-        run("ip", "netns", "exec", self.names["s"], "nft", "-f", "-", input=(
+        run(*self.command("s", "nft", "-f", "-"), input=(
             "add table inet lab\n"
             "add chain inet lab input { type filter hook input priority 0; }\n"
             f"add rule inet lab input tcp dport {first}-{last} drop\n"))
@@ -223,7 +234,7 @@ class Laboratory:
 
     def start(self, end, command, ready_line, stream):
         """A child in a namespace; returns once it has said that it is ready."""
-        process = subprocess.Popen(["ip", "netns", "exec", self.names[end], *command], text=True,
+        process = subprocess.Popen(self.command(end, *command), text=True,
                                    **{stream: subprocess.PIPE}, stdin=subprocess.DEVNULL)
         self.cleanup.callback(end_process, process)
         pipe = getattr(process, stream)

@@ -9,7 +9,9 @@ import itertools
 
 import campaign
 import judge
+import kernel_trace
 import laboratory
+import needs
 import pytest
 import tool
 import view_corpus
@@ -20,8 +22,7 @@ SEED = 20
 CONNECTIONS = 230
 NETWORKS = ("clean", "wan", "lossy")
 
-why_not = laboratory.missing() or tool.missing()
-pytestmark = pytest.mark.skipif(why_not is not None, reason=f"no laboratory here: {why_not}")
+pytestmark = [needs.namespaces, needs.programs(*laboratory.PROGRAMS)]
 
 
 class Run:
@@ -39,6 +40,9 @@ class Run:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """One run on each network; their tables are printed, pass or fail."""
+    assert tool.missing() is None
+    if kernel_trace.missing():
+        pytest.skip(f"no laboratory here: {kernel_trace.missing()}")
     made = {network: Run(str(tmp_path_factory.mktemp(network)), network) for network in NETWORKS}
     for network, run in made.items():
         print("\n".join([network, *run.outcome.lines(), *run.tally.lines()]))

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import needs
 import wireshark_profile as profile
 from tshark import AS_NOBODY, AS_ROOT, NOBODY, WORKSHOP
 
-MISSING = [p for p in ("wireshark", "Xvfb", "xdotool") if shutil.which(p) is None]
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"no {', '.join(MISSING)} here")
+pytestmark = needs.programs("wireshark", "Xvfb", "xdotool")
 
 CAPTURE = Path(__file__).parents[2] / "captures" / "seeds" / "three-closes.pcap"
 WIDTH, HEIGHT = 1500, 900

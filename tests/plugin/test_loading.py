@@ -6,8 +6,7 @@ import re
 import shutil
 import subprocess
 
-import pytest
-
+import needs
 from talk import merged_fin
 from tshark import PLUGIN, VERSION, WORKSHOP
 
@@ -45,12 +44,7 @@ def on_top_of_the_system_folder(folder, *command):
                           capture_output=True, text=True, env=environment(WORKSHOP.home))
 
 
-def own_mounts():
-    """Whether we may give a process mounts of its own: not as a user, not in every container."""
-    return subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
-
-
-@pytest.mark.skipif(not own_mounts(), reason="needs a folder in the place of the system's")
+@needs.namespaces
 def test_root_loads_it_from_the_system_folder_only(capture):
     path = capture(merged_fin())
     system = WORKSHOP.path / "system"

@@ -9,8 +9,6 @@ import subprocess
 import threading
 import time
 
-import pytest
-
 from tcpstate_tool import TOOL
 from tshark import PLUGIN, WORKSHOP
 
@@ -19,17 +17,6 @@ def system_folder():
     folders = subprocess.run(["tshark", "-G", "folders"], capture_output=True, text=True,
                              check=True).stdout
     return re.search(r"^Global Plugins:\s*(.*)", folders, re.MULTILINE)[1]
-
-
-def why_not_live():
-    if os.getuid() != 0:
-        return "needs root to capture"
-    if subprocess.run(["unshare", "-mn", "true"], capture_output=True, check=False).returncode:
-        return "needs to make namespaces"
-    return ""
-
-
-live = pytest.mark.skipif(bool(why_not_live()), reason=why_not_live() or "can")
 
 
 class Live:

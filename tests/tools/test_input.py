@@ -8,8 +8,9 @@ import time
 
 import pytest
 
+import needs
 import talk
-from live import CALL, KNOCK, Live, live
+from live import CALL, KNOCK, Live
 from tcpstate_tool import fake_tshark, put, seed, shown, tcpstate
 from tshark import WORKSHOP
 
@@ -171,7 +172,7 @@ def test_names_are_shown_in_text_only_when_asked_for(capture):
 
 # live ---------------------------------------------------------------------------------------------
 
-@live
+@needs.namespaces
 def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
     session = Live("-f", "tcp port 8080 or tcp port 9")
     session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
@@ -186,14 +187,14 @@ def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
     assert "closed     refused: by the server" in out
 
 
-@live
+@needs.namespaces
 def test_a_live_session_ends_after_its_time():
     session = Live("-a", "duration:2", "-q")
     status, _, errors = session.finish()
     assert status == 0, errors
 
 
-@live
+@needs.namespaces
 def test_a_live_session_ends_after_its_packets():
     session = Live("-c", "2", "--only", "transitions")
     session.wait_for("refused", lambda: session.inside(KNOCK))
@@ -202,7 +203,7 @@ def test_a_live_session_ends_after_its_packets():
     assert len(re.findall(r"^  #", out, re.MULTILINE)) == 2
 
 
-@live
+@needs.namespaces
 def test_the_census_of_a_live_session():
     session = Live("-z", "census", "-f", "tcp port 8080", "-a", "duration:5")
     time.sleep(2)

@@ -5,12 +5,12 @@ import csv
 import io
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
 
 import pytest
 
+import needs
 import talk
 import troubles
 from golden import same_as_golden
@@ -99,7 +99,7 @@ def test_a_table_goes_into_sqlite(trouble):
         [("10.0.0.3",)]
 
 
-@pytest.mark.skipif(not shutil.which("sqlite3"), reason="needs sqlite3")
+@needs.programs("sqlite3")
 def test_sqlite_imports_the_file_as_it_is(trouble):
     table = put(shown("-r", trouble, "-T", "csv").out.encode())
     script = f".mode csv\n.import {table} c\nselect sum(server_segments) from c;\n"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import needs
 from tcpstate_tool import TOOL, fake_tshark, put, seed, shown
 from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
 
@@ -201,9 +202,8 @@ def test_values_are_completed(words, wanted):
     assert completions("tcpstate", *words) == wanted
 
 
+@needs.programs("asciidoctor")
 def test_the_manual_is_made_without_a_warning(tmp_path):
-    if subprocess.run(["which", "asciidoctor"], capture_output=True, check=False).returncode:
-        pytest.skip("needs asciidoctor")
     for program in "tcpstate", "tcpdump2pcap":
         page = tmp_path / f"{program}.1"
         run = subprocess.run(["asciidoctor", "-b", "manpage", "-o", page, DOC / f"{program}.adoc"],

@@ -16,11 +16,11 @@ from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, CookedLinux, Dot1AD, Dot1
 from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
 
+import needs
 import talk
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
-from live import CALL, KNOCK, Live, live
+from live import CALL, KNOCK, Live
 from tcpstate_tool import put, tcpstate
-from tshark import AS_ROOT
 
 CUT_SHORT = 4
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
@@ -389,7 +389,7 @@ def test_settings_of_wireshark(tmp_path):
     assert "settings of Wireshark" in tcpstate("--verbose", "-r", path, environment=settings).err
 
 
-@live
+@needs.namespaces
 def test_a_live_session_without_tshark():
     session = Live("--engine", "pcap", "--tshark", "/no/such/tshark", "-f", "tcp")
     session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
@@ -410,7 +410,7 @@ for port in range(20000): s.sendto(port.to_bytes(2, "big") + syn[2:], ("127.0.0.
 """
 
 
-@live
+@needs.namespaces
 def test_packets_before_the_interrupt_are_shown():
     session = Live("--engine", "pcap", "-f", "tcp dst port 80", "--verbose", "-q", "-T", "json")
     time.sleep(1)
@@ -420,7 +420,7 @@ def test_packets_before_the_interrupt_are_shown():
     assert len({json.loads(line)["client"]["port"] for line in out.splitlines()}) == 20000
 
 
-@live
+@needs.namespaces
 def test_an_interface_that_goes_away_ends_the_capture():
     session = Live("--engine", "pcap", "-q", interface="veth0")
     time.sleep(1)
@@ -434,7 +434,6 @@ def test_an_interface_that_does_not_exist():
     assert run.status == 2 and "no-such-interface" in run.err
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="needs a user without rights to capture")
 def test_rights_to_capture_without_being_root():
     run = tcpstate("--engine", "pcap", "-i", "lo")
     assert run.status == 2 and "no right to capture" in run.err

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import needs
 from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, STREAM, TOOL, alive, fake_tshark, put,
                            seed, shown, tcpstate, with_fake)
-from tshark import AS_ROOT, WORKSHOP
+from tshark import WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = 1, 2, 3, 4, 5
 BY_TSHARK = "--engine", "tshark"  # the tool reads plain captures without it
@@ -156,7 +157,7 @@ def folder_with_plugin(name):
     return folder
 
 
-@pytest.mark.skipif(not AS_ROOT, reason="needs root")
+@needs.root
 @pytest.mark.parametrize("environment", [{}, {"WIRESHARK_PLUGIN_DIR": "/my/plugins"}])
 def test_root_is_told_that_only_the_global_folder_counts(environment):
     personal = folder_with_plugin("personal")

@@ -9,6 +9,11 @@
 #include <signal.h>
 #include <stddef.h>
 
+void signals_accept_interrupt(void)
+{
+    signal(SIGINT, SIG_DFL);
+}
+
 void signals_handle(void (*handler)(int))
 {
     const struct sigaction action = {.sa_handler = handler};

@@ -8,6 +8,14 @@
 #define TCPSTATE_SIGNALS_H
 
 /*
+ * Lets SIGINT end the process, even if whoever started it had SIGINT ignored.
+ *
+ * A shell script ignores SIGINT for each command that it runs in the background. The kernel drops a
+ * signal that is ignored, so a program calls this function first of all.
+ */
+void signals_accept_interrupt(void);
+
+/*
  * Handles SIGINT, SIGTERM and SIGHUP from now on with `handler`, which may be SIG_DFL.
  *
  * A SIGHUP that is ignored stays so: that is what nohup does. SIGINT does not: a shell script

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/signals.h"
 #include "input/capture_filter.h"
 #include "input/input_check.h"
 #include "input/input_pipeline.h"
@@ -126,6 +127,7 @@ static enum status show_version(const char *tshark)
 int main(int argc, char **argv)
 {
     struct options options;
+    signals_accept_interrupt();
     setlocale(LC_ALL, "");
     tzset();
     signal(SIGPIPE, SIG_IGN);

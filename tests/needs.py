@@ -1,0 +1,47 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a test needs of the machine that it runs on, as marks.
+
+    @needs.programs("sqlite3")   a package brings it: without it the test fails
+    @needs.root                  no package brings it: without it the test is skipped
+    @needs.namespaces            nor root's right to make namespaces, which some containers lack
+
+tests/run installs all programs, and runs the tests that need root with sudo where a user has that.
+"""
+import functools
+import os
+import shutil
+import subprocess
+
+import pytest
+
+root = pytest.mark.needs_root()
+namespaces = pytest.mark.needs_root(namespaces=True)
+
+# The Debian package that brings a program, where it has another name.
+PACKAGES = {"cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2", "nft": "nftables",
+            "nsenter": "util-linux", "readelf": "binutils", "sharkd": "wireshark-common",
+            "ss": "iproute2", "Xvfb": "xvfb"}
+
+
+def programs(*names):
+    return pytest.mark.needs_programs(*names)
+
+
+@functools.cache
+def may_make_namespaces():
+    return subprocess.run(["unshare", "-mn", "true"], capture_output=True).returncode == 0
+
+
+def check(item):
+    """Fails or skips a test, if something that it needs is not there."""
+    for mark in item.iter_markers("needs_root"):
+        if os.geteuid() != 0:
+            pytest.skip("needs root")
+        if mark.kwargs.get("namespaces") and not may_make_namespaces():
+            pytest.skip("needs the right to make namespaces")
+    for mark in item.iter_markers("needs_programs"):
+        missing = [name for name in mark.args if shutil.which(name) is None]
+        if missing:
+            packages = " ".join(sorted({PACKAGES.get(name, name) for name in missing}))
+            pytest.fail(f"{', '.join(missing)} missing: apt-get install {packages}", pytrace=False)
