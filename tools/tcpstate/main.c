@@ -32,7 +32,7 @@ static void say_nothing_found(const struct source_request *request, const struct
         message_error("no TCP segment in %s", input_name(request));
 }
 
-/* Before anything starts. */
+/* Checks the input before anything starts. */
 static enum status check_input(const struct options *o)
 {
     for (char **file = o->files; file && *file; file++) {
@@ -46,34 +46,34 @@ static enum status check_input(const struct options *o)
     return STATUS_OK;
 }
 
-/* Several files, or a filter on one, come through pipes: see feed.h. */
+/* Several files, or a filter on one, come through a pipeline to standard input. */
 static enum status read_input(const struct options *o, struct source_request *request,
-                              struct output *printer)
+                              struct output *output)
 {
-    struct input_pipeline feed = {.errors = -1};
+    struct input_pipeline pipeline = {.errors = -1};
     enum status status = STATUS_OK;
     g_autofree char *names = o->files ? g_strjoinv(", ", o->files) : NULL;
     if (o->files && (o->files[1] || o->capture_filter)) {
         request->name = g_str_equal(names, "-") ? NULL : names;
         request->file = "-";
-        status = input_pipeline_start(&feed, o->files, o->capture_filter, o->tshark);
+        status = input_pipeline_start(&pipeline, o->files, o->capture_filter, o->tshark);
     }
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
             message_error("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
-        request->segments = printer->view.segment;
-        output_begin(printer, o->files);
-        struct sink sink = output_sink(printer);
+        request->segments = output->view.segment;
+        output_begin(output, o->files);
+        struct sink sink = output_sink(output);
         status = source_read(o, request, &sink);
         progress_stop();
     }
-    status = input_pipeline_finish(&feed, status);
+    status = input_pipeline_finish(&pipeline, status);
     bool complete = status == STATUS_OK || status == STATUS_CUT_SHORT;
-    if (complete && !output_end(printer))
-        return output_error(printer);
-    if (printer->failed)
-        return output_error(printer);
-    if (status == STATUS_OK && !printer->records)
+    if (complete && !output_end(output))
+        return output_error(output);
+    if (output->failed)
+        return output_error(output);
+    if (status == STATUS_OK && !output->records)
         say_nothing_found(request, o);
     return status;
 }
@@ -100,16 +100,16 @@ static enum status run_command(const struct options *o)
         .filter = o->filter,
         .tshark = o->tshark,
     };
-    struct output printer;
+    struct output output;
     enum status status = check_input(o);
     if (status != STATUS_OK)
         return status;
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
-    if (!output_open(&printer, make_view(o), o->output_file))
+    if (!output_open(&output, make_view(o), o->output_file))
         return STATUS_OUTPUT;
-    status = read_input(o, &request, &printer);
-    return output_close(&printer, status);
+    status = read_input(o, &request, &output);
+    return output_close(&output, status);
 }
 
 static enum status show_version(const char *tshark)

@@ -41,7 +41,7 @@ static const char description[] =
     "  0 ok   1 usage   2 input unusable   3 tshark or plugin trouble\n"
     "  4 capture cut short, but shown as far as it goes   5 output not written\n";
 
-/* What GLib fills in where `struct options` has other types. */
+/* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
     gboolean quiet, numeric, version, verbose, list_interfaces;
@@ -101,7 +101,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
     return context;
 }
 
-/* False after saying what is wrong. */
+/* Returns false after a message. */
 static bool parse_command_line(struct options *o, struct given *g, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;

@@ -1,5 +1,5 @@
 /*
- * The command line. Letters are tshark's where the meaning is the same.
+ * The command line. An option has the letter that it has in tshark, where it means the same.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,7 +13,7 @@
 #include "views/terminal.h"
 #include "views/view_kind.h"
 
-/* Who finds the segments: AUTO is the tool itself where it surely finds the same as tshark. */
+/* What finds the segments. AUTO: the direct source where it surely finds what tshark finds. */
 enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
 
 struct options {
@@ -21,9 +21,9 @@ struct options {
     char *interface;                /* -i, or NULL */
     char *capture_filter;           /* -f, or NULL */
     char *filter;                   /* -Y, or NULL */
-    int64_t count;                  /* -c: so many packets; 0: all */
+    int64_t count;                  /* -c: number of packets; 0: all */
     char *autostop;                 /* -a: duration:SECONDS, or NULL */
-    char *names;                    /* -N: letters of what is to be named, or NULL */
+    char *names;                    /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
     const struct view_kind *format; /* -T */
     char *output_file;              /* -o, or NULL for standard output */
@@ -41,14 +41,14 @@ struct options {
 };
 
 /*
- * Reads the command line into `o`, which the caller gives back to options_free() in any case.
- * Prints the help and exits when asked to. Gives false after saying what is wrong.
+ * Reads the command line into `o`. The caller calls options_free() in any case. Prints the help and
+ * exits when asked to. Returns false after a message. /
  */
 bool options_parse(struct options *o, int argc, char **argv);
 
 void options_free(struct options *o);
 
-/* The words behind options as GLib hands them over; NULL where the option was not given. */
+/* Arguments of options as GLib hands them over; NULL where the option was not given. */
 struct option_words {
     char *format;
     char *engine;
@@ -57,8 +57,8 @@ struct option_words {
     bool numeric; /* -n */
 };
 
-/* Understands the words and checks that the options go together. Gives false after saying what is
- * wrong. */
+/* Understands the arguments and checks that the options go together. Returns false after a
+ * message. */
 bool options_check(struct options *o, const struct option_words *words);
 
 #endif

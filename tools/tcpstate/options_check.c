@@ -1,5 +1,5 @@
 /*
- * What the words of the command line mean, and which options go together.
+ * What the arguments of options mean, and which options go together.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@
 #include "engine/duration.h"
 #include "views/capture_time.h"
 
-/* The place of `word` in the list, or -1 after saying what the option takes. NULL is the first. */
+/* Returns the place of `word` in the list, or -1 after a message. NULL stands for the first. */
 static int choose(const char *option, const char *word, const char *const *words)
 {
     g_autoptr(GString) known = g_string_new(NULL);

@@ -1,5 +1,5 @@
 /*
- * Letting the view print, and writing it out.
+ * Writing what the view makes of the records.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,7 +15,7 @@
 #include "common/message.h"
 #include "progress.h"
 
-enum { WRITE_AT = 64 * 1024 /* octets of text that are worth a write */ };
+enum { WRITE_AT = 64 * 1024 /* octets of text before a write */ };
 
 bool output_open(struct output *p, struct view view, const char *file)
 {

@@ -1,5 +1,5 @@
 /*
- * Between the sources and the output: the view that shows the records, and what is not written yet.
+ * Writing what the view makes of the records that a source yields.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -20,29 +20,30 @@ struct output {
     GString *text;
     const char *file; /* NULL: standard output */
     int fd;
-    _Atomic uint64_t segments; /* so many records came */
+    _Atomic uint64_t segments; /* number of segments that came */
     uint64_t records;
     int failed; /* errno of a write */
 };
 
-/* Takes the view, which goes with output_close(). False after saying that the file cannot be
- * written. */
+/* Takes ownership of the view; output_close() frees it. Returns false after a message when the file
+ * cannot be written. */
 bool output_open(struct output *p, struct view view, const char *file);
 
-/* The sink through which records come. */
+/* Returns the sink for the source. */
 struct sink output_sink(struct output *p);
 
-/* Reading begins: shows its progress until there is something to print on a terminal. */
+/* Call it when reading begins. Shows progress until there is something to print on a terminal. */
 void output_begin(struct output *p, char *const *files);
 
-/* All records came: lets the view say the rest, and writes. False: it could not be written. */
+/* Call it after the last record. Lets the view print the rest, and writes it. Returns false when
+ * writing failed. */
 bool output_end(struct output *p);
 
-/* Says that writing failed; a reader that has had enough, such as head(1), is no error: then it
- * ends us as the signal would have. */
+/* Says that writing failed. A reader that stops early, such as head(1), is no error: then the
+ * process ends by SIGPIPE. */
 enum status output_error(const struct output *p);
 
-/* Gives `status`, or what closing the file showed to be wrong. */
+/* Closes the file and frees the view. Returns `status`, or the error that closing showed. */
 enum status output_close(struct output *p, enum status status);
 
 #endif

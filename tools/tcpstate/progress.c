@@ -1,9 +1,10 @@
 /*
- * A thread that looks, now and then, how far the files have been read: by Linux's /proc, which
- * tells the position of every open file of us and our children. Elsewhere there is no percentage.
+ * A thread that shows how far the files have been read. Linux's /proc tells the position of each
+ * open file of this process and its children. On other systems there is no percentage.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "progress.h"
 
@@ -26,7 +27,7 @@ static struct {
     const _Atomic uint64_t *segments;
 } progress;
 
-/* Where the process has the file open: the furthest position; 0 if it has not. */
+/* Returns the furthest position at which the process has the file open; 0 if it has not. */
 static uint64_t position(unsigned pid, const struct stat *file)
 {
     g_autofree char *folder = g_strdup_printf("/proc/%u/fd", pid);
@@ -48,7 +49,7 @@ static uint64_t position(unsigned pid, const struct stat *file)
     return furthest;
 }
 
-/* Ourselves and our children; gives their number. */
+/* Lists this process and its children. Returns their number. */
 static unsigned readers(unsigned pids[PIDS_MAX])
 {
     unsigned n = 1;
@@ -63,8 +64,8 @@ static unsigned readers(unsigned pids[PIDS_MAX])
     return n;
 }
 
-/* Octets read, and in all. Files are read one after the other: one behind the current one counts
- * when it is open. */
+/* Counts the octets read, and all octets. Files are read one after the other; a later file counts
+ * once it is open. */
 static uint64_t octets_read(uint64_t *all)
 {
     unsigned pids[PIDS_MAX];

@@ -1,5 +1,5 @@
 /*
- * How far reading has come, on standard error: for people who wait before a terminal.
+ * Showing on standard error how far reading has come, for people who wait at a terminal.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,11 +11,12 @@
 #include <stdint.h>
 
 /*
- * Shows from the next second on a line that is rewritten several times a second: percent, rate,
- * segments. Does nothing unless standard error is a terminal. One at a time.
+ * Shows a line from the next second on and rewrites it several times a second: percent, rate,
+ * segments. Does nothing unless standard error is a terminal. Only one progress can run at a time.
  *
- * files     that are being read, by us or by a child; must stay until progress_stop()
- * segments  counted by the caller
+ * files     the files being read by this process or a child; they must stay until progress_stop()
+ * segments  the caller counts them here
+ * /
  */
 void progress_start(char *const *files, const _Atomic uint64_t *segments);
 

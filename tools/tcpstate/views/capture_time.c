@@ -1,5 +1,5 @@
 /*
- * Reading moments.
+ * Reading a time of the capture from text.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +14,7 @@
 
 #include "engine/duration.h"
 
-/* Digits with a fraction, nothing else; below 2^33 seconds. */
+/* Reads digits with or without a fraction, and nothing else: below 2^33 seconds. */
 static bool read_seconds(const char *text, int64_t *ns)
 {
     char *end;
@@ -29,7 +29,7 @@ static bool read_seconds(const char *text, int64_t *ns)
     return true;
 }
 
-/* "12:43:46.9" as nanoseconds since midnight. */
+/* Reads "12:43:46.9" as nanoseconds since midnight. */
 static bool read_clock(const char *text, int64_t *ns)
 {
     g_auto(GStrv) parts = g_strsplit(text, ":", 4);
@@ -64,7 +64,7 @@ bool capture_time_read_span(const char *text, int64_t *span)
     return *span > 0;
 }
 
-/* That time of the day, on the day on which `begin` lies or on the next. */
+/* Finds the first such time of the day at or after `begin`: on the same day or on the next. */
 static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
 {
     time_t second = (time_t)(begin / NS_PER_SECOND);

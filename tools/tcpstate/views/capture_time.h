@@ -1,5 +1,5 @@
 /*
- * Naming a moment of a capture.
+ * A time of the capture, as people write it on the command line.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,18 +11,21 @@
 #include <stdint.h>
 
 /*
- * Reads a moment: HH:MM:SS[.fraction], local time, the first such moment not before the capture's
- * begin; or seconds since its begin; or, with a leading @, seconds since the epoch.
+ * Reads one of three forms: HH:MM:SS[.fraction], local time, the first such time at or after the
+ * begin of the capture; seconds since that begin; or, with a leading @, seconds since the epoch.
  *
- * begin, *moment  nanoseconds since the epoch
+ * begin    when the capture begins, in nanoseconds since the epoch
+ * *moment  is set to the time, in nanoseconds since the epoch
+ *
+ * Returns false and does not change *moment when the text has none of these forms. /
  */
 bool capture_time_read(const char *text, int64_t begin, int64_t *moment);
 
 /* Returns true when the text has one of these forms. */
 bool capture_time_is_valid(const char *text);
 
-/* Reads a number of seconds, with or without a fraction: "2.5". Returns false unless it is above 0
- * and below a century. *span: nanoseconds. */
+/* Reads a number of seconds, "2.5", into *span, in nanoseconds. Returns false unless the number is
+ * above 0 and below a century. */
 bool capture_time_read_span(const char *text, int64_t *span);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * From the paths of conversations to head counts.
+ * Counting the ends in each state, from the paths of conversations.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -47,7 +47,7 @@ static uint32_t place_of_service(struct census *c, const struct record_endpoint 
     return place - 1;
 }
 
-/* The 4-tuple, the same whoever opened it; to be freed. */
+/* Returns the 4-tuple as text, the same for both openers. The caller frees it. */
 static char *tuple(const struct record_conversation *r)
 {
     g_autoptr(GString) a = g_string_new(NULL);
@@ -58,7 +58,7 @@ static char *tuple(const struct record_conversation *r)
     return g_strconcat(ordered ? a->str : b->str, " ", ordered ? b->str : a->str, NULL);
 }
 
-/* Without TIME_WAIT no new connection can be: a SYN that is accepted ends it. */
+/* An accepted SYN on the same 4-tuple ends TIME_WAIT. */
 static void end_earlier_time_wait(struct census *c, const struct record_conversation *r,
                                   const char *ends)
 {
@@ -76,7 +76,7 @@ static int64_t add_times(int64_t a, int64_t b)
     return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-/* When the state at place `i` of the path was left. */
+/* Returns when the end left the state at place `i` of its path. */
 static int64_t left(const struct census *c, const struct record_conversation *r, enum role role,
                     unsigned i)
 {
@@ -133,7 +133,7 @@ void census_count(const struct census *c, int64_t moment, int64_t service, struc
     }
 }
 
-/* The first row at or after `time`; `rows` if there is none. */
+/* Returns the first row at or after `time`, or `rows` if there is none. */
 static unsigned row_from(int64_t time, int64_t from, int64_t step, unsigned rows)
 {
     if (time <= from)
@@ -146,7 +146,8 @@ static unsigned row_from(int64_t time, int64_t from, int64_t step, unsigned rows
 void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
                             struct head_count *counts)
 {
-    /* Each stay is noted where it begins and where it ends; sums make counts of these notes. */
+    /* Adds 1 in the row where a stay begins, and subtracts 1 where it ends. Running sums are the
+     * counts. */
     memset(counts, 0, rows * sizeof *counts);
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);

@@ -1,5 +1,5 @@
 /*
- * Who was in which state when: the data behind `-z census`.
+ * How many ends were in which state at what time: the data behind `-z census`.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@
 
 #include "record/record.h"
 
-/* One end in one state, from `from` until before `until`. */
+/* A stay: one end in one state, from `from` to just before `until`. */
 struct stay {
     int64_t from;
     int64_t until;    /* INT64_MAX: not left while the capture lasted */
@@ -32,7 +32,7 @@ struct census {
     GHashTable *last_time_waits; /* 4-tuple -> place in `stays` of its TIME_WAIT, plus one */
 };
 
-/* How many ends are in each state at a moment. */
+/* The number of ends in each state at one time. */
 struct head_count {
     uint32_t ends[2][STATE_COUNT]; /* by enum role */
 };
@@ -40,15 +40,15 @@ struct head_count {
 struct census *census_new(void);
 void census_free(struct census *c);
 
-/* Adds the stays of both ends. A conversation that reuses a 4-tuple in TIME_WAIT ends that. */
+/* Adds the stays of both ends. A conversation that reuses a 4-tuple ends its TIME_WAIT. */
 void census_add(struct census *c, const struct record_conversation *r);
 
-/* Counts the ends at a moment; of one service, or of all with `service` < 0. */
+/* Counts the ends at one time: those of one service, or of all where `service` < 0. */
 void census_count(const struct census *c, int64_t moment, int64_t service,
                   struct head_count *count);
 
 /*
- * Counts at `rows` moments at once: `from`, `from` + `step`, ... `counts` has room for them.
+ * Counts the ends at `rows` times: `from`, `from` + `step`, ... The caller provides `rows` counts.
  */
 void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
                             struct head_count *counts);

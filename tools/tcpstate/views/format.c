@@ -35,13 +35,13 @@ void format_seconds(GString *out, int64_t nanoseconds)
     format_padded(out, ns % (uint64_t)NS_PER_SECOND, 9);
 }
 
-/* The second that `time` lies in; also right before 1970. */
+/* Returns the second that `time` lies in, also before 1970. */
 static time_t whole_seconds(int64_t time)
 {
     return (time_t)(time / NS_PER_SECOND - (time % NS_PER_SECOND < 0));
 }
 
-/* localtime_r() is slow, and neighbours mostly share their second. */
+/* localtime_r() is slow, and successive times mostly share a second: keeps the last result. */
 static const struct tm *local_time(time_t second)
 {
     static struct tm tm;

@@ -13,10 +13,11 @@
 
 #include "record/record.h"
 
-/* The letters of the control bits, from the lowest bit up, in the order in which tcpdump prints. */
+/* Letters of the control bits, the lowest bit first: the order in which tcpdump prints them. */
 #define TCPDUMP_FLAGS "FSRP.UEW"
 
-/* g_string_append_len() without a call where there is room: output is mostly small pieces. */
+/* Appends text like g_string_append_len(), without a call where there is room. Output consists of
+ * small pieces. */
 static inline void format_piece(GString *out, const char *text, size_t length)
 {
     if (length >= out->allocated_len - out->len) {
@@ -28,31 +29,34 @@ static inline void format_piece(GString *out, const char *text, size_t length)
     out->str[out->len] = '\0';
 }
 
-/* Decimal digits; printf() is too slow for a line per segment. */
+/* Appends a decimal number. printf() is too slow for a line per segment. */
 void format_number(GString *out, uint64_t number);
 
-/* Seconds with nine digits behind the dot. */
+/* Appends nanoseconds as seconds with nine digits behind the dot. */
 void format_seconds(GString *out, int64_t nanoseconds);
 
-/* HH:MM:SS.uuuuuu in the local time zone (TZ), as tcpdump prints it. Time: ns since the epoch. */
+/* Appends HH:MM:SS.uuuuuu in the local time zone (TZ), as tcpdump prints it. `time`: nanoseconds
+ * since the epoch. */
 void format_clock(GString *out, int64_t time);
 
-/* YYYY-MM-DD in the local time zone. */
+/* Appends YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
-/* A length of time for people, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
+/* Appends a duration with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
 void format_duration(GString *out, int64_t nanoseconds);
 
-/* address.port, as tcpdump prints it; names where name_resolution_use() asked for them. */
+/* Appends address.port, as tcpdump prints it, or names where name_resolution_use() asked
+ * for them. */
 void format_endpoint(GString *out, const struct record_endpoint *e);
 
-/* What stands between two states of a path: an arrow, as the locale's character set allows. */
+/* Returns the arrow between two states of a path, in the locale's character set. */
 const char *format_arrow(void);
 
-/* How it was closed, by whom, in which frames: "merged_fin: server first, FIN in #7; then ...". */
+/* Appends how a conversation was closed, by whom, and in which frames: "merged_fin: server first,
+ * FIN in #7; then ...". */
 void format_close(GString *out, const struct verdict *v);
 
-/* The line that `tcpdump -nn -S` prints for this segment, without a line feed. */
+/* Appends the line that `tcpdump -nn -S` prints for this segment, without a line feed. */
 void format_tcpdump(GString *out, const struct record_segment *r);
 
 #endif

@@ -1,11 +1,12 @@
 /*
  * A segment in tcpdump's own form: `tcpdump -nn -S`, release 4.99.
  *
- * Known differences: the urgent pointer is not in the records, so ", urg N" is missing; MPTCP
- * options are shown as octets, not taken apart; no payload is decoded behind the length.
+ * Known differences: ", urg N" is missing, because records have no urgent pointer. MPTCP options
+ * are shown as octets. No payload is decoded behind the length.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "format.h"
 
@@ -113,7 +114,7 @@ static const struct {
     {OPTION_CC, "cc", 4},     {OPTION_CC_NEW, "ccnew", 4},
 };
 
-/* False when it is none of those, or not of its proper length. */
+/* Returns false when the option is none of those, or has another length. */
 static bool put_number_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
@@ -137,7 +138,7 @@ static void put_other_option(GString *out, uint8_t kind, const uint8_t *p, size_
     }
 }
 
-/* One option with a length octet: `length` octets of data at `p`. */
+/* Appends one option with a length octet: it has `length` octets of data at `p`. */
 static void put_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
 {
     if (put_number_option(out, kind, p, length))

@@ -8,7 +8,8 @@
 
 #include "format.h"
 
-/* The comma, unless this is the first in its bracket or the text's start, and the name. */
+/* Appends a comma, unless this is the first value in its bracket or in the text, and then
+ * the name. */
 static void begin_value(GString *out, const char *key)
 {
     char last = out->len ? out->str[out->len - 1] : '\n';
@@ -44,7 +45,7 @@ static void put_character(GString *out, gunichar c)
     }
 }
 
-/* How many octets from here on stand for themselves. */
+/* Returns how many octets from here on need no escape. */
 static size_t plain_length(const char *text)
 {
     const char *end = text;

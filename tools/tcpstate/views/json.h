@@ -17,15 +17,16 @@
 void json_open(GString *out, const char *key, char bracket);
 void json_close(GString *out, char bracket);
 
-/* `text` may be any octets: what is not UTF-8 becomes U+FFFD. NULL gives null. */
+/* Appends a string. `text` may hold any octets: what is not UTF-8 becomes U+FFFD. NULL becomes
+ * null. */
 void json_string(GString *out, const char *key, const char *text);
 
 void json_number(GString *out, const char *key, uint64_t number);
 
-/* The number, or null when it is 0: frames that do not exist. */
+/* Appends a frame number, or null for 0: there is no such frame. */
 void json_frame(GString *out, const char *key, uint32_t frame);
 
-/* Seconds, as a number with nine digits behind the dot. */
+/* Appends nanoseconds as seconds: a number with nine digits behind the dot. */
 void json_seconds(GString *out, const char *key, int64_t nanoseconds);
 
 void json_bool(GString *out, const char *key, bool value);

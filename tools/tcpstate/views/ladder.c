@@ -1,5 +1,5 @@
 /*
- * Folding segments into rungs.
+ * Making rungs of segments.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@
 #include "engine/state.h"
 #include "format.h"
 
-/* Silence that the diagram must show: it ends a run. In nanoseconds. */
+/* A silence of this length, in nanoseconds, ends a run, so that the diagram shows it. */
 static const int64_t pause_shown = NS_PER_SECOND;
 
 struct ladder *ladder_new(uint32_t stream)
@@ -29,7 +29,7 @@ void ladder_free(struct ladder *l)
     g_free(l);
 }
 
-/* Plain data and plain ACKs, about which there is nothing to say. */
+/* Returns true for plain data and plain ACKs. A run consists of these. */
 static bool is_run_segment(const struct record_segment *r)
 {
     const struct annotation *a = &r->annotation;
@@ -79,7 +79,7 @@ static struct rung make_rung(const struct record_segment *r)
     return rung;
 }
 
-/* A SYN and a SYN, or a FIN and a FIN, neither of which its sender's peer had received. */
+/* Returns true for two SYNs or two FINs that crossed: neither receiver had the other's yet. */
 static bool crosses(const struct rung *first, const struct rung *second)
 {
     bool fins = first->step == STEP_FIN && second->step == STEP_FIN &&
@@ -115,7 +115,7 @@ bool rung_both_ways(const struct rung *r)
     return r->octets[ROLE_CLIENT] && r->octets[ROLE_SERVER];
 }
 
-/* The flags in words, as people say them: the reason for the segment first, ACK last. */
+/* Appends the flags as people say them: the reason for the segment first, ACK last. */
 static void put_flags(GString *out, uint8_t flags)
 {
     static const struct {

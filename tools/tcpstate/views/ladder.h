@@ -1,11 +1,12 @@
 /*
  * A conversation as the rungs of a ladder diagram: what is drawn, not how.
  *
- * Runs of plain data and ACKs are one rung. Two SYNs or two FINs that crossed are two rungs of
- * which the second says so.
+ * A run of plain data and ACKs is one rung. Two SYNs or two FINs that crossed are two rungs; the
+ * second one is marked.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_LADDER_H
 #define TCPSTATE_LADDER_H
@@ -22,12 +23,12 @@ struct rung {
     uint32_t frame; /* first and last */
     uint32_t last_frame;
     uint32_t observations;
-    uint8_t sender; /* enum role; of a run: who sent (more) data */
+    uint8_t sender; /* enum role; of a run: the end that sent more data */
     uint8_t flags;  /* of its first segment */
     uint8_t step;   /* enum step; STEP_NONE for runs */
     uint8_t detail; /* enum detail */
     bool assumed;
-    bool crosses;      /* the segment of the rung before, from the other end, was still under way */
+    bool crosses;      /* the segment of the rung before, from the other end, had not arrived yet */
     uint8_t before[2]; /* states when the rung begins */
     uint8_t state[2];  /* and when it ends */
     uint8_t entered_count[2];
@@ -53,15 +54,16 @@ static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
     return &g_array_index(l->rungs, struct rung, i);
 }
 
-/* "SYN ACK", "FIN PSH ACK 100 octets", "data: 16384 octets, 12 segments": what stands on the arrow.
- * Shorter, if it can be, when it has more than `room` octets. The caller frees it. */
+/* Returns the label of the arrow: "SYN ACK", "FIN PSH ACK 100 octets", "data, 3 segments". A
+ * shorter form is chosen, if there is one, when the label has more than `room` octets. The caller
+ * frees it. */
 char *rung_label(const struct rung *r, size_t room);
 
-/* True when both ends sent payload in this run: its arrow has two heads. */
+/* Returns true when both ends sent payload in this run: its arrow has two heads. */
 bool rung_both_ways(const struct rung *r);
 
-/* Below the arrow: "merged with the ACK of the FIN" and the like, without a line feed, or NULL.
- * The caller frees it. */
+/* Returns the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN" and others,
+ * without a line feed; or NULL. The caller frees it. */
 char *rung_remark(const struct rung *r);
 
 #endif

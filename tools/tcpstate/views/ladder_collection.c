@@ -1,5 +1,5 @@
 /*
- * Collecting the ladders of conversations that overlap.
+ * Keeping the ladders of conversations that are not complete yet.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,5 +1,5 @@
 /*
- * Looking names up, once each.
+ * Looking up each name once.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,7 +24,8 @@ void name_resolution_use(const char *letters)
     services = letters && strchr(letters, 't');
 }
 
-/* What the resolver says; it comes from whoever runs a name server. To be freed, or NULL. */
+/* Returns what the resolver says, or NULL. It is untrusted: anybody may run a name server. The
+ * caller frees it. */
 static char *resolve(const char *address)
 {
     struct sockaddr_in v4 = {.sin_family = AF_INET};

@@ -1,5 +1,5 @@
 /*
- * Names of hosts and services, for people who asked for them (-N).
+ * Names of hosts and services (-N).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,15 +9,15 @@
 
 #include <stdint.h>
 
-/* Asks for names: of the letters n and N (hosts, by the system's resolver) and t (services). Before
- * it is called, or with NULL, there are none. */
+/* Turns names on: `letters` holds n or N for hosts (by the system's resolver), t for services.
+ * NULL, and the time before the first call, mean no names. */
 void name_resolution_use(const char *letters);
 
-/* The name of an address, as inet_ntop() prints it, or NULL. It is safe on a terminal. Each address
- * is looked up once, which may take seconds. */
+/* Returns the name of an address that inet_ntop() printed, or NULL. The name is safe on a terminal.
+ * Each address is looked up once, which may take seconds. */
 const char *name_resolution_host(const char *address);
 
-/* The name of a TCP port, or NULL. */
+/* Returns the name of a TCP port, or NULL. */
 const char *name_resolution_service(uint16_t port);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Finding the problems in conversations, and grouping them by place.
+ * Finding the problems in conversations, and grouping them by endpoint.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -38,7 +38,7 @@ void problems_free(struct problems *p)
     g_free(p);
 }
 
-/* Takes `who` and `filter`, both to be freed, and gives the group. */
+/* Returns the group. Takes ownership of `who` and `filter`. */
 static struct case_group *add_case(struct problems *p, enum problem problem, char *who,
                                    char *filter, uint32_t frame)
 {
@@ -68,7 +68,8 @@ static const char *address_field(const struct record_endpoint *e)
     return strchr(e->address, ':') ? "ipv6.addr" : "ip.addr";
 }
 
-/* "server 10.0.0.2.80", "client 10.0.0.1 of 10.0.0.2.80": the client's port means nothing. */
+/* Returns "server 10.0.0.2.80" or "client 10.0.0.1 of 10.0.0.2.80", without the client's port: that
+ * differs in each conversation. */
 static char *name_end(const struct record_conversation *r, enum role role)
 {
     GString *name = g_string_new(role_name(role));
@@ -79,7 +80,7 @@ static char *name_end(const struct record_conversation *r, enum role role)
     return g_string_free(name, FALSE);
 }
 
-/* The display filter `condition` for conversations of the same place. */
+/* Returns the display filter: `condition`, for conversations of the same endpoint. */
 static char *filter_place(const struct record_conversation *r, enum role role,
                           const char *condition)
 {
@@ -106,7 +107,7 @@ static const struct path_state *last_visit(const struct record_conversation *r, 
     return n ? &r->path[role][n - 1] : NULL;
 }
 
-/* The visit of a state, or NULL. */
+/* Returns the place of a state in the path, or NULL. */
 static const struct path_state *visit_of(const struct record_conversation *r, enum role role,
                                          enum state state)
 {
@@ -123,7 +124,7 @@ static void note_since(struct case_group *g, const struct record_conversation *r
     g->since = MIN(g->since, v->entry_seen ? v->entered : r->first_time);
 }
 
-/* A state in which the capture leaves the end. */
+/* Notes a state that the end still held when the capture ended. */
 static void check_kept(struct problems *p, const struct record_conversation *r, enum role role,
                        enum problem problem, enum state state, uint32_t frame)
 {
@@ -147,7 +148,7 @@ static void check_close_wait(struct problems *p, const struct record_conversatio
     g->longest = MAX(g->longest, v->held);
 }
 
-/* Held long or kept: one problem, for the cause is the same. */
+/* A state held long and one held to the end of the capture have the same cause: one problem. */
 static void check_fin_wait_2(struct problems *p, const struct record_conversation *r,
                              enum role role)
 {
@@ -167,7 +168,7 @@ static void check_fin_wait_2(struct problems *p, const struct record_conversatio
         g->longest = MAX(g->longest, v->held);
 }
 
-/* The state in which the end was when it sent or received its RST. */
+/* Returns the state of the end when it sent or received the RST. */
 static const char *state_at_reset(const struct record_conversation *r, enum role role)
 {
     unsigned n = r->path_length[role];
@@ -197,7 +198,8 @@ static void check_reset(struct problems *p, const struct record_conversation *r)
     add_case(p, PROBLEM_RESET, who, filter_place(r, by, condition), v->reset);
 }
 
-/* The end that waits, and where: a host has so many ports towards one service. */
+/* Notes TIME_WAIT by host and service: the number of ports of a host towards one service is
+ * limited. */
 static void check_time_wait(struct problems *p, const struct record_conversation *r, enum role role)
 {
     const struct path_state *v = visit_of(r, role, STATE_TIME_WAIT);

@@ -21,20 +21,20 @@ enum problem {
     PROBLEM_UNANSWERED,      /* SYNs without answer */
     PROBLEM_REFUSED,         /* SYNs answered by RST */
     PROBLEM_FIN_WAIT_2,      /* FIN_WAIT_2 held long, or to the end of the capture */
-    PROBLEM_HALF_OPEN,       /* one end knew nothing any more of the connection */
+    PROBLEM_HALF_OPEN,       /* one end no longer knew the connection */
     PROBLEM_FIN_ANSWERED_BY_RST,
     PROBLEM_RESET,
     PROBLEM_RST_IGNORED,
-    PROBLEM_TIME_WAIT, /* not a problem until ports run out */
+    PROBLEM_TIME_WAIT, /* no problem until ports run out */
     PROBLEM_COUNT
 };
 
 enum { PROBLEM_FRAMES_MAX = 5 };
 
-/* Cases of one problem at one place. */
+/* The cases of one problem at one endpoint. */
 struct case_group {
     enum problem problem;
-    char *who;    /* "server 10.0.0.2.80": who is to be asked */
+    char *who;    /* "server 10.0.0.2.80": the end that has the problem */
     char *filter; /* display filter that shows them */
     uint32_t count;
     uint32_t frames[PROBLEM_FRAMES_MAX]; /* the first ones; 0 when the frame was not captured */
@@ -54,18 +54,18 @@ struct problems {
 struct problems *problems_new(void);
 void problems_free(struct problems *p);
 
-/* Takes the RSTs that moved nobody; all else is seen in the conversations. */
+/* Notes RSTs that moved nobody. All other problems are found in conversations. */
 void problems_add_segment(struct problems *p, const struct record_segment *r);
 void problems_add_conversation(struct problems *p, const struct record_conversation *r);
 
-/* Puts the worst first: by problem, then the most frequent. To be called once, at the end. */
+/* Sorts the groups: the worst problem first, then the most frequent. Call it once, at the end. */
 void problems_sort(struct problems *p);
 
-/* How long the state was held at most, also when it was not left; HELD_UNKNOWN. */
+/* Returns the longest time that the state was held, left or not; or HELD_UNKNOWN. */
 int64_t case_longest(const struct problems *p, const struct case_group *g);
 
-/* TIME_WAIT: the most that were held at one time, and how many will be held if entries go on at the
- * rate of the capture. */
+/* For TIME_WAIT: returns the most that were held at one time, and how many would be held if entries
+ * went on at the rate of the capture. */
 void case_time_wait(const struct problems *p, const struct case_group *g, uint32_t *most,
                     double *steady);
 

@@ -1,5 +1,5 @@
 /*
- * What standard output can show: colours, how many columns, which characters.
+ * What standard output can show: colours, columns, characters.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +14,7 @@
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
-/* What a colour says; the same everywhere. */
+/* The meaning of a colour, the same in all views. */
 enum paint {
     PAINT_NONE,
     PAINT_HEADING,
@@ -28,25 +28,25 @@ enum paint {
 };
 
 /*
- * Whether paint() colours. AUTO: when standard output is a terminal, unless the environment
- * variable NO_COLOR is set and not empty (no-color.org) or TERM is "dumb". Before this is called:
- * never.
+ * Decides whether paint() appends colours. AUTO: when standard output is a terminal, unless the
+ * environment variable NO_COLOR is set and not empty (no-color.org) or TERM is "dumb". Before the
+ * first call there are no colours. /
  */
 void terminal_colours(enum colour colour);
 
-/* Begins a colour, or with PAINT_NONE ends it; appends nothing when there are to be no colours. */
+/* Begins a colour; PAINT_NONE ends it. Appends nothing when there are no colours. */
 void paint(GString *out, enum paint paint);
 
-/* Text in a colour. */
+/* Appends text in a colour. */
 void painted(GString *out, enum paint colour, const char *text);
 
-/* The colour of a segment's part in the opening or closing. */
+/* Returns the colour of a step. */
 enum paint step_paint(enum step step);
 
-/* Columns of the terminal; of COLUMNS, if set; of 100, if standard output is no terminal. */
+/* Returns the width in columns: COLUMNS, if set; else that of the terminal; else 100. */
 unsigned terminal_width(void);
 
-/* Whether the locale's character set is UTF-8. */
+/* Returns true when the locale's character set is UTF-8. */
 bool terminal_utf8(void);
 
 #endif

@@ -13,8 +13,8 @@
 
 /*
  * A view appends its text to `out`; the caller writes that out. Any function may be NULL: the view
- * shows nothing of that kind. The caller calls `end` once, after the last record. `state` belongs to
- * the view; `free` frees it.
+ * shows nothing of that kind. The caller calls `end` once, after the last record. `state` belongs
+ * to the view; `free` frees it. /
  */
 struct view {
     void (*segment)(void *state, GString *out, const struct record_segment *r);
@@ -31,8 +31,9 @@ void view_text_conversation(GString *out, const struct record_conversation *r);
 void view_json_segment(GString *out, const struct record_segment *r);
 void view_json_conversation(GString *out, const struct record_conversation *r);
 
-/* Finds out when the TIME_WAIT that an end of this conversation is still in runs out, in nanoseconds
- * since the epoch. Returns false when the end is not in TIME_WAIT, or its entry was not seen. */
+/* Finds out when the TIME_WAIT that an end of this conversation is still in runs out, in
+ * nanoseconds since the epoch. Returns false when the end is not in TIME_WAIT, or its entry was not
+ * seen. */
 bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until);
 
 #endif

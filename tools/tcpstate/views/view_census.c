@@ -1,12 +1,13 @@
 /*
- * `-z census`: what `ss -tan` would have shown at a moment of the capture, were it run on all hosts
- * at once; and how the numbers developed.
+ * `-z census`: what `ss -tan` would have shown at a time of the capture on all hosts together, and
+ * how the numbers developed.
  *
- * Ends whose last state is not left within the capture stay in it to the end of the capture, but
- * for TIME_WAIT, which runs out.
+ * An end stays in its last state to the end of the capture. TIME_WAIT is the exception: it runs
+ * out.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 
@@ -19,7 +20,7 @@
 
 enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000, GRAPH_WIDTH = 12 };
 
-/* The states in the table over time: those that pile up. */
+/* The states in the table over time: those that can pile up. */
 static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT,
                                      STATE_SYN_RCVD};
 
@@ -51,7 +52,7 @@ static void put_states(GString *out, const struct head_count *count)
     g_string_append_printf(out, "%-12s %9u %9u\n", "all", sum[ROLE_CLIENT], sum[ROLE_SERVER]);
 }
 
-/* A service and its numbers, to be sorted. */
+/* A service and its counts, for sorting. */
 struct service_row {
     const char *name;
     uint32_t all;
@@ -67,7 +68,7 @@ static gint most_first(gconstpointer a, gconstpointer b)
     return g_strcmp0(x->name, y->name);
 }
 
-/* One row a service: how many of its own ends there are in each state. */
+/* Appends one row for each service: the number of its own ends in each state. */
 static GArray *service_rows(const struct census *c, int64_t moment)
 {
     GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct service_row));
@@ -131,7 +132,7 @@ static void put_moment(GString *out, const struct census *c, int64_t moment)
 
 /* ---- over time ---- */
 
-/* A length of time that people count in, so that about ROWS_WANTED rows do; nanoseconds. */
+/* Returns a round duration in nanoseconds that makes about ROWS_WANTED rows. */
 static int64_t nice_step(int64_t span)
 {
     static const int64_t factors[] = {1, 2, 5};
@@ -155,8 +156,8 @@ static uint32_t both(const struct head_count *count, enum state s)
     return count->ends[ROLE_CLIENT][s] + count->ends[ROLE_SERVER][s];
 }
 
-/* A bar of eighths of columns, or of '#' where the locale has no such characters. Gives the columns
- * that it takes. */
+/* Appends a bar in eighths of columns, or of '#' where the locale has no such characters. Returns
+ * its width in columns. */
 static int put_bar(GString *out, uint32_t value, uint32_t most)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
@@ -176,7 +177,7 @@ static enum paint chart_paint(enum state s)
     return s == STATE_TIME_WAIT ? PAINT_WARNING : PAINT_OPENING;
 }
 
-/* One row of the table; blanks come before what they keep apart, so that none end a line. */
+/* Appends one row of the table. Blanks stand before a value, so that no line ends with one. */
 static void put_row(GString *out, const struct head_count *count,
                     const uint32_t most[G_N_ELEMENTS(charted)])
 {
@@ -227,7 +228,7 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
         step = span / ROWS_MAX + 1;
     }
     int64_t from = c->begin;
-    if (span >= step) /* times that read well */
+    if (span >= step) /* round times */
         from += (step - c->begin % step) % step;
     unsigned rows = (unsigned)(duration_between(from, c->end) / step) + 1;
     g_autofree struct head_count *counts = g_new(struct head_count, rows);

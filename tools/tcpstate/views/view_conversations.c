@@ -38,7 +38,7 @@ static void end_line(GString *out)
     g_string_append_c(out, '\n');
 }
 
-/* "FIN in #7", or that nobody saw it. */
+/* Appends "FIN in #7", or "FIN not captured". */
 static void put_frame(GString *out, const char *what, uint32_t frame)
 {
     g_string_append(out, what);
@@ -210,7 +210,7 @@ static void put_time_wait(GString *out, const struct record_conversation *r)
     end_line(out);
 }
 
-/* Starts a new line, indented like the first one, when the text would not fit on this one. */
+/* Begins a new, indented line when the text does not fit on this one. */
 static void put_wrapped(GString *out, gsize *line_start, const char *text)
 {
     glong used = g_utf8_strlen(out->str + *line_start, (gssize)(out->len - *line_start));
@@ -285,7 +285,7 @@ static void put_notes(GString *out, const struct record_conversation *r)
 {
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!(r->observations & 1u << o) || o == OBSERVED_ASSUMED)
-            continue; /* what was assumed has lines of its own */
+            continue; /* the assumed parts have lines of their own */
         begin_line(out, "note");
         painted(out, PAINT_WARNING, observation_text(o));
         end_line(out);

@@ -1,9 +1,10 @@
 /*
- * Lines for the _bulk request of OpenSearch and Elasticsearch: what is indexed where, and the
- * object of view_json.c with a time stamp that they take for a date.
+ * Lines for the _bulk request of OpenSearch and Elasticsearch: the name of the index, then the
+ * object of view_json.c with a time stamp in their date format.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "engine/duration.h"
 #include "view_kind.h"
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-/* 2023-11-14T22:13:20.000000Z, or nothing for times that no calendar has. */
+/* Appends 2023-11-14T22:13:20.000000Z, or nothing for a time outside the calendar. */
 static void put_date(GString *out, int64_t time)
 {
     int64_t rest = time % NS_PER_SECOND;
@@ -24,7 +25,7 @@ static void put_date(GString *out, int64_t time)
                            (int)((rest < 0 ? rest + NS_PER_SECOND : rest) / 1000));
 }
 
-/* The index; and the date behind the opening brace of the object at `object`. */
+/* Appends the line of the index, then the object with the date behind its opening brace. */
 static void put_bulk_lines(GString *out, const char *index, int64_t time, const GString *object)
 {
     g_string_append_printf(out, "{\"index\":{\"_index\":\"tcpstate-%s\"}}\n{", index);

@@ -1,11 +1,12 @@
 /*
  * JSON Lines: one object per segment, one per conversation.
  *
- * Keys keep their order and are only ever added behind those of the same schema. Times are numbers:
- * seconds, with nine digits behind the dot. What is not known or does not exist is null.
+ * Keys keep their order. A new key is added behind the others of the same schema. Times are
+ * numbers: seconds with nine digits behind the dot. An unknown or missing value is null.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 
@@ -121,7 +122,7 @@ static const char *final_state(const struct record_conversation *r, enum role ro
     return n ? state_name(r->path[role][n - 1].state) : NULL;
 }
 
-/* When each state of the path was entered and how long it was held, in the path's order. */
+/* Appends when the end entered each state of its path and how long it held the state. */
 static void put_visits(GString *out, const char *key, const struct record_conversation *r,
                        enum role role)
 {

@@ -1,12 +1,13 @@
 /*
  * The table of views: what -T and -z take.
  *
- * The check of the options, the help and the completion are made from this table. A new view is one
- * file that defines its struct view_kind, one row in VIEW_KINDS, its part of the manual, and its
- * test.
+ * The check of the options, the help and the completion are made from this table. A new view needs
+ * four files: one that defines its struct view_kind, this one for a row in VIEW_KINDS, the manual,
+ * and a test.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_VIEW_KIND_H
 #define TCPSTATE_VIEW_KIND_H
@@ -52,8 +53,8 @@ VIEW_KINDS(VIEW_KIND_DECLARE)
 /* Returns the view that `option`, 'T' or 'z', calls `name`; NULL if there is none. */
 const struct view_kind *view_kind_find(char option, const char *name);
 
-/* Appends the names that the option takes: "ladder, census or problems" with the separators ", " and
- * " or ". */
+/* Appends the names that the option takes: "ladder, census or problems" with the separators ", "
+ * and " or ". */
 void view_kind_names(char option, const char *separator, const char *last_separator, GString *out);
 
 /* Appends a line of help for each view: how it is asked for, and what it shows. */

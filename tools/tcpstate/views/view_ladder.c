@@ -1,6 +1,6 @@
 /*
- * The ladder diagram as text: client left, server right, a rung per segment or run of plain ones,
- * and the states of both ends beside it.
+ * The ladder diagram as text: the client left, the server right, and their states beside them. Each
+ * segment is a rung; a run of plain segments is one rung.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -25,7 +25,7 @@ enum {
     ARROW_MAX = 64,
 };
 
-/* What the lines are drawn with. */
+/* The characters of the lines. */
 struct strokes {
     const char *rail;
     const char *line;
@@ -69,7 +69,7 @@ static void repeat(GString *out, const char *text, unsigned times)
         g_string_append(out, text);
 }
 
-/* Time and frame of the rung, or the room for them when `r` is NULL. */
+/* Appends time and frame of the rung, or blanks when `r` is NULL. */
 static void put_margin(const struct drawing *d, const struct rung *r)
 {
     g_autofree char *frame = r ? g_strdup_printf("#%u", r->frame) : g_strdup("");
@@ -88,7 +88,8 @@ static void put_margin(const struct drawing *d, const struct rung *r)
         g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, frame);
 }
 
-/* The n-th state that the end entered in this rung; in the first line else the one it is in. */
+/* Returns the n-th state that the end entered in this rung. In the first line it is the current
+ * state when the end entered none. */
 static void put_state(const struct drawing *d, const struct rung *r, enum role role, unsigned n)
 {
     bool entered = r && n < r->entered_count[role];
@@ -103,7 +104,7 @@ static void put_state(const struct drawing *d, const struct rung *r, enum role r
     if (*name)
         painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
     if (!left)
-        return; /* nothing stands to the right of it */
+        return; /* the last text of the line */
     g_string_append_c(d->out, ' ');
 }
 
@@ -125,7 +126,7 @@ static void end_line(const struct drawing *d, const struct rung *states, unsigne
     g_string_append_c(d->out, '\n');
 }
 
-/* `width` columns of line with the label in their middle. */
+/* Appends a line of `width` columns with the label in its middle. */
 static void put_line(const struct drawing *d, const struct rung *r, unsigned width)
 {
     const unsigned blanks = 2; /* around it */
@@ -156,7 +157,8 @@ static void put_arrow(const struct drawing *d, const struct rung *r)
     paint(d->out, PAINT_NONE);
 }
 
-/* Words of `text` that fit into `width` columns; advances `text` behind them. To be freed. */
+/* Returns the words of `text` that fit into `width` columns, and advances `text` behind them. The
+ * caller frees them. */
 static char *next_words(const char **text, unsigned width)
 {
     size_t length = strlen(*text);
@@ -186,7 +188,7 @@ static void put_remark(const struct drawing *d, const struct rung *r)
     }
 }
 
-/* The states that did not fit beside the arrow because one segment led through several. */
+/* Appends further lines for the states of a segment that leads through several. */
 static void put_further_states(const struct drawing *d, const struct rung *r)
 {
     unsigned lines = MAX(r->entered_count[ROLE_CLIENT], r->entered_count[ROLE_SERVER]);

@@ -1,5 +1,5 @@
 /*
- * `-z ladder`: as text, as a picture, and what both collect.
+ * `-z ladder`: as text and as a picture.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@
 
 enum { LADDER_ALL = -1 };
 
-/* The ladders that are not drawn yet: a conversation is drawn when its verdict comes. */
+/* The ladders that are not drawn yet. A conversation is drawn when its verdict comes. */
 struct ladder_collection {
     int64_t stream; /* the only one wanted, or LADDER_ALL */
     GHashTable *by_stream;
@@ -22,10 +22,10 @@ struct ladder_collection {
 struct ladder_collection *ladder_collection_new(int64_t stream);
 void ladder_collection_free(void *collection);
 
-/* Adds a segment to the ladder of its conversation. Signatures are those of struct view. */
+/* Adds a segment to the ladder of its conversation. The signature is that of struct view. */
 void ladder_collect(void *collection, GString *out, const struct record_segment *r);
 
-/* The conversation's ladder, or NULL; and letting go of it. */
+/* Returns the ladder of a conversation, or NULL; ladder_forget() frees it. */
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);
 void ladder_forget(struct ladder_collection *c, uint32_t stream);
 

@@ -15,20 +15,21 @@ enum {
     CLIENT_X = 340, /* the two life lines */
     SERVER_X = 820,
     ROW = 40,   /* from one rung to the next */
-    SLOPE = 14, /* a segment takes time: its arrow falls */
+    SLOPE = 14, /* the arrow falls by this: a segment takes time */
     LINE = 16,  /* of text */
     MARGIN = 20,
     LABEL_ROOM = 60, /* octets that fit on an arrow */
 };
 
-/* The picture so far; its height is known at the end only. */
+/* The picture so far. Its height is known only at the end. */
 struct picture {
     struct ladder_collection *ladders;
     GString *body;
     int y;
 };
 
-/* The state's colour on the life line: green opening, grey at work, blue closing, red waiting. */
+/* Returns the colour of a state on the life line: green for opening, grey for open, blue for
+ * closing, red for waiting. */
 static const char *state_colour(unsigned state)
 {
     static const char *const colours[STATE_COUNT] = {
@@ -59,7 +60,7 @@ static void put_text(GString *out, int x, int y, const char *anchor, const char 
                            anchor, attributes, safe);
 }
 
-/* The life line of one end from `y` to `to`, in the colour of its state. */
+/* Draws the life line of one end from `y` to `to` in the colour of its state. */
 static void put_life(GString *out, enum role role, unsigned state, int y, int to)
 {
     int x = role == ROLE_CLIENT ? CLIENT_X : SERVER_X;
@@ -67,7 +68,7 @@ static void put_life(GString *out, enum role role, unsigned state, int y, int to
                            x - 3, y, to - y, state_colour(state));
 }
 
-/* The states entered beside the life line, one below the other. */
+/* Draws the states that the end entered beside its life line, one below the other. */
 static void put_states(GString *out, const struct rung *r, enum role role, int y)
 {
     int x = role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12;
@@ -108,7 +109,7 @@ static void put_remark(GString *out, const struct rung *r, int *y)
     *y += LINE;
 }
 
-/* Where the arrow of the rung ends and the next one may begin. */
+/* Returns where the arrow of the rung ends and the next one may begin. */
 static int rung_height(const struct rung *r)
 {
     int lines = MAX(r->entered_count[ROLE_CLIENT], r->entered_count[ROLE_SERVER]);

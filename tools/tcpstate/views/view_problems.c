@@ -11,11 +11,11 @@
 #include "terminal.h"
 
 enum {
-    GROUPS_MAX = 10,        /* of one problem; more are counted only */
+    GROUPS_MAX = 10,        /* frames listed for one group; further ones are only counted */
     EPHEMERAL_PORTS = 28232 /* Linux: ip_local_port_range 32768 to 60999 */
 };
 
-/* What it is, and where to look for the cause. */
+/* What the problem is, and where its cause may lie. */
 static const struct {
     const char *title;
     const char *advice;

@@ -1,13 +1,14 @@
 /*
  * Conversations as tab- or comma-separated values, one a line, with a heading.
  *
- * Columns keep their order and are only ever added behind those of the same schema. Times are
- * seconds with nine digits behind the dot; what is not known or does not exist is empty; the states
- * of a path are joined by '>', notes by blanks. No value has a tab, a comma, a quote or a line feed
- * in it, so that none needs quoting in either form (RFC 4180).
+ * Columns keep their order. A new column is added behind the others of the same schema. Times are
+ * seconds with nine digits behind the dot. An unknown or missing value is empty. '>' joins the
+ * states of a path, a blank joins notes. No value has a tab, a comma, a quote or a line feed, so
+ * none needs quotes in either form (RFC 4180).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 
@@ -66,7 +67,7 @@ static void put_heading(GString *out, char separator)
     g_string_append_c(out, '\n');
 }
 
-/* The value is empty when `text` is NULL. */
+/* Appends a value; NULL is an empty one. */
 static void put_cell(const struct text_table *t, GString *out, const char *text)
 {
     g_string_append_c(out, t->separator);
@@ -110,7 +111,7 @@ static const char *final_state(const struct record_conversation *r, enum role ro
     return n ? state_name(r->path[role][n - 1].state) : NULL;
 }
 
-/* How long the state was held, if it was left. */
+/* Appends how long the end held the state, if it left the state. */
 static void put_held(const struct text_table *t, GString *out, const struct record_conversation *r,
                      enum role role, enum state state)
 {
@@ -185,7 +186,7 @@ static void conversation(void *state, GString *out, const struct record_conversa
     g_string_append_c(out, '\n');
 }
 
-/* A table without rows has its heading all the same. */
+/* Appends the heading when there was no row. */
 static void end_table(void *state, GString *out)
 {
     const struct text_table *t = state;

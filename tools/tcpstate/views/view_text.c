@@ -1,15 +1,17 @@
 /*
  * The annotated segment: tcpdump's line, and indented below it what the segment means.
  *
- *   #9 stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK ==> server FIN_WAIT_1 (to
- * #7) note: ...
+ *   #9 stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK ==> server FIN_WAIT_1
+ *     note: ...
  *
- * That is: the frame, the conversation, the step (field tcpstate.step; none on plain data and
- * ACKs), the states that each end passed through, the direction of the segment between them, the
- * frame that it answers. Client left, server right, always; so the eye can run down the states.
+ * The parts are: the frame; the conversation; the step (field tcpstate.step; none on plain data and
+ * ACKs); the states that each end passed through, with the direction of the segment between them;
+ * the frame that it answers. The client always stands left, so that the eye can run down the
+ * states.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 
@@ -17,10 +19,10 @@
 #include "format.h"
 #include "terminal.h"
 
-/* A state held this long, in nanoseconds, is worth a line when it is left. */
+/* A state that was held this long, in nanoseconds, gets a line when the end leaves it. */
 static const int64_t long_held = NS_PER_SECOND;
 
-/* "client FIN_WAIT_1 → FIN_WAIT_2": from the state before the segment to the state after it. */
+/* Appends "client FIN_WAIT_1 → FIN_WAIT_2": the states before and after the segment. */
 static void put_states(GString *out, const struct annotation *a, enum role role)
 {
     bool moved = false;

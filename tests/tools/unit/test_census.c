@@ -1,0 +1,94 @@
+/*
+ * The census: how many ends are in which state at a time of the capture.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <glib.h>
+
+#include "engine/duration.h"
+#include "records.h"
+#include "views/census.h"
+
+#define OPENED "0 C S 0; 0 S SA 0 1; 0 C A 1 1; "
+#define CLOSED OPENED "10 C FA 1 1; 10 S FA 1 2; 10 C A 2 2"
+
+static struct census *census_of(const char *segments, uint16_t port)
+{
+    struct census *c = census_new();
+    struct record_conversation r = record_of(segments, port);
+    census_add(c, &r);
+    return c;
+}
+
+static uint32_t count(const struct census *c, double seconds, enum role role, enum state state)
+{
+    struct head_count heads;
+    census_count(c, (int64_t)((1000 + seconds) * (double)NS_PER_SECOND), -1, &heads);
+    return heads.ends[role][state];
+}
+
+static void an_end_is_counted_in_its_state_until_it_leaves_it(void)
+{
+    struct census *c = census_of(CLOSED, 40000);
+    g_assert_cmpuint(count(c, 5, ROLE_CLIENT, STATE_ESTABLISHED), ==, 1);
+    g_assert_cmpuint(count(c, 5, ROLE_SERVER, STATE_ESTABLISHED), ==, 1);
+    g_assert_cmpuint(count(c, 10, ROLE_CLIENT, STATE_ESTABLISHED), ==, 0);
+    g_assert_cmpuint(count(c, 10, ROLE_CLIENT, STATE_TIME_WAIT), ==, 1);
+    census_free(c);
+}
+
+static void time_wait_runs_out(void)
+{
+    struct census *c = census_of(CLOSED, 40000);
+    g_assert_cmpuint(count(c, 69.9, ROLE_CLIENT, STATE_TIME_WAIT), ==, 1);
+    g_assert_cmpuint(count(c, 70.1, ROLE_CLIENT, STATE_TIME_WAIT), ==, 0);
+    census_free(c);
+}
+
+static void a_state_that_is_not_left_stays(void)
+{
+    struct census *c = census_of(OPENED "10 C FA 1 1; 10 S A 1 2", 40000);
+    g_assert_cmpuint(count(c, 5000, ROLE_SERVER, STATE_CLOSE_WAIT), ==, 1);
+    g_assert_cmpuint(count(c, 5000, ROLE_CLIENT, STATE_FIN_WAIT_2), ==, 1);
+    census_free(c);
+}
+
+static void a_new_conversation_ends_the_time_wait_of_its_4_tuple(void)
+{
+    struct census *c = census_of(CLOSED, 40000);
+    struct record_conversation again =
+        record_of("20 C S 0; 20 S SA 0 1; 20 C A 1 1; 30 C PA 1 1", 40000);
+    census_add(c, &again);
+    g_assert_cmpuint(count(c, 15, ROLE_CLIENT, STATE_TIME_WAIT), ==, 1);
+    g_assert_cmpuint(count(c, 25, ROLE_CLIENT, STATE_TIME_WAIT), ==, 0);
+    g_assert_cmpuint(count(c, 25, ROLE_CLIENT, STATE_ESTABLISHED), ==, 1);
+    census_free(c);
+}
+
+static void counts_over_time_are_those_of_each_time(void)
+{
+    struct census *c = census_of(CLOSED, 40000);
+    struct record_conversation other = record_of("3 C S 0; 3 S SA 0 1; 3 C A 1 1", 40001);
+    struct head_count rows[8];
+    census_add(c, &other);
+    census_count_over_time(c, 1000 * NS_PER_SECOND, 2 * NS_PER_SECOND, G_N_ELEMENTS(rows), rows);
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct head_count one;
+        census_count(c, (1000 + 2 * (int64_t)i) * NS_PER_SECOND, -1, &one);
+        g_assert_cmpmem(&rows[i], sizeof rows[i], &one, sizeof one);
+    }
+    g_assert_cmpuint(rows[2].ends[ROLE_SERVER][STATE_ESTABLISHED], ==, 2);
+    census_free(c);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/census/stays", an_end_is_counted_in_its_state_until_it_leaves_it);
+    g_test_add_func("/census/time_wait_runs_out", time_wait_runs_out);
+    g_test_add_func("/census/not_left", a_state_that_is_not_left_stays);
+    g_test_add_func("/census/reuse", a_new_conversation_ends_the_time_wait_of_its_4_tuple);
+    g_test_add_func("/census/over_time", counts_over_time_are_those_of_each_time);
+    return g_test_run();
+}
