@@ -1,12 +1,17 @@
+/*
+ * Working out absolute sequence and acknowledgment numbers.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "absolute_numbers.h"
 
 #include <glib.h>
 #include <string.h>
 
 /*
- * How far a number may lie from what comes next in its space and still speak for itself: so far
- * that few pieces left out of a text are longer, so near that a stray number falls in it once in
- * 128 times.
+ * A number that lies this near to the next expected one is taken to belong there. Few gaps in a
+ * text are longer, and a stray number lies so near only once in 128 times. /
  */
 #define NEAR (UINT32_C(1) << 24)
 
@@ -16,7 +21,7 @@ enum style { STYLE_UNTOLD, STYLE_ABSOLUTE, STYLE_RELATIVE };
 struct space {
     bool known;
     uint32_t base;      /* what tcpdump subtracts: the ISN, or what it saw first */
-    uint32_t next;      /* behind all that was sent or acknowledged */
+    uint32_t next;      /* the number behind all that was sent or acknowledged */
     enum style style;   /* of the numbers of late */
     GPtrArray *waiting; /* bare ACKs (struct packet) of the end, seen before any of its numbers */
 };
@@ -98,7 +103,7 @@ static void find_spaces(struct numbering *numbering, const struct packet *packet
                  swapped ? packet->source : packet->destination}};
     struct numbered_conversation *found = g_hash_table_lookup(numbering->conversations, &wanted);
 
-    if (found == NULL) {
+    if (!found) {
         found = g_new(struct numbered_conversation, 1);
         *found = wanted;
         for (int i = 0; i < 2; i++)
@@ -109,7 +114,7 @@ static void find_spaces(struct numbering *numbering, const struct packet *packet
     *receiver = &found->spaces[!swapped];
 }
 
-/* Another life of the conversation: nothing is known of this end any more. */
+/* A new conversation on the same 4-tuple: forgets all numbers of this end. */
 static void space_forget(struct space *space)
 {
     g_ptr_array_set_size(space->waiting, 0);
@@ -133,8 +138,9 @@ static uint32_t distance(uint32_t a, uint32_t b)
 }
 
 /*
- * Whether a number is printed as it is or relative to the base: as the one that is just what comes
- * next, else as the only one anywhere near, else as the numbers before it, its own or its peer's.
+ * Decides whether a number is printed absolute or relative to the base. The reading that is exactly
+ * the next expected number wins; else the only reading that is near; else the reading of the
+ * numbers before it, those of this end or of its peer. /
  */
 static enum style told_style(const struct space *space, const struct space *peer, uint32_t printed)
 {
@@ -153,8 +159,8 @@ static enum style told_style(const struct space *space, const struct space *peer
 }
 
 /*
- * The absolute number for a printed one. `before` is how far below it tcpdump's base lies if it is
- * the first of its space: tcpdump printed that one as it is.
+ * Returns the absolute number for a printed one. tcpdump prints the first number of a space
+ * absolute; `before` is the distance from tcpdump's base up to that number. /
  */
 static uint32_t space_number(struct space *space, const struct space *peer, uint32_t printed,
                              uint32_t before)
@@ -190,7 +196,7 @@ static void space_advance(struct space *space, uint32_t next)
         space->next = next;
 }
 
-/* Bare ACKs that waited for a number of their sender get the first one that turned up. */
+/* Gives bare ACKs that waited for a number of their sender the first number that was found. */
 static void release_waiting(struct space *space, uint32_t number)
 {
     for (guint i = 0; i < space->waiting->len; i++)

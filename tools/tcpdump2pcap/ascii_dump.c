@@ -1,5 +1,5 @@
 /*
- * What -A prints: the packet from its IP header on, a character per byte. Bytes that cannot be
+ * What -A prints: the packet from its IP header on, a character per octet. Octets that cannot be
  * printed are dots, line ends stand as they are, and the CR before a LF is dropped. So a dump gives
  * a payload only where one way of putting the CRs back makes it as long as the line says.
  *
@@ -17,7 +17,7 @@ enum line_ends {
     CRLF,         /* a CR before every LF */
 };
 
-/* The character for `byte`, CR aside. */
+/* The character for `octet`, CR aside. */
 static char shown(uint8_t byte)
 {
     return g_ascii_isprint((char)byte) || byte == '\t' || byte == '\n' ? (char)byte : '.';
@@ -34,7 +34,7 @@ static bool next_character(struct text_span *text, char *c)
     return *c == shown((uint8_t)*c);
 }
 
-/* Whether character `c` of the headers, at `offset`, can be what the line says. */
+/* Returns whether character `c` of the headers, at `offset`, can be what the line says. */
 static bool header_fits(const struct printed_segment *segment, unsigned offset, char c)
 {
     unsigned ip_header = ip_header_length(segment);
@@ -84,7 +84,7 @@ static bool at_line_end(struct text_span text, const char *start)
            (text.at > start && text.at[-1] == '\n');
 }
 
-/* Reads `length` bytes of payload. False if `line_ends` does not make it fit. */
+/* Reads `length` octets of payload. Returns false if `line_ends` does not make it fit. */
 static bool read_payload(struct text_span *text, enum line_ends line_ends, uint8_t *payload,
                          size_t length)
 {

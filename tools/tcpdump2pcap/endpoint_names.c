@@ -1,3 +1,9 @@
+/*
+ * Finding the address and port that a printed name stands for.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "endpoint_names.h"
 
 #include <arpa/inet.h>
@@ -71,7 +77,7 @@ bool address_read(struct text_span host, struct address *address)
     char text[ADDRESS_TEXT_MAX + 1];
     const char *zone = span_find(host, "%");
 
-    if (zone != NULL)
+    if (zone)
         host.end = zone;
     if (span_length(host) > ADDRESS_TEXT_MAX)
         return false;
@@ -135,7 +141,7 @@ static bool split_assignment(const char *assignment, struct text_span *name,
 {
     const char *sign = strchr(assignment, '=');
 
-    if (sign == NULL)
+    if (!sign)
         return false;
     *name = (struct text_span){assignment, sign};
     *value = (struct text_span){sign + 1, sign + 1 + strlen(sign + 1)};
@@ -241,7 +247,7 @@ static bool find_host(struct endpoint_names *names, struct text_span host, int v
     char *key = host_key(version, host);
     const struct address *known = g_hash_table_lookup(names->hosts, key);
     g_free(key);
-    if (known != NULL) {
+    if (known) {
         *address = *known;
         return true;
     }
@@ -295,7 +301,7 @@ static bool find_port(struct endpoint_names *names, struct text_span port, size_
     }
 
     char *quote = span_quote(port);
-    if (service != NULL) {
+    if (service) {
         found = true;
         *number = ntohs((uint16_t)service->s_port);
     } else if (make_up_port(names, number)) {

@@ -1,10 +1,11 @@
 /*
- * Which address and port a printed name stands for. Asked in this order: what the user said, what a
- * hex dump in the text shows, what the system knows (`localhost`, /etc/services), and at last an
- * address set aside for documentation or a free port, made up once per name and noted.
+ * The address and port that a printed name stands for. The first source that knows the name counts:
+ * the user's options; a hex dump in the text; the system (`localhost`, /etc/services). Else the
+ * name gets an address set aside for documentation, or a free port, and a remark says so.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_ENDPOINT_NAMES_H
 #define TCPSTATE_ENDPOINT_NAMES_H
@@ -36,15 +37,16 @@ struct endpoint_names;
 struct endpoint_names *endpoint_names_new(void);
 void endpoint_names_free(struct endpoint_names *names);
 
-/* Takes what the user gives as `NAME=ADDRESS` and `NAME=PORT`. False if it is not of that form. */
+/* Takes what the user gives as `NAME=ADDRESS` and `NAME=PORT`. Returns false if it is not of that
+ * form. */
 bool endpoint_names_host(struct endpoint_names *names, const char *assignment);
 bool endpoint_names_port(struct endpoint_names *names, const char *assignment);
 
-/* True if `host` is an IPv4 or IPv6 address (a zone behind % is left away), which goes to
+/* Returns true if `host` is an IPv4 or IPv6 address (a zone behind % is left away), which goes to
  * `address`. */
 bool address_read(struct text_span host, struct address *address);
 
-/* True if `port` is a port number, which goes to `number`. */
+/* Returns true if `port` is a port number, which goes to `number`. */
 bool port_read(struct text_span port, uint16_t *number);
 
 /* Notes that `printed` occurs in the text: nothing it uses as a number will be made up for a name.
@@ -56,9 +58,9 @@ void endpoint_names_learn(struct endpoint_names *names, const struct printed_end
                           const struct resolved_endpoint *endpoint);
 
 /*
- * Finds the endpoint for `printed` in an IPv4 or IPv6 packet (`version` 4 or 6) on `line`. False if
- * there is none; why is then remarked. See the whole text first, lest a number is made up that a
- * later line uses.
+ * Finds the endpoint for `printed` in an IPv4 or IPv6 packet (`version` 4 or 6) on `line`. Returns
+ * false if there is none; why is then remarked. See the whole text first, lest a number is made up
+ * that a later line uses. /
  */
 bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
                          int version, size_t line, struct resolved_endpoint *endpoint,

@@ -1,7 +1,7 @@
 /*
  * 	0x0000:  4500 002e 0000 0000 4006 0000 0a00 0001  E.......@.......
  *
- * With -xx and -XX the link-level header comes first. A dump has all the bytes of the packet, or
+ * With -xx and -XX the link-level header comes first. A dump has all the octets of the packet, or
  * the first of them where the capture or the page cut it short.
  *
  * Copyright tcpstate contributors
@@ -18,7 +18,7 @@
 
 #define PROTOCOL_TCP 6
 
-/* Reads `4500 002e …`: groups of at most two bytes with a blank between them. */
+/* Reads `4500 002e …`: groups of at most two octets with a blank between them. */
 static void read_groups(struct text_span *text, GByteArray *bytes)
 {
     for (int count = 0; count < LINE_BYTES;) {
@@ -38,7 +38,7 @@ static void read_groups(struct text_span *text, GByteArray *bytes)
     }
 }
 
-/* One line of the dump, if it goes on where the bytes so far end. Moves to the next line. */
+/* One line of the dump, if it goes on where the octets so far end. Moves to the next line. */
 static bool read_line(struct text_span *text, GByteArray *bytes)
 {
     struct text_span rest = *text;
@@ -64,11 +64,11 @@ static bool read_line(struct text_span *text, GByteArray *bytes)
 struct packet_view {
     const uint8_t *ip;
     const uint8_t *tcp;
-    size_t tcp_captured; /* bytes of TCP in the dump */
+    size_t tcp_captured; /* octets of TCP in the dump */
     size_t tcp_length;   /* and in the packet */
 };
 
-/* Whether an IP packet with a whole basic TCP header stands at `at`. */
+/* Returns whether an IP packet with a whole basic TCP header stands at `at`. */
 static bool view_packet(const uint8_t *at, size_t captured, int version, struct packet_view *view)
 {
     size_t ip_header, length;
@@ -98,13 +98,13 @@ static unsigned view_flags(const struct packet_view *view)
     return octets_get16(view->tcp + 12) & 0x1ff;
 }
 
-/* Bytes of the TCP header; at least 20. */
+/* Octets of the TCP header; at least 20. */
 static size_t view_header(const struct packet_view *view)
 {
     return (size_t)(view->tcp[12] >> 4) * 4;
 }
 
-/* Whether the packet is the one that the line before the dump tells of. */
+/* Returns whether the packet is the one that the line before the dump tells of. */
 static bool same_segment(const struct packet_view *view, const struct printed_segment *segment)
 {
     uint16_t port;

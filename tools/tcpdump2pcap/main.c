@@ -64,7 +64,7 @@ struct conversion_options {
     const char *input; /* NULL: standard input */
 };
 
-/* One line on standard error; names in it may have anything that a terminal would obey. */
+/* Prints one line on standard error. Names in it may hold characters that a terminal would obey. */
 static void say_list(const char *format, va_list arguments)
 {
     char *message = g_strdup_vprintf(format, arguments);
@@ -99,7 +99,7 @@ static int usage_error(const char *format, ...)
     return EXIT_USAGE;
 }
 
-/* Gives 0 or an exit status. */
+/* Returns 0 or an exit status. */
 static int read_options(int *argc, char ***argv, struct conversion_options *options)
 {
     const GOptionEntry entries[] = {
@@ -135,10 +135,10 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
 
 static int read_names(const struct conversion_options *options, struct endpoint_names *names)
 {
-    for (char **host = options->hosts; host != NULL && *host != NULL; host++)
+    for (char **host = options->hosts; host && *host; host++)
         if (!endpoint_names_host(names, *host))
             return usage_error("--host %s is not NAME=ADDR with an IPv4 or IPv6 address", *host);
-    for (char **port = options->ports; port != NULL && *port != NULL; port++)
+    for (char **port = options->ports; port && *port; port++)
         if (!endpoint_names_port(names, *port))
             return usage_error("--port %s is not NAME=N with N from 0 to 65535", *port);
     return 0;
@@ -146,10 +146,10 @@ static int read_names(const struct conversion_options *options, struct endpoint_
 
 static const char *input_name(const struct conversion_options *options)
 {
-    return options->input != NULL ? options->input : "standard input";
+    return options->input ? options->input : "standard input";
 }
 
-/* All of `stream`; NULL and errno set if it cannot be read. */
+/* Returns all of `stream`; or NULL, with errno set, if it cannot be read. */
 static GByteArray *read_stream(FILE *stream)
 {
     GByteArray *text = g_byte_array_new();
@@ -167,12 +167,12 @@ static GByteArray *read_stream(FILE *stream)
 
 static GByteArray *read_input(const struct conversion_options *options)
 {
-    FILE *stream = options->input != NULL ? fopen(options->input, "rb") : stdin;
-    GByteArray *text = stream != NULL ? read_stream(stream) : NULL;
+    FILE *stream = options->input ? fopen(options->input, "rb") : stdin;
+    GByteArray *text = stream ? read_stream(stream) : NULL;
 
-    if (text == NULL)
+    if (!text)
         say("cannot read %s: %s", input_name(options), g_strerror(errno));
-    if (options->input != NULL && stream != NULL)
+    if (options->input && stream)
         fclose(stream);
     return text;
 }
@@ -209,10 +209,10 @@ static int write_capture(const GArray *packets, const char *output)
     pcap_t *pcap = pcap_open_dead_with_tstamp_precision(DLT_RAW, SNAPSHOT_LENGTH,
                                                         nanoseconds ? PCAP_TSTAMP_PRECISION_NANO
                                                                     : PCAP_TSTAMP_PRECISION_MICRO);
-    pcap_dumper_t *dumper = pcap_dump_open(pcap, output != NULL ? output : "-");
+    pcap_dumper_t *dumper = pcap_dump_open(pcap, output ? output : "-");
     int status = 0;
 
-    if (dumper == NULL) {
+    if (!dumper) {
         say("cannot write: %s", pcap_geterr(pcap));
         pcap_close(pcap);
         return EXIT_UNUSABLE;
@@ -220,7 +220,7 @@ static int write_capture(const GArray *packets, const char *output)
     dump_packets(packets, nanoseconds, dumper);
     if (pcap_dump_flush(dumper) != 0 || ferror(pcap_dump_file(dumper))) {
         say("cannot write %s: %s; what it holds is not complete",
-            output != NULL ? output : "standard output", g_strerror(errno));
+            output ? output : "standard output", g_strerror(errno));
         status = EXIT_UNUSABLE;
     }
     pcap_dump_close(dumper);
@@ -228,7 +228,7 @@ static int write_capture(const GArray *packets, const char *output)
     return status;
 }
 
-/* Whether the input is a capture itself, by its magic number (also pcapng's). */
+/* Returns whether the input is a capture itself, by its magic number (also pcapng's). */
 static bool is_capture(const GByteArray *text)
 {
     static const uint8_t magics[][4] = {{0xd4, 0xc3, 0xb2, 0xa1},
@@ -286,13 +286,13 @@ static int read_and_convert(const struct conversion_options *options)
     struct endpoint_names *names = endpoint_names_new();
     int status = read_names(options, names);
 
-    if (status == 0 && options->output == NULL && isatty(STDOUT_FILENO))
+    if (status == 0 && !options->output && isatty(STDOUT_FILENO))
         status = usage_error("a capture is nothing for a terminal: give -o OUT.pcap");
     if (status == 0) {
         GByteArray *text = read_input(options);
 
-        status = text != NULL ? convert(options, names, text) : EXIT_UNUSABLE;
-        if (text != NULL)
+        status = text ? convert(options, names, text) : EXIT_UNUSABLE;
+        if (text)
             g_byte_array_free(text, TRUE);
     }
     endpoint_names_free(names);

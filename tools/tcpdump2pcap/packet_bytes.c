@@ -1,3 +1,9 @@
+/*
+ * Writing the octets of a packet: IP header, TCP header, payload, checksums.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include <string.h>
 
 #include "engine/octets.h"

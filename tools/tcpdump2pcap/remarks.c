@@ -1,3 +1,9 @@
+/*
+ * Collecting remarks on the text, by line.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "remarks.h"
 
 struct remark {

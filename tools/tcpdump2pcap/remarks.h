@@ -1,9 +1,10 @@
 /*
- * What the user has to be told about the text, by line: packets that could not be read, and what
- * had to be assumed about the ones that could.
+ * Remarks on the text, by line: packets that could not be read, and what was assumed about the
+ * others.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_REMARKS_H
 #define TCPSTATE_REMARKS_H

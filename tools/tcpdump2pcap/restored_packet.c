@@ -1,3 +1,9 @@
+/*
+ * Filling in what the printed segments left open.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include <glib.h>
 
 #include "absolute_numbers.h"

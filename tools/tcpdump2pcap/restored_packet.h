@@ -33,8 +33,8 @@ GArray *packets_restore(const GArray *segments, struct endpoint_names *names,
 void packets_sort(GArray *packets);
 
 /*
- * Writes the packet from its IP header on to `bytes`, of which there are PACKET_BYTES_MAX, with
- * valid checksums. Gives its length.
+ * Writes the packet from its IP header on to `octets`, of which there are PACKET_BYTES_MAX, with
+ * valid checksums. Returns its length.
  */
 size_t packet_bytes(const struct packet *packet, uint8_t *bytes);
 

@@ -1,3 +1,9 @@
+/*
+ * Reading what stands behind the addresses of a printed segment.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "tcpdump_fields.h"
 
 #include <glib.h>
@@ -131,15 +137,15 @@ static bool read_option_list(struct text_span *text, struct printed_segment *seg
     const char *end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
     const char *cut = NULL;
 
-    if (end != NULL)
+    if (end)
         list.end = end;
-    else if ((cut = span_find(list, "[|tcp]")) != NULL)
+    else if ((cut = span_find(list, "[|tcp]")))
         list.end = cut;
     else
         return fail(problem, "its list of options has no end");
     g_free(*problem);
     *problem = tcpdump_options_read(list, &segment->options);
-    text->at = cut != NULL ? cut + strlen("[|tcp]") : end + strlen(closing);
+    text->at = cut ? cut + strlen("[|tcp]") : end + strlen(closing);
     return true;
 }
 
@@ -210,13 +216,13 @@ static bool read_fields(struct text_span *text, struct printed_segment *segment,
     return true;
 }
 
-/* True if `letter` is one of tcpdump's for a flag, which is then set. */
+/* Returns true if `letter` is one of tcpdump's for a flag, which is then set. */
 static bool read_flag(char letter, unsigned *flags)
 {
     static const char letters[] = "FSRP.UEWe"; /* in the order of their bits */
     const char *found = memchr(letters, letter, sizeof letters - 1);
 
-    if (found == NULL)
+    if (!found)
         return false;
     *flags |= 1U << (found - letters);
     return true;
@@ -258,7 +264,7 @@ static void skip_old_checksum(struct text_span *text)
         skip_checksum(&rest, NULL, NULL);
         span_skip(&rest, ",");
         *text = rest;
-    } else if (span_skip(&rest, "[") && closing_bracket(rest) != NULL) {
+    } else if (span_skip(&rest, "[") && closing_bracket(rest)) {
         text->at = closing_bracket(rest) + 1;
     }
     span_skip_blanks(text);

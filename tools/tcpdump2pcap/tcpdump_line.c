@@ -1,3 +1,9 @@
+/*
+ * Reading one TCP segment as tcpdump prints it.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "tcpdump_line.h"
 
 #include <glib.h>
@@ -26,7 +32,7 @@ static bool in_endpoint(char c)
     return g_ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
 }
 
-/* Whether a no-break space of a web page ends at `at`; gives its length, else 0. */
+/* Returns whether a no-break space of a web page ends at `at`; returns its length, else 0. */
 static size_t blank_before(const char *floor, const char *at)
 {
     static const char *const blanks[] = {" ", "\t", "\xc2\xa0", "&nbsp;"};
@@ -87,7 +93,7 @@ static bool split_endpoint(struct text_span word, struct printed_endpoint *endpo
     endpoint->port = (struct text_span){point, word.end};
     endpoint->host = (struct text_span){word.at, point > word.at ? point - 1 : point};
     if (span_length(endpoint->host) == 0 || point == word.end ||
-        (span_find(word, "%") == NULL && address_read(word, &address))) {
+        (!span_find(word, "%") && address_read(word, &address))) {
         char *quote = span_quote(word);
 
         g_free(*problem);
@@ -108,7 +114,7 @@ static void trim_host(struct text_span *host)
 {
     struct address address;
 
-    if (span_find(*host, ":") == NULL || address_read(*host, &address))
+    if (!span_find(*host, ":") || address_read(*host, &address))
         return;
     for (const char *at = host->at; at + 1 < host->end; at++)
         if (*at == ':')
@@ -134,7 +140,7 @@ static bool named_value(struct text_span words, const char *name, uint64_t max, 
 {
     const char *at = span_find(words, name);
 
-    if (at == NULL)
+    if (!at)
         return false;
     words.at = at + strlen(name);
     span_skip_blanks(&words);
@@ -158,7 +164,7 @@ static void read_ip_words(struct text_span words, struct ip_fields *ip)
         ip->id = (uint16_t)value;
     if (named_value(words, "flowlabel ", 0xfffff, &value))
         ip->flow_label = (uint32_t)value;
-    ip->may_fragment = span_find(words, "flags [none]") != NULL;
+    ip->may_fragment = span_find(words, "flags [none]");
 }
 
 static const char *line_start(const char *floor, const char *at)
@@ -185,8 +191,7 @@ static struct text_span header_words(const char *floor, const char *source)
     if (words.at > floor) {
         struct text_span before = {line_start(floor, words.at - 1), words.at};
 
-        if (span_find(before, "proto TCP (6)") != NULL ||
-            span_find(before, "proto: TCP (6)") != NULL)
+        if (span_find(before, "proto TCP (6)") || span_find(before, "proto: TCP (6)"))
             words.at = before.at;
     }
     return words;
@@ -200,20 +205,20 @@ static int ip_version(struct text_span words, const struct printed_segment *segm
     if (address_read(segment->source.host, &address) ||
         address_read(segment->destination.host, &address))
         return address.version;
-    return span_find(words, "IP6 ") != NULL || span_find(words, "IPv6 ") != NULL ? 6 : 4;
+    return span_find(words, "IP6 ") || span_find(words, "IPv6 ") ? 6 : 4;
 }
 
 static void read_header_words(struct text_span words, struct printed_segment *segment)
 {
     const char *end = printed_time_find(words, &segment->time);
 
-    if (end != NULL)
+    if (end)
         words.at = end;
     segment->ip_version = ip_version(words, segment);
     read_ip_words(words, &segment->ip);
 }
 
-/* Whether what was read makes a packet; says why not, or what had to be assumed. */
+/* Returns whether what was read makes a packet; says why not, or what had to be assumed. */
 static bool complete(struct printed_segment *segment, unsigned seen, char **problem)
 {
     const char *lack = NULL;
@@ -229,13 +234,13 @@ static bool complete(struct printed_segment *segment, unsigned seen, char **prob
         lack = "a SYN without a sequence number: the line is not complete";
     else if (segment->length > UINT16_MAX - headers)
         lack = "its length is more than an IP packet can hold";
-    if (lack == NULL && (seen & SEEN_WINDOW) != 0)
+    if (!lack && (seen & SEEN_WINDOW) != 0)
         return true;
-    if (lack == NULL)
+    if (!lack)
         segment->window = USUAL_WINDOW;
     g_free(*problem);
-    *problem = g_strdup(lack != NULL ? lack : "no window is printed; written as 65535");
-    return lack == NULL;
+    *problem = g_strdup(lack ? lack : "no window is printed; written as 65535");
+    return !lack;
 }
 
 enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arrow,

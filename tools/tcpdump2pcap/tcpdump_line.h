@@ -17,8 +17,8 @@
 #include "tcpdump_options.h"
 #include "tcpdump_time.h"
 
-/* Flags in the header's byte 13 (RFC 9293 section 3.1); AE is the lowest bit of byte 12 (RFC 9768).
- */
+/* Flags in octet 13 of the header (RFC 9293 section 3.1). AE, the lowest bit of octet 12 (RFC
+ * 9768), is the bit above them. */
 #define TCP_FIN 0x001
 #define TCP_SYN 0x002
 #define TCP_RST 0x004
@@ -27,7 +27,6 @@
 #define TCP_URG 0x020
 #define TCP_ECE 0x040
 #define TCP_CWR 0x080
-#define TCP_AE  0x100
 
 /* What `-v` prints of the IP header, or values as common as any. */
 struct ip_fields {
@@ -82,10 +81,10 @@ enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arro
                                     struct printed_segment *segment, const char **end,
                                     char **problem);
 
-/* Bytes of the TCP header with its options. */
+/* Octets of the TCP header with its options. */
 unsigned tcp_header_length(const struct printed_segment *segment);
 
-/* Bytes of the IP header that will carry it, without options or extension headers. */
+/* Octets of the IP header that will carry it, without options or extension headers. */
 unsigned ip_header_length(const struct printed_segment *segment);
 
 #endif

@@ -1,3 +1,9 @@
+/*
+ * Turning printed TCP options back into octets of the header.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "tcpdump_options.h"
 
 #include <glib.h>
@@ -13,8 +19,7 @@
 #define KIND_TFO        34
 #define KIND_EXPERIMENT 254
 
-#define MD5_LENGTH 16
-#define TFO_MAGIC  0xf989 /* RFC 6994 identifier of Fast Open, RFC 7413 appendix A */
+#define TFO_MAGIC 0xf989 /* RFC 6994 identifier of Fast Open, RFC 7413 appendix A */
 
 /* One option while it is read: kind, length, value. */
 struct option {
@@ -39,7 +44,7 @@ static void put_kind(struct option *option, uint8_t kind)
     put_octets(option, 0, 1); /* the length, known at the end */
 }
 
-/* A decimal number of `width` bytes. */
+/* A decimal number of `width` octets. */
 static bool put_number(struct text_span *item, struct option *option, unsigned width)
 {
     uint64_t value;
@@ -51,7 +56,7 @@ static bool put_number(struct text_span *item, struct option *option, unsigned w
     return true;
 }
 
-/* All hexadecimal digits that follow, as bytes. */
+/* All hexadecimal digits that follow, as octets. */
 static bool put_hex(struct text_span *item, struct option *option)
 {
     uint8_t byte;
@@ -68,7 +73,7 @@ struct form {
     const char *name;
     bool (*read)(struct text_span *item, const struct form *form, struct option *option);
     uint8_t kind;
-    uint8_t width; /* of its number, in bytes */
+    uint8_t width; /* of its number, in octets */
 };
 
 /* `nop`, `eol`: a kind and nothing else. */
@@ -239,7 +244,7 @@ static const struct form forms[] = {
     {"mptcp", read_mptcp, 0, 0},
 };
 
-/* Reads one item of the list. False if it is not understood to its end. */
+/* Reads one item of the list. Returns false if it is not understood to its end. */
 static bool read_option(struct text_span item, struct option *option)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(forms); i++) {
@@ -295,7 +300,7 @@ char *tcpdump_options_read(struct text_span text, struct tcp_options *options)
             append(options, &option);
             if (span_starts(item, "mptcp"))
                 g_string_assign(note, "NOPs written for its MPTCP option");
-        } else if (!span_starts(item, "md5")) { /* its bytes are in the item behind it */
+        } else if (!span_starts(item, "md5")) { /* its octets are in the item behind it */
             char *quote = span_quote(item);
 
             g_string_printf(note, "option '%s' %s and is left out", quote,

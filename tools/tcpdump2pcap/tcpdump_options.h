@@ -1,5 +1,5 @@
 /*
- * TCP options as tcpdump prints them, turned back into the bytes of the header (RFC 9293
+ * TCP options as tcpdump prints them, turned back into the octets of the header (RFC 9293
  * section 3.1), in the order printed.
  *
  * Copyright tcpstate contributors
@@ -21,7 +21,7 @@ struct tcp_options {
 
 /*
  * Reads what stands between the brackets of `options […]`, or of `<…>` in the old form. An option
- * that cannot be told from its print is left out. Gives NULL, or a note on what was left out or
+ * that cannot be told from its print is left out. Returns NULL, or a note on what was left out or
  * filled with zeros, to be freed with g_free.
  */
 char *tcpdump_options_read(struct text_span text, struct tcp_options *options);

@@ -1,3 +1,9 @@
+/*
+ * Finding the segments in a text.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "tcpdump_text.h"
 
 #include <string.h>
@@ -18,13 +24,13 @@ static const char *next_line(struct text_span text)
     struct text_span rest = {text.at, text.at + MIN(span_length(text), LINE_REST_MAX)};
     const char *newline = memchr(rest.at, '\n', span_length(rest));
 
-    if (newline == NULL)
+    if (!newline)
         return NULL;
     rest.end = newline;
-    return span_find(rest, ": Flags") == NULL ? newline + 1 : NULL;
+    return !span_find(rest, ": Flags") ? newline + 1 : NULL;
 }
 
-/* Reads the dump, if there is one below `text`. Gives its end, or the start of `text`. */
+/* Reads the dump, if there is one below `text`. Returns its end, or the start of `text`. */
 static const char *read_dump(struct text_span text, struct printed_segment *segment, char **note)
 {
     const char *start = text.at;
@@ -32,7 +38,7 @@ static const char *read_dump(struct text_span text, struct printed_segment *segm
 
     *note = NULL;
     text.at = next_line(text);
-    if (text.at == NULL)
+    if (!text.at)
         return start;
     end = hex_dump_read(text, segment, note);
     if (end == text.at)
@@ -63,7 +69,7 @@ static void take_segment(struct scan *scan, struct printed_segment *segment, con
     char *note;
 
     scan->done = read_dump((struct text_span){end, scan->text.end}, segment, &note);
-    if (note != NULL)
+    if (note)
         remark_note(scan->remarks, segment->line, note);
     scan->text.at = scan->done;
     g_array_append_val(scan->segments, *segment);
@@ -87,7 +93,7 @@ static void read_arrow(struct scan *scan, struct text_span arrow)
         scan->done = scan->text.at = end;
         return;
     }
-    if (problem != NULL)
+    if (problem)
         remark_note(scan->remarks, segment.line, problem);
     take_segment(scan, &segment, end);
 }

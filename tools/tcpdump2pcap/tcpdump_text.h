@@ -12,8 +12,8 @@
 #include "tcpdump_line.h"
 
 /*
- * Gives the segments (of struct printed_segment) in the order of the text, to be freed with
- * g_array_unref; they point into `text`, any `length` bytes, which must outlive them. What looks
+ * Returns the segments (of struct printed_segment) in the order of the text, to be freed with
+ * g_array_unref; they point into `text`, any `length` octets, which must outlive them. What looks
  * like a segment but cannot be read is remarked.
  */
 GArray *tcpdump_text_read(const char *text, size_t length, struct remarks *remarks);

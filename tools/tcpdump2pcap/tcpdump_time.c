@@ -1,3 +1,9 @@
+/*
+ * Reading printed time stamps.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "tcpdump_time.h"
 
 #include <glib.h>

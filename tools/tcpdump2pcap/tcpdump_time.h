@@ -1,11 +1,11 @@
 /*
- * The time stamps tcpdump prints: `17:48:20.202499`, with a date before it (-tttt), seconds since
- * 1970
- * (-tt), or none (-t). They are taken as UTC, so that a capture does not depend on where it is
- * made.
+ * The time stamps that tcpdump prints: `17:48:20.202499`, with a date before it (-tttt), seconds
+ * since 1970 (-tt), or none (-t). They are taken as UTC, so that the capture is the same wherever
+ * it is made.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_TCPDUMP_TIME_H
 #define TCPSTATE_TCPDUMP_TIME_H
@@ -21,8 +21,8 @@ struct printed_time {
     int digits;          /* printed behind the point */
 };
 
-/* The last time stamp in `words`. Gives its end, or NULL (and the form TIME_NONE) if there is none.
- */
+/* The last time stamp in `words`. Returns its end, or NULL (and the form TIME_NONE) if there is
+ * none. / */
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
 /* Turns printed times into points of time, packet by packet in the order of the text. Start with
@@ -34,7 +34,7 @@ struct text_clock {
 };
 
 /*
- * Gives the time in nanoseconds since 1970-01-01 UTC. Without a date the last date printed counts
+ * Returns the time in nanoseconds since 1970-01-01 UTC. Without a date the last date printed counts
  * on, or 1970-01-01; the day changes where the clock clearly passes midnight, from the last hour of
  * one day to the first of the next or back again, and nowhere else: text pasted out of order keeps
  * its times. Without a time the packet stands a microsecond after the one before it.

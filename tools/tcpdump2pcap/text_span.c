@@ -1,3 +1,9 @@
+/*
+ * Reading from a stretch of text.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "text_span.h"
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /*
  * A stretch of text that has yet to be read. Readers move `at` forward and never look at `end` or
- * beyond, so the text needs no terminating NUL and may hold any bytes.
+ * beyond, so the text needs no terminating NUL and may hold any octets.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,13 +17,13 @@ struct text_span {
     const char *end;
 };
 
-/* The number of bytes left in `span`. */
+/* The number of octets left in `span`. */
 size_t span_length(struct text_span span);
 
-/* True if `span` holds exactly the characters of `word`. */
+/* Returns true if `span` holds exactly the characters of `word`. */
 bool span_equal(struct text_span span, const char *word);
 
-/* True if `word` stands at the start of `span`. */
+/* Returns true if `word` stands at the start of `span`. */
 bool span_starts(struct text_span span, const char *word);
 
 /* Like span_starts, and moves past the word if it is there. */
@@ -35,14 +35,14 @@ void span_skip_blanks(struct text_span *span);
 /* Moves past blanks and line ends. */
 void span_skip_space(struct text_span *span);
 
-/* Reads a decimal number of at most `max`. False if there is none or it is larger; nothing is
- * moved. */
+/* Reads a decimal number of at most `max`. Returns false if there is none or it is larger; nothing
+ * is moved. */
 bool span_number(struct text_span *span, uint64_t max, uint64_t *value);
 
 /* Reads a hexadecimal number (without 0x) of at most `max`. False as above. */
 bool span_hex(struct text_span *span, uint64_t max, uint64_t *value);
 
-/* Reads two hexadecimal digits. False if they are not there; nothing is moved. */
+/* Reads two hexadecimal digits. Returns false if they are not there; nothing is moved. */
 bool span_hex_byte(struct text_span *span, uint8_t *byte);
 
 /* The first place in `span` where `word` begins, or NULL. */
