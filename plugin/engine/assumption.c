@@ -18,7 +18,7 @@ void assume_syn(struct segment_context *x, struct tcb *opener, uint32_t iss, enu
     context_assume(x, opener, why);
 }
 
-/* An end whose peer's SYN-ACK is known, or that sent it, is past the handshake. */
+/* Moves an end to ESTABLISHED, if it is in the handshake. */
 static void complete_handshake(struct segment_context *x, struct tcb *e)
 {
     enum state before = tcb_state(e);
@@ -37,14 +37,15 @@ void assume_handshake(struct segment_context *x)
     complete_handshake(x, x->peer);
 }
 
-/* What the FIN acknowledged is unknown; what its sender had acknowledged before is the likelier. */
+/* Assumes a FIN of `e`. Its ACK number is unknown; the most likely one is that which `e` had sent
+ * before. */
 static void assume_fin(struct segment_context *x, struct tcb *e, uint32_t fin_seq)
 {
     e->known |= TCB_FIN;
     e->fin_seq = fin_seq;
     if (tcb_knows(e, TCB_ACKED) && !tcb_knows(e, TCB_FIN_ACK))
         tcb_note_fin_ack(e, e->acked);
-    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than what proves it */
+    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than the segment that proves it */
         e->fin_tsval = e->fin_tsval_first = x->s->tsval;
         e->known |= TCB_FIN_TSVAL;
     }
@@ -53,26 +54,27 @@ static void assume_fin(struct segment_context *x, struct tcb *e, uint32_t fin_se
     context_assume(x, e, DETAIL_FIN_NOT_CAPTURED);
 }
 
-/* The end can send a FIN, and none is known. */
+/* Returns true when the end is in a state from which it may send a FIN, and no FIN of it is
+ * known. */
 static bool may_send_fin(const struct tcb *e)
 {
     return !tcb_knows(e, TCB_FIN) &&
            (tcb_state(e) == STATE_ESTABLISHED || tcb_state(e) == STATE_CLOSE_WAIT);
 }
 
-/* All that the end sent was captured. */
+/* Returns true when all octets that the end sent were captured. */
 static bool is_seen_to_the_end(const struct tcb *e)
 {
     return tcb_knows(e, TCB_NUMBERS_SURE) && !tcb_knows(e, TCB_TAIL_UNSEEN) &&
            e->snd_contig == e->snd_max;
 }
 
-/* The peer's FIN is assumed at this number, and `self` has received it. */
+/* Assumes the peer's FIN at this number. `self` has received it. */
 static void assume_fin_of_peer(struct segment_context *x, uint32_t fin_seq)
 {
     struct tcb *self = x->self, *peer = x->peer;
     if (tcb_knows(self, TCB_FIN) && tcb_state(peer) == STATE_ESTABLISHED) {
-        context_receive_fin(x, peer, self); /* it closes second: the merged FIN was missed */
+        context_receive_fin(x, peer, self); /* the peer closes second, by a merged FIN */
         peer->acked = self->fin_seq + 1;
         peer->known |= TCB_ACKED;
     }
@@ -109,7 +111,7 @@ void assume_fin_sent(struct segment_context *x)
     if (s->len > 0 || s->flags & (TCP_SYN | TCP_FIN) || !may_send_fin(self) ||
         !is_seen_to_the_end(self) || s->seq != self->snd_max + 1)
         return;
-    /* A peer that had to send its FIN twice was answered late: by the FIN that was missed. */
+    /* When the peer had to send its FIN twice, the FIN that was not captured acknowledged it. */
     bool answers_fin = tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
     if (answers_fin && !tcb_knows(self, TCB_GOT_FIN))
         context_receive_fin(x, self, peer);

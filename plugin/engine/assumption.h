@@ -1,8 +1,9 @@
 /*
  * Assuming what the capture did not show (annotations.md section 5).
  *
- * Each function moves an end by an event that no captured segment bears but that the numbers prove,
- * and marks the end's state as assumed.
+ * Example: an ACK goes one octet beyond all that was captured, so the peer has sent a FIN. Each
+ * function moves an end by such an event, which no captured segment bears but sequence or ACK
+ * numbers prove, and marks the end's state as assumed.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,24 +13,27 @@
 
 #include "segment_context.h"
 
-/* Assumes a SYN of `opener` with this initial sequence number. The segment in hand answers it. */
+/* Assumes a SYN of `opener` with this initial sequence number, which the current segment
+ * answers. */
 void assume_syn(struct segment_context *x, struct tcb *opener, uint32_t iss, enum detail why);
 
-/* Assumes that the handshake was completed, where the segment in hand follows a gap (principle 1).
- */
+/* Assumes that the handshake was completed when the current segment follows a gap (principle 1). */
 void assume_handshake(struct segment_context *x);
 
 /*
- * Assumes a FIN of the peer that the ACK of `self` proves (principle 2).
+ * Assumes a FIN of the peer when the ACK of `self` proves it (principle 2). The ACK goes one octet
+ * beyond the last known octet of the peer, and one of these holds:
  *
- * The peer's octets were captured up to there, and the ACK goes one octet beyond. Or they were not
- * captured: then the one octet must stand beside a FIN of `self`. Otherwise it may be data, as the
- * echo of a terminal is. An ACK beyond an assumed FIN takes that FIN back.
+ * - All octets of the peer before it were captured.
+ * - `self` has sent a FIN, too. Without that, the octet may be data, such as the echo of a
+ *   terminal.
+ *
+ * When the ACK goes beyond a FIN that was assumed before, the function takes that FIN back.
  */
 void assume_fin_received(struct segment_context *x);
 
-/* Assumes a FIN of `self`, which sends a bare ACK from one octet beyond what it was seen to send.
- */
+/* Assumes a FIN of `self` when all that `self` sent was captured, and it now sends a bare ACK whose
+ * sequence number is one octet beyond (principle 2). */
 void assume_fin_sent(struct segment_context *x);
 
 #endif

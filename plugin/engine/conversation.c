@@ -28,8 +28,8 @@ void conversation_init(struct conversation *c, unsigned likely_client)
     }
 }
 
-/* Returns true when one end of the previous conversation is still in TIME_WAIT. A SYN may open a new
- * one all the same (RFC 9293 section 3.10.7.4, "TIME-WAIT"; RFC 6191). */
+/* Returns true when one end of the previous conversation is still in TIME_WAIT. A SYN may open a
+ * new one all the same (RFC 9293 section 3.10.7.4, "TIME-WAIT"; RFC 6191). */
 static bool reuses_time_wait(const struct conversation *previous, const struct segment *s,
                              const struct limits *limits)
 {
@@ -42,7 +42,8 @@ static bool reuses_time_wait(const struct conversation *previous, const struct s
     return false;
 }
 
-/* Puts the ends into the states in which the first segment finds them (annotations.md section 1). */
+/* Puts the ends into the states in which the first segment finds them (annotations.md section
+ * 1). */
 static void begin_conversation(struct segment_context *x, const struct conversation *previous)
 {
     struct conversation *c = x->c;
@@ -76,8 +77,8 @@ static void begin_conversation(struct segment_context *x, const struct conversat
     }
 }
 
-/* Annotates a segment of another attempt. A bare ACK to an opener is the challenge ACK of a peer that
- * still has an older connection (RFC 9293 section 3.5.1). */
+/* Annotates a segment of another attempt. A bare ACK to an opener is the challenge ACK of a peer
+ * that still has an older connection (RFC 9293 section 3.5.1). */
 static void annotate_foreign(struct segment_context *x)
 {
     bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
@@ -98,21 +99,21 @@ static void note_plain_segment(struct segment_context *x)
 /*
  * Applies the rules to one segment. The order of the guards is part of the rules:
  *
- *   1. foreign          A segment of another attempt. It moves nobody, not even by a RST: its numbers
- *                       mean nothing here, so no later guard may read them.
+ *   1. foreign          A segment of another attempt. It moves nobody, not even by a RST: its
+ *                       numbers mean nothing here, so no later guard may read them.
  *   2. no SYN, RST, ACK Every TCP drops such a segment (RFC 9293 section 3.10.7.4, fifth).
- *   3. RST              A RST has rules of its own. SYN and FIN beside it do not count, so that this
- *                       guard stands before those for SYN and FIN.
+ *   3. RST              A RST has rules of its own. SYN and FIN beside it do not count, so that
+ *                       this guard stands before those for SYN and FIN.
  *   4. stray SYN        A SYN that opens nothing here. The rules below may rely on the SYN.
- *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for a
- *                       retransmission, which would prove a loss.
+ *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for
+ *                       a retransmission, which would prove a loss.
  *   6. misplaced FIN    A FIN that has no place in the conversation. Its ACK does not count either.
- *   7. after a RST      The segment may disprove a RST. The ends are set back first, so that the rules
- *                       below go on from the right states. A FIN that crossed a RST on its way is sent
- *                       first; the RST closes its sender last.
+ *   7. after a RST      The segment may disprove a RST. The ends are set back first, so that the
+ *                       rules below go on from the right states. A FIN that crossed a RST on its
+ *                       way is sent first; the RST closes its sender last.
  *
- * Then the segment may prove a handshake that was not captured, and after it the loss of a FIN or of
- * its ACK. The three rules of annotations.md section 2 come last (see rules_ack_syn_fin.c).
+ * Then the segment may prove a handshake that was not captured, and after it the loss of a FIN or
+ * of its ACK. The three rules of annotations.md section 2 come last (see rules_ack_syn_fin.c).
  */
 static void take_segment(struct segment_context *x)
 {

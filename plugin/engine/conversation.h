@@ -24,8 +24,8 @@ enum {
 };
 
 /*
- * One end of the conversation: what segments have proven about it so far. Many fields mean something
- * only when their bit of `known` is set.
+ * One end of the conversation: what segments have proven about it so far. Many fields mean
+ * something only when their bit of `known` is set.
  *
  * The order of the fields is for speed, here and in struct conversation. The processor loads memory
  * in lines of 64 octets. With many conversations each line costs a wait, so the fields that every
@@ -99,9 +99,9 @@ void conversation_init(struct conversation *c, unsigned likely_client);
  * Tracks one segment: moves the two ends and annotates the segment.
  *
  * c         the 4-tuple's present conversation
- * previous  the 4-tuple's conversation before, with the ends numbered alike, or NULL. A late segment
- *           of it moves the ends of `previous`, not of `c`. Then the annotation is about `previous`,
- *           and has `earlier` set.
+ * previous  the 4-tuple's conversation before, with the ends numbered alike, or NULL. A late
+ *           segment of it moves the ends of `previous`, not of `c`. Then the annotation is about
+ *           `previous`, and has `earlier` set.
  * s         the segment
  * limits    time limits
  * a         the result; of its transitions only the first transition_count are written
@@ -125,8 +125,8 @@ struct path_state {
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES]);
 
-/* Returns true once a segment of the conversation was tracked. Segments of the previous conversation
- * do not count. */
+/* Returns true once a segment of the conversation was tracked. Segments of the previous
+ * conversation do not count. */
 bool conversation_begun(const struct conversation *c);
 
 /* Returns the current state of an end. */

@@ -6,7 +6,7 @@
  */
 #include "correction.h"
 
-/* The state in which an end was shown before it is set back. */
+/* The state of an end before it is set back. */
 struct shown {
     enum state state;
     bool entry_seen;
@@ -27,15 +27,16 @@ static void note_set_back(struct segment_context *x, struct tcb *e, const struct
     context_note_set_back(x, e, was->state, was->entry_seen, was->entered);
 }
 
-/* When the end left the last state of its path, before the states after it were taken back: what
- * lies behind the path's end is still there to read. */
+/* Returns when the end had left the last state of its path before it was set back; `otherwise` when
+ * that is not recorded. tcb_take_back() only shortens the path: the times behind its end are still
+ * there. */
 static int64_t left_at(const struct tcb *e, int64_t otherwise)
 {
     bool recorded = e->path_length < PATH_MAX_STATES && e->entered[e->path_length] != 0;
     return recorded ? e->entered[e->path_length] : otherwise;
 }
 
-/* Back to the state in which `self` sent its FIN; it still has what it received since. */
+/* Sets `self` back to the state into which its FIN led. What `self` has received since stays. */
 static void take_back_ack_of_fin(struct segment_context *x)
 {
     struct tcb *self = x->self;
@@ -57,7 +58,7 @@ static void take_back_ack_of_fin(struct segment_context *x)
     context_correct(x, DETAIL_ACK_OF_FIN_LOST);
 }
 
-/* The FIN of `self` was delivered to the peer by presumption only: it did not get there. */
+/* Takes back that the FIN of `self` reached the peer, if that was only presumed. */
 static void take_back_fin(struct segment_context *x)
 {
     struct tcb *peer = x->peer;
@@ -81,8 +82,8 @@ void correct_fin_repeated(struct segment_context *x)
     take_back_fin(x);
 }
 
-/* The path of an end from ESTABLISHED on, made anew from what is known of both FINs. A state keeps
- * the time of the one it replaces. */
+/* Makes the path of an end anew from ESTABLISHED on, by what is known of both FINs. A new state
+ * takes the time of the state in its place. */
 static void redo_close(struct segment_context *x, struct tcb *e, const struct tcb *other)
 {
     struct shown was = shown_now(e);
@@ -144,7 +145,7 @@ void correct_fin_ack(struct segment_context *x)
     context_correct(x, DETAIL_FIN_LATE);
 }
 
-/* An end is CLOSED by a RST exactly when CLOSED is on top of a state that a RST leads out of. */
+/* Sets an end that a RST has closed back to the state before. */
 static void reopen(struct segment_context *x, struct tcb *e)
 {
     if (tcb_state(e) != STATE_CLOSED || e->path_length < 2)

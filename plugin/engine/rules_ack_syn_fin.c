@@ -1,6 +1,23 @@
 /*
  * What a segment without RST proves.
  *
+ * take_segment() calls rules_received(), then rules_sent(), then rules_delivered(). The order is
+ * that of the events at the two ends:
+ *
+ *   received   What the sender's ACK acknowledges, the sender had received before it sent the
+ *              segment: first the peer's SYN, then the peer's FIN. So it is in the right state when
+ *              it sends. Example: the FIN of an end in ESTABLISHED leads to FIN_WAIT_1. If the same
+ *              segment acknowledges the peer's FIN, the end was in CLOSE_WAIT, and goes on to
+ *              LAST_ACK.
+ *   sent       What the segment itself bears: data, SYN, FIN (RFC 9293 section 3.10.4).
+ *   delivered  What its arrival does to the receiver: first the ACK of the receiver's SYN, then
+ *              that of its FIN (RFC 9293 section 3.10.7.4, fifth).
+ *
+ * An end processes a segment in this order, too: SYN, then ACK, then data, then FIN (RFC 9293
+ * section 3.10.7.4, fourth to eighth). Two calls look out of order. assume_fin_sent() stands in
+ * rules_received(), because the sender had sent that FIN before the current segment. sent_data()
+ * stands before all else in rules_sent(), because it needs the numbers as they were before.
+ *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,12 +27,17 @@
 #include "correction.h"
 #include "duration.h"
 
-/* A retransmission comes after a retransmission timeout or a probe timeout, neither of which is
- * below two ticks of the kernel's clock; a duplicate follows its original closely. */
+/* Without timestamps, a SYN or FIN that comes this soon after the first one is a copy. A
+ * retransmission comes after a timeout, and no timeout is shorter than two ticks of the kernel's
+ * clock. */
 #define COPY_WITHIN NS_PER_MILLISECOND
 
-/* The segment bears the SYN or FIN that its sender is known to have sent, and not anew. `known` and
- * `tsval` tell what its TSval was. */
+/*
+ * Returns true when a SYN or FIN that the sender had sent before is not sent anew.
+ *
+ * known  the bit that says whether `tsval` means something
+ * tsval  TSval of that SYN or FIN when last sent
+ */
 static bool is_no_newer(const struct tcb *self, const struct segment *s, enum tcb_known known,
                         uint32_t tsval)
 {
@@ -56,7 +78,7 @@ enum detail rules_fin_fault(const struct segment_context *x)
     uint32_t fin_seq = segment_fin_seq(x->s);
     if (!(x->s->flags & TCP_FIN) || tcb_knows(self, TCB_FIN) || !tcb_knows(self, TCB_NUMBERS))
         return DETAIL_NONE;
-    /* The ACK of a FIN may stand before the FIN in the file. */
+    /* The file may hold the ACK of a FIN before the FIN itself. */
     uint32_t sent = tcb_knows(self, TCB_TAIL_UNSEEN) ? self->snd_max - 1 : self->snd_max;
     if (seq_before(fin_seq, sent))
         return DETAIL_FIN_BEHIND;
@@ -66,7 +88,7 @@ enum detail rules_fin_fault(const struct segment_context *x)
     return DETAIL_NONE;
 }
 
-/* Rule 1 for the peer's SYN. An end that is synchronized has it already. */
+/* Rule 1 for the peer's SYN. From ESTABLISHED on, the sender has it already. */
 static void received_syn(struct segment_context *x)
 {
     struct tcb *self = x->self, *peer = x->peer;
@@ -103,7 +125,7 @@ static void received_fin(struct segment_context *x)
         context_receive_fin(x, x->self, x->peer);
 }
 
-/* Notes when `self` first acknowledged the peer's SYN, on the clock that the peer echoes. */
+/* Notes the TSval with which `self` first acknowledged the peer's SYN. */
 static void note_syn_acked(struct segment_context *x)
 {
     struct tcb *self = x->self;
@@ -149,7 +171,7 @@ static void sent_first_syn(struct segment_context *x)
     self->iss = x->s->seq;
     self->known |= TCB_ISS | TCB_SYN_SEEN | TCB_NUMBERS_SURE;
     if (active && tcb_state(self) == STATE_LISTEN)
-        tcb_begin(self, STATE_CLOSED); /* not a listener after all: it opens at the same time */
+        tcb_begin(self, STATE_CLOSED); /* it is no listener: it opens at the same time */
     if (active)
         context_move(x, self, EVENT_SENT_SYN);
     if (active && tcb_knows(x->peer, TCB_SYN_SEEN) && !tcb_knows(x->peer, TCB_SYN_ACKS)) {
@@ -166,7 +188,7 @@ static void sent_syn(struct segment_context *x)
     if (!tcb_knows(self, TCB_SYN_SEEN)) {
         sent_first_syn(x);
     } else if (acks && !tcb_knows(self, TCB_SYN_ACKS)) {
-        x->a->step = STEP_SYN_ACK; /* simultaneous open: the SYN again, now with an ACK */
+        x->a->step = STEP_SYN_ACK; /* simultaneous open: its SYN again, now with an ACK */
     } else {
         x->a->step = acks ? STEP_SYN_ACK_REPEATED : STEP_SYN_REPEATED;
         if (acks)
@@ -186,8 +208,9 @@ static void sent_syn(struct segment_context *x)
         self->window_shift = x->s->window_shift;
 }
 
-/* A server in SYN_RCVD neither sends data nor acknowledges any: it had the ACK of its SYN. After a
- * Fast Open (RFC 7413 section 4.2) it may do both before, and who opened actively may close. */
+/* Moves the sender from SYN_RCVD to ESTABLISHED when it sends or acknowledges data, or sends a FIN.
+ * A server does that only after the ACK of its SYN. Two exceptions do it before: a server after a
+ * Fast Open (RFC 7413 section 4.2), and an end in a simultaneous open. */
 static void sent_from_syn_rcvd(struct segment_context *x)
 {
     struct tcb *self = x->self, *peer = x->peer;
@@ -203,8 +226,9 @@ static void sent_from_syn_rcvd(struct segment_context *x)
         context_assume(x, self, DETAIL_ACK_NOT_CAPTURED);
 }
 
-/* A delayed ACK comes within 0.5 s (RFC 9293 section 3.8.6.3). A FIN that acknowledges the peer's FIN
- * later, though that one was not repeated, is not merged: the ACK before it was not captured. */
+/* Returns true when a FIN that is the first captured ACK of the peer's FIN really is the first ACK.
+ * A delayed ACK comes within 0.5 s (RFC 9293 section 3.8.6.3). If this FIN comes later, and the
+ * peer did not repeat its FIN, then an ACK before it was not captured. */
 static bool is_merged(const struct segment_context *x)
 {
     const struct tcb *peer = x->peer;
@@ -213,7 +237,7 @@ static bool is_merged(const struct segment_context *x)
            duration_between(tcb_entered(peer), x->s->time) <= delayed_ack_max;
 }
 
-/* The ACK of this FIN stood before it in the file: the peer has received it (principle 4). */
+/* Delivers a FIN at once when the file holds its ACK before the FIN (principle 4). */
 static void deliver_acknowledged_fin(struct segment_context *x)
 {
     struct tcb *peer = x->peer;
@@ -226,7 +250,8 @@ static void deliver_acknowledged_fin(struct segment_context *x)
     context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
 }
 
-/* What a segment echoes its sender had received, what is newer it had not (principle 8). */
+/* Returns true when the sender had not received the ACK of its SYN when it sent the segment. TSecr
+ * shows the newest segment that it had received; any newer one it had not (principle 8). */
 static bool precedes_ack_of_syn(const struct segment_context *x)
 {
     return x->s->has_tsval && x->s->tsecr != 0 && (x->s->flags & TCP_ACK) &&
@@ -299,7 +324,7 @@ static void sent_data(struct segment_context *x)
     bool probe = s->len == 1 && tcb_knows(self, TCB_NUMBERS) && s->seq == self->snd_max - 1;
     bool fin_assumed = tcb_knows(self, TCB_FIN) && !tcb_knows(self, TCB_FIN_SEEN);
     if (s->len == 0 || (probe && !fin_assumed))
-        return; /* keep-alives repeat the octet before the next one (RFC 9293 3.8.4) */
+        return; /* a keep-alive repeats the last octet (RFC 9293 section 3.8.4) */
     if (tcb_knows(self, TCB_FIN) && seq_after(s->seq + s->len, self->fin_seq)) {
         if (fin_assumed)
             correct_assumed_fin(x, self, x->peer);
@@ -312,8 +337,9 @@ static void sent_data(struct segment_context *x)
     self->known |= TCB_NUMBERS_SURE;
 }
 
-/* The window counts when its scale is known: from both SYNs (RFC 7323 section 2.2). */
-static void advertised(struct segment_context *x)
+/* Notes the window that the sender advertises, if its scale is known. Both SYNs tell the scale
+ * (RFC 7323 section 2.2). */
+static void note_window(struct segment_context *x)
 {
     struct tcb *self = x->self;
     bool syn = x->s->flags & TCP_SYN;
@@ -337,10 +363,11 @@ void rules_sent(struct segment_context *x)
         sent_fin(x);
     if (!tcb_knows(self, TCB_FIN_SEEN) || !seq_after(segment_end(s), self->fin_seq + 1))
         tcb_note_sent(self, s->seq, segment_end(s));
-    advertised(x);
+    note_window(x);
 }
 
-/* Both directions are closed once the sender's own FIN is acknowledged, too. */
+/* Annotates the ACK of the peer's FIN. It is the last one if the peer has acknowledged the sender's
+ * FIN, too: then both directions are closed. */
 static void note_fin_ack(struct segment_context *x)
 {
     bool last = tcb_has_acked_fin(x->peer, x->self);
@@ -363,13 +390,13 @@ void rules_delivered(struct segment_context *x)
     }
     if (!tcb_fin_covered(peer, s->ack))
         return;
-    if (fin_again && !tcb_knows(peer, TCB_GOT_FIN)) { /* the FIN itself came before this ACK */
+    if (fin_again && !tcb_knows(peer, TCB_GOT_FIN)) { /* the FIN was sent before this ACK */
         context_move(x, peer, EVENT_GOT_FIN);
         peer->known |= TCB_GOT_FIN;
     }
     enum state before = tcb_state(peer);
-    /* The exception of rule 3: what the sender sent before arrives before, unless there is a hole:
-     * an octet missing before the FIN, or the FIN itself. */
+    /* The exception of rule 3: the sender's FIN was sent before this ACK, so it arrives before. It
+     * does not when an octet before the FIN, or the FIN itself, was not captured. */
     if (before == STATE_FIN_WAIT_1 && tcb_knows(self, TCB_FIN_SEEN) && tcb_fin_in_order(self) &&
         !tcb_knows(peer, TCB_GOT_FIN))
         context_receive_fin(x, peer, self);

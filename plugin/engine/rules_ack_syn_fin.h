@@ -1,6 +1,6 @@
 /*
- * What a segment proves: segment -> ordered events for its sender and its receiver
- * (annotations.md section 2).
+ * What a segment proves, as events for its sender and its receiver, in order (annotations.md
+ * section 2).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -10,36 +10,36 @@
 
 #include "segment_context.h"
 
-/* True for a SYN or FIN that the network doubled: sent once, captured again. A retransmission
- * carries a newer TSval (RFC 7323) or, without that option, comes later than a duplicate does. */
+/* Returns true for a SYN or FIN that its sender sent once and that was captured twice: the network
+ * doubled it. A retransmission has a newer TSval (RFC 7323); without timestamps, it comes later
+ * than a copy. */
 bool rules_is_copy(const struct tcb *self, const struct segment *s);
 
-/* True for a FIN that its sender sends again, be the first one captured or assumed. */
+/* Returns true for a FIN that is a retransmission. The first FIN may be assumed. */
 bool rules_repeats_fin(const struct tcb *self, const struct segment *s);
 
-/* Returns true when the segment bears its sender's FIN again and is the first of its sender to
- * acknowledge the peer's FIN. That is the ACK that BSD stacks send from CLOSING and LAST_ACK; it
+/* Returns true when the segment is the first of its sender to acknowledge the peer's FIN. When it
+ * bears its sender's FIN again, it is the ACK that BSD stacks send from CLOSING and LAST_ACK, and
  * proves no loss (annotations.md section 5, principle 5). */
 bool rules_is_first_ack_of_fin(const struct segment_context *x);
 
-/* Returns DETAIL_NONE for a segment whose FIN, if it bears one, has its place in the conversation;
- * else what is wrong with the FIN's sequence number (principle 3). */
+/* Returns what is wrong with the sequence number of the segment's FIN (principle 3). Returns
+ * DETAIL_NONE for a FIN that has its place in the conversation, and for a segment without FIN. */
 enum detail rules_fin_fault(const struct segment_context *x);
 
-/* Roles that were guessed are known once a SYN or SYN-ACK is seen. Takes the roles from the segment in
- * hand, which bears a SYN. */
+/* Takes the roles from the current segment, which bears a SYN, if they were only guessed. */
 void rules_learn_roles(struct segment_context *x);
 
-/* Rule 1: moves the sender by what its ACK proves that it has received. */
+/* Rule 1, first part: moves the sender by what its ACK proves that it has received. */
 void rules_received(struct segment_context *x);
 
-/* Rule 1, second part: moves the sender by what it sends: SYN, data, FIN. */
+/* Rule 1, second part: moves the sender by what it sends: data, SYN, FIN. */
 void rules_sent(struct segment_context *x);
 
 /* Rule 2: moves the receiver by the ACK of a segment that bears neither SYN nor FIN. */
 void rules_delivered(struct segment_context *x);
 
-/* A RST: judges whether the receiver takes it, and moves both ends if so. */
+/* Judges whether the receiver accepts a RST, and moves both ends if it does. */
 void rules_reset(struct segment_context *x);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What a segment shows that comes after a RST.
+ * What a segment after a RST shows.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,7 +17,7 @@ bool rules_crosses_reset(const struct segment_context *x)
            rules_segment_fits(x->c, x->s);
 }
 
-/* After a refusal only SYNs tell something. */
+/* Judges a segment after a refusal. Only a SYN shows something. */
 static void after_refusal(struct segment_context *x)
 {
     if (!(x->s->flags & TCP_SYN))
@@ -27,20 +27,21 @@ static void after_refusal(struct segment_context *x)
         if (tcb_state(x->self) == STATE_CLOSED)
             begin_new_attempt(x);
     } else if (tcb_state(x->peer) == STATE_SYN_SENT) {
-        x->c->facts &= (uint16_t)~FACT_REFUSED; /* the new attempt is answered */
+        x->c->facts &= (uint16_t)~FACT_REFUSED; /* the server answers the new attempt */
     } else {
         correct_refusal(x);
     }
 }
 
-/* A challenge ACK repeats what its sender has sent and received last (RFC 5961 section 3.2). */
+/* Returns true for a bare ACK that challenges a RST (RFC 5961 section 3.2). */
 static bool is_challenge(const struct segment_context *x)
 {
     return conversation_has(x->c, FACT_RST_ASSUMED) && x->s->sender != x->c->reset_by &&
            (x->s->flags & (TCP_SYN | TCP_FIN | TCP_ACK)) == TCP_ACK && x->s->len == 0;
 }
 
-/* The segment acknowledges or sends something that its sender had not when the RST was captured. */
+/* Returns true when the segment sends or acknowledges something that its sender had not sent or
+ * received when the RST was captured. Otherwise the segment may have been on its way already. */
 static bool is_news(const struct segment_context *x, bool by_self)
 {
     const struct segment *s = x->s;

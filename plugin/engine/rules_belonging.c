@@ -6,19 +6,24 @@
  */
 #include "rules_belonging.h"
 
-/* A window without scale, as that of a SYN is (RFC 7323 section 2.2). */
+/* The largest window without scale, such as that of a SYN (RFC 7323 section 2.2). */
 #define UNSCALED_WINDOW_MAX 0xffffu
 
-/* Numbers closer than this, modulo 2^32, are compared. */
+/* Only numbers that are closer than this are compared. */
 #define NEAR (1u << 30)
 
-/* `number` lies ahead of `base`. */
+/* Returns true when `number` is ahead of `base` by less than NEAR. */
 static bool is_ahead(uint32_t number, uint32_t base)
 {
     return number - base - 1 < NEAR;
 }
 
-/* `number` lies in what `e` can have sent, `slack` octets beyond its last known one included. */
+/*
+ * Returns true when `e` can have sent `number`.
+ *
+ * low_skip  how many numbers from the initial one on do not count
+ * slack     how far beyond its last known number `e` may send
+ */
 static bool within_sent(const struct tcb *e, uint32_t number, uint32_t low_skip, uint32_t slack)
 {
     if (tcb_knows(e, TCB_ISS) && !tcb_knows(e, TCB_FAR_FROM_ISS))
@@ -62,7 +67,7 @@ bool rules_belongs_to_earlier(const struct conversation *c, const struct convers
     return (s->flags & TCP_ACK) && (!tcb_knows(self, TCB_ISS) || s->seq == self->iss);
 }
 
-/* Both ends have been through with the conversation for longer than TIME_WAIT lasts. */
+/* Returns true when both ends have been in CLOSED or TIME_WAIT for longer than TIME_WAIT lasts. */
 static bool is_long_over(const struct conversation *c, const struct segment *s,
                          const struct limits *limits)
 {
@@ -83,7 +88,7 @@ bool rules_begins_anew(const struct conversation *c, const struct segment *s,
     if (is_long_over(c, s, limits) && !rules_segment_fits(c, s))
         return true;
     /* The initial number of a later life is ahead of the numbers of the earlier one (RFC 9293
-     * section 3.4.1): a SYN behind them is an old duplicate. */
+     * section 3.4.1). A SYN behind those is an old duplicate. */
     bool is_old = tcb_knows(self, TCB_NUMBERS) && is_ahead(self->snd_max, s->seq);
     return (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && !tcb_knows(self, TCB_ISS) &&
            tcb_state(self) == STATE_CLOSED && !is_old;
@@ -96,12 +101,12 @@ bool rules_is_stray_syn(const struct segment_context *x)
         return false;
     bool over = tcb_state(self) == STATE_CLOSED && !tcb_knows(self, TCB_SYN_SEEN);
     if (tcb_knows(self, TCB_ISS))
-        return x->s->seq != self->iss || over; /* captured after all that it began */
+        return x->s->seq != self->iss || over; /* over: captured after the conversation it began */
     return tcb_state(self) >= STATE_ESTABLISHED || (over && conversation_has(x->c, FACT_MIDSTREAM));
 }
 
-/* A RST by an opener answers a segment of another attempt, unless its number is the opener's own.
- */
+/* Returns true for a RST of an opener that answers a segment of another attempt. Otherwise its
+ * number would be the opener's own. */
 static bool is_foreign_reset(const struct segment_context *x)
 {
     if (tcb_state(x->self) != STATE_SYN_SENT)

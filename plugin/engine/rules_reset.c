@@ -1,5 +1,7 @@
 /*
- * RST: whether the receiver takes it, and what it ends (RFC 9293 3.5.2, 3.5.3, 3.10.7; RFC 5961).
+ * RST: whether the receiver accepts it, and what it ends.
+ *
+ * Section numbers without an RFC are those of RFC 9293; see also 3.5.2, 3.5.3 and RFC 5961.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,7 +11,8 @@
 #include "rules_ack_syn_fin.h"
 #include "rules_belonging.h"
 
-/* In SYN_SENT a RST must acknowledge the SYN (3.10.7.3). */
+/* Returns what is wrong with a RST to an end in SYN_SENT: it must acknowledge the SYN
+ * (3.10.7.3). */
 static enum detail refusal_fault(const struct tcb *opener, const struct segment *s)
 {
     if (!(s->flags & TCP_ACK))
@@ -20,9 +23,9 @@ static enum detail refusal_fault(const struct tcb *opener, const struct segment 
 }
 
 /*
- * The capture lacks what would show whether the number is in order (annotations.md section 5): it
- * has no plain segment, or not the ACKs of the receiver, or the RST acknowledges octets that were
- * not captured.
+ * Returns true when the capture lacks what would show whether the receiver accepts the RST
+ * (annotations.md section 5). The capture holds no plain segments, or none of the receiver, or the
+ * RST acknowledges octets that were not captured.
  *
  * low  the first number that the receiver may expect, as far as the capture shows
  */
@@ -41,9 +44,11 @@ static bool is_beyond_judgement(const struct segment_context *x, uint32_t low)
 }
 
 /*
- * In the synchronized states its sequence number must be the next one that the receiver expects
- * (RFC 5961 section 3.2): as far as the capture knows, anything from what the receiver has
- * acknowledged to what the sender has sent.
+ * Returns what is wrong with a RST to an end from SYN_RCVD on. Its sequence number must be the next
+ * one that the receiver expects (RFC 5961 section 3.2). As far as the capture shows, that is any
+ * number from what the receiver has acknowledged to what the sender has sent.
+ *
+ * assumed  is set when the number is doubtful, but the receiver may have accepted it
  */
 static enum detail sequence_fault(const struct segment_context *x, bool *assumed)
 {
@@ -55,12 +60,12 @@ static enum detail sequence_fault(const struct segment_context *x, bool *assumed
     uint32_t high = seq_max(low, self->snd_max);
     if (seq_within(seq, low, high))
         return DETAIL_NONE;
-    /* Some stacks put the number of the FIN that they sent before; Linux understands them. */
+    /* Some stacks send the RST with the number of the FIN before it; Linux accepts that. */
     if (seq == low - 1 && tcb_fin_covered(self, low) && tcb_state(peer) != STATE_TIME_WAIT)
         return DETAIL_NONE;
     uint32_t window = tcb_knows(peer, TCB_WINDOW) ? peer->window : 0xffff;
     bool in_window = seq_within(seq, low, low + window);
-    /* What is not yet synchronized has no rule but the window (3.10.7.4, second). */
+    /* Before ESTABLISHED, any number in the window will do (3.10.7.4, second). */
     if (in_window && (tcb_state(peer) == STATE_SYN_RCVD || !tcb_knows(self, TCB_NUMBERS_SURE)))
         return DETAIL_NONE;
     *assumed = in_window || is_beyond_judgement(x, low);
@@ -81,12 +86,13 @@ static enum detail reset_fault(const struct segment_context *x, bool *assumed)
     }
 }
 
-/* A host without a socket answers a SYN from sequence number 0 (RFC 9293 section 3.10.7.1). Another
- * number is that of a socket that had taken the SYN (annotations.md section 5, principle 8). */
+/* Learns from a refusal whether there was a socket. A host without one answers a SYN with sequence
+ * number 0 (3.10.7.1). A socket that had received the SYN answers with its own number
+ * (annotations.md section 5, principle 8). */
 static void learn_refuser(struct segment_context *x)
 {
     if (x->s->seq == 0) {
-        tcb_begin(x->self, STATE_CLOSED); /* what looked like a listener is none */
+        tcb_begin(x->self, STATE_CLOSED); /* it never was in LISTEN */
         return;
     }
     x->self->known |= TCB_ISS;
@@ -96,7 +102,7 @@ static void learn_refuser(struct segment_context *x)
     context_move(x, x->self, EVENT_SENT_RST);
 }
 
-/* RST to a SYN. */
+/* Ends an opening by a RST that answers the SYN. */
 static void refuse(struct segment_context *x)
 {
     learn_refuser(x);
@@ -109,15 +115,17 @@ static void refuse(struct segment_context *x)
     context_observe(x, OBSERVED_REFUSED);
 }
 
-/* Neither CLOSED nor LISTEN nor TIME_WAIT: a RST ends something that was not over. */
+/* Returns true for an end whose connection a RST would cut off. In TIME_WAIT the connection has
+ * already come to its end. */
 static bool has_connection(const struct tcb *e)
 {
     enum state state = tcb_state(e);
     return state != STATE_CLOSED && state != STATE_LISTEN && state != STATE_TIME_WAIT;
 }
 
-/* The FIN of `peer` is answered by RST. A RST without ACK takes its number from the ACK of what it
- * answers (3.10.7.1): if that is the FIN's, the ACK in it had counted. */
+/* Annotates a RST that answers the FIN of `peer`. A RST without ACK takes its number from the ACK
+ * of the segment that it answers (3.10.7.1). When that segment is the FIN, the sender of the RST
+ * had processed the ACK in it. */
 static void answer_fin(struct segment_context *x)
 {
     context_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
@@ -133,7 +141,7 @@ static void note_reset(struct segment_context *x)
     x->a->step = STEP_RST;
     if (tcb_state(peer) == STATE_TIME_WAIT)
         context_observe(x, OBSERVED_TIME_WAIT_ASSASSINATION);
-    /* An end that was reset by a RST that its peer did not send answers what that peer sends. */
+    /* After a forged RST, the end that it closed answers what its peer sends by RSTs. */
     bool is_consequence = conversation_has(x->c, FACT_RST_SENDER_LIVES) &&
                           tcb_state(self) == STATE_CLOSED && x->s->sender != x->c->reset_by;
     if (is_consequence || conversation_has(x->c, FACT_REFUSED) ||
@@ -150,7 +158,8 @@ static void note_reset(struct segment_context *x)
         x->c->facts |= FACT_RESET_AFTER_FIN;
     if (tcb_knows(peer, TCB_FIN) && !tcb_has_acked_fin(self, peer))
         answer_fin(x);
-    /* A RST is taken when its number is the next one expected: the FIN before it had arrived. */
+    /* The receiver accepts the RST because its number is the next one: the FIN before had
+     * arrived. */
     if (tcb_knows(self, TCB_FIN_SEEN) && !seq_before(x->s->seq, self->fin_seq) &&
         tcb_fin_in_order(self) && !tcb_knows(peer, TCB_GOT_FIN))
         context_receive_fin(x, peer, self);
@@ -159,9 +168,10 @@ static void note_reset(struct segment_context *x)
 }
 
 /*
- * A RST without ACK takes its number from the ACK of what it answers (3.10.7.1). One from behind the
- * SYN-ACK of its sender shows that the peer had acknowledged that SYN-ACK. Returns true when the RST
- * shows that the handshake was completed.
+ * Returns true when the RST shows that the handshake was completed, and moves the ends by that.
+ *
+ * A RST without ACK takes its number from the ACK of the segment that it answers (3.10.7.1). A
+ * number behind the SYN-ACK of its sender shows that the peer had acknowledged that SYN-ACK.
  */
 static bool learn_handshake(struct segment_context *x)
 {
@@ -178,8 +188,8 @@ static bool learn_handshake(struct segment_context *x)
     return x->a->transition_count > moves;
 }
 
-/* The RST answers the third segment of the handshake: there was no socket. Its sender has sent and
- * acknowledged nothing since its SYN-ACK. */
+/* Returns true when the RST answers the third segment of the handshake, because there was no
+ * socket: its sender has sent and acknowledged nothing since its SYN-ACK. */
 static bool finds_no_socket(const struct segment_context *x)
 {
     const struct tcb *self = x->self;
@@ -190,15 +200,16 @@ static bool finds_no_socket(const struct segment_context *x)
 }
 
 /*
- * A RST without ACK answers a segment, within a round trip. Where the conversation was silent for
- * longer, the segment that it answers was not captured: perhaps a FIN.
+ * Returns true when the segment that the RST answers was not captured; it may have been a FIN. A
+ * RST without ACK answers a segment within a round trip, so the conversation cannot have been
+ * silent for longer.
  */
 static bool answers_unseen(const struct segment_context *x)
 {
     const struct tcb *client = &x->c->tcb[x->c->client];
     if ((x->s->flags & TCP_ACK) || tcb_state(x->peer) < STATE_ESTABLISHED)
         return false;
-    /* SYN_SENT lasts for one round trip. */
+    /* An end stays in SYN_SENT for one round trip. */
     int64_t round_trip = client->path_length > 2 && client->path[1] == STATE_SYN_SENT
                              ? duration_between(client->entered[1], client->entered[2])
                              : NS_PER_SECOND;
@@ -220,7 +231,7 @@ void rules_reset(struct segment_context *x)
     if (fault != DETAIL_NONE) {
         x->a->step = STEP_RST_IGNORED;
         x->a->detail = (uint8_t)fault;
-        if (fault != DETAIL_RST_NO_CONNECTION) /* a repeated RST is no news */
+        if (fault != DETAIL_RST_NO_CONNECTION) /* a RST sent again is nothing to warn of */
             context_observe(x, OBSERVED_RST_IGNORED);
         return;
     }
@@ -230,7 +241,8 @@ void rules_reset(struct segment_context *x)
     }
     if (finds_no_socket(x))
         correct_never_established(x);
-    /* A socket that resets says what it had received; a host without one has nothing to say. */
+    /* A socket that sends a RST acknowledges what it has received; a host without a socket has
+     * received nothing. */
     if (tcb_state(x->self) > STATE_LISTEN && rules_segment_fits(x->c, s))
         rules_received(x);
     note_reset(x);

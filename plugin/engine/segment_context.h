@@ -78,8 +78,8 @@ static inline bool conversation_has(const struct conversation *c, enum conversat
     return c->facts & fact;
 }
 
-/* Moves `receiver` by the FIN of `sender`, as last sent: first by the ACK that the FIN carried, then
- * by the FIN itself (RFC 9293 section 3.10.7.4, fifth before eighth). */
+/* Moves `receiver` by the FIN of `sender`, as last sent: first by the ACK that the FIN carried,
+ * then by the FIN itself (RFC 9293 section 3.10.7.4, fifth before eighth). */
 void context_receive_fin(struct segment_context *x, struct tcb *receiver, const struct tcb *sender);
 
 #endif

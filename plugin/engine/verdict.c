@@ -107,8 +107,8 @@ static unsigned first_closer(const struct conversation *c, enum ends initiator)
 /*
  * Returns true when the kind of close rests on something that was not captured (annotations.md
  * section 5, principles 3 and 6). There are two reasons. Octets were acknowledged but not captured,
- * and a FIN may lie among them, unless both FINs were captured. Or the FIN is called merged, but the
- * capture holds no bare ACKs at all.
+ * and a FIN may lie among them, unless both FINs were captured. Or the FIN is called merged, but
+ * the capture holds no bare ACKs at all.
  */
 static bool is_close_assumed(const struct conversation *c, enum close_kind close)
 {
