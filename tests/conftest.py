@@ -13,7 +13,6 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "needs_programs(*names): fails where a program is missing")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     needs.check(item)
 
