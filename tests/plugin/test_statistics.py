@@ -128,6 +128,13 @@ def test_all_ways_count_the_same(mixture, name):
         assert sorted(as_printed(again)) == sorted(one_pass)
 
 
+def test_a_table_is_complete_when_one_pass_prints_it(capture):
+    """The last frame makes the close that the table has to count."""
+    path = capture(merged_fin())
+    assert [row for row in table(path, "closes") if row[1] != "0"] == [
+        ["merged_fin", "1", "1", "0", "0"]]
+
+
 def test_several_tables_of_one_run_do_not_disturb_each_other(mixture):
     alone = [table(mixture, name) for name in TABLES]
     together_ = tshark("-r", mixture, "-q", *(word for name in TABLES
