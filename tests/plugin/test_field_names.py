@@ -43,8 +43,9 @@ FIELDS = {
 }
 
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed
-    corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst rst_ignored
-    close_wait_long fin_wait_2_long time_wait_assassination data_after_fin self_connection""".split()
+    corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst fin_ignored
+    rst_ignored close_wait_long fin_wait_2_long time_wait_assassination data_after_fin
+    self_connection""".split()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ FILTERS = {
 
 @pytest.fixture
 def merged(capture):
-    talk = Talk().opened().c("FA", 1, 1, at=1).s("FA", 1, 2, at=2).c("A", 2, 2, at=3)
+    talk = Talk().opened().c("FA", 1, 1, at=1).s("FA", 1, 2, at=1.25).c("A", 2, 2, at=3)
     return capture(talk)
 
 
@@ -118,7 +119,7 @@ def test_states_entered_and_transitions_come_in_order(merged):
     last = fields(merged, "tcpstate.client.entered", "tcpstate.server.entered",
                   "tcpstate.client.time_in_state", "tcpstate.server.time_in_state",
                   "tcpstate.transition")[-1]
-    assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.000000000",
+    assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.750000000",
                     "client FIN_WAIT_1 → FIN_WAIT_2,client FIN_WAIT_2 → TIME_WAIT,"
                     "server LAST_ACK → CLOSED"]
 
