@@ -67,7 +67,7 @@ def test_what_verbose_prints_of_the_ip_header_is_restored(version):
 
 @pytest.mark.parametrize("version", [4, 6])
 @pytest.mark.parametrize("link", [(101, b""), (1, b"\2" * 12), (113, b"\0" * 14)])
-def test_a_hex_dump_gives_every_byte_back(version, link):
+def test_a_hex_dump_gives_every_octet_back(version, link):
     linktype, header = link
     if header:
         header += b"\x08\x00" if version == 4 else b"\x86\xdd"
@@ -217,7 +217,7 @@ def test_a_hex_dump_cut_short_gives_what_it_has():
     text = tcpdump(capture_of([packet], first=0), "-nn", "-x").splitlines(True)
     capture, remarks = run_tool("".join(text[:5]) + "\t...\nand so on\n")
     assert payloads(capture) == [(b"0123456789" * 10)[:24] + b"\0" * 76]
-    assert "standard input:1: note: the hex dump ends 76 bytes before the packet does" in remarks
+    assert "standard input:1: note: the hex dump ends 76 octets before the packet does" in remarks
 
 
 def test_the_dump_of_another_packet_is_not_used():

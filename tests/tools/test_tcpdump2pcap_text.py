@@ -29,7 +29,7 @@ def test_what_cannot_be_read_is_told_by_line_and_the_rest_is_kept():
     reasons = dict(re.findall(r"^standard input:(\d+): not read: (.*)$", remarks, re.M))
     assert sorted(map(int, reasons)) == list(range(2, 13))
     assert reasons["2"] == "the sequence number is not a number up to 4294967295"
-    assert reasons["3"] == "its numbers span 6 bytes but its length is 5"
+    assert reasons["3"] == "its numbers span 6 octets but its length is 5"
     assert reasons["4"] == "its port is larger than 65535"
     assert reasons["5"] == "'10.0.0.1' is not HOST.PORT"
     assert "no acknowledgment number" in reasons["7"]
