@@ -15,14 +15,14 @@
 #include "wireshark_compat.h"
 
 /*
- * Reads the addresses of the IPv4 or IPv6 header in front of the TCP header at `start`. An IP header
- * counts if it and its extension headers end at `start`, it says that TCP follows, and its length
- * covers the segment (RFC 791 section 3.1, RFC 8200 sections 3 and 4).
+ * Reads the addresses of the IPv4 or IPv6 header in front of the TCP header at `start`. An IP
+ * header counts if it and its extension headers end at `start`, it says that TCP follows, and its
+ * length covers the segment (RFC 791 section 3.1, RFC 8200 sections 3 and 4).
  *
  * length  octets of the segment, with its TCP header
  *
- * Returns false, and leaves the addresses unchanged, if there is no such header. The addresses point
- * into the tvb.
+ * Returns false, and leaves the addresses unchanged, if there is no such header. The addresses
+ * point into the tvb.
  */
 bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination);

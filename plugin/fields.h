@@ -1,8 +1,8 @@
 /*
  * The plugin's fields and expert infos, by the names that display filters, columns and scripts use.
  *
- * A value that is one of a few words is a string. So a filter compares with the word of the contract
- * (engine/annotations.md), and `tshark -T fields` and `-T json` print the same word.
+ * A value that is one of a few words is a string. So a filter compares with the word of the
+ * contract (engine/annotations.md), and `tshark -T fields` and `-T json` print the same word.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -71,15 +71,15 @@ extern struct subtrees subtrees;
 #define FIELDS_SHORT_NAME "TCPState"
 
 /*
- * Registers the protocol with its fields and expert infos, and a second protocol, fields.helper, for
- * the dissector. Wireshark adds the protocol of a dissector to the layers of each frame, which takes
- * as long as the engine takes for a segment. A helper is registered in name only: it is no layer, and
- * is enabled when the protocol is.
+ * Registers the protocol with its fields and expert infos, and a second protocol, fields.helper,
+ * for the dissector. Wireshark adds the protocol of a dissector to the layers of each frame, which
+ * takes as long as the engine takes for a segment. A helper is registered in name only: it is no
+ * layer, and is enabled when the protocol is.
  */
 void fields_register(void);
 
-/* Adds an expert info for each observation of the annotation to `item`. `item` may be NULL: Wireshark's
- * statistics count expert infos also where there is no tree. */
+/* Adds an expert info for each observation of the annotation to `item`. `item` may be NULL:
+ * Wireshark's statistics count expert infos also where there is no tree. */
 void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a);
 
 #endif

@@ -35,8 +35,8 @@ void frame_answers_add(uint32_t frame, const struct frame_note *note)
     add_answer(note->annotation.fin_frame, frame, FIN_SHIFT);
 }
 
-/* Returns true if a note of frame `answer` says that it answers this note of `frame`. The word alone
- * proves nothing: a frame may have several TCP headers, and its number may be used again. */
+/* Returns true if a note of frame `answer` says that it answers this note of `frame`. The word
+ * alone proves nothing: a frame may have several TCP headers, and its number may be used again. */
 static bool is_answer(uint32_t answer, uint32_t frame, const struct frame_note *note,
                       unsigned shift)
 {

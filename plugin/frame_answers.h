@@ -14,8 +14,8 @@
 /* Remembers which SYN and which FIN this new note of `frame` answers, if any. */
 void frame_answers_add(uint32_t frame, const struct frame_note *note);
 
-/* Returns the first frame that answers the SYN, or the FIN, to which this note of `frame` belongs; 0
- * if no frame read so far does. */
+/* Returns the first frame that answers the SYN, or the FIN, to which this note of `frame` belongs;
+ * 0 if no frame read so far does. */
 uint32_t frame_answers_of_syn(uint32_t frame, const struct frame_note *note);
 uint32_t frame_answers_of_fin(uint32_t frame, const struct frame_note *note);
 

@@ -3,7 +3,8 @@
  *
  * A frame has none, one, or several where a tunnel carries TCP inside TCP. Two kinds of TCP headers
  * are left out, because no segment with that header travels on its own connection: a header that an
- * ICMP error quotes, and a header in a fragment of an IP datagram that Wireshark does not reassemble.
+ * ICMP error quotes, and a header in a fragment of an IP datagram that Wireshark does not
+ * reassemble.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -47,8 +47,8 @@ static void keep_notes(uint32_t frame, const struct frame_note *notes, unsigned 
  * Passes a segment to the listeners of the plugin's tap. This happens on every visit, because the
  * listeners of tshark -2 work in the second pass only.
  *
- * s  NULL on a visit for which Wireshark did not keep the fields: then the record has the annotation
- *    and the ends, but nothing from the header
+ * s  NULL on a visit for which Wireshark did not keep the fields: then the record has the
+ *    annotation and the ends, but nothing from the header
  */
 static void queue_for_tap(packet_info *pinfo, const struct frame_note *note,
                           const struct frame_segment *s)
@@ -107,8 +107,8 @@ static void prepare_way(void)
     tcp_tap_listen(segment_source_needs()->tap);
 }
 
-/* Returns true if Wireshark may show the results for single segments: in the tree, in a column (also
- * as an expert info), or in a statistic. */
+/* Returns true if Wireshark may show the results for single segments: in the tree, in a column
+ * (also as an expert info), or in a statistic. */
 static bool shows_single_segments(const packet_info *pinfo, const proto_tree *tree)
 {
     return tree || pinfo->cinfo || have_tap_listener(tcpstate_tap) ||

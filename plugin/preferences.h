@@ -22,8 +22,8 @@ struct preferences {
 
 extern struct preferences preferences;
 
-/* Registers the preferences of the protocol. Wireshark calls `changed` when the user may have changed
- * one. */
+/* Registers the preferences of the protocol. Wireshark calls `changed` when the user may have
+ * changed one. */
 void preferences_register(int protocol, void (*changed)(void));
 
 /* Returns the engine's time limits as the user has set them. */

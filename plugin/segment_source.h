@@ -2,9 +2,10 @@
  * Where the plugin gets the TCP segments of a frame from.
  *
  * Wireshark offers two sources. The protocol tree of a frame holds the fields tcp.len and
- * tcp.stream, but costs 10 to 30 % of Wireshark's time if nothing else needs a tree, and each field
- * costs a few percent more. The tap of Wireshark's TCP dissector costs about 1 %, but Wireshark runs
- * no taps in some passes, and before Wireshark 4.4 the tap omits a header that the capture cut off.
+ * tcp.stream. A tree costs 10 to 30 % of Wireshark's time if nothing else needs one, and each field
+ * costs a few percent more. The tap of Wireshark's TCP dissector costs about 1 %. But Wireshark
+ * runs no taps in some passes, and before Wireshark 4.4 the tap omits a header that the capture cut
+ * off.
  *
  * This table says which source the plugin uses. The first row that fits counts.
  *
@@ -18,20 +19,19 @@
  *   any     any       yes       any            each segment       SEGMENTS_FROM_TAP
  *   any     any       yes       any            conversations      SEGMENTS_FROM_TAP_QUEUED
  *
- *   pass        first: the program has not finished a pass yet. One pass of tshark is always a first
- *               one. Later: Wireshark's window, sharkd, or the second pass of tshark -2. There the
- *               user may change the protocol or a preference at any time, and Wireshark decides
- *               about the tree before it tells the plugin that a pass begins. Wireshark may also run
- *               such a pass without taps.
- *   protocol    whether the user has enabled the protocol. Wireshark would make a tree for the
+ *   pass        First: the program has not finished a pass yet. A single pass of tshark is always
+ *               a first one. Later: in Wireshark's window, in sharkd, or after the first pass of
+ *               tshark -2. There the user may change the protocol or a preference at any time, and
+ *               Wireshark decides about the tree before it tells the plugin that a pass begins.
+ *               Wireshark may also run such a pass without taps.
+ *   protocol    Whether the user has enabled the protocol. Wireshark would make a tree for the
  *               wanted fields of a disabled protocol, too.
- *   from_tap    the preference tcpstate.from_tap
- *   tap so far  in this pass: silent: the plugin has found no TCP header yet, or only headers that
- *               the tap did not report. Wireshark runs no taps in the first pass of tshark -2 and
- *               when sharkd loads a file. Reports: the tap reported the last header found. Missed
- *               one: after it had reported headers, it omitted one.
- *   wanted      each segment, or only all conversations: -z tcpstate,conversations without a filter,
- *               and nothing else that shows single segments
+ *   from_tap    The preference tcpstate.from_tap.
+ *   tap so far  In this pass. Silent: the tap has not reported any header that the plugin found.
+ *               Wireshark runs no taps in the first pass of tshark -2, or when sharkd loads a file.
+ *               Reports: the tap has reported one. Missed one: after that, it omitted one.
+ *   wanted      Each segment: something shows single segments. Conversations: nothing does; for
+ *               example, -z tcpstate,conversations without a filter is the only statistic.
  *
  * This file knows nothing of Wireshark: packet-tcpstate.c reports the conditions and does what the
  * way needs.
@@ -90,12 +90,12 @@ void segment_source_begin_pass(bool enabled, bool from_tap);
 /* Wireshark has read a capture and goes on. One-pass tshark exits instead. */
 void segment_source_end_pass(bool from_tap);
 
-/* The user may have changed the preference. Returns true if the way has changed. Never changes it
- * before the end of the first pass: segment_source_begin_pass() comes first. */
+/* The user may have changed the preference. Returns true if the way has changed. During the first
+ * pass, and before it, the way stays: segment_source_begin_pass() takes the preference. */
 bool segment_source_prefer(bool from_tap);
 
-/* The plugin has found a TCP header in the tree, which the tap has reported or not. Returns true if the
- * way has changed; the new way needs the same tap. */
+/* The plugin has found a TCP header in the tree, and the tap has reported it or not. Returns true
+ * if the way has changed; the new way needs the same tap. */
 bool segment_source_found_header(bool reported);
 
 /* Says what is wanted of this pass. The new way needs the same as the one before. */

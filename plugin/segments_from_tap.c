@@ -31,9 +31,9 @@ void segments_from_tap_register(void)
 }
 
 /*
- * Searches `octets` for the header. The tap's source address mostly points into the IP header of the
- * frame. There the header mostly follows the two addresses, so this place is tried first. Otherwise
- * the search runs over all octets, or over those behind the source address.
+ * Searches `octets` for the header. The tap's source address mostly points into the IP header of
+ * the frame. There the header mostly follows the two addresses, so this place is tried first.
+ * Otherwise the search runs over all octets, or over those behind the source address.
  */
 static const uint8_t *find_octets(const uint8_t *octets, size_t length,
                                   const struct tapped_header *header)
@@ -55,8 +55,8 @@ static const uint8_t *find_octets(const uint8_t *octets, size_t length,
     return NULL;
 }
 
-/* Finds and reads the header: in the frame's own octets, or in octets that Wireshark has reassembled
- * or decompressed from it. */
+/* Finds and reads the header: in the frame's own octets, or in octets that Wireshark has
+ * reassembled or decompressed from it. */
 static bool read_tapped_header(const packet_info *pinfo, const struct tapped_header *header,
                                struct frame_segment *s)
 {
@@ -128,7 +128,8 @@ unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_
     for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(reported, &header); reported++)
         count += read_segment(pinfo, &header, &found[count]);
     /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
-     * it. So the tap may report more headers than are listed, but never fewer unless it missed one. */
+     * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
+     */
     if (count < FRAME_SEGMENTS_MAX && reported < count_headers(pinfo))
         report_missed_header(pinfo->num);
     return count;

@@ -1,9 +1,10 @@
 /*
  * Finds the TCP segments of a frame in what the tap of Wireshark's TCP dissector reports.
  *
- * This way needs no protocol tree, which would cost more than all the rest of this plugin. It serves
- * a single pass of tshark only: some passes of other programs run without taps (segment_source.h).
- * Where the tap reports every TCP header, segments_from_tree() finds the same segments.
+ * This way needs no protocol tree, which would cost more than all the rest of this plugin. It
+ * serves a single pass of tshark only: some passes of other programs run without taps
+ * (segment_source.h). Where the tap reports every TCP header, segments_from_tree() finds the same
+ * segments.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,7 +14,8 @@
 
 #include "frame_segment.h"
 
-/* Looks up Wireshark's numbers of the protocols. Call it once, when all dissectors are registered. */
+/* Looks up Wireshark's numbers of the protocols. Call it once, when all dissectors are registered.
+ */
 void segments_from_tap_register(void);
 
 /* Finds the segments of the frame just dissected, the outermost first. Returns their number. */
@@ -21,8 +23,8 @@ unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_
 
 /* Returns the first frame with a TCP header that the tap did not report, or that is not to be found
  * in the frame; 0 if there is none so far. Results from that frame on may be wrong: the capture has
- * to be read again without tcpstate.from_tap. Wireshark before 4.4 does not report a header that the
- * capture cut off (tcpdump -s). */
+ * to be read again without tcpstate.from_tap. Wireshark before 4.4 does not report a header that
+ * the capture cut off (tcpdump -s). */
 uint32_t segments_from_tap_first_missed(void);
 
 /* Forgets that frame. Call it between two captures. */

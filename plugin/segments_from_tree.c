@@ -3,8 +3,8 @@
  *
  * The TCP dissector puts the field tcp.len of a segment where its header begins. This code takes
  * only tcp.len and tcp.stream from the tree and reads the rest from the octets of the header again.
- * More fields would cost time in every frame. They would not match one another either: a header that
- * is quoted or cut off has fewer fields than a whole one.
+ * More fields would cost time in every frame. They would not match one another either: a header
+ * that is quoted or cut off has fewer fields than a whole one.
  *
  * Where the tap reports a header, its stream and addresses are taken from the tap.
  *
@@ -44,8 +44,8 @@ GArray *segments_from_tree_fields(bool length, bool stream)
     return ids;
 }
 
-/* Finds the stream of the segment that has this tcp.len: in the field tcp.stream of the same header,
- * or, if the tree lacks that field, in the TCP dissector's own data. */
+/* Finds the stream of the segment that has this tcp.len: in the field tcp.stream of the same
+ * header, or, if the tree lacks that field, in the TCP dissector's own data. */
 static bool find_stream(proto_tree *tree, const field_info *len, struct frame_segment *s)
 {
     const GPtrArray *streams = proto_get_finfo_ptr_array(tree, hf.stream);
@@ -62,9 +62,9 @@ static bool find_stream(proto_tree *tree, const field_info *len, struct frame_se
 
 /*
  * Finds the addresses of a segment. pinfo has those of the innermost layer. They are the segment's
- * if it is the innermost TCP header and no layer inside it has set other ports. Then pinfo is better
- * than the IP header: it has the final destination of an IPv6 routing header, and also addresses
- * where there is no IP. Otherwise the IP header in front of the segment is read.
+ * if it is the innermost TCP header and no layer inside it has set other ports. Then pinfo is
+ * better than the IP header: it has the final destination of an IPv6 routing header, and also
+ * addresses where there is no IP. Otherwise the IP header in front of the segment is read.
  */
 static void find_addresses(const packet_info *pinfo, const field_info *len, bool innermost,
                            struct frame_segment *s)

@@ -1,10 +1,10 @@
 /*
  * Hands segments to the engine, each with the conversation that it belongs to.
  *
- * Where nothing shows single segments (-z tcpstate,conversations), tracking_queue() collects segments
- * and hands many of them to the engine at once. This is faster: Wireshark's dissection of a frame
- * evicts the engine's code and data from the processor's first caches. So one load serves many
- * segments, and the memory of their conversations is fetched ahead.
+ * Where nothing shows single segments (-z tcpstate,conversations), tracking_queue() collects
+ * segments and hands many of them to the engine at once. This is faster: Wireshark's dissection of
+ * a frame evicts the engine's code and data from the processor's first caches. So one load serves
+ * many segments, and the memory of their conversations is fetched ahead.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

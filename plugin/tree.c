@@ -38,8 +38,8 @@ static const char *const step_texts[STEP_COUNT] = {
     [STEP_CHALLENGE_ACK] = "challenge ACK",
 };
 
-/* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or one
- * state if it stays in that. */
+/* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or
+ * one state if it stays in that. */
 static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum role role)
 {
     bool moved = false;
@@ -189,8 +189,8 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
 {
-    /* Wireshark makes most trees for the sake of a few other protocols. Expert infos need an item also
-     * then: somebody may show them. */
+    /* Wireshark makes most trees for the sake of a few other protocols. Expert infos need an item
+     * also then: somebody may show them. */
     bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
     if (!wanted && note->annotation.observations == 0)
         return;

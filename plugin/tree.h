@@ -11,8 +11,8 @@
 
 #include "frame_notes.h"
 
-/* Returns the states as text: "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)". The
- * text is valid while Wireshark dissects the frame. */
+/* Returns the states as text: "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)".
+ * The text is valid while Wireshark dissects the frame. */
 const char *tree_states_text(const packet_info *pinfo, const struct annotation *a);
 
 /*

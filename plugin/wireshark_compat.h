@@ -49,8 +49,8 @@ typedef gboolean filter_bool;
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
-/* The result of the init callback of a `-z` statistic. It has none before 4.6. There a statistic that
- * cannot start ends the program, as Wireshark's own statistics do. */
+/* The result of the init callback of a `-z` statistic. It has none before 4.6. There a statistic
+ * that cannot start ends the program, as Wireshark's own statistics do. */
 #if WIRESHARK_AT_LEAST(4, 6)
 typedef bool statistic_started;
 #define STATISTIC_START  return true

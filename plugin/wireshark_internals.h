@@ -1,29 +1,31 @@
 /*
  * What the plugin does although Wireshark's API does not promise that it works.
  *
- * Each entry says what Wireshark does, why the plugin relies on it, and which test fails if a new
- * Wireshark does something else. All of it holds in Wireshark 4.0, 4.4 and 4.6. Entries without a
- * function here are properties of code that stands elsewhere in one file.
+ * All of it works in Wireshark 4.0, 4.4 and 4.6. Each entry says what Wireshark does, why the
+ * plugin relies on it, and which test fails if a new Wireshark does something else.
  *
- *   Drawing order of taps          internals_draw_first()
+ * Functions of this file:
+ *   Order in which taps draw       internals_draw_first()
  *   Protocol of an expert info     internals_enter_protocol()
  *   Exit status of tshark          internals_exit_unwritten()
  *
- *   A protocol that is no layer    fields.c: fields.helper is registered in name only. Wireshark does
- *       not list the protocol of such a dissector in frame.protocols, which would take as long as
- *       the engine takes for a segment. Test: test_nothing_else_changes.py.
- *   Fields wanted from the next frame on    packet-tcpstate.c calls set_postdissector_wanted_hfids()
- *       while Wireshark dissects a frame. Wireshark reads the list at the start of the next frame.
- *       Test: test_passes.py, test_a_header_cut_off_after_whole_ones_belongs_to_its_stream.
- *   Fields on later visits         FRAME_SEGMENTS_FILTER in segments_from_tree.h. Test:
+ * Code that stands in one place elsewhere:
+ *   Protocol in name only   fields.c registers fields.helper for the dissector. Wireshark does not
+ *       add such a protocol to the layers of a frame; that would take as long as the engine takes
+ *       for a segment. Wireshark enables and disables the helper together with the protocol. Test:
+ *       test_from_tap.py, test_disabled_it_says_nothing. A helper that became a layer would only
+ *       slow tests/bench down.
+ *   Fields wanted from the next frame on   packet-tcpstate.c calls set_postdissector_wanted_hfids()
+ *       also while Wireshark dissects a frame, to leave out tcp.stream where the tap reports it.
+ *       Wireshark reads the list when it begins a frame. Test: test_passes.py,
+ *       test_a_header_cut_off_after_whole_ones_belongs_to_its_stream.
+ *   Fields on later visits   See FRAME_SEGMENTS_FILTER in segments_from_tree.h. Test:
  *       test_record_stream.py, test_two_passes_with_a_filter_print_the_same.
- *   Data of the TCP dissector      tcp_tap.c reads its struct tcpheader, tcp_stream_lookup.c its
- *       struct tcp_analysis. A plugin is compiled for one minor version, so their layout fits. Tests:
- *       test_from_tap.py for the values, test_passes.py (as above) for the streams.
- *   List of layers                 segments_from_tap.c counts the TCP layers in pinfo->layers. Test:
+ *   Data of the TCP dissector   tcp_tap.c reads its struct tcpheader, tcp_stream_lookup.c its
+ *       struct tcp_analysis. Wireshark loads a plugin only if it was compiled for the same minor
+ *       version, so their layout fits. Test: test_from_tap.py, all tests that call same().
+ *   List of layers   segments_from_tap.c counts the TCP layers in pinfo->layers. Test:
  *       test_from_tap.py, test_a_header_that_is_cut_off_is_complained_of_once.
- *   Rows of a table in a window    statistics/table.c exchanges the contents of two rows, not their
- *       addresses, because Wireshark's window keeps the addresses.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -59,8 +61,8 @@ struct internals_protocol {
  * Between these two calls, items and expert infos that are added belong to the protocol `name`, in
  * its first layer.
  *
- * Wireshark: takes the protocol of an expert info from pinfo->current_proto and the layer of an item
- * ("tcpstate.step#1") from pinfo->curr_proto_layer_num.
+ * Wireshark: takes the protocol of an expert info from pinfo->current_proto, and the layer of an
+ * item ("tcpstate.step#1") from pinfo->curr_proto_layer_num.
  * Reason: Wireshark sets these members for a dissector whose protocol is a layer; the plugin's
  * dissector has a protocol that is none (see above), so they still describe another protocol.
  * Tests: test_field_names.py, test_expert_infos_are_counted_by_their_protocol, and

@@ -55,9 +55,9 @@ static void print_incomplete(struct record_stream *r)
     r->incomplete_printed = frame != 0;
 }
 
-/* Returns true if Wireshark seems to read the capture while it is made: then a reader may be waiting
- * for this segment. Only the clock can tell. Flushing each line of a large file would cost a third of
- * the speed. */
+/* Returns true if Wireshark seems to read the capture while it is made: then a reader may be
+ * waiting for this segment. Only the clock can tell. Flushing each line of a large file would cost
+ * a third of the speed. */
 static bool is_live(const struct segment *s)
 {
     const int64_t minute = 60 * NS_PER_SECOND / NS_PER_MICROSECOND;
@@ -83,8 +83,8 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
 }
 
-/* Where no segments are printed: prints now and then how far Wireshark has read. The reader needs it
- * if tshark ends early. */
+/* Where no segments are printed: prints now and then how far Wireshark has read. The reader needs
+ * it if tshark ends early. */
 static tap_packet_status print_reached(struct record_stream *r, uint32_t frame)
 {
     const uint32_t interval = 1000; /* frames */
@@ -175,8 +175,8 @@ static const char *user_filter(const char *argument, const char *option)
     return *rest == ',' && rest[1] ? rest + 1 : NULL;
 }
 
-/* Adds a filter to the user's that is true for every segment. It makes Wireshark keep the fields that
- * the records need, also in the second pass of tshark -2. */
+/* Adds a filter to the user's that is true for every segment. It makes Wireshark keep the fields
+ * that the records need, also in the second pass of tshark -2. */
 static void widen_filter(struct record_stream *r, const char *user)
 {
     char *filter = user ? g_strdup_printf("(%s) && (" FRAME_SEGMENTS_FILTER ")", user)

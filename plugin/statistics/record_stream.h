@@ -7,8 +7,8 @@
 #ifndef TCPSTATE_RECORD_STREAM_H
 #define TCPSTATE_RECORD_STREAM_H
 
-/* Registers `-z tcpstate,records[,FILTER]`, and `-z tcpstate,conversations[,FILTER]`, which prints no
- * segments. */
+/* Registers `-z tcpstate,records[,FILTER]`, and `-z tcpstate,conversations[,FILTER]`, which prints
+ * no segments. */
 void record_stream_register(void);
 
 #endif

@@ -97,9 +97,9 @@ static unsigned first_with_total(const struct statistic_table *t, unsigned n)
     return low;
 }
 
-/* Moves a row whose total is about to grow by 1 in front of the rows with the same total: it exchanges
- * its contents with the first of them. Wireshark's window keeps the addresses of the rows. Returns
- * the new row. */
+/* Moves a row whose total is about to grow by 1 in front of the rows with the same total: it
+ * exchanges its contents with the first of them. Wireshark's window keeps the addresses of the
+ * rows. Returns the new row. */
 static table_item *move_up(struct statistic_table *t, table_item *row)
 {
     table_item *first =
@@ -138,7 +138,8 @@ static void free_table_item(stat_tap_table *rows _U_, unsigned row _U_, unsigned
     item->type = TABLE_ITEM_NONE;
 }
 
-/* Removes all rows but the fixed ones. Rows that Wireshark has freed are not in the table any more. */
+/* Removes all rows but the fixed ones. Rows that Wireshark has freed are not in the table any more.
+ */
 static void clear_rows(struct statistic_table *t)
 {
     for (unsigned i = 0; i < t->rows->num_elements; i++) {

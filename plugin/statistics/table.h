@@ -3,9 +3,9 @@
  *
  * Wireshark passes one segment after the other to a table and does not say which one is the last.
  * So a conversation is counted once if a segment of it passes the user's filter, and at one of two
- * moments. If Wireshark has read the whole capture already (its window, tshark -2), the conversation
- * is complete, and its first segment makes it count. If Wireshark is still reading (tshark), the
- * conversation counts when the table is about to be printed.
+ * moments. If Wireshark has read the whole capture already (its window, tshark -2), the
+ * conversation is complete, and its first segment makes it count. If Wireshark is still reading
+ * (tshark), the conversation counts when the table is about to be printed.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

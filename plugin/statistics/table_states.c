@@ -35,7 +35,8 @@ static void count_states(struct statistic_table *t, const struct tracked_convers
         struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(c, role, path);
 
-        /* The end did not enter the first state of its path: it was in it when the capture began. */
+        /* The end did not enter the first state of its path: it was in it when the capture began.
+         */
         for (unsigned i = 1; i < length; i++)
             row_of_state(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
         row_of_state(t, conversation_state(c, role))[CLIENT_LAST + role].value.uint_value++;
