@@ -246,10 +246,14 @@ static void a_fin_may_stand_where_the_peers_ack_was(void)
     /* The ACK of the FIN stands before the FIN in the file. */
     ASSERT_END(HANDSHAKE "C PA 1 1 +10; S A 1 12; C FA 11 1; S FA 1 12; C A 12 2",
                CLIENT_FIRST "four_segment, " CLIENT_CLOSED ", assumed");
-    /* Data were sent behind it. */
+    /* So may the sender's next bare ACK: the FIN is the last octet that is known. */
     struct script t;
     script_init(&t);
-    script_play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C FA 10 1");
+    script_play(&t, HANDSHAKE "S A 1 1; C A 12 1; C FA 11 1 =");
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_FIN_IGNORED);
+    /* But no octet may have been sent behind the FIN. */
+    script_init(&t);
+    script_play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C FA 9 1");
     ASSERT_DETAIL(&t, OBSERVED_FIN_IGNORED, DETAIL_FIN_BEHIND);
     g_assert_cmpint(t.a.step, ==, STEP_NONE);
 }
