@@ -1,5 +1,7 @@
 /*
- * Looks up a segment's tcp.stream in the TCP dissector's own data.
+ * The stream number that Wireshark's TCP dissector keeps with a conversation of its own.
+ *
+ * Apart from the engine: Wireshark, too, has a struct conversation.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,10 +15,10 @@
 #include "wireshark_compat.h"
 
 /*
- * Looks up the stream of a segment in this frame, as the TCP dissector did just before. This costs
- * about as much as a wanted field.
+ * Looks up the conversation of a segment in this frame, as the dissector did a moment ago. That
+ * costs about as much as a wanted field.
  *
- * Returns false, and leaves `stream` unchanged, if the dissector has no such stream.
+ * Gives false, and leaves `stream` alone, if the dissector has none.
  */
 bool tcp_stream_lookup(uint32_t frame, const address *source, const address *destination,
                        uint16_t source_port, uint16_t destination_port, uint32_t *stream);

@@ -1,10 +1,9 @@
 /*
- * Hands segments to the engine, each with the conversation that it belongs to.
+ * Follows segments: hands them to the engine, each with the conversation it is part of.
  *
- * Where nothing shows single segments (-z tcpstate,conversations), tracking_queue() collects
- * segments and hands many of them to the engine at once. This is faster: Wireshark's dissection of
- * a frame evicts the engine's code and data from the processor's first caches. So one load serves
- * many segments, and the memory of their conversations is fetched ahead.
+ * Where nobody looks at what single segments mean, they wait until there are many and are followed
+ * in a row. Wireshark's dissection overflows the processor's first caches in every frame; so the
+ * engine comes into them once for many segments, and conversations are fetched ahead.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,23 +13,22 @@
 
 #include "engine/conversation.h"
 #include "frame_notes.h"
-#include "frame_segment.h"
+#include "segments_from_tree.h"
 
-/* Sets the time limits for warnings and TIME_WAIT. */
+/* From now on, states may last so long. */
 void tracking_set_limits(const struct limits *limits);
 
-/* Hands all queued segments to the engine, then this one; sets its sender and writes the result to
- * `note`. Call it once for each segment of a capture, in the order of the capture. */
-void tracking_annotate(struct frame_segment *s, struct frame_note *note);
+/* Follows a segment, which nobody has seen before, and all that wait; notes what it meant. */
+void tracking_track(struct frame_segment *s, struct frame_note *note);
 
-/* Queues a segment, instead of tracking_annotate(). The engine gets it now or later, but no later
- * than the return of tracking_flush(). */
+/* Follows a segment, which nobody has seen before, now or at some time before tracking_flush() is
+ * back. */
 void tracking_queue(struct frame_segment *s);
 
-/* Hands all queued segments to the engine. Call it before you read conversations. */
+/* Follows all that wait. To be called before conversations are looked at. */
 void tracking_flush(void);
 
-/* Empties the queue. Call it between two captures. */
+/* Forgets those that wait. For the time between two capture files. */
 void tracking_reset(void);
 
 #endif

@@ -1,8 +1,7 @@
 /*
- * Shows an annotation in Wireshark.
+ * How an annotation looks in Wireshark.
  *
- * Every item is marked as generated and has no octets: the plugin concludes it and does not read it
- * from the packet.
+ * Every field here is a generated item without octets of its own: it is concluded, not read.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,11 +15,10 @@
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
-#include "wireshark_internals.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
 
-/* The steps in words for people, for the first line of the subtree and the Info column. */
+/* A step in the words of people, for the one line that is always visible. */
 static const char *const step_texts[STEP_COUNT] = {
     [STEP_SYN] = "SYN",
     [STEP_SYN_REPEATED] = "SYN repeated",
@@ -38,8 +36,7 @@ static const char *const step_texts[STEP_COUNT] = {
     [STEP_CHALLENGE_ACK] = "challenge ACK",
 };
 
-/* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or
- * one state if it stays in that. */
+/* An end's path through this segment: "FIN_WAIT_1 → FIN_WAIT_2", or only the state it stays in. */
 static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum role role)
 {
     bool moved = false;
@@ -67,7 +64,7 @@ const char *tree_states_text(const packet_info *pinfo, const struct annotation *
     return wmem_strbuf_get_str(text);
 }
 
-/* Adds a string; nothing and NULL for NULL. */
+/* A string; nothing if there is nothing to say. */
 static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const char *value)
 {
     if (!value)
@@ -77,14 +74,14 @@ static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const 
     return item;
 }
 
-/* Adds a boolean if it is true. */
+/* A boolean that is either present and true, or absent. */
 static void add_mark(proto_tree *tree, tvbuff_t *tvb, int field, bool present)
 {
     if (present)
         proto_item_set_generated(proto_tree_add_boolean(tree, field, tvb, 0, 0, TRUE));
 }
 
-/* Adds a link to a frame; nothing for frame 0. */
+/* A link to a frame; nothing for frame 0. */
 static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame)
 {
     if (frame != 0)
@@ -109,7 +106,7 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     proto_item_set_generated(item);
 }
 
-/* Adds what is known as of this frame. */
+/* What is known as of this frame. */
 static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                            const struct frame_note *note)
 {
@@ -139,7 +136,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     }
 }
 
-/* Adds what is known of the whole conversation, as of the last frame that Wireshark has read. */
+/* What is known of the whole conversation, as of the last frame that was read. */
 static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                         const struct frame_note *note)
 {
@@ -169,9 +166,8 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
               frame_answers_of_fin(pinfo->num, note));
 }
 
-/* `wanted`: the item gets its subtree; else it is there for the expert infos only. */
-static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                     const struct frame_note *note, bool wanted)
+static void draw_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct frame_note *note, bool wanted)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
@@ -187,15 +183,21 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     fields_add_experts(pinfo, item, a);
 }
 
-void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
+void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
 {
-    /* Wireshark makes most trees for the sake of a few other protocols. Expert infos need an item
-     * also then: somebody may show them. */
+    /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
+     * item all the same: they may be looked at. */
     bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
     if (!wanted && note->annotation.observations == 0)
         return;
 
-    struct internals_protocol outer = internals_enter_protocol(pinfo, FIELDS_SHORT_NAME);
-    add_item(tvb, pinfo, tree, note, wanted);
-    internals_leave_protocol(pinfo, outer);
+    /* Wireshark does not say for a helper which layer an item is in ("tcpstate.step#1") and whose
+     * expert info it is. */
+    const char *outer = pinfo->current_proto;
+    uint8_t outer_layer = pinfo->curr_proto_layer_num;
+    pinfo->current_proto = FIELDS_SHORT_NAME;
+    pinfo->curr_proto_layer_num = 1;
+    draw_item(tvb, pinfo, tree, note, wanted);
+    pinfo->curr_proto_layer_num = outer_layer;
+    pinfo->current_proto = outer;
 }

@@ -253,7 +253,6 @@ void rules_reset(struct segment_context *x)
         assume_taken(x);
     else if (unseen)
         context_assume(x, x->peer, DETAIL_RST_ANSWERS_UNSEEN);
-    /* The number of a doubtful RST says nothing of what its sender has sent. */
-    if (tcb_knows(x->self, TCB_NUMBERS) && !assumed)
+    if (tcb_knows(x->self, TCB_NUMBERS))
         tcb_note_sent(x->self, s->seq, s->seq);
 }

@@ -1,5 +1,5 @@
 /*
- * The statistics: what `tshark -z tcpstate,...` prints, and Wireshark's Statistics menu shows.
+ * What can be asked for with `tshark -z tcpstate,...`.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,15 +11,15 @@
 
 #include "record/record.h"
 
-/* The plugin's own tap. It passes a struct tapped_segment for every segment to its listeners. */
+/* The tap on which a struct tapped_segment is queued for every segment. */
 #define STATISTICS_TAP "tcpstate"
 
 struct tapped_segment {
     struct record_segment record;
-    bool first_visit; /* Wireshark is reading the capture; no verdict is final yet */
+    bool first_visit; /* the capture is being read: what a conversation comes to is not known yet */
 };
 
-/* Registers the plugin's statistics. */
+/* Makes the statistics known to Wireshark. */
 void statistics_register(void);
 
 #endif

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""These tests run tcpstate with the helpers of tests/tools."""
+"""These tests run the tool as those in tests/tools do, and share how."""
 import sys
 from pathlib import Path
 

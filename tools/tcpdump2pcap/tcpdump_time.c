@@ -1,5 +1,5 @@
 /*
- * Printed times: reading them, and the clock that puts days to them.
+ * Reading printed time stamps.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

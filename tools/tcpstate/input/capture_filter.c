@@ -1,5 +1,5 @@
 /*
- * Compiles and applies capture filters.
+ * Compiling and applying capture filters.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,7 +17,7 @@
 
 enum { SNAP_LENGTH = 262144 };
 
-/* Returns the link type of the interface; Ethernet if this user has no right to capture on it. */
+/* Needs the rights to capture; without them the answer is Ethernet. */
 static int link_type_of_interface(const char *interface)
 {
     char error[PCAP_ERRBUF_SIZE];
@@ -31,8 +31,7 @@ static int link_type_of_interface(const char *interface)
     return type;
 }
 
-/* Returns the link type of a capture file. Of a pipe it returns Ethernet, because what is read from a
- * pipe cannot be read again. */
+/* A pipe is not looked into: what is read from it is gone. */
 static int link_type_of_file(const char *file)
 {
     char error[PCAP_ERRBUF_SIZE];
@@ -65,23 +64,21 @@ bool capture_filter_check(const char *filter, const char *interface, const char 
     return good;
 }
 
-/* Returns NULL or what went wrong, also for copy_filtered(). It is no error when the reader wants no
- * more. */
-static char *copy_packets(pcap_t *in, pcap_dumper_t *out)
+static char *copy(pcap_t *in, pcap_dumper_t *out)
 {
     struct pcap_pkthdr *header;
     const u_char *data;
     int got;
     while ((got = pcap_next_ex(in, &header, &data)) == 1) {
         pcap_dump((u_char *)out, header, data);
-        /* The reader wants each packet at once, and pcap_dump() does not report failures. */
+        /* Who reads wants the packets when they come; pcap_dump() says nothing of failures. */
         if (pcap_dump_flush(out) != 0)
             return NULL;
     }
     return got == PCAP_ERROR ? g_strdup(pcap_geterr(in)) : NULL;
 }
 
-/* Closes `output`. */
+/* `output` is closed in any case. */
 static char *copy_filtered(pcap_t *in, const char *filter, FILE *output)
 {
     struct bpf_program program;
@@ -90,7 +87,7 @@ static char *copy_filtered(pcap_t *in, const char *filter, FILE *output)
         return g_strdup(pcap_geterr(in));
     }
     pcap_dumper_t *out = pcap_setfilter(in, &program) == 0 ? pcap_dump_fopen(in, output) : NULL;
-    char *wrong = out ? copy_packets(in, out) : g_strdup(pcap_geterr(in));
+    char *wrong = out ? copy(in, out) : g_strdup(pcap_geterr(in));
     if (out)
         pcap_dump_close(out);
     else

@@ -1,5 +1,7 @@
 /*
- * Starts the processes of the pipeline, and finds out how they ended.
+ * The processes that feed us: mergecap joins files, ourselves filter them.
+ *
+ *   mergecap -a -w - FILE...  |  (capture_filter_copy)  |  our standard input
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -20,23 +22,22 @@
 #include "capture_filter.h"
 #include "common/child_process.h"
 #include "common/message.h"
-#include "input_check.h"
 
-enum { ERRORS_SIZE = 4096 /* octets of their error output that are kept, NUL included */ };
+enum { WORDS_MAX = 4096 };
 
-/* What a process of the pipeline gets. */
-struct pipeline_ends {
-    int in; /* descriptor of its standard input; -1: it needs none */
+/* Descriptors of a child: what it reads, writes, and complains to. */
+struct plumbing {
+    int in;
     int out;
     int errors;
     pid_t parent;
 };
 
-/* Runs in the child, so it calls only async-signal-safe functions. Ctrl-C does not reach the child.
- * It ends when the reader of its output does, or when this process does. */
+/* Runs in the child: async-signal-safe functions only. Not ended by Ctrl-C, which is for whoever
+ * reads; it ends with that one, or with us. */
 static void connect_pipes(gpointer user)
 {
-    const struct pipeline_ends *p = user;
+    const struct plumbing *p = user;
     child_prepare(p->parent);
     if (p->in >= 0)
         dup2(p->in, STDIN_FILENO);
@@ -44,8 +45,7 @@ static void connect_pipes(gpointer user)
     dup2(p->errors, STDERR_FILENO);
 }
 
-/* Returns the mergecap in the folder of tshark, or "mergecap" if tshark is no path. The caller frees
- * it. */
+/* mergecap stands beside tshark where that was named by its path. To be freed. */
 static char *find_mergecap(const char *tshark)
 {
     g_autofree char *folder = strchr(tshark, '/') ? g_path_get_dirname(tshark) : NULL;
@@ -57,7 +57,7 @@ static char *find_mergecap(const char *tshark)
 }
 
 static bool start_merge(struct input_pipeline *f, char **files, const char *tshark,
-                        struct pipeline_ends p)
+                        struct plumbing p)
 {
     g_autofree char *mergecap = find_mergecap(tshark);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
@@ -66,7 +66,7 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
     GPid pid;
     for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
         g_ptr_array_add(argv, g_strdup(options[i]));
-    for (; *files; files++) /* "./" keeps a name from looking like an option */
+    for (; *files; files++) /* never taken for an option */
         g_ptr_array_add(argv,
                         **files == '-' ? g_build_filename(".", *files, NULL) : g_strdup(*files));
     g_ptr_array_add(argv, NULL);
@@ -83,7 +83,7 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
     return true;
 }
 
-static void start_filter(struct input_pipeline *f, const char *filter, struct pipeline_ends p)
+static void start_filter(struct input_pipeline *f, const char *filter, struct plumbing p)
 {
     f->filter = fork();
     if (f->filter != 0)
@@ -95,7 +95,7 @@ static void start_filter(struct input_pipeline *f, const char *filter, struct pi
     _exit(wrong ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
-/* Makes the last pipe the standard input of this process. */
+/* The pipe that was written to last becomes our standard input. */
 static bool become_input(int from)
 {
     bool good = dup2(from, STDIN_FILENO) >= 0;
@@ -111,9 +111,8 @@ static bool open_pipe(int ends[2])
     return !error;
 }
 
-/* Starts mergecap for `files`, or with NULL the filter. It reads `p->in`, which is set to its output
- * for the next process. */
-static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, char **files,
+/* Starts one process that reads `p->in`; its output is the next one's input. */
+static bool start_next(struct input_pipeline *f, struct plumbing *p, char **files,
                        const char *filter, const char *tshark)
 {
     int ends[2];
@@ -132,10 +131,9 @@ static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, char *
     return good;
 }
 
-static bool start_processes(struct input_pipeline *f, char **files, const char *filter,
-                            const char *tshark)
+static bool start(struct input_pipeline *f, char **files, const char *filter, const char *tshark)
 {
-    struct pipeline_ends p = {.in = STDIN_FILENO, .parent = getpid()};
+    struct plumbing p = {.in = STDIN_FILENO, .parent = getpid()};
     int errors[2];
     bool good = true;
     if (!open_pipe(errors))
@@ -156,13 +154,13 @@ enum status input_pipeline_start(struct input_pipeline *f, char **files, const c
                                  const char *tshark)
 {
     *f = (struct input_pipeline){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
-    return start_processes(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
+    return start(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
-/* Returns their error output on one line, without "mergecap: ". The caller frees it. */
-static char *read_errors(int errors)
+/* What they said, without "mergecap: ", on one line; to be freed. */
+static char *words(int errors)
 {
-    char text[ERRORS_SIZE];
+    char text[WORDS_MAX];
     size_t used = 0;
     while (used < sizeof text - 1) {
         ssize_t n = read(errors, text + used, sizeof text - 1 - used);
@@ -176,8 +174,8 @@ static char *read_errors(int errors)
     return g_strdup(g_str_has_prefix(text, "mergecap: ") ? text + strlen("mergecap: ") : text);
 }
 
-/* Waits for a process. Returns whether it failed. SIGPIPE is no failure: the reader may stop early. */
-static bool has_failed(pid_t pid)
+/* Being told by a full pipe that nobody reads any more is no failure. */
+static bool failed(pid_t pid)
 {
     int status = 0;
     if (pid <= 0)
@@ -204,15 +202,14 @@ static bool ends_inside_a_packet(const char *name)
     return result == CAPTURE_CUT_SHORT;
 }
 
-/* Looks for files that end inside a packet. mergecap 4.0 reports them, later ones join them without a
- * message. */
+/* Later mergecaps than 4.0's join such files without a word. */
 static enum status check_ends(char **files)
 {
     enum status status = STATUS_OK;
     for (char **file = files; file && *file; file++) {
         if (!ends_inside_a_packet(*file))
             continue;
-        message_error("%s %s", *file, INPUT_CUT_SHORT);
+        message_error("%s is cut short in the middle of a packet", *file);
         status = STATUS_CUT_SHORT;
     }
     return status;
@@ -223,9 +220,9 @@ enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
     if (f->errors < 0)
         return status;
     close(STDIN_FILENO);
-    bool wrong = has_failed(f->merge);
-    wrong |= has_failed(f->filter);
-    g_autofree char *said = read_errors(f->errors);
+    bool wrong = failed(f->merge);
+    wrong |= failed(f->filter);
+    g_autofree char *said = words(f->errors);
     close(f->errors);
     f->errors = -1;
     if (!wrong && status == STATUS_OK)

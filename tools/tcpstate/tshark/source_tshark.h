@@ -1,5 +1,5 @@
 /*
- * The source that runs tshark: the plugin prints records, and this source reads them.
+ * The source that drives tshark: the plugin prints records, and this source reads them.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -10,9 +10,10 @@
 #include "input/source.h"
 
 /*
- * Reads the capture through tshark and the plugin's record stream (record/record_format.h).
+ * Reads the capture through tshark and the plugin's record stream.
  *
- * Returns the exit status, after a message if it is not STATUS_OK. tshark has ended then, in any case.
+ * Returns the exit status, after a message if it is not STATUS_OK. No tshark is left behind, however
+ * this function ends.
  */
 enum status source_tshark(const struct source_request *request, const struct sink *sink);
 

@@ -6,6 +6,7 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #ifndef TCPSTATE_LADDER_H
 #define TCPSTATE_LADDER_H

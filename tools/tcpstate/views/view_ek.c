@@ -4,6 +4,7 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "engine/duration.h"
 #include "view_kind.h"

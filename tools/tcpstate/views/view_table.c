@@ -8,6 +8,7 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 

@@ -11,6 +11,7 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
+ * /
  */
 #include "view_kind.h"
 

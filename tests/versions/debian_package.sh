@@ -1,0 +1,80 @@
+# shellcheck shell=sh
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Debian packages from what is committed, for tests/versions/package and tools/release to source,
+# behind debian.sh.
+# shellcheck disable=SC2154 # what debian.sh sets
+
+# What dpkg-buildpackage needs beside what the tests need, and what checks its result.
+PACKAGE_PACKAGES='build-essential debhelper dpkg-dev fakeroot libwireshark-dev libwiretap-dev libwsutil-dev
+    libglib2.0-dev-bin zlib1g-dev lintian'
+
+# The remarks of lintian that are no fault: a package for an older release follows the newest policy,
+# and is not for Debian's own archive.
+NO_FAULT=newer-standards-version,bad-distribution-in-changes-file,backports-upload-has-incorrect-version-number
+
+# source_version: the version of the sources, by CMake.
+source_version() { sed -n 's/^project(tcpstate VERSION \([0-9.]*\).*/\1/p' "$source_folder/CMakeLists.txt"; }
+
+# source_tarball FILE: what is committed, without Debian's part; the same octets each time.
+source_tarball() {
+    git -C "$source_folder" archive --format=tar --prefix="tcpstate-$(source_version)/" HEAD |
+        gzip -9n >"$1"
+}
+
+# The suffix that tells the packages of one version apart: apt takes each as older than the next
+# release's.
+suffix() {
+    case $1 in
+    bookworm) echo '~deb12' ;;
+    trixie) echo '~deb13' ;;
+    esac
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+build_script='
+    version=$1 suffix=$2 release=$3 no_fault=$4
+    # build FOLDER: in other surroundings each time; the packages must come out the same
+    build() {
+        mkdir -p "$1"
+        tar -C "$1" -xf /package/tcpstate_"$version".orig.tar.gz
+        cp -r /package/debian "$1/tcpstate-$version"
+        cp /package/tcpstate_"$version".orig.tar.gz "$1"
+        cd "$1/tcpstate-$version"
+        [ -z "$suffix" ] ||
+            sed -i "1s/^tcpstate (\(.*\)) .*;/tcpstate (\1$suffix) $release;/" debian/changelog
+        dpkg-buildpackage -us -uc >"$1/log" 2>&1 || { tail -n 40 "$1/log"; exit 1; }
+        if grep "warning: " "$1/log"; then exit 1; fi
+    }
+    umask 022
+    TZ=UTC build /build
+    umask 002
+    TZ=Asia/Kathmandu LC_ALL=C DEB_BUILD_OPTIONS="parallel=1 nocheck" build /somewhere/else
+    for package in /build/*.deb; do
+        cmp "$package" "/somewhere/else/${package##*/}" || exit 1
+    done
+    echo "lintian" >&2
+    lintian --allow-root --fail-on error,warning --suppress-tags "$no_fault" /build/*.changes
+    rm -r /package
+    mkdir /package
+    mv /build/*.* /package
+'
+
+# build_package RELEASE OUT: puts source package and packages into the folder OUT, after building them
+# twice, with the same result, and asking lintian.
+build_package() (
+    release=$1 out=$2
+    build_layers "$release"
+    # shellcheck disable=SC2086 # one word a package
+    layer "$release" package 600 build:base sh -c "$install_script" install $PACKAGE_PACKAGES
+    making=$(mktemp -d "$versions/$release/run.XXXXXX")
+    trap 'rm -rf "$making"' EXIT
+    mkdir "$making/package"
+    source_tarball "$making/package/tcpstate_$(source_version).orig.tar.gz"
+    git -C "$source_folder" archive --prefix=debian/ HEAD:debian | tar -C "$making/package" -xf -
+    inside "$release" 1500 "$making" package:build:base sh -eu -c "$build_script" build \
+        "$(source_version)" "$(suffix "$release")" "$release" "$NO_FAULT"
+    mkdir -p "$out"
+    mv "$making"/package/* "$out"
+)
