@@ -15,6 +15,7 @@
 #include "rules_ack_syn_fin.h"
 #include "rules_after_reset.h"
 #include "rules_belonging.h"
+#include "rules_copies.h"
 #include "segment_context.h"
 #include "verdict.h"
 

@@ -10,14 +10,6 @@
 
 #include "segment_context.h"
 
-/* Returns true for a SYN or FIN that its sender sent once and that was captured twice: the network
- * doubled it. A retransmission has a newer TSval (RFC 7323); without timestamps, it comes later
- * than a copy. */
-bool rules_is_copy(const struct tcb *self, const struct segment *s);
-
-/* Returns true for a FIN that is a retransmission. The first FIN may be assumed. */
-bool rules_repeats_fin(const struct tcb *self, const struct segment *s);
-
 /* Returns true when the segment is the first of its sender to acknowledge the peer's FIN. When it
  * bears its sender's FIN again, it is the ACK that BSD stacks send from CLOSING and LAST_ACK, and
  * proves no loss (annotations.md section 5, principle 5). */

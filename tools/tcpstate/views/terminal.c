@@ -15,7 +15,7 @@ enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 static bool colours;
 
-static bool set(const char *variable)
+static bool is_set(const char *variable)
 {
     const char *value = g_getenv(variable);
     return value && *value;
@@ -23,7 +23,7 @@ static bool set(const char *variable)
 
 static bool terminal_has_colours(void)
 {
-    return isatty(STDOUT_FILENO) && !set("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+    return isatty(STDOUT_FILENO) && !is_set("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 void terminal_colours(enum colour colour)
