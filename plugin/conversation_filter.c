@@ -1,5 +1,5 @@
 /*
- * The entry "TCP state" among the conversation filters.
+ * The entry "TCP state" in the menu "Conversation Filter" of Wireshark's packet list.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,8 +12,9 @@
 
 #include "frame_notes.h"
 
-/* What the frame's innermost TCP header meant: the one whose addresses the packet list shows. */
-static bool find_note(uint32_t frame, struct frame_note *note)
+/* Copies the note of the frame's innermost TCP header: the packet list shows its addresses. Returns
+ * false if the frame has no note. */
+static bool find_innermost_note(uint32_t frame, struct frame_note *note)
 {
     unsigned count = 0;
     while (frame_notes_get(frame, count, note))
@@ -24,14 +25,15 @@ static bool find_note(uint32_t frame, struct frame_note *note)
 static filter_bool has_conversation(CONVERSATION_FILTER_ARGUMENTS)
 {
     struct frame_note note;
-    return find_note(pinfo->num, &note);
+    return find_innermost_note(pinfo->num, &note);
 }
 
-/* All segments of the conversation that this one belongs to, late ones included. */
-static char *conversation_filter(CONVERSATION_FILTER_ARGUMENTS)
+/* Returns a filter for all segments of the conversation to which this one belongs, with the late
+ * ones that Wireshark counts to the next conversation of the 4-tuple. */
+static char *build_conversation_filter(CONVERSATION_FILTER_ARGUMENTS)
 {
     struct frame_note note;
-    if (!find_note(pinfo->num, &note))
+    if (!find_innermost_note(pinfo->num, &note))
         return NULL;
     return g_strdup_printf("tcp.stream eq %u or tcpstate.earlier.stream eq %u", note.own_stream,
                            note.own_stream);
@@ -39,5 +41,6 @@ static char *conversation_filter(CONVERSATION_FILTER_ARGUMENTS)
 
 void conversation_filter_register(void)
 {
-    REGISTER_CONVERSATION_FILTER("tcpstate", "TCP state", has_conversation, conversation_filter);
+    REGISTER_CONVERSATION_FILTER("tcpstate", "TCP state", has_conversation,
+                                 build_conversation_filter);
 }

@@ -1,5 +1,5 @@
 /*
- * The entry "TCP state" among the conversation filters: a right click on a packet.
+ * The entry "TCP state" in the menu "Conversation Filter" of Wireshark's packet list.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,7 +7,7 @@
 #ifndef TCPSTATE_CONVERSATION_FILTER_H
 #define TCPSTATE_CONVERSATION_FILTER_H
 
-/* Makes the entry known to Wireshark. */
+/* Registers the entry. */
 void conversation_filter_register(void);
 
 #endif

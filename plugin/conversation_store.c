@@ -1,27 +1,26 @@
 /*
- * The conversations of a capture.
+ * The conversations of the capture.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation_store.h"
 
-#include <string.h>
-
 #include "engine/four_tuple.h"
 #include "sparse_words.h"
 
-/* All of one capture file; emptied by conversation_store_reset(). */
-static struct {
-    struct sparse_words streams; /* tcp.stream -> struct tracked_conversation * */
-    wmem_map_t *
-        latest; /* struct tracked_conversation * of any life -> the latest one of the same 4-tuple */
-    uint32_t end;
-    struct tracked_conversation *unused; /* and so many that follow it */
-    unsigned unused_count;
-} state;
+enum { CONVERSATIONS_PER_BLOCK = 64 };
 
-static guint hash_ends(const void *key)
+/* Of one capture. */
+static struct {
+    struct sparse_words streams; /* tcp.stream -> address of its struct tracked_conversation */
+    wmem_map_t *latest;          /* any conversation -> the latest one of the same 4-tuple */
+    uint32_t stream_limit;
+    struct tracked_conversation *unused; /* allocated, not yet in use: an array */
+    unsigned unused_count;               /* its entries */
+} store;
+
+static guint hash_four_tuple(const void *key)
 {
     const struct tracked_conversation *t = key;
     guint hash = wmem_strong_hash((const guint8 *)t->port, sizeof t->port);
@@ -30,7 +29,7 @@ static guint hash_ends(const void *key)
     return hash;
 }
 
-static gboolean equal_ends(const void *a, const void *b)
+static gboolean same_four_tuple(const void *a, const void *b)
 {
     const struct tracked_conversation *s = a;
     const struct tracked_conversation *t = b;
@@ -39,24 +38,24 @@ static gboolean equal_ends(const void *a, const void *b)
            addresses_equal(&s->address[1], &t->address[1]);
 }
 
-/* Many at a time, the first where a cache line begins. */
-static struct tracked_conversation *allocate(void)
+/* Allocates many conversations at a time, so that each begins at a cache line. */
+static struct tracked_conversation *allocate_conversation(void)
 {
-    enum { AT_A_TIME = 64 };
-    if (state.unused_count == 0) {
-        char *octets = wmem_alloc0(wmem_file_scope(),
-                                   AT_A_TIME * sizeof(struct tracked_conversation) + CACHE_LINE);
+    if (store.unused_count == 0) {
+        char *octets =
+            wmem_alloc0(wmem_file_scope(),
+                        CONVERSATIONS_PER_BLOCK * sizeof(struct tracked_conversation) + CACHE_LINE);
         size_t beyond = (uintptr_t)octets % CACHE_LINE;
-        state.unused = (struct tracked_conversation *)(octets + CACHE_LINE - beyond);
-        state.unused_count = AT_A_TIME;
+        store.unused = (struct tracked_conversation *)(octets + CACHE_LINE - beyond);
+        store.unused_count = CONVERSATIONS_PER_BLOCK;
     }
-    state.unused_count--;
-    return state.unused++;
+    store.unused_count--;
+    return store.unused++;
 }
 
-static struct tracked_conversation *begin_conversation(const struct frame_segment *s)
+static struct tracked_conversation *new_conversation(const struct frame_segment *s)
 {
-    struct tracked_conversation *t = allocate();
+    struct tracked_conversation *t = allocate_conversation();
     int order = cmp_address(&s->source, &s->destination);
     unsigned source = four_tuple_sender(order, s->source_port, s->destination_port);
 
@@ -70,25 +69,31 @@ static struct tracked_conversation *begin_conversation(const struct frame_segmen
     return t;
 }
 
-struct tracked_conversation *conversation_store_enter(const struct frame_segment *s)
+/* Makes `t` the latest conversation of its 4-tuple and links it to the one before. A conversation
+ * that never began (all its segments belong to an earlier one) is skipped. */
+static void link_to_previous(struct tracked_conversation *t)
+{
+    if (!store.latest)
+        store.latest = wmem_map_new(wmem_file_scope(), hash_four_tuple, same_four_tuple);
+    struct tracked_conversation *before = wmem_map_insert(store.latest, t, t);
+    t->previous = before && !conversation_begun(&before->conversation) ? before->previous : before;
+}
+
+struct tracked_conversation *conversation_store_find_or_add(const struct frame_segment *s)
 {
     struct tracked_conversation *t = conversation_store_find(s->stream);
     if (t)
         return t;
-
-    t = begin_conversation(s);
-    if (!state.latest)
-        state.latest = wmem_map_new(wmem_file_scope(), hash_ends, equal_ends);
-    struct tracked_conversation *before = wmem_map_insert(state.latest, t, t);
-    t->previous = before && !conversation_begun(&before->conversation) ? before->previous : before;
-    sparse_words_set(&state.streams, s->stream, word_of(t));
-    state.end = MAX(state.end, s->stream + 1);
+    t = new_conversation(s);
+    link_to_previous(t);
+    sparse_words_set(&store.streams, s->stream, word_of(t));
+    store.stream_limit = MAX(store.stream_limit, s->stream + 1);
     return t;
 }
 
 struct tracked_conversation *conversation_store_find(uint32_t stream)
 {
-    return word_address(sparse_words_get(&state.streams, stream));
+    return word_address(sparse_words_get(&store.streams, stream));
 }
 
 void conversation_store_prefetch(const struct tracked_conversation *t)
@@ -97,28 +102,16 @@ void conversation_store_prefetch(const struct tracked_conversation *t)
     conversation_prefetch(&t->conversation);
 }
 
-bool conversation_store_mark(GByteArray *streams, uint32_t stream)
+uint32_t conversation_store_stream_limit(void)
 {
-    unsigned known = streams->len;
-    if (known <= stream) {
-        g_byte_array_set_size(streams, stream + 1);
-        memset(streams->data + known, 0, stream + 1 - known);
-    }
-    bool before = streams->data[stream];
-    streams->data[stream] = 1;
-    return !before;
-}
-
-uint32_t conversation_store_end(void)
-{
-    return state.end;
+    return store.stream_limit;
 }
 
 unsigned tracked_conversation_sender(const struct tracked_conversation *t, uint16_t port,
                                      const address *source)
 {
-    /* The ports tell, and unlike an address no routing header or translator changes them on the
-     * way of one stream; addresses are needed only where the ports are the same. */
+    /* The ports decide where they differ: a routing header or an address translator may change an
+     * address within a stream, but not the ports. */
     if (t->port[0] != t->port[1] || !source)
         return port == t->port[0] ? 0 : 1;
     return addresses_equal(source, &t->address[0]) ? 0 : 1;
@@ -126,8 +119,8 @@ unsigned tracked_conversation_sender(const struct tracked_conversation *t, uint1
 
 void conversation_store_reset(void)
 {
-    sparse_words_reset(&state.streams);
-    state.latest = NULL;
-    state.end = 0;
-    state.unused_count = 0;
+    sparse_words_reset(&store.streams);
+    store.latest = NULL;
+    store.stream_limit = 0;
+    store.unused_count = 0;
 }

@@ -1,5 +1,5 @@
 /*
- * The conversations of a capture: by tcp.stream, and for each one the conversation that its
+ * The conversations of the capture, found by tcp.stream. Each knows the conversation that its
  * 4-tuple was in before.
  *
  * Copyright tcpstate contributors
@@ -12,45 +12,47 @@
 #include <stdint.h>
 
 #include "engine/conversation.h"
-#include "segments_from_tree.h"
+#include "frame_segment.h"
 
-enum { CACHE_LINE = 64 }; /* octets; of all processors that matter here */
+enum { CACHE_LINE = 64 }; /* octets, on the processors in common use */
 
-/* A conversation and its ends. The end with the lower (address, port) is 0, so that two lives of
- * one 4-tuple call them the same. */
+/* A conversation and its two ends. The end with the lower (address, port) has number 0, so that all
+ * conversations of one 4-tuple number the ends alike. */
 struct tracked_conversation {
     _Alignas(CACHE_LINE) struct tracked_conversation
-        *previous; /* the 4-tuple's life before this one, or NULL */
+        *previous; /* the 4-tuple's conversation before this one, or NULL */
     uint32_t stream;
     uint16_t port[2];
-    bool is_self; /* both ends are one socket */
+    bool is_self; /* both ends are the same socket: see self_connection.h */
     struct conversation conversation;
     address address[2];
 };
 
-/* The conversation of a segment; prepared anew if this is its first one. */
-struct tracked_conversation *conversation_store_enter(const struct frame_segment *s);
+/* Returns the conversation that this segment's stream stands for; adds it if there is none. */
+struct tracked_conversation *conversation_store_find_or_add(const struct frame_segment *s);
 
-/* The conversation with this tcp.stream, or NULL. */
+/* Returns the conversation with this tcp.stream, or NULL. */
 struct tracked_conversation *conversation_store_find(uint32_t stream);
 
-/* Asks for the cache lines that a segment needs all at once: the conversation has not been looked
- * at for many frames, and without this they would come one after the other. */
+/* Tells the processor to load the memory that the engine needs for a segment of this conversation.
+ * Without this, the cache misses would come one after the other: the conversation was last used
+ * many frames ago. */
 void conversation_store_prefetch(const struct tracked_conversation *t);
 
-/* One more than the highest tcp.stream entered: the end of a loop over all. */
-uint32_t conversation_store_end(void);
+/* Returns the highest tcp.stream in the store plus 1, for a loop over all streams. Some numbers
+ * below it have no conversation. */
+uint32_t conversation_store_stream_limit(void);
 
-/* Marks a conversation in a list that has an octet for each tcp.stream, 1 if marked, and grows as
- * needed. Gives false if it was marked before. */
-bool conversation_store_mark(GByteArray *streams, uint32_t stream);
-
-/* Which end, 0 or 1, sends from this port and address; where the ports of the two ends are not the
- * same, the address may be NULL. An end that talks to itself is always 0. */
+/*
+ * Returns the number, 0 or 1, of the end that sends from this port and address; 0 for a connection
+ * of a socket to itself.
+ *
+ * source  may be NULL where the ports of the two ends differ
+ */
 unsigned tracked_conversation_sender(const struct tracked_conversation *t, uint16_t port,
                                      const address *source);
 
-/* Forgets all. For the time between two capture files: Wireshark frees the memory. */
+/* Forgets all conversations. Call it between two captures; Wireshark frees the memory. */
 void conversation_store_reset(void);
 
 #endif

@@ -1,5 +1,8 @@
 /*
- * The IP header in front of a TCP header, read backwards.
+ * Reads the addresses of the IP header in front of a TCP header.
+ *
+ * The beginning of the IP header is not known, only its end. So the code tries each possible length
+ * of an IP header and checks what it finds there.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -21,17 +24,22 @@ enum {
     IPV6_SOURCE = 8,
     IPV6_ADDRESS_LENGTH = 16,
     IPV6_UNIT = 8,            /* lengths of extension headers are multiples of it */
-    IPV6_EXTENSIONS_MAX = 256 /* octets of them that anyone sends */
+    IPV6_EXTENSIONS_MAX = 256 /* octets; longer ones are not in use */
 };
 
-/* Whether a length that a header gives covers so many octets; 0 is left to segmentation offload in
- * IPv4, and to the jumbo payload option in IPv6 (RFC 2675). */
-static bool covers(unsigned told, unsigned octets)
+/* Returns true if the length field of an IP header covers this many octets. 0 covers any number: in
+ * IPv4 segmentation offload leaves 0, in IPv6 the jumbo payload option does (RFC 2675). */
+static bool covers(unsigned length_field, unsigned octets)
 {
-    return told == 0 || told >= octets;
+    return length_field == 0 || length_field >= octets;
 }
 
-/* The IPv4 header that ends behind `octets`, or NULL. */
+/*
+ * Returns the IPv4 header that ends at `end`, or NULL.
+ *
+ * octets  that may be read in front of `end`
+ * length  of the segment
+ */
 static const uint8_t *ipv4_before(const uint8_t *end, unsigned octets, unsigned length)
 {
     for (unsigned size = IPV4_HEADER_MIN; size <= MIN(octets, IPV4_HEADER_MAX); size += 4) {
@@ -43,7 +51,7 @@ static const uint8_t *ipv4_before(const uint8_t *end, unsigned octets, unsigned 
     return NULL;
 }
 
-/* Octets of an extension header, or 0 if it is none that can stand before TCP. */
+/* Returns the length in octets of an extension header; 0 for one that cannot stand before TCP. */
 static unsigned extension_size(unsigned type, const uint8_t *extension)
 {
     switch (type) {
@@ -60,8 +68,8 @@ static unsigned extension_size(unsigned type, const uint8_t *extension)
     }
 }
 
-/* Whether extension headers of so many octets behind this IPv6 header lead to TCP, and end there.
- */
+/* Returns true if the IPv6 header is followed by `octets` octets of extension headers, and TCP
+ * follows them. */
 static bool leads_to_tcp(const uint8_t *ip, unsigned octets)
 {
     unsigned next = ip[6];
@@ -77,6 +85,8 @@ static bool leads_to_tcp(const uint8_t *ip, unsigned octets)
     return next == IP_PROTO_TCP;
 }
 
+/* Returns the IPv6 header that ends at `end`, extension headers included, or NULL: as
+ * ipv4_before(). */
 static const uint8_t *ipv6_before(const uint8_t *end, unsigned octets, unsigned length)
 {
     unsigned most = MIN(octets, IPV6_HEADER + IPV6_EXTENSIONS_MAX);

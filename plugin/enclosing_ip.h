@@ -1,6 +1,8 @@
 /*
- * The IP header in front of a TCP header, for the rare frame whose TCP segment is not the innermost
- * one: there Wireshark's own record of the addresses is of another layer.
+ * Reads the addresses of the IP header in front of a TCP header.
+ *
+ * This is for the rare frame in which the TCP segment has another layer with addresses inside it
+ * (TCP inside TCP). There Wireshark's packet_info has the addresses of the inner layer.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,13 +15,14 @@
 #include "wireshark_compat.h"
 
 /*
- * Reads the addresses of the IPv4 or IPv6 header that leads to TCP at `start` of the tvb: its last
- * octet, or its last extension header's, is the one before, it says that TCP follows, and its
+ * Reads the addresses of the IPv4 or IPv6 header in front of the TCP header at `start`. An IP
+ * header counts if it and its extension headers end at `start`, it says that TCP follows, and its
  * length covers the segment (RFC 791 section 3.1, RFC 8200 sections 3 and 4).
  *
- * length  octets of the segment, its header included
+ * length  octets of the segment, with its TCP header
  *
- * Gives false, and changes nothing, if there is no such header. The addresses point into the tvb.
+ * Returns false, and leaves the addresses unchanged, if there is no such header. The addresses
+ * point into the tvb.
  */
 bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination);

@@ -1,5 +1,5 @@
 /*
- * Registration of the protocol's fields, subtrees and expert infos.
+ * Registers the plugin's fields, subtrees and expert infos.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -41,48 +41,48 @@ struct subtrees subtrees = {-1, -1, -1};
         }                                                                                          \
     }
 
-/* As of this frame. */
+/* What is known as of this frame. */
 static hf_register_info frame_fields[] = {
-    STRING(sender, "Sender", "tcpstate.sender", "Who sent this segment: client or server"),
+    STRING(sender, "Sender", "tcpstate.sender", "The end that sent this segment: client or server"),
     STRING(end[ROLE_CLIENT].state, "Client state", "tcpstate.client.state",
-           "State of the client after this segment"),
+           "The state of the client after this segment"),
     STRING(end[ROLE_SERVER].state, "Server state", "tcpstate.server.state",
-           "State of the server after this segment"),
+           "The state of the server after this segment"),
     STRING(end[ROLE_CLIENT].entered, "Client entered", "tcpstate.client.entered",
-           "A state that the client entered by this segment"),
+           "A state that the client entered with this segment"),
     STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",
-           "A state that the server entered by this segment"),
+           "A state that the server entered with this segment"),
     DURATION(end[ROLE_CLIENT].time_in_state, "Client's time in the state left",
-             "tcpstate.client.time_in_state", "How long the state had lasted that the client left"),
+             "tcpstate.client.time_in_state", "How long the client was in the state that it left"),
     DURATION(end[ROLE_SERVER].time_in_state, "Server's time in the state left",
-             "tcpstate.server.time_in_state", "How long the state had lasted that the server left"),
+             "tcpstate.server.time_in_state", "How long the server was in the state that it left"),
     STRING(transition, "Transition", "tcpstate.transition",
            "A change of state caused by this segment"),
-    STRING(step, "Step", "tcpstate.step", "This segment's part in the opening or closing"),
+    STRING(step, "Step", "tcpstate.step", "What this segment does in the opening or closing"),
     TRUTH(merged_fin, "Merged FIN", "tcpstate.merged_fin",
           "This FIN is also the first segment to acknowledge the peer's FIN"),
     STRING(initiator, "Close initiated by", "tcpstate.close.initiator",
-           "Who closed first, as far as shown: client, server or both"),
+           "Who closed first, as far as captured: client, server or both"),
     STRING(time_wait, "TIME_WAIT entered by", "tcpstate.time_wait",
            "Who entered TIME_WAIT so far: client, server or both"),
     TRUTH(assumed, "Assumed", "tcpstate.assumed",
           "A state here is assumed: no captured segment proves it"),
     TRUTH(roles_guessed, "Roles guessed", "tcpstate.roles_guessed",
-          "Client and server are a guess from the ports: the opening was not captured"),
+          "Client and server are guessed from the ports: the opening was not captured"),
     STRING(detail, "Detail", "tcpstate.detail",
-           "Why a state was assumed or corrected, or a RST ignored"),
+           "Why a state was assumed or corrected, or why a RST was ignored"),
     FRAME(syn_frame, "Answers the SYN in frame", "tcpstate.syn_frame", FT_FRAMENUM_REQUEST,
           "The SYN or SYN-ACK that this segment answers"),
     FRAME(fin_frame, "Answers the FIN in frame", "tcpstate.fin_frame", FT_FRAMENUM_REQUEST,
           "The FIN that this segment answers"),
     TRUTH(earlier, "Of an earlier conversation", "tcpstate.earlier",
-          "A late segment of the conversation that this address and port pair had before"),
+          "A late segment of the previous conversation between the same addresses and ports"),
     {&fields.earlier_stream,
      {"Stream of the earlier conversation", "tcpstate.earlier.stream", FT_UINT32, BASE_DEC, NULL, 0,
       "tcp.stream of the conversation that this late segment belongs to", HFILL}},
 };
 
-/* As of the last frame read. */
+/* What is known of the conversation, as of the last frame that Wireshark has read. */
 static hf_register_info conversation_fields[] = {
     {&fields.conversation.summary,
      {"Conversation", "tcpstate.conversation", FT_NONE, BASE_NONE, NULL, 0,
@@ -113,11 +113,11 @@ static hf_register_info conversation_fields[] = {
           "The first answer to this frame's FIN"),
 };
 
-/* What is more than a note about the sequence of the segments. */
+/* Severity and group of an expert info, where they are not PI_NOTE and PI_SEQUENCE. */
 static const struct {
     int severity;
     int group;
-} kinds[OBSERVED_COUNT] = {
+} expert_kinds[OBSERVED_COUNT] = {
     [OBSERVED_ASSUMED] = {PI_NOTE, PI_ASSUMPTION},
     [OBSERVED_CORRECTED] = {PI_NOTE, PI_ASSUMPTION},
     [OBSERVED_REFUSED] = {PI_WARN, PI_RESPONSE_CODE},
@@ -132,7 +132,7 @@ static const struct {
 
 static expert_field experts[OBSERVED_COUNT];
 
-/* The engine's names are the names of the expert infos, so the two cannot drift apart. */
+/* Names each expert info after the engine's observation. */
 static void register_experts(int protocol)
 {
     ei_register_info *infos =
@@ -142,8 +142,8 @@ static void register_experts(int protocol)
         infos[i].eiinfo = (expert_field_info){
             .name =
                 wmem_strdup_printf(wmem_epan_scope(), "tcpstate.expert.%s", observation_name(i)),
-            .group = kinds[i].group ? kinds[i].group : PI_SEQUENCE,
-            .severity = kinds[i].severity ? kinds[i].severity : PI_NOTE,
+            .group = expert_kinds[i].group ? expert_kinds[i].group : PI_SEQUENCE,
+            .severity = expert_kinds[i].severity ? expert_kinds[i].severity : PI_NOTE,
             .summary = observation_text(i),
             .hf_info = {NULL, {NULL, NULL, FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
         };

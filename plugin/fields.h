@@ -1,8 +1,8 @@
 /*
- * The names under which everything is known to display filters, columns and scripts.
+ * The plugin's fields and expert infos, by the names that display filters, columns and scripts use.
  *
- * Values that are one of a few words are strings, so that the words of the contract are what a
- * filter compares with and also what `tshark -T fields` and `-T json` print.
+ * A value that is one of a few words is a string. So a filter compares with the word of the
+ * contract (engine/annotations.md), and `tshark -T fields` and `-T json` print the same word.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,17 +16,17 @@
 
 #include "engine/annotation.h"
 
-/* Wireshark's numbers for the fields of one end. */
+/* Wireshark's numbers of the fields of one end. */
 struct end_fields {
     int state;
     int entered;
     int time_in_state;
 };
 
-/* Wireshark's numbers for the fields, by the contract's names. */
+/* Wireshark's numbers of the fields, by the names of the contract. */
 struct fields {
     int protocol;
-    int helper; /* see fields_register() */
+    int helper; /* the protocol of the dissector: see fields_register() */
     int sender;
     struct end_fields end[2]; /* by enum role */
     int transition;
@@ -58,7 +58,8 @@ struct fields {
 
 extern struct fields fields;
 
-/* Subtrees that stay opened or closed together. */
+/* Wireshark's numbers of the kinds of subtrees. Subtrees of one kind are expanded and collapsed
+ * together. */
 struct subtrees {
     int segment;
     int transition;
@@ -70,15 +71,15 @@ extern struct subtrees subtrees;
 #define FIELDS_SHORT_NAME "TCPState"
 
 /*
- * Registers the protocol and all of its fields and expert infos, and the protocol's helper, which
- * is for the dissector: Wireshark books a dissector's protocol as one more layer of each frame,
- * which takes as long as following a segment. A helper is no layer, and is enabled when its
- * protocol is.
+ * Registers the protocol with its fields and expert infos, and a second protocol, fields.helper,
+ * for the dissector. Wireshark adds the protocol of a dissector to the layers of each frame, which
+ * takes as long as the engine takes for a segment. A helper is registered in name only: it is no
+ * layer, and is enabled when the protocol is.
  */
 void fields_register(void);
 
-/* Adds an expert info for each observation of the annotation to `item`, which may be NULL: the
- * statistics count them also where no tree is made. */
+/* Adds an expert info for each observation of the annotation to `item`. `item` may be NULL:
+ * Wireshark's statistics count expert infos also where there is no tree. */
 void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * The links that lead forward.
+ * Which frame answered the SYN of a frame, and which one its FIN.
  *
- * A frame's word has the frame that answered its SYN in the upper half, and the one that answered
- * its FIN in the lower.
+ * Each frame has a 64-bit word: the frame that answered its SYN in the upper half, the frame that
+ * answered its FIN in the lower half.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,31 +13,30 @@
 
 enum { SYN_SHIFT = 32, FIN_SHIFT = 0 };
 
-/* All of one capture file; emptied by frame_answers_reset(). */
-static struct sparse_words answers;
+static struct sparse_words answers; /* of one capture, by frame number */
 
 static uint32_t answer_at(uint32_t frame, unsigned shift)
 {
     return (uint32_t)(sparse_words_get(&answers, frame) >> shift);
 }
 
-static void enter(uint32_t asked, uint32_t frame, unsigned shift)
+static void add_answer(uint32_t asked, uint32_t frame, unsigned shift)
 {
-    /* An answer comes later; but a frame that was filtered out (`-2 -R`) had the number of the next
-     * one, which may be its answer. */
+    /* An answer has a higher frame number. It does not with tshark -2 -R, where the number of a
+     * rejected frame is used again, perhaps by its own answer: then there is no link. */
     if (asked != 0 && asked < frame && answer_at(asked, shift) == 0)
         sparse_words_set(&answers, asked,
                          sparse_words_get(&answers, asked) | (uint64_t)frame << shift);
 }
 
-void frame_answers_enter(uint32_t frame, const struct frame_note *note)
+void frame_answers_add(uint32_t frame, const struct frame_note *note)
 {
-    enter(note->annotation.syn_frame, frame, SYN_SHIFT);
-    enter(note->annotation.fin_frame, frame, FIN_SHIFT);
+    add_answer(note->annotation.syn_frame, frame, SYN_SHIFT);
+    add_answer(note->annotation.fin_frame, frame, FIN_SHIFT);
 }
 
-/* A frame may hold several TCP headers, its number may have been used again, and a word tells of
- * one answer only: it counts if it says so itself. */
+/* Returns true if a note of frame `answer` says that it answers this note of `frame`. The word
+ * alone proves nothing: a frame may have several TCP headers, and its number may be used again. */
 static bool is_answer(uint32_t answer, uint32_t frame, const struct frame_note *note,
                       unsigned shift)
 {

@@ -1,5 +1,5 @@
 /*
- * Which frame answered a frame's SYN, and which its FIN: the links that lead forward.
+ * Which frame answered the SYN of a frame, and which one its FIN.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,15 +11,15 @@
 
 #include "frame_notes.h"
 
-/* Enters what the new note of `frame` answers, if it answers anything. */
-void frame_answers_enter(uint32_t frame, const struct frame_note *note);
+/* Remembers which SYN and which FIN this new note of `frame` answers, if any. */
+void frame_answers_add(uint32_t frame, const struct frame_note *note);
 
-/* The frame that was the first to answer the SYN, or the FIN, that `note` of `frame` tells of; 0 if
- * none did as far as the capture has been read. */
+/* Returns the first frame that answers the SYN, or the FIN, to which this note of `frame` belongs;
+ * 0 if no frame read so far does. */
 uint32_t frame_answers_of_syn(uint32_t frame, const struct frame_note *note);
 uint32_t frame_answers_of_fin(uint32_t frame, const struct frame_note *note);
 
-/* Forgets all. For the time between two capture files: Wireshark frees the memory. */
+/* Forgets all answers. Call it between two captures; Wireshark frees the memory. */
 void frame_answers_reset(void);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * What was found out about each frame.
+ * Notes: the results for the TCP headers of each frame.
  *
- * The word of a frame is 0 (nothing), odd (one plain note, packed), or the address of a list.
+ * Each frame has a 64-bit word: 0 for no note, an odd number for one packed note, or the address of
+ * a list of notes.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,15 +16,15 @@
 #include "sparse_words.h"
 #include "wireshark_compat.h"
 
-/* A note, its transitions cut off behind the last one in use: see size_of(). */
-struct listed {
-    struct listed *next;
+/* An entry of a list. Only the first note_size() octets of the note are allocated. */
+struct note_entry {
+    struct note_entry *next;
     struct frame_note note;
 };
 
-/* A packed note: from bit 0 on. The stream has the upper half of the word. */
+/* The bits of a packed note, from the lowest on. */
 enum {
-    PACKED_MARK = 0, /* 1: an address of allocated memory is even */
+    PACKED_MARK = 0, /* always 1; in an address it is 0, because allocated memory is aligned */
     PACKED_END = 1,
     PACKED_SENDER = 2,
     PACKED_ASSUMED = 3,
@@ -32,24 +33,23 @@ enum {
     PACKED_TIME_WAIT = 7, /* 2 bits */
     PACKED_CLIENT = 9,    /* 4 bits */
     PACKED_SERVER = 13,   /* 4 bits */
-    PACKED_STREAM = 32,
+    PACKED_STREAM = 32,   /* 32 bits */
 };
 
 static_assert(STATE_COUNT <= 16, "a packed note has four bits for a state");
 static_assert(offsetof(struct frame_note, annotation.transitions) +
                       sizeof((struct frame_note *)0)->annotation.transitions ==
                   sizeof(struct frame_note),
-              "what size_of() cuts off must be the end");
+              "note_size() leaves out the end of a note");
 
-/* All of one capture file; emptied by frame_notes_reset(). */
-static struct sparse_words frames;
+static struct sparse_words words; /* of one capture, by frame number */
 
 static bool is_packed(uint64_t word)
 {
     return word & 1u << PACKED_MARK;
 }
 
-/* Whether the annotation says no more than states, roles and who closed. */
+/* Returns true if the annotation has states, roles and ends only. */
 static bool fits_one_word(const struct frame_note *n)
 {
     const struct annotation *a = &n->annotation;
@@ -85,19 +85,20 @@ static void unpack(uint64_t word, struct frame_note *n)
     a->state[ROLE_SERVER] = word >> PACKED_SERVER & 15;
 }
 
-/* The octets of a note that are in use: its transitions come last. */
-static size_t size_of(const struct frame_note *n)
+/* Returns the octets of a note up to the last transition in use. */
+static size_t note_size(const struct frame_note *n)
 {
     return offsetof(struct frame_note, annotation.transitions) +
            n->annotation.transition_count * sizeof n->annotation.transitions[0];
 }
 
-static struct listed *list(const struct frame_note *notes, unsigned count)
+static struct note_entry *new_list(const struct frame_note *notes, unsigned count)
 {
-    struct listed *first = NULL;
+    struct note_entry *first = NULL;
     for (unsigned i = count; i-- > 0;) {
-        size_t size = size_of(&notes[i]);
-        struct listed *entry = wmem_alloc(wmem_file_scope(), offsetof(struct listed, note) + size);
+        size_t size = note_size(&notes[i]);
+        struct note_entry *entry =
+            wmem_alloc(wmem_file_scope(), offsetof(struct note_entry, note) + size);
         memcpy(&entry->note, &notes[i], size);
         entry->next = first;
         first = entry;
@@ -108,27 +109,27 @@ static struct listed *list(const struct frame_note *notes, unsigned count)
 void frame_notes_set(uint32_t frame, const struct frame_note *notes, unsigned count)
 {
     bool packed = count == 1 && fits_one_word(notes);
-    sparse_words_set(&frames, frame, packed ? pack(notes) : word_of(list(notes, count)));
+    sparse_words_set(&words, frame, packed ? pack(notes) : word_of(new_list(notes, count)));
 }
 
 bool frame_notes_get(uint32_t frame, unsigned index, struct frame_note *note)
 {
-    uint64_t word = sparse_words_get(&frames, frame);
+    uint64_t word = sparse_words_get(&words, frame);
     if (is_packed(word)) {
         if (index == 0)
             unpack(word, note);
         return index == 0;
     }
-    const struct listed *entry = word_address(word);
+    const struct note_entry *entry = word_address(word);
     while (entry && index-- > 0)
         entry = entry->next;
     if (!entry)
         return false;
-    memcpy(note, &entry->note, size_of(&entry->note));
+    memcpy(note, &entry->note, note_size(&entry->note));
     return true;
 }
 
 void frame_notes_reset(void)
 {
-    sparse_words_reset(&frames);
+    sparse_words_reset(&words);
 }

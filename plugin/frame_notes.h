@@ -1,7 +1,7 @@
 /*
- * What was found out about each frame, kept so that it is shown the same on every later visit.
+ * Notes: the results for the TCP headers of each frame, kept for later visits of the frame.
  *
- * A plain segment takes the frame's eight octets; one that has more to say takes memory of its own.
+ * Most segments change nothing; their note takes 8 octets. Others take memory of their own.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,22 +14,22 @@
 
 #include "engine/annotation.h"
 
-/* What one TCP header of a frame meant. */
+/* The result for one TCP header. */
 struct frame_note {
     uint32_t stream;     /* tcp.stream of the header */
-    uint32_t own_stream; /* of the conversation that the annotation speaks of */
-    uint8_t sender;      /* 0 or 1: which end sent it, in the naming of conversations.h */
+    uint32_t own_stream; /* of the conversation that the annotation is about */
+    uint8_t sender;      /* the end that sent it, 0 or 1: see struct tracked_conversation */
     struct annotation annotation;
 };
 
-/* Keeps the notes of a frame, the outermost first, instead of those it has: with `-2 -R` the number
- * of a frame that was filtered out is used again. */
+/* Keeps the notes of a frame, the outermost header first. Replaces the notes that the frame number
+ * has: with tshark -2 -R a rejected frame's number is used again. */
 void frame_notes_set(uint32_t frame, const struct frame_note *notes, unsigned count);
 
-/* Copies the frame's note number `index`, from 0; gives false if it has no such note. */
+/* Copies note number `index`, from 0, of a frame. Returns false if the frame has no such note. */
 bool frame_notes_get(uint32_t frame, unsigned index, struct frame_note *note);
 
-/* Forgets all. For the time between two capture files: Wireshark frees the memory. */
+/* Forgets all notes. Call it between two captures; Wireshark frees the memory. */
 void frame_notes_reset(void);
 
 #endif

@@ -1,8 +1,7 @@
 /*
  * The symbols by which Wireshark recognises a plugin and its version.
  *
- * In Wireshark's own source tree its build generates this file from the names of the two
- * registration functions; here it is written out.
+ * For the plugins in its own source tree, Wireshark's build generates such a file.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +13,7 @@
 void proto_register_tcpstate(void);
 void proto_reg_handoff_tcpstate(void);
 
-/* WS_DLL_PUBLIC_DEF exports them although the module is built with hidden visibility. */
+/* WS_DLL_PUBLIC_DEF exports these symbols; all others are hidden. */
 WS_DLL_PUBLIC_DEF const char plugin_version[] = TCPSTATE_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
 WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
@@ -31,7 +30,7 @@ void plugin_register(void)
     proto_register_plugin(&plugin);
 }
 
-/* Since 4.4: what kind of plugin this is. 1 is a dissector. */
+/* Wireshark 4.4 and later asks for the kind of plugin. 1 is a dissector. */
 uint32_t plugin_describe(void)
 {
     return 1;

@@ -1,5 +1,8 @@
 /*
- * TCP segments of a frame, as Wireshark's TCP dissector tells the taps.
+ * Finds the TCP segments of a frame in what the tap of Wireshark's TCP dissector reports.
+ *
+ * The tap reports some values of a header after it has changed them, and no options. So this code
+ * searches the frame for the header's octets and reads them again.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,28 +16,25 @@
 
 #include "tcp_tap.h"
 
+/* Wireshark's numbers of the protocols. They stay the same while the program runs. */
 static struct {
-    bool chosen;
-    uint32_t untold;       /* the first frame, or 0 */
-    int tcp, icmp, icmpv6; /* Wireshark's numbers of the protocols */
-} state;
+    int tcp, icmp, icmpv6;
+} protocols;
 
-void segments_from_tap_choose(bool chosen)
+static uint32_t first_missed;
+
+void segments_from_tap_register(void)
 {
-    state.chosen = chosen;
-    state.untold = 0;
-    state.tcp = proto_get_id_by_filter_name("tcp");
-    state.icmp = proto_get_id_by_filter_name("icmp");
-    state.icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    protocols.tcp = proto_get_id_by_filter_name("tcp");
+    protocols.icmp = proto_get_id_by_filter_name("icmp");
+    protocols.icmpv6 = proto_get_id_by_filter_name("icmpv6");
 }
 
-bool segments_from_tap_chosen(void)
-{
-    return state.chosen;
-}
-
-/* The header behind the address of its sender, if that is among these octets, which it mostly is,
- * and mostly with no more than the other address between; else anywhere in them. */
+/*
+ * Searches `octets` for the header. The tap's source address mostly points into the IP header of
+ * the frame. There the header mostly follows the two addresses, so this place is tried first.
+ * Otherwise the search runs over all octets, or over those behind the source address.
+ */
 static const uint8_t *find_octets(const uint8_t *octets, size_t length,
                                   const struct tapped_header *header)
 {
@@ -44,18 +44,19 @@ static const uint8_t *find_octets(const uint8_t *octets, size_t length,
 
     if (from < octets || from >= end)
         from = octets;
-    else if (end - from >= addresses + FIRST_OCTETS &&
-             memcmp(from + addresses, header->first, FIRST_OCTETS) == 0)
+    else if (end - from >= addresses + TAPPED_OCTETS &&
+             memcmp(from + addresses, header->octets, TAPPED_OCTETS) == 0)
         return from + addresses;
-    for (; end - from >= FIRST_OCTETS; from++) {
-        from = memchr(from, header->first[0], (size_t)(end - from) - FIRST_OCTETS + 1);
-        if (!from || memcmp(from, header->first, FIRST_OCTETS) == 0)
+    for (; end - from >= TAPPED_OCTETS; from++) {
+        from = memchr(from, header->octets[0], (size_t)(end - from) - TAPPED_OCTETS + 1);
+        if (!from || memcmp(from, header->octets, TAPPED_OCTETS) == 0)
             return from;
     }
     return NULL;
 }
 
-/* Looks in the frame, and in what was put together or unpacked from it. */
+/* Finds and reads the header: in the frame's own octets, or in octets that Wireshark has
+ * reassembled or decompressed from it. */
 static bool read_tapped_header(const packet_info *pinfo, const struct tapped_header *header,
                                struct frame_segment *s)
 {
@@ -72,81 +73,74 @@ static bool read_tapped_header(const packet_info *pinfo, const struct tapped_hea
     return false;
 }
 
-/* Whether the dissector has begun no more than so many headers, those quoted in ICMP errors among
- * them: Wireshark keeps count, which mostly spares a walk through the layers. It counts down for
- * a dissector that refuses what it called TCP in, so more may be told than it counts. */
-static bool begun_at_most(const packet_info *pinfo, unsigned headers)
-{
-    const int *begun = NULL;
-    if (pinfo->proto_layers)
-        begun = wmem_map_lookup(pinfo->proto_layers, GINT_TO_POINTER(state.tcp));
-    return !begun || *begun <= (int)headers;
-}
-
-/* How many headers the dissector has begun. One quoted in an ICMP error does not count. */
-static unsigned headers_begun(const packet_info *pinfo)
+/* Counts the TCP headers that Wireshark has called its TCP dissector for, except those quoted by an
+ * ICMP error. */
+static unsigned count_headers(const packet_info *pinfo)
 {
     unsigned headers = 0;
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer;
          layer = wmem_list_frame_next(layer)) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-        if (protocol == state.icmp || protocol == state.icmpv6)
+        if (protocol == protocols.icmp || protocol == protocols.icmpv6)
             break;
-        headers += protocol == state.tcp;
+        headers += protocol == protocols.tcp;
     }
     return headers;
 }
 
-static void note_untold(uint32_t frame)
+static void report_missed_header(uint32_t frame)
 {
-    if (state.untold)
+    if (first_missed)
         return;
-    state.untold = frame;
-    report_warning(
-        "tcpstate.from_tap: nothing was told of the TCP header in frame %u (cut off? two "
-        "passes?): what follows may be wrong; read the capture without this preference",
-        frame);
+    first_missed = frame;
+    report_warning("tcpstate.from_tap: Wireshark's TCP tap did not report the TCP header in frame "
+                   "%u (cut off? two passes?). Later results may be wrong: read the capture again "
+                   "without this preference.",
+                   frame);
 }
 
-bool segment_from_tap(packet_info *pinfo, const struct tapped_header *header,
-                      struct frame_segment *s)
+/* Reads the segment that the tap reports. Returns false if the header is quoted by an ICMP error or
+ * in a fragment, or if it is not to be found in the frame. */
+static bool read_segment(packet_info *pinfo, const struct tapped_header *header,
+                         struct frame_segment *s)
 {
     if (!header->has_length)
         return false;
     if (!read_tapped_header(pinfo, header, s)) {
-        note_untold(pinfo->num);
+        report_missed_header(pinfo->num);
         return false;
     }
     s->segment.len = header->length;
-    s->segment.time = frame_time(pinfo);
-    s->segment.frame = pinfo->num;
-    s->segment.sender = 0;
+    frame_segment_set_frame(s, pinfo);
     s->stream = header->stream;
     s->source = *header->source;
     s->destination = *header->destination;
+    s->tapped = true;
     return true;
-}
-
-void segments_from_tap_check(packet_info *pinfo, unsigned told)
-{
-    if (!begun_at_most(pinfo, told) && told < headers_begun(pinfo))
-        note_untold(pinfo->num);
 }
 
 unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     struct tapped_header header;
     unsigned count = 0;
-    unsigned told = 0;
+    unsigned reported = 0;
 
-    for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(told, &header); told++)
-        count += segment_from_tap(pinfo, &header, &found[count]);
-    if (count < FRAME_SEGMENTS_MAX)
-        segments_from_tap_check(pinfo, told);
+    for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(reported, &header); reported++)
+        count += read_segment(pinfo, &header, &found[count]);
+    /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
+     * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
+     */
+    if (count < FRAME_SEGMENTS_MAX && reported < count_headers(pinfo))
+        report_missed_header(pinfo->num);
     return count;
 }
 
-uint32_t segments_from_tap_untapped(void)
+uint32_t segments_from_tap_first_missed(void)
 {
-    return state.untold;
+    return first_missed;
+}
+
+void segments_from_tap_reset(void)
+{
+    first_missed = 0;
 }

@@ -1,11 +1,10 @@
 /*
- * The other way to find the TCP segments in a frame: in what Wireshark's TCP dissector tells the
- * taps. It asks for no protocol tree, which costs more than all that this plugin does.
+ * Finds the TCP segments of a frame in what the tap of Wireshark's TCP dissector reports.
  *
- * It serves a single pass of tshark only: a pass that Wireshark makes without taps (the first of
- * two, sharkd's, the window's after a change of preferences) shows it nothing. Of a header that the
- * capture cut off (tcpdump -s) the dissector tells nothing before Wireshark 4.4: see
- * segments_from_tap_untapped(). Where each TCP header is told, the two ways find the same.
+ * This way needs no protocol tree, which would cost more than all the rest of this plugin. It
+ * serves a single pass of tshark only: some passes of other programs run without taps
+ * (segment_source.h). Where the tap reports every TCP header, segments_from_tree() finds the same
+ * segments.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,29 +12,22 @@
 #ifndef TCPSTATE_SEGMENTS_FROM_TAP_H
 #define TCPSTATE_SEGMENTS_FROM_TAP_H
 
-#include "segments_from_tree.h"
-#include "tcp_tap.h"
+#include "frame_segment.h"
 
-/* Chooses this way, or the other one. To be called between two captures; what the taps are told is
- * listened to by tcp_tap_listen(). */
-void segments_from_tap_choose(bool chosen);
+/* Looks up Wireshark's numbers of the protocols. Call it once, when all dissectors are registered.
+ */
+void segments_from_tap_register(void);
 
-/* Whether this is the way for the capture that is being read. */
-bool segments_from_tap_chosen(void);
-
-/* Takes the segment that this header begins. Gives false where there is none: it is quoted by an
- * error message, or a fragment; or cannot be found in the frame, which is noted as untold. */
-bool segment_from_tap(packet_info *pinfo, const struct tapped_header *header,
-                      struct frame_segment *s);
-
-/* Notes it if more headers were begun in the frame just dissected than the dissector told of. */
-void segments_from_tap_check(packet_info *pinfo, unsigned told);
-
-/* Finds the segments of the frame just dissected, the outermost first; gives their number. */
+/* Finds the segments of the frame just dissected, the outermost first. Returns their number. */
 unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX]);
 
-/* The first frame with a TCP header of which the dissector told nothing, 0 if there was none yet.
- * What is found from there on may be wrong: the capture is to be read again in the other way. */
-uint32_t segments_from_tap_untapped(void);
+/* Returns the first frame with a TCP header that the tap did not report, or that is not to be found
+ * in the frame; 0 if there is none so far. Results from that frame on may be wrong: the capture has
+ * to be read again without tcpstate.from_tap. Wireshark before 4.4 does not report a header that
+ * the capture cut off (tcpdump -s). */
+uint32_t segments_from_tap_first_missed(void);
+
+/* Forgets that frame. Call it between two captures. */
+void segments_from_tap_reset(void);
 
 #endif

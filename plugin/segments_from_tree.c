@@ -1,11 +1,12 @@
 /*
- * TCP segments of a frame, found by the fields that Wireshark's TCP dissector left in the tree.
+ * Finds the TCP segments of a frame in its protocol tree.
  *
- * Only tcp.stream and tcp.len are asked of it, which lie where the header begins; all else is read
- * again from the octets. Wanting more fields costs time in every frame, and their arrays do not
- * line up where one header is complete and another one is quoted or cut. What the dissector tells
- * the taps takes the place of tcp.stream; of the first header of which it then tells nothing, the
- * stream is looked up where the dissector keeps it.
+ * The TCP dissector puts the field tcp.len of a segment where its header begins. This code takes
+ * only tcp.len and tcp.stream from the tree and reads the rest from the octets of the header again.
+ * More fields would cost time in every frame. They would not match one another either: a header
+ * that is quoted or cut off has fewer fields than a whole one.
+ *
+ * Where the tap reports a header, its stream and addresses are taken from the tap.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,39 +15,37 @@
 
 #include <string.h>
 
-#include <epan/to_str.h>
 #include <epan/tvbuff.h>
 
 #include "enclosing_ip.h"
-#include "engine/duration.h"
-#include "engine/octets.h"
 #include "tcp_stream_lookup.h"
 #include "tcp_tap.h"
 
-enum {
-    TCP_HEADER_MAX = 60,
-};
-
-/* Wireshark's numbers for the fields, the same for the whole run of the program. */
+/* Wireshark's numbers of the fields. They stay the same while the program runs. */
 static struct {
     int stream, len;
 } hf;
 
-GArray *segments_from_tree_fields(bool told)
+void segments_from_tree_register(void)
 {
     hf.stream = proto_registrar_get_id_byname("tcp.stream");
     hf.len = proto_registrar_get_id_byname("tcp.len");
+}
 
+GArray *segments_from_tree_fields(bool length, bool stream)
+{
+    if (!length && !stream)
+        return NULL;
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_val(ids, hf.len);
-    if (!told)
+    if (length)
+        g_array_append_val(ids, hf.len);
+    if (stream)
         g_array_append_val(ids, hf.stream);
     return ids;
 }
 
-/* The stream of the segment that has this tcp.len: in a field, or else, as that was not asked for,
- * where the dissector keeps it. Of a header that is cut off nothing is told; with nothing inside
- * it, its addresses are sure. */
+/* Finds the stream of the segment that has this tcp.len: in the field tcp.stream of the same
+ * header, or, if the tree lacks that field, in the TCP dissector's own data. */
 static bool find_stream(proto_tree *tree, const field_info *len, struct frame_segment *s)
 {
     const GPtrArray *streams = proto_get_finfo_ptr_array(tree, hf.stream);
@@ -62,9 +61,10 @@ static bool find_stream(proto_tree *tree, const field_info *len, struct frame_se
 }
 
 /*
- * pinfo has the addresses of the innermost layer, which is this segment's only if nothing inside
- * it has set them anew; then its ports are this segment's too. Where pinfo fits it is preferred:
- * it has the final destination of an IPv6 routing header, and it has addresses without IP.
+ * Finds the addresses of a segment. pinfo has those of the innermost layer. They are the segment's
+ * if it is the innermost TCP header and no layer inside it has set other ports. Then pinfo is
+ * better than the IP header: it has the final destination of an IPv6 routing header, and also
+ * addresses where there is no IP. Otherwise the IP header in front of the segment is read.
  */
 static void find_addresses(const packet_info *pinfo, const field_info *len, bool innermost,
                            struct frame_segment *s)
@@ -78,70 +78,37 @@ static void find_addresses(const packet_info *pinfo, const field_info *len, bool
                            &s->destination);
 }
 
-/* Capture files may claim any time; what int64_t nanoseconds cannot hold (year 2262) is clamped. */
-int64_t frame_time(const packet_info *pinfo)
-{
-    const int64_t seconds_max = INT64_MAX / NS_PER_SECOND - 1;
-    int64_t seconds = CLAMP((int64_t)pinfo->abs_ts.secs, -seconds_max, seconds_max);
-    return seconds * NS_PER_SECOND + pinfo->abs_ts.nsecs;
-}
-
-void frame_segment_name_endpoint(const address *address, uint16_t port,
-                                 struct record_endpoint *endpoint)
-{
-    endpoint->port = port;
-    address_to_str_buf(address, endpoint->address, sizeof endpoint->address);
-    if (!*endpoint->address)
-        g_strlcpy(endpoint->address, "?", sizeof endpoint->address);
-}
-
-static void read_options(const uint8_t *header, unsigned captured, struct frame_segment *s)
-{
-    unsigned header_length = (unsigned)(header[12] >> 4) * 4;
-    unsigned readable = MIN(captured, header_length);
-    s->options = header + MIN(readable, 20);
-    s->options_length = readable > 20 ? (uint8_t)(readable - 20) : 0;
-    s->options_cut = readable < header_length;
-}
-
-bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t captured)
-{
-    captured = MIN(captured, TCP_HEADER_MAX);
-    if (!segment_read_header(&s->segment, header, captured))
-        return false;
-    s->source_port = octets_get16(header);
-    s->destination_port = octets_get16(header + 2);
-    read_options(header, (unsigned)captured, s);
-    return true;
-}
-
-/* Gives the header, or NULL if it cannot be read. */
+/* Reads the header that begins at this tcp.len. Returns its octets, or NULL if it is unreadable. */
 static const uint8_t *read_header(const field_info *len, struct frame_segment *s)
 {
     int captured = tvb_captured_length_remaining(len->ds_tvb, len->start);
-    captured = MIN(captured, TCP_HEADER_MAX);
     if (captured < SEGMENT_HEADER_MIN)
         return NULL;
     const uint8_t *header = tvb_get_ptr(len->ds_tvb, len->start, captured);
     return frame_segment_read(s, header, (size_t)captured) ? header : NULL;
 }
 
-/* Takes what was told of this header, if it was: headers are told in the order in which they got
- * their tcp.len, and the next one told is number `*next`. */
-static bool take_told(const uint8_t *header, unsigned *next, struct frame_segment *s)
+/*
+ * Takes stream and addresses of this header from the tap. Returns false if the tap did not report
+ * the header.
+ *
+ * next  number of the tap's next report; the tap reports headers in the order in which the tree got
+ *       their tcp.len
+ */
+static bool take_tapped(const uint8_t *header, unsigned *next, struct frame_segment *s)
 {
-    struct tapped_header told;
+    struct tapped_header tapped;
     do {
-        if (!tcp_tap_get((*next)++, &told))
+        if (!tcp_tap_get((*next)++, &tapped))
             return false;
-    } while (!told.has_length);
-    if (memcmp(told.first, header, FIRST_OCTETS) != 0) {
+    } while (!tapped.has_length);
+    if (memcmp(tapped.octets, header, TAPPED_OCTETS) != 0) {
         --*next;
         return false;
     }
-    s->stream = told.stream;
-    s->source = *told.source;
-    s->destination = *told.destination;
+    s->stream = tapped.stream;
+    s->source = *tapped.source;
+    s->destination = *tapped.destination;
     return true;
 }
 
@@ -149,8 +116,8 @@ unsigned segments_from_tree(const packet_info *pinfo, proto_tree *tree,
                             struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     unsigned count = 0;
-    unsigned next_told = 0;
-    /* A TCP header without tcp.len is quoted by an error message, a fragment, or cut. */
+    unsigned next_tapped = 0;
+    /* A TCP header without tcp.len is quoted by an ICMP error, in a fragment, or cut off. */
     const GPtrArray *lens = proto_get_finfo_ptr_array(tree, hf.len);
     for (unsigned i = 0; lens && i < lens->len && count < FRAME_SEGMENTS_MAX; i++) {
         field_info *len = g_ptr_array_index(lens, i);
@@ -159,11 +126,9 @@ unsigned segments_from_tree(const packet_info *pinfo, proto_tree *tree,
         const uint8_t *header = read_header(len, s);
         if (!header)
             continue;
-        s->segment.time = frame_time(pinfo);
-        s->segment.frame = pinfo->num;
-        s->segment.sender = 0;
-        s->told = take_told(header, &next_told, s);
-        if (!s->told) {
+        frame_segment_set_frame(s, pinfo);
+        s->tapped = take_tapped(header, &next_tapped, s);
+        if (!s->tapped) {
             find_addresses(pinfo, len, i + 1 == lens->len, s);
             if (!find_stream(tree, len, s))
                 continue;

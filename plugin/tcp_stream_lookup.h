@@ -1,7 +1,5 @@
 /*
- * The stream number that Wireshark's TCP dissector keeps with a conversation of its own.
- *
- * Apart from the engine: Wireshark, too, has a struct conversation.
+ * Looks up a segment's tcp.stream in the TCP dissector's own data.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,10 +13,10 @@
 #include "wireshark_compat.h"
 
 /*
- * Looks up the conversation of a segment in this frame, as the dissector did a moment ago. That
- * costs about as much as a wanted field.
+ * Looks up the stream of a segment in this frame, as the TCP dissector did just before. This costs
+ * about as much as a wanted field.
  *
- * Gives false, and leaves `stream` alone, if the dissector has none.
+ * Returns false, and leaves `stream` unchanged, if the dissector has no such stream.
  */
 bool tcp_stream_lookup(uint32_t frame, const address *source, const address *destination,
                        uint16_t source_port, uint16_t destination_port, uint32_t *stream);

@@ -1,7 +1,8 @@
 /*
- * What Wireshark's TCP dissector tells the taps.
+ * What the tap of Wireshark's TCP dissector reports of each TCP header in a frame.
  *
- * Apart from the engine: Wireshark, too, has a struct conversation.
+ * packet-tcp.h includes Wireshark's own struct conversation, so this file cannot include the
+ * engine's.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,9 +12,8 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/tap.h>
 
-static int tap; /* Wireshark's number of it; its address is the name of our listener */
+static int tap; /* Wireshark's number of the tap; 0 before tcp_tap_listen() */
 static bool listening;
-static tcp_tap_function *called;
 
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
@@ -27,10 +27,13 @@ static uint8_t *put32(uint8_t *p, uint32_t value)
     return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
 }
 
-static void read_tap_data(const void *data, struct tapped_header *h)
+bool tcp_tap_get(unsigned index, struct tapped_header *h)
 {
-    const struct tcpheader *tcp = data;
-    uint8_t *p = put16(h->first, tcp->th_sport);
+    const struct tcpheader *tcp = fetch_tapped_data(tap, (int)index);
+    if (!tcp)
+        return false;
+
+    uint8_t *p = put16(h->octets, tcp->th_sport);
     p = put16(p, tcp->th_dport);
     p = put32(p, tcp->th_rawseq);
     p = put32(p, tcp->th_rawack);
@@ -41,38 +44,23 @@ static void read_tap_data(const void *data, struct tapped_header *h)
     h->stream = tcp->th_stream;
     h->source = &tcp->ip_src;
     h->destination = &tcp->ip_dst;
+    return true;
 }
 
-bool tcp_tap_get(unsigned index, struct tapped_header *h)
+void tcp_tap_listen(bool listen)
 {
-    const void *data = fetch_tapped_data(tap, (int)index);
-    if (data)
-        read_tap_data(data, h);
-    return data;
-}
-
-static tap_packet_status pass_header(void *tapdata _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                     const void *data, tap_flags_t flags _U_)
-{
-    struct tapped_header header;
-    read_tap_data(data, &header);
-    called(pinfo, &header);
-    return TAP_PACKET_DONT_REDRAW;
-}
-
-void tcp_tap_listen(bool listen, tcp_tap_function *each)
-{
-    if (listen == listening && each == called)
+    if (listen == listening)
         return;
-    if (listening)
-        remove_tap_listener(&tap);
     listening = listen;
-    called = each;
-    if (!listen)
+    if (!listen) {
+        remove_tap_listener(&tap);
         return;
+    }
     tap = find_tap_id("tcp");
-    GString *error = register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL,
-                                           each ? pass_header : NULL, NULL, NULL);
+    /* The address of `tap` identifies this listener. It has no callbacks: Wireshark only has to
+     * collect the reports for tcp_tap_get(). */
+    GString *error =
+        register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL, NULL, NULL);
     if (error)
         g_string_free(error, TRUE);
 }

@@ -1,8 +1,8 @@
 /*
- * What Wireshark's TCP dissector tells the taps of each TCP header in a frame.
+ * What the tap of Wireshark's TCP dissector reports of each TCP header in a frame.
  *
- * Some of it is changed already (a window is scaled), and the options are not among it. Here is
- * what the dissector alone knows, and enough of the header as it was sent to find its octets again.
+ * The tap has no options, and some of its values are changed (the window is scaled). This file
+ * passes on what only the dissector knows, and enough octets of the header to find it in the frame.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,28 +15,23 @@
 
 #include "wireshark_compat.h"
 
-enum { FIRST_OCTETS = 14 }; /* ports, sequence and ACK number, data offset, flags */
+enum { TAPPED_OCTETS = 14 }; /* ports, sequence and ACK number, data offset, flags */
 
 struct tapped_header {
-    uint8_t first[FIRST_OCTETS]; /* of the header, as it was sent */
-    bool has_length;             /* else it is quoted by an error message, or a fragment */
-    uint32_t length;             /* of the payload, in octets */
-    uint32_t stream;             /* tcp.stream */
-    const address *source;       /* valid while the frame is being dissected */
+    uint8_t octets[TAPPED_OCTETS]; /* the beginning of the header, as it was sent */
+    bool has_length;               /* false: quoted by an ICMP error, or in a fragment */
+    uint32_t length;               /* octets of the payload */
+    uint32_t stream;               /* tcp.stream */
+    const address *source;         /* valid while Wireshark dissects the frame */
     const address *destination;
 };
 
-typedef void tcp_tap_function(packet_info *pinfo, const struct tapped_header *header);
+/* Starts or stops to listen. Does nothing if that is so already. Do not call it while Wireshark
+ * dissects a frame. */
+void tcp_tap_listen(bool listen);
 
-/*
- * Begins to listen, or ends.
- *
- * each  NULL, or what to call with each header at the end of its frame, but for those that error
- *       messages quote
- */
-void tcp_tap_listen(bool listen, tcp_tap_function *each);
-
-/* Header number `index`, from 0, of the frame being dissected; false if it told of fewer. */
+/* Reads report number `index`, from 0, about the frame that Wireshark is dissecting. Returns false
+ * if the tap has made fewer reports. */
 bool tcp_tap_get(unsigned index, struct tapped_header *header);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * Follows segments: hands them to the engine, each with the conversation it is part of.
+ * Hands segments to the engine, each with the conversation that it belongs to.
  *
- * Where nobody looks at what single segments mean, they wait until there are many and are followed
- * in a row. Wireshark's dissection overflows the processor's first caches in every frame; so the
- * engine comes into them once for many segments, and conversations are fetched ahead.
+ * Where nothing shows single segments (-z tcpstate,conversations), tracking_queue() collects
+ * segments and hands many of them to the engine at once. This is faster: Wireshark's dissection of
+ * a frame evicts the engine's code and data from the processor's first caches. So one load serves
+ * many segments, and the memory of their conversations is fetched ahead.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,22 +14,23 @@
 
 #include "engine/conversation.h"
 #include "frame_notes.h"
-#include "segments_from_tree.h"
+#include "frame_segment.h"
 
-/* From now on, states may last so long. */
+/* Sets the time limits for warnings and TIME_WAIT. */
 void tracking_set_limits(const struct limits *limits);
 
-/* Follows a segment, which nobody has seen before, and all that wait; notes what it meant. */
-void tracking_track(struct frame_segment *s, struct frame_note *note);
+/* Hands all queued segments to the engine, then this one; sets its sender and writes the result to
+ * `note`. Call it once for each segment of a capture, in the order of the capture. */
+void tracking_annotate(struct frame_segment *s, struct frame_note *note);
 
-/* Follows a segment, which nobody has seen before, now or at some time before tracking_flush() is
- * back. */
+/* Queues a segment, instead of tracking_annotate(). The engine gets it now or later, but no later
+ * than the return of tracking_flush(). */
 void tracking_queue(struct frame_segment *s);
 
-/* Follows all that wait. To be called before conversations are looked at. */
+/* Hands all queued segments to the engine. Call it before you read conversations. */
 void tracking_flush(void);
 
-/* Forgets those that wait. For the time between two capture files. */
+/* Empties the queue. Call it between two captures. */
 void tracking_reset(void);
 
 #endif

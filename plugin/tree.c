@@ -1,7 +1,8 @@
 /*
- * How an annotation looks in Wireshark.
+ * Shows an annotation in Wireshark.
  *
- * Every field here is a generated item without octets of its own: it is concluded, not read.
+ * Every item is marked as generated and has no octets: the plugin concludes it and does not read it
+ * from the packet.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,10 +16,11 @@
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
+#include "wireshark_internals.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
 
-/* A step in the words of people, for the one line that is always visible. */
+/* The steps in words for people, for the first line of the subtree and the Info column. */
 static const char *const step_texts[STEP_COUNT] = {
     [STEP_SYN] = "SYN",
     [STEP_SYN_REPEATED] = "SYN repeated",
@@ -36,7 +38,8 @@ static const char *const step_texts[STEP_COUNT] = {
     [STEP_CHALLENGE_ACK] = "challenge ACK",
 };
 
-/* An end's path through this segment: "FIN_WAIT_1 → FIN_WAIT_2", or only the state it stays in. */
+/* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or
+ * one state if it stays in that. */
 static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum role role)
 {
     bool moved = false;
@@ -64,7 +67,7 @@ const char *tree_states_text(const packet_info *pinfo, const struct annotation *
     return wmem_strbuf_get_str(text);
 }
 
-/* A string; nothing if there is nothing to say. */
+/* Adds a string; nothing and NULL for NULL. */
 static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const char *value)
 {
     if (!value)
@@ -74,14 +77,14 @@ static proto_item *add_string(proto_tree *tree, tvbuff_t *tvb, int field, const 
     return item;
 }
 
-/* A boolean that is either present and true, or absent. */
+/* Adds a boolean if it is true. */
 static void add_mark(proto_tree *tree, tvbuff_t *tvb, int field, bool present)
 {
     if (present)
         proto_item_set_generated(proto_tree_add_boolean(tree, field, tvb, 0, 0, TRUE));
 }
 
-/* A link to a frame; nothing for frame 0. */
+/* Adds a link to a frame; nothing for frame 0. */
 static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame)
 {
     if (frame != 0)
@@ -106,7 +109,7 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     proto_item_set_generated(item);
 }
 
-/* What is known as of this frame. */
+/* Adds what is known as of this frame. */
 static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                            const struct frame_note *note)
 {
@@ -136,7 +139,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     }
 }
 
-/* What is known of the whole conversation, as of the last frame that was read. */
+/* Adds what is known of the whole conversation, as of the last frame that Wireshark has read. */
 static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                         const struct frame_note *note)
 {
@@ -166,8 +169,9 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
               frame_answers_of_fin(pinfo->num, note));
 }
 
-static void draw_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                      const struct frame_note *note, bool wanted)
+/* `wanted`: the item gets its subtree; else it is there for the expert infos only. */
+static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                     const struct frame_note *note, bool wanted)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
@@ -183,21 +187,15 @@ static void draw_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     fields_add_experts(pinfo, item, a);
 }
 
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
+void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
 {
-    /* Wireshark asks for most trees only to look at a few protocols in them. Expert infos need an
-     * item all the same: they may be looked at. */
+    /* Wireshark makes most trees for the sake of a few other protocols. Expert infos need an item
+     * also then: somebody may show them. */
     bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
     if (!wanted && note->annotation.observations == 0)
         return;
 
-    /* Wireshark does not say for a helper which layer an item is in ("tcpstate.step#1") and whose
-     * expert info it is. */
-    const char *outer = pinfo->current_proto;
-    uint8_t outer_layer = pinfo->curr_proto_layer_num;
-    pinfo->current_proto = FIELDS_SHORT_NAME;
-    pinfo->curr_proto_layer_num = 1;
-    draw_item(tvb, pinfo, tree, note, wanted);
-    pinfo->curr_proto_layer_num = outer_layer;
-    pinfo->current_proto = outer;
+    struct internals_protocol outer = internals_enter_protocol(pinfo, FIELDS_SHORT_NAME);
+    add_item(tvb, pinfo, tree, note, wanted);
+    internals_leave_protocol(pinfo, outer);
 }

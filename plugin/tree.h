@@ -1,5 +1,5 @@
 /*
- * How an annotation looks in Wireshark: the subtree, its fields, the text for the Info column.
+ * Shows an annotation in Wireshark: the subtree with its fields, and the text for the Info column.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,14 +11,15 @@
 
 #include "frame_notes.h"
 
-/* "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)", in memory of the frame. */
+/* Returns the states as text: "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)".
+ * The text is valid while Wireshark dissects the frame. */
 const char *tree_states_text(const packet_info *pinfo, const struct annotation *a);
 
 /*
- * Adds one subtree that shows `note`, and its expert infos.
+ * Adds a subtree for `note`, and its expert infos.
  *
- * tree  of the whole frame; with NULL only the expert infos are told
+ * tree  of the whole frame; NULL if Wireshark makes none: then only the expert infos are added
  */
-void tree_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note);
+void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note);
 
 #endif

@@ -1,5 +1,7 @@
 /*
- * What differs between Wireshark 4.0, 4.4 and 4.6. The only file that knows versions.
+ * What differs between Wireshark 4.0, 4.4 and 4.6.
+ *
+ * This is the only file that depends on the version.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -26,14 +28,15 @@
 #define FIELD_VALUE(field_info) (&(field_info)->value)
 #endif
 
-/* What a boolean preference is kept in. */
+/* The type of the variable that holds a boolean preference. */
 #if WIRESHARK_AT_LEAST(4, 4)
 typedef bool preference_bool;
 #else
 typedef gboolean preference_bool;
 #endif
 
-/* What decides about a conversation filter, and what builds it. */
+/* The two callbacks of a conversation filter. The first one says whether the filter applies to a
+ * frame and returns filter_bool; the second one builds the filter. */
 #if WIRESHARK_AT_LEAST(4, 4)
 typedef bool filter_bool;
 #define CONVERSATION_FILTER_ARGUMENTS packet_info *pinfo, void *data _U_
@@ -46,8 +49,8 @@ typedef gboolean filter_bool;
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
-/* The result of a `-z` statistic's init callback. Before 4.6 there was none: to refuse was to end
- * the program, as the built-in statistics did. */
+/* The result of the init callback of a `-z` statistic. It has none before 4.6. There a statistic
+ * that cannot start ends the program, as Wireshark's own statistics do. */
 #if WIRESHARK_AT_LEAST(4, 6)
 typedef bool statistic_started;
 #define STATISTIC_START  return true

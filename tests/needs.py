@@ -1,12 +1,12 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a test needs of the machine that it runs on, as marks.
+"""Marks that say what a test needs of the host that runs it.
 
-    @needs.programs("sqlite3")   a package brings it: without it the test fails
-    @needs.root                  no package brings it: without it the test is skipped
-    @needs.namespaces            nor root's right to make namespaces, which some containers lack
+    @needs.programs("sqlite3")   a package has the program: without it the test fails
+    @needs.root                  no package gives this right: without it the test is skipped
+    @needs.namespaces            root and the right to make namespaces, which some containers lack
 
-tests/run installs all programs, and runs the tests that need root with sudo where a user has that.
+tests/run installs all programs. It runs the tests that need root by sudo, if the user has sudo.
 """
 import functools
 import os
@@ -18,7 +18,7 @@ import pytest
 root = pytest.mark.needs_root()
 namespaces = pytest.mark.needs_root(namespaces=True)
 
-# The Debian package that brings a program, where it has another name.
+# Program -> its Debian package, if the names differ.
 PACKAGES = {"cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2", "nft": "nftables",
             "nsenter": "util-linux", "readelf": "binutils", "sharkd": "wireshark-common",
             "ss": "iproute2", "Xvfb": "xvfb"}
@@ -34,7 +34,7 @@ def may_make_namespaces():
 
 
 def check(item):
-    """Fails or skips a test, if something that it needs is not there."""
+    """Fails or skips a test if something that it needs is missing."""
     for mark in item.iter_markers("needs_root"):
         if os.geteuid() != 0:
             pytest.skip("needs root")

@@ -62,7 +62,10 @@ def simultaneous(**ends):
 
 
 def refused(**ends):
-    return Talk(**ends).c("S").s("RA", 0, 1)
+    """A SYN to a port where nothing listens. The sequence number of the RST is 0 (RFC 9293 section
+    3.10.7.1)."""
+    talk = Talk(**ends)
+    return talk.c("S").s("RA", -talk.numbers[1], 1)
 
 
 def together(*talks):

@@ -94,14 +94,16 @@ void assume_fin_received(struct segment_context *x)
     if (!may_send_fin(peer) || !tcb_knows(peer, TCB_NUMBERS))
         return;
     bool seen = is_seen_to_the_end(peer);
-    if (ack == peer->snd_max + 1 && (seen || closes))
+    if (ack == peer->snd_max + 1 && (seen || closes)) {
         assume_fin_of_peer(x, peer->snd_max);
-    else if (ack == peer->snd_max && tcb_knows(peer, TCB_ONE_OCTET_STEP) && closes)
+    } else if (ack == peer->snd_max && tcb_knows(peer, TCB_ONE_OCTET_STEP) && closes) {
         assume_fin_of_peer(x, peer->snd_max - 1);
-    else if (ack == peer->snd_max + 1 && x->s->len == 0)
+        context_receive_fin(x, self, peer); /* an earlier segment has acknowledged it */
+    } else if (ack == peer->snd_max + 1 && x->s->len == 0) {
         peer->known |= TCB_ONE_OCTET_STEP;
-    else if (seq_after(ack, peer->snd_max))
+    } else if (seq_after(ack, peer->snd_max)) {
         tcb_forget(peer, TCB_ONE_OCTET_STEP);
+    }
 }
 
 void assume_fin_sent(struct segment_context *x)

@@ -40,9 +40,11 @@ enum detail rules_fin_fault(const struct segment_context *x)
     uint32_t fin_seq = segment_fin_seq(x->s);
     if (!(x->s->flags & TCP_FIN) || tcb_knows(self, TCB_FIN) || !tcb_knows(self, TCB_NUMBERS))
         return DETAIL_NONE;
-    /* The file may hold the ACK of a FIN before the FIN itself. */
-    uint32_t sent = tcb_knows(self, TCB_TAIL_UNSEEN) ? self->snd_max - 1 : self->snd_max;
-    if (seq_before(fin_seq, sent))
+    /* The ACK of a FIN, or its sender's next bare ACK, may stand before the FIN in the file: then the
+     * FIN is the last octet known to be sent, and was not captured yet. */
+    bool last_unseen =
+        tcb_knows(self, TCB_TAIL_UNSEEN) || seq_before(self->snd_contig, self->snd_max);
+    if (seq_before(fin_seq + last_unseen, self->snd_max))
         return DETAIL_FIN_BEHIND;
     bool lacks_much = !conversation_has(x->c, FACT_PLAIN_SEEN) || x->peer->segments == 0;
     if (!lacks_much && seq_after(fin_seq, self->snd_max + tcb_reach(x->peer)))
@@ -213,11 +215,12 @@ static void deliver_acknowledged_fin(struct segment_context *x)
 }
 
 /* Returns true when the sender had not received the ACK of its SYN when it sent the segment. TSecr
- * shows the newest segment that it had received; any newer one it had not (principle 8). */
+ * shows the newest segment that it had received; any newer one it had not (principle 8). A passive
+ * opener is left out: Linux lets its TSecr start from the SYN, whatever came since. */
 static bool precedes_ack_of_syn(const struct segment_context *x)
 {
-    return x->s->has_tsval && x->s->tsecr != 0 && (x->s->flags & TCP_ACK) &&
-           tcb_knows(x->peer, TCB_SYN_ACKED_TSVAL) &&
+    return conversation_has(x->c, FACT_SIMULTANEOUS_OPEN) && x->s->has_tsval && x->s->tsecr != 0 &&
+           (x->s->flags & TCP_ACK) && tcb_knows(x->peer, TCB_SYN_ACKED_TSVAL) &&
            seq_before(x->s->tsecr, x->peer->syn_acked_tsval);
 }
 

@@ -253,6 +253,7 @@ void rules_reset(struct segment_context *x)
         assume_taken(x);
     else if (unseen)
         context_assume(x, x->peer, DETAIL_RST_ANSWERS_UNSEEN);
-    if (tcb_knows(x->self, TCB_NUMBERS))
+    /* The number of a doubtful RST says nothing of what its sender has sent. */
+    if (tcb_knows(x->self, TCB_NUMBERS) && !assumed)
         tcb_note_sent(x->self, s->seq, s->seq);
 }

@@ -7,14 +7,15 @@
  *
  * Example, with spaces for the tabs:
  *   # tcpstate records 1
- *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server FIN_WAIT_1
- *     LAST_ACK merged_fin server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
+ *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server
+ *     FIN_WAIT_1 LAST_ACK merged_fin
+ *     server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
  *     client - - 4 merged_fin - -
  *
  * Each record is one line. A tab separates fields; `-` stands for an empty field. The first line is
  * RECORD_HEADER. A line that begins with `#` is a comment. The reader acts on two comments:
- * `# incomplete: frame N`: Wireshark's TCP tap did not report a TCP header in frame N (only with the
- *   preference tcpstate.from_tap). Later records may be wrong: read the capture again without it.
+ * `# incomplete: frame N`: Wireshark's TCP tap did not report a TCP header in frame N. Later
+ *   records may be wrong: read the capture again without the preference tcpstate.from_tap.
  * `# reached: frame N`: reading has come as far as frame N. Printed where segments are not.
  *
  * A segment has these fields, in this order:

@@ -1,9 +1,9 @@
 /*
- * The record stream of record.h: whole, or only its conversations.
+ * The record stream of record_format.h: with segments, or with conversations only.
  *
- * The conversations are printed once all frames are read. Where all of them are wanted and the
- * segments come from the TCP dissector's tap, nobody need be told of single segments, which lets
- * them be followed many at a time.
+ * The conversations are printed when Wireshark has read all frames. Where the user wants all
+ * conversations and no segments, and the segments come from the TCP dissector's tap, this statistic
+ * does not listen to single segments: so the plugin can queue them (SEGMENTS_FROM_TAP_QUEUED).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,99 +18,104 @@
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 
-#include "batch_tracking.h"
 #include "conversation_store.h"
+#include "engine/duration.h"
+#include "frame_segment.h"
 #include "record/record_format.h"
+#include "segment_source.h"
 #include "segments_from_tap.h"
 #include "segments_from_tree.h"
 #include "statistics.h"
+#include "stream_set.h"
 #include "tracking.h"
+#include "wireshark_internals.h"
 
-/* One record stream. */
-struct records {
-    GByteArray *passed; /* by tcp.stream: 1 if a segment of the conversation passed the filter */
-    uint32_t reached;   /* the last frame of which it is printed that it was reached */
-    bool all;           /* all conversations are wanted; `passed` says nothing */
-    bool begun;         /* the header is printed */
-    bool ended;         /* the conversations are printed */
-    bool untold;        /* that a header was untold is printed */
+/* One stream that is being printed. */
+struct record_stream {
+    struct stream_set passed; /* conversations of which a segment passed the filter */
+    bool all_conversations;   /* wanted; `passed` is not used */
+    uint32_t last_reached;    /* the last frame for which RECORD_REACHED was printed */
+    bool header_printed;
+    bool incomplete_printed;
+    bool conversations_printed;
 };
 
-static void begin_records(struct records *r)
+static void print_header(struct record_stream *r)
 {
-    if (!r->begun)
+    if (!r->header_printed)
         puts(RECORD_HEADER);
-    r->begun = true;
+    r->header_printed = true;
 }
 
-/* Tells that the capture is to be read in the other way: what is printed may be wrong. */
-static void print_untold(struct records *r)
+static void print_incomplete(struct record_stream *r)
 {
-    uint32_t frame = segments_from_tap_untapped();
-    if (frame && !r->untold)
+    uint32_t frame = segments_from_tap_first_missed();
+    if (frame && !r->incomplete_printed)
         printf(RECORD_INCOMPLETE "%u\n", frame);
-    r->untold = frame != 0;
+    r->incomplete_printed = frame != 0;
 }
 
-/*
- * Whether somebody may be waiting for the segment: the capture is going on while it is read. Only
- * the clock can tell. To flush every line of a large file would cost a third of the speed.
- */
+/* Returns true if Wireshark seems to read the capture while it is made: then a reader may be
+ * waiting for this segment. Only the clock can tell. Flushing each line of a large file would cost
+ * a third of the speed. */
 static bool is_live(const struct segment *s)
 {
-    const int64_t minute = 60000000; /* microseconds */
-    return llabs(g_get_real_time() - s->time / 1000) < minute;
+    const int64_t minute = 60 * NS_PER_SECOND / NS_PER_MICROSECOND;
+    return llabs(g_get_real_time() - s->time / NS_PER_MICROSECOND) < minute;
 }
 
+/* Callback for a segment, where segments are printed. */
 static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
                                        epan_dissect_t *edt _U_, const void *data,
                                        tap_flags_t flags _U_)
 {
-    struct records *r = tapdata;
+    struct record_stream *r = tapdata;
     const struct record_segment *segment = &((const struct tapped_segment *)data)->record;
     char line[RECORD_LINE_SIZE];
 
-    begin_records(r);
-    print_untold(r);
+    print_header(r);
+    print_incomplete(r);
     size_t length = record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
-    conversation_store_mark(r->passed, segment->own_stream);
+    stream_set_add(&r->passed, segment->own_stream);
     if (is_live(&segment->segment))
         fflush(stdout);
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
 }
 
-/* Where no segments are printed: tells now and then how far reading has come, for the case that it
- * ends in the middle. */
-static tap_packet_status tell_reached(struct records *r, uint32_t frame)
+/* Where no segments are printed: prints now and then how far Wireshark has read. The reader needs
+ * it if tshark ends early. */
+static tap_packet_status print_reached(struct record_stream *r, uint32_t frame)
 {
-    const uint32_t frames = 1000;
+    const uint32_t interval = 1000; /* frames */
 
-    if (frame - r->reached < frames)
+    if (frame - r->last_reached < interval)
         return TAP_PACKET_DONT_REDRAW;
-    begin_records(r);
-    print_untold(r);
+    print_header(r);
+    print_incomplete(r);
     printf(RECORD_REACHED "%u\n", frame);
     fflush(stdout);
-    r->reached = frame;
+    r->last_reached = frame;
     return ferror(stdout) ? TAP_PACKET_FAILED : TAP_PACKET_REDRAW;
 }
 
-static tap_packet_status pass_segment(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
-                                      const void *data, tap_flags_t flags _U_)
+/* Callback for a segment, where only the conversations that pass the filter are printed. */
+static tap_packet_status mark_conversation(void *tapdata, packet_info *pinfo,
+                                           epan_dissect_t *edt _U_, const void *data,
+                                           tap_flags_t flags _U_)
 {
-    struct records *r = tapdata;
-    const struct tapped_segment *told = data;
+    struct record_stream *r = tapdata;
+    const struct tapped_segment *tapped = data;
 
-    conversation_store_mark(r->passed, told->record.own_stream);
-    return tell_reached(r, pinfo->num);
+    stream_set_add(&r->passed, tapped->record.own_stream);
+    return print_reached(r, pinfo->num);
 }
 
+/* Callback for a frame, where all conversations are printed. */
 static tap_packet_status pass_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
                                     const void *data _U_, tap_flags_t flags _U_)
 {
-    batch_tracking_end_frame(pinfo);
-    return tell_reached(tapdata, pinfo->num);
+    return print_reached(tapdata, pinfo->num);
 }
 
 static void print_conversation(const struct tracked_conversation *t)
@@ -127,56 +132,52 @@ static void print_conversation(const struct tracked_conversation *t)
     fwrite(line, 1, length, stdout);
 }
 
-/* A stream may have no conversation of its own: all its segments belong to the earlier one of the
- * 4-tuple. */
-static bool is_wanted(const struct records *r, uint32_t stream)
+/* A stream may have no conversation of its own: all its segments belong to the earlier conversation
+ * of the 4-tuple. Then conversation_begun() is false, and the stream is in no set. */
+static bool is_wanted(const struct record_stream *r, uint32_t stream)
 {
     const struct tracked_conversation *t = conversation_store_find(stream);
-    if (r->all)
+    if (r->all_conversations)
         return t && conversation_begun(&t->conversation);
-    return t && stream < r->passed->len && r->passed->data[stream];
+    return t && stream_set_has(&r->passed, stream);
 }
 
-/* Called once all frames are read; by other programs than tshark maybe more often. */
+/* Callback to draw: tshark calls it when it has read all frames, other programs also later. */
 static void print_conversations(void *tapdata)
 {
-    struct records *r = tapdata;
+    struct record_stream *r = tapdata;
 
-    if (r->ended)
+    if (r->conversations_printed)
         return;
-    r->ended = true;
+    r->conversations_printed = true;
     tracking_flush();
-    begin_records(r);
-    print_untold(r);
-    for (uint32_t stream = 0; stream < conversation_store_end(); stream++) {
+    print_header(r);
+    print_incomplete(r);
+    for (uint32_t stream = 0; stream < conversation_store_stream_limit(); stream++) {
         if (is_wanted(r, stream))
             print_conversation(conversation_store_find(stream));
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        perror("tshark: the records could not be written");
-        exit(2);
-    }
+    if (fflush(stdout) != 0 || ferror(stdout))
+        internals_exit_unwritten();
 }
 
-static void free_records(void *tapdata)
+static void free_record_stream(void *tapdata)
 {
-    struct records *r = tapdata;
-    g_byte_array_free(r->passed, TRUE);
+    struct record_stream *r = tapdata;
+    stream_set_clear(&r->passed);
     g_free(r);
 }
 
-/* What the user asked for behind the statistic's name, or NULL. */
+/* Returns the filter that the user has written behind the statistic's name, or NULL. */
 static const char *user_filter(const char *argument, const char *option)
 {
     const char *rest = argument + strlen(option);
     return *rest == ',' && rest[1] ? rest + 1 : NULL;
 }
 
-/*
- * Adds to the user's filter one that is always true for what comes through this tap. It makes
- * Wireshark keep the fields that the records need also in the second of two passes.
- */
-static void widen_filter(struct records *r, const char *user)
+/* Adds a filter to the user's that is true for every segment. It makes Wireshark keep the fields
+ * that the records need, also in the second pass of tshark -2. */
+static void widen_filter(struct record_stream *r, const char *user)
 {
     char *filter = user ? g_strdup_printf("(%s) && (" FRAME_SEGMENTS_FILTER ")", user)
                         : g_strdup(FRAME_SEGMENTS_FILTER);
@@ -186,46 +187,45 @@ static void widen_filter(struct records *r, const char *user)
     g_free(filter);
 }
 
-/* Gives false where the filter is none: that is said, and the stream is freed. */
-static bool begin_to_listen(struct records *r, const char *option, const char *tap,
-                            const char *filter, tap_packet_cb packet)
+/* Returns false if the filter is wrong: prints why and frees `r`. */
+static bool listen_to_tap(struct record_stream *r, const char *option, const char *tap,
+                          const char *filter, tap_packet_cb packet)
 {
-    r->passed = g_byte_array_new();
     GString *error = register_tap_listener(tap, r, filter, TL_REQUIRES_NOTHING, NULL, packet,
-                                           print_conversations, free_records);
+                                           print_conversations, free_record_stream);
     if (!error)
         return true;
     fprintf(stderr, "tshark: %s: %s\n", option, error->str);
     g_string_free(error, TRUE);
-    free_records(r);
+    free_record_stream(r);
     return false;
 }
 
 static statistic_started start_records(const char *argument, void *userdata _U_)
 {
-    struct records *r = g_new0(struct records, 1);
+    struct record_stream *r = g_new0(struct record_stream, 1);
     const char *filter = user_filter(argument, RECORDS_OPTION);
 
-    if (!begin_to_listen(r, RECORDS_OPTION, STATISTICS_TAP, filter, print_segment))
+    if (!listen_to_tap(r, RECORDS_OPTION, STATISTICS_TAP, filter, print_segment))
         STATISTIC_REFUSE;
-    if (!segments_from_tap_chosen())
+    if (!segment_source_is_tap())
         widen_filter(r, filter);
     STATISTIC_START;
 }
 
 static statistic_started start_conversations(const char *argument, void *userdata _U_)
 {
-    struct records *r = g_new0(struct records, 1);
+    struct record_stream *r = g_new0(struct record_stream, 1);
     const char *filter = user_filter(argument, CONVERSATIONS_OPTION);
 
-    r->all = !filter && segments_from_tap_chosen();
-    const char *tap = r->all ? "frame" : STATISTICS_TAP;
-    if (!begin_to_listen(r, CONVERSATIONS_OPTION, tap, filter, r->all ? pass_frame : pass_segment))
+    r->all_conversations = !filter && segment_source_is_tap();
+    if (!listen_to_tap(r, CONVERSATIONS_OPTION, r->all_conversations ? "frame" : STATISTICS_TAP,
+                       filter, r->all_conversations ? pass_frame : mark_conversation))
         STATISTIC_REFUSE;
     STATISTIC_START;
 }
 
-void statistics_records_register(void)
+void record_stream_register(void)
 {
     static tap_param filter = {PARAM_FILTER, "filter", "Filter", NULL, TRUE};
     static stat_tap_ui streams[] = {

@@ -1,5 +1,5 @@
 /*
- * The statistics that are no tables: the record stream of record.h, for programs.
+ * The record stream of record_format.h as statistics, for programs that read it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,8 +7,8 @@
 #ifndef TCPSTATE_RECORD_STREAM_H
 #define TCPSTATE_RECORD_STREAM_H
 
-/* Makes them known to Wireshark: `-z tcpstate,records[,FILTER]` and, without the segments,
- * `-z tcpstate,conversations[,FILTER]`. */
-void statistics_records_register(void);
+/* Registers `-z tcpstate,records[,FILTER]`, and `-z tcpstate,conversations[,FILTER]`, which prints
+ * no segments. */
+void record_stream_register(void);
 
 #endif

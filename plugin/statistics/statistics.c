@@ -1,5 +1,5 @@
 /*
- * The statistics that there are.
+ * Registers all statistics of the plugin.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,7 +11,7 @@
 
 void statistics_register(void)
 {
-    statistics_records_register();
+    record_stream_register();
     table_register(&table_closes);
     table_register(&table_states);
     table_register(&table_time_wait);

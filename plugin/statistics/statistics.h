@@ -1,5 +1,5 @@
 /*
- * What can be asked for with `tshark -z tcpstate,...`.
+ * The statistics: what `tshark -z tcpstate,...` prints, and Wireshark's Statistics menu shows.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,15 +11,15 @@
 
 #include "record/record.h"
 
-/* The tap on which a struct tapped_segment is queued for every segment. */
+/* The plugin's own tap. It passes a struct tapped_segment for every segment to its listeners. */
 #define STATISTICS_TAP "tcpstate"
 
 struct tapped_segment {
     struct record_segment record;
-    bool first_visit; /* the capture is being read: what a conversation comes to is not known yet */
+    bool first_visit; /* Wireshark is reading the capture; no verdict is final yet */
 };
 
-/* Makes the statistics known to Wireshark. */
+/* Registers the plugin's statistics. */
 void statistics_register(void);
 
 #endif

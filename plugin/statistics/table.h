@@ -1,12 +1,11 @@
 /*
- * A table about whole conversations: one statistic in Wireshark's Statistics menu, and the same one
- * behind `tshark -z`.
+ * A table about whole conversations, in Wireshark's Statistics menu and with `tshark -z`.
  *
- * Wireshark gives a statistic one segment after the other and never says which is the last. What a
- * conversation came to is known on a second visit of its segments (the window, tshark -2); while
- * the capture is read for the first time (tshark) only when all is read. Each conversation of which
- * a segment passes the user's filter is therefore counted once: at its first segment on a second
- * visit, at the end on a first one.
+ * Wireshark passes one segment after the other to a table and does not say which one is the last.
+ * So a conversation is counted once if a segment of it passes the user's filter, and at one of two
+ * moments. If Wireshark has read the whole capture already (its window, tshark -2), the
+ * conversation is complete, and its first segment makes it count. If Wireshark is still reading
+ * (tshark), the conversation counts when the table is about to be printed.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -25,37 +24,37 @@
 
 struct statistic_table;
 
-/* A value of a row. */
+/* A cell of a row. */
 typedef stat_tap_table_item_type table_item;
 
 struct table_kind {
     const char *title;            /* in the Statistics menu */
-    const char *option;           /* behind tshark -z */
+    const char *option;           /* argument of tshark -z */
     stat_tap_table_item *columns; /* names padded to the width of their formats, for the terminal */
     unsigned column_count;
-    unsigned key_count; /* the first columns tell one row from another */
+    unsigned key_count; /* so many columns, from the first on, identify a row */
 
-    /* Adds the rows that are there even if nothing is counted. NULL: there are only rows with a
-     * count, and those with the highest one in the first column behind the keys come first. */
-    void (*begin)(struct statistic_table *t);
+    /* Adds the rows that the table always has. NULL for a table that has only rows with a count,
+     * sorted by the column behind the keys, the highest count first. */
+    void (*add_fixed_rows)(struct statistic_table *t);
 
     /* Counts a conversation. */
-    void (*add)(struct statistic_table *t, const struct tracked_conversation *conversation);
+    void (*count)(struct statistic_table *t, const struct tracked_conversation *conversation);
 };
 
-/* Makes a table known to Wireshark, for as long as the program runs. */
+/* Registers a table with Wireshark. `kind` must stay valid while the program runs. */
 void table_register(const struct table_kind *kind);
 
-/* Items to give to table_row(); the text is copied there. */
+/* Cells for the keys of table_row(). table_row() copies the text. */
 table_item table_text(const char *text);
 table_item table_number(unsigned number);
 
-/* The row with these keys, as many as key_count; if there is none, a new one with counts of 0.
- * Valid until the next call. */
+/* Returns the row with these keys (key_count of them); adds it, with counts of 0, if there is none.
+ * The row is valid until the next call. */
 table_item *table_row(struct statistic_table *t, const table_item *keys);
 
-/* Adds 1 to a column of the row with these keys, and to the first column behind the keys if that is
- * another one: the total. */
+/* Adds 1 to this column of the row with these keys, and 1 to the total: the column behind the keys.
+ * The column may be the total itself. */
 void table_count(struct statistic_table *t, const table_item *keys, unsigned column);
 
 #endif

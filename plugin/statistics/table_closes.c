@@ -1,5 +1,5 @@
 /*
- * How conversations were closed, and by whom.
+ * Table: how conversations were closed, and who closed first.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,7 +17,7 @@ static stat_tap_table_item columns[] = {
     [BOTH] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By both", "%7u"},
 };
 
-static void begin_closes(struct statistic_table *t)
+static void add_rows_of_closes(struct statistic_table *t)
 {
     for (unsigned kind = 0; kind < CLOSE_COUNT; kind++) {
         const table_item key = table_text(close_name(kind));
@@ -25,7 +25,7 @@ static void begin_closes(struct statistic_table *t)
     }
 }
 
-static void add_close(struct statistic_table *t, const struct tracked_conversation *conversation)
+static void count_close(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     static const unsigned column[] = {
         [ENDS_NONE] = TOTAL, [ENDS_CLIENT] = CLIENT, [ENDS_SERVER] = SERVER, [ENDS_BOTH] = BOTH};
@@ -37,5 +37,5 @@ static void add_close(struct statistic_table *t, const struct tracked_conversati
 }
 
 const struct table_kind table_closes = {
-    "TCP State: Closes", "tcpstate,closes", COLUMNS(columns), 1, begin_closes, add_close,
+    "TCP State: Closes", "tcpstate,closes", COLUMNS(columns), 1, add_rows_of_closes, count_close,
 };

@@ -1,11 +1,11 @@
 /*
- * Where conversations were asked for in vain: refused by a RST, or not answered.
+ * Table: the targets of connection attempts that were refused by a RST, or never answered.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"
-#include "segments_from_tree.h"
+#include "frame_segment.h"
 #include "tables.h"
 
 enum { TARGET, PORT, TOTAL, REFUSED, UNANSWERED };
@@ -18,7 +18,7 @@ static stat_tap_table_item columns[] = {
     [UNANSWERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Unanswered", "%10u"},
 };
 
-static void add_failure(struct statistic_table *t, const struct tracked_conversation *tracked)
+static void count_failure(struct statistic_table *t, const struct tracked_conversation *tracked)
 {
     const struct conversation *c = &tracked->conversation;
     unsigned server = conversation_end(c, ROLE_SERVER);
@@ -34,5 +34,5 @@ static void add_failure(struct statistic_table *t, const struct tracked_conversa
 }
 
 const struct table_kind table_failures = {
-    "TCP State: Failures", "tcpstate,failures", COLUMNS(columns), 2, NULL, add_failure,
+    "TCP State: Failures", "tcpstate,failures", COLUMNS(columns), 2, NULL, count_failure,
 };

@@ -1,5 +1,5 @@
 /*
- * In how many conversations each end entered each state, and in which one it was at the end.
+ * Table: in how many conversations each end entered each state, and was in it at the end.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,32 +16,33 @@ static stat_tap_table_item columns[] = {
     [SERVER_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers at the end", "%18u"},
 };
 
-static table_item *row_of(struct statistic_table *t, enum state state)
+static table_item *row_of_state(struct statistic_table *t, enum state state)
 {
     const table_item key = table_text(state_name(state));
     return table_row(t, &key);
 }
 
-static void begin_states(struct statistic_table *t)
+static void add_rows_of_states(struct statistic_table *t)
 {
     for (unsigned state = 0; state < STATE_COUNT; state++)
-        row_of(t, state);
+        row_of_state(t, state);
 }
 
-static void add_states(struct statistic_table *t, const struct tracked_conversation *conversation)
+static void count_states(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     const struct conversation *c = &conversation->conversation;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(c, role, path);
 
-        /* The first state of a path was not entered: the capture found the end in it. */
+        /* The end did not enter the first state of its path: it was in it when the capture began.
+         */
         for (unsigned i = 1; i < length; i++)
-            row_of(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
-        row_of(t, conversation_state(c, role))[CLIENT_LAST + role].value.uint_value++;
+            row_of_state(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
+        row_of_state(t, conversation_state(c, role))[CLIENT_LAST + role].value.uint_value++;
     }
 }
 
 const struct table_kind table_states = {
-    "TCP State: States", "tcpstate,states", COLUMNS(columns), 1, begin_states, add_states,
+    "TCP State: States", "tcpstate,states", COLUMNS(columns), 1, add_rows_of_states, count_states,
 };

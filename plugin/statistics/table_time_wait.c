@@ -1,11 +1,12 @@
 /*
- * Who holds TIME_WAIT, and for which service: the port of the server, whichever end holds it.
+ * Table: the hosts that entered TIME_WAIT, and the service: the port of the server, also where the
+ * client entered TIME_WAIT.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/verdict.h"
-#include "segments_from_tree.h"
+#include "frame_segment.h"
 #include "tables.h"
 
 enum { HOST, ROLE, PORT, TOTAL };
@@ -17,7 +18,7 @@ static stat_tap_table_item columns[] = {
     [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Entered TIME_WAIT", "%17u"},
 };
 
-static void add_time_wait(struct statistic_table *t, const struct tracked_conversation *tracked)
+static void count_time_wait(struct statistic_table *t, const struct tracked_conversation *tracked)
 {
     const struct conversation *c = &tracked->conversation;
     enum ends holders = verdict_time_wait(c);
@@ -36,5 +37,5 @@ static void add_time_wait(struct statistic_table *t, const struct tracked_conver
 }
 
 const struct table_kind table_time_wait = {
-    "TCP State: TIME_WAIT", "tcpstate,time_wait", COLUMNS(columns), 3, NULL, add_time_wait,
+    "TCP State: TIME_WAIT", "tcpstate,time_wait", COLUMNS(columns), 3, NULL, count_time_wait,
 };

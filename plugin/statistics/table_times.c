@@ -1,5 +1,5 @@
 /*
- * How long the ends stayed in the states that they left.
+ * Table: how long the ends were in the states that they left.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,43 +18,43 @@ static stat_tap_table_item columns[] = {
     [MAX_TIME] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "  Maximum (s)", "%13.6f"},
 };
 
-static table_item *row_of(struct statistic_table *t, enum role role, enum state state)
+static table_item *row_of_time(struct statistic_table *t, enum role role, enum state state)
 {
     const table_item keys[] = {table_text(role_name(role)), table_text(state_name(state))};
     return table_row(t, keys);
 }
 
-/* Nobody knows how long CLOSED or LISTEN lasted before the first segment. */
-static void begin_times(struct statistic_table *t)
+/* CLOSED and LISTEN have no row: they begin before the first segment, so their time is unknown. */
+static void add_rows_of_times(struct statistic_table *t)
 {
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         for (unsigned state = STATE_SYN_SENT; state < STATE_COUNT; state++) {
-            table_item *row = row_of(t, role, state);
+            table_item *row = row_of_time(t, role, state);
             for (unsigned i = MIN_TIME; i <= MAX_TIME; i++)
-                row[i].type = TABLE_ITEM_NONE; /* shown empty */
+                row[i].type = TABLE_ITEM_NONE; /* shows an empty cell */
         }
     }
 }
 
-static void set(table_item *item, double value)
+static void set_seconds(table_item *item, double value)
 {
     item->type = TABLE_ITEM_FLOAT;
     item->value.float_value = value;
 }
 
-static void add_time(table_item *row, double seconds)
+static void count_time(table_item *row, double seconds)
 {
     unsigned count = ++row[COUNT].value.uint_value;
     double sum = row[MEAN].user_data.float_value += seconds;
 
     if (count == 1 || seconds < row[MIN_TIME].value.float_value)
-        set(&row[MIN_TIME], seconds);
+        set_seconds(&row[MIN_TIME], seconds);
     if (count == 1 || seconds > row[MAX_TIME].value.float_value)
-        set(&row[MAX_TIME], seconds);
-    set(&row[MEAN], sum / count);
+        set_seconds(&row[MAX_TIME], seconds);
+    set_seconds(&row[MEAN], sum / count);
 }
 
-static void add_times(struct statistic_table *t, const struct tracked_conversation *conversation)
+static void count_times(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     const double second = (double)NS_PER_SECOND;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
@@ -62,11 +62,12 @@ static void add_times(struct statistic_table *t, const struct tracked_conversati
         unsigned length = conversation_path(&conversation->conversation, role, path);
         for (unsigned i = 0; i < length; i++) {
             if (path[i].held != HELD_UNKNOWN)
-                add_time(row_of(t, role, path[i].state), (double)path[i].held / second);
+                count_time(row_of_time(t, role, path[i].state), (double)path[i].held / second);
         }
     }
 }
 
 const struct table_kind table_times = {
-    "TCP State: Time in State", "tcpstate,times", COLUMNS(columns), 2, begin_times, add_times,
+    "TCP State: Time in State", "tcpstate,times", COLUMNS(columns), 2,
+    add_rows_of_times,          count_times,
 };

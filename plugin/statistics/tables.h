@@ -1,5 +1,5 @@
 /*
- * The tables that there are, one file each.
+ * All tables of the plugin; each has a file of its own.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,7 +11,8 @@
 
 #define COLUMNS(columns) columns, G_N_ELEMENTS(columns)
 
-extern const struct table_kind table_closes;    /* how conversations were closed, and by whom */
+extern const struct table_kind
+    table_closes; /* how conversations were closed, and who closed first */
 extern const struct table_kind table_failures;  /* refused and unanswered, by target */
 extern const struct table_kind table_states;    /* states entered, and those held at the end */
 extern const struct table_kind table_times;     /* how long the states lasted */

@@ -1,12 +1,12 @@
 /*
- * How many segments a second of processor time the engine follows, nothing else done.
+ * Measures how many segments the engine alone follows in a second of processor time.
  *
  *   engine_bench [ROUNDS]
  *
- * Whole lives of connections are made in memory, opened and closed in several ways, with data in
- * both directions, interleaved as in a capture; each round follows all of them anew. Prints
- * segments and segments per second. For instructions per segment run it under callgrind with
- * --toggle-collect='follow_all*' and divide by the segments.
+ * It makes whole connections in memory: they open and close in several ways, have data in both
+ * directions, and are interleaved as in a capture. Each round follows all of them anew. Prints
+ * segments, and segments per second. For instructions per segment run it under callgrind with
+ * --toggle-collect='follow_all*', and divide by the segments.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -30,7 +30,7 @@ struct script {
     uint32_t next[2]; /* sequence numbers to be sent next */
 };
 
-/* One more segment; it acknowledges all that the peer has sent, or only `behind` octets less. */
+/* Adds a segment. It acknowledges everything that the peer has sent but the last `behind` octets. */
 static void add(struct script *s, unsigned sender, unsigned flags, uint32_t len, uint32_t behind)
 {
     struct segment *segment = &s->segments[s->length++];
@@ -89,7 +89,7 @@ static void make_script(struct script *s, unsigned number)
     close_conversation(s, number);
 }
 
-/* Follows all lives side by side once; gives the number of segments. */
+/* Follows all conversations side by side, once. Returns the number of segments. */
 __attribute__((noinline)) static uint64_t follow_all(const struct script *scripts,
                                                      struct conversation *conversations)
 {

@@ -4,9 +4,9 @@
  *
  *   make_capture PACKETS CONNECTIONS OPEN SIZE > FILE.pcap
  *
- * OPEN  connections at a time; SIZE  octets of payload in a data segment, 0: none, mix: as on a
- * web server (acknowledgements, small and full-size segments). A payload is one record of TLS
- * application data.
+ * OPEN is the number of connections at a time. SIZE is the payload of a data segment in octets, or
+ * "mix": as on a web server (acknowledgements, small and full-size segments). A payload is one record
+ * of TLS application data.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -23,7 +23,7 @@ enum { SERVER_PORT = 443, TLS_HEADER = 5 };
 
 enum close_kind { FOUR, MERGED, SIMULTANEOUS, RESET, LEFT_OPEN, REFUSED, UNANSWERED };
 
-/* The last packets of a connection by kind: who sends (c, s) and what. */
+/* The last packets of a connection by kind: sender (c, s) and flags. */
 struct step {
     char sender;
     unsigned char flags;
@@ -115,7 +115,7 @@ static void put_tls_record(unsigned char *p, unsigned length)
     put16(p + 3, length - TLS_HEADER);
 }
 
-/* Writes one segment; its sequence space counts. */
+/* Writes one segment, and moves its sender's sequence number behind it. */
 static void put_segment(struct connection *c, unsigned from, unsigned flags, unsigned payload)
 {
     static unsigned char frame[16 + ETHERNET + IPV6 + TCP + PAYLOAD_MAX];
@@ -154,7 +154,8 @@ static unsigned draw_payload(int size)
     return p < 40 ? 0 : p < 60 ? 6 + draw(400) : PAYLOAD_MAX;
 }
 
-/* The three segments of the handshake, or what comes in their place. False: nothing follows. */
+/* Writes the next segment of the handshake, or of what takes its place. Returns false after the last
+ * segment of the connection. */
 static bool open_step(struct connection *c)
 {
     switch (c->step++) {
@@ -177,7 +178,7 @@ static bool open_step(struct connection *c)
     }
 }
 
-/* The connection's next packet. False: it was the last one. */
+/* Writes the next packet of the connection. Returns false after the last one. */
 static bool next_packet(struct connection *c, int size)
 {
     if (c->step < 3)

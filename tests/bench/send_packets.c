@@ -1,9 +1,10 @@
 /*
- * Sends the packets of a capture over an interface, so many a second:
+ * Sends the packets of a capture over an interface, at a given rate:
  *
  *   send_packets INTERFACE FILE.pcap PACKETS_A_SECOND SECONDS
  *
- * The file is one of make_capture's, and begun again when it ends. Prints how many were sent.
+ * make_capture writes such a file. At its end, the program begins it again. Prints how many packets
+ * it has sent.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -8,15 +8,19 @@
 
 #include <string.h>
 
+/* The number, 0 or 1, of end C in the conversations of the running test. */
+static unsigned client_end;
+
 void script_init(struct script *t)
 {
     *t = (struct script){
+        .client_end = client_end,
         .limits = LIMITS_DEFAULT,
         .isn = {1000, 5000},
         .time = 1000 * (int64_t)1000000000,
         .tsval = 1,
     };
-    conversation_init(&t->c, 0);
+    conversation_init(&t->c, client_end);
 }
 
 static uint8_t read_flags(const char *word)
@@ -31,38 +35,67 @@ static uint8_t read_flags(const char *word)
     return flags;
 }
 
+/* What the words behind the numbers of a segment say. */
+struct extras {
+    double wait;
+    bool copy;
+    uint32_t tsval; /* 0: the clock's */
+};
+
+static struct extras read_extras(struct segment *s, char **words)
+{
+    struct extras extras = {.wait = 0.01};
+    for (; *words; words++) {
+        const char *value = *words + 1;
+        switch ((*words)[0]) {
+        case '+':
+            s->len = (uint32_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        case '@':
+            extras.wait = g_ascii_strtod(value, NULL);
+            break;
+        case '=':
+            extras.copy = true;
+            break;
+        case '>':
+            extras.tsval = (uint32_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        case '<':
+            s->tsecr = (uint32_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        case 'w':
+            s->window = (uint16_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        case 'x':
+            s->window_shift = (uint8_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        default:
+            g_assert_not_reached();
+        }
+    }
+    return extras;
+}
+
 static void play_one(struct script *t, char **words)
 {
     g_assert_cmpuint(g_strv_length(words), >=, 3);
     struct segment s = {.window = 0xffff, .window_shift = WINDOW_SHIFT_ABSENT};
-    double wait = 0.01;
-    bool copy = false;
+    unsigned who = words[0][0] == 'S';
 
-    s.sender = words[0][0] == 'S';
+    s.sender = (uint8_t)(who ^ t->client_end);
     s.flags = read_flags(words[1]);
-    s.seq = t->isn[s.sender] + (uint32_t)g_ascii_strtoll(words[2], NULL, 10);
+    s.seq = t->isn[who] + (uint32_t)g_ascii_strtoll(words[2], NULL, 10);
     unsigned next = 3;
     if (s.flags & TCP_ACK)
-        s.ack = t->isn[!s.sender] + (uint32_t)g_ascii_strtoll(words[next++], NULL, 10);
-    for (; words[next]; next++) {
-        if (words[next][0] == '+')
-            s.len = (uint32_t)g_ascii_strtoull(words[next] + 1, NULL, 10);
-        else if (words[next][0] == '@')
-            wait = g_ascii_strtod(words[next] + 1, NULL);
-        else if (words[next][0] == '=')
-            copy = true;
-        else if (words[next][0] == '<')
-            s.tsecr = (uint32_t)g_ascii_strtoull(words[next] + 1, NULL, 10);
-        else
-            g_assert_not_reached();
-    }
-    t->time += copy ? 1000 : (int64_t)(wait * 1e9);
+        s.ack = t->isn[!who] + (uint32_t)g_ascii_strtoll(words[next++], NULL, 10);
+    struct extras extras = read_extras(&s, words + next);
+    t->time += extras.copy ? 1000 : (int64_t)(extras.wait * 1e9);
     s.time = t->time;
     s.frame = ++t->frame;
     s.has_tsval = t->tsval != 0;
-    if (s.has_tsval && !copy)
-        t->tsval += 1 + (uint32_t)(wait * 1000);
-    s.tsval = t->tsval;
+    if (s.has_tsval && !extras.copy)
+        t->tsval += 1 + (uint32_t)(extras.wait * 1000);
+    s.tsval = extras.tsval ? extras.tsval : t->tsval;
     conversation_track(&t->c, t->previous, &s, &t->limits, &t->a);
 }
 
@@ -98,6 +131,53 @@ char *script_transitions(const struct script *t)
                                state_name((enum state)move->to));
     }
     return g_string_free(text, FALSE);
+}
+
+static const char *or_none(const char *name)
+{
+    return name ? name : "none";
+}
+
+char *script_end(const struct script *t)
+{
+    struct verdict v = script_verdict(t);
+    char *client = script_path(t, ROLE_CLIENT), *server = script_path(t, ROLE_SERVER);
+    char *text = g_strdup_printf("%s; %s; %s, initiator %s, TIME_WAIT %s%s", client, server,
+                                 close_name(v.close), or_none(ends_name(v.initiator)),
+                                 or_none(ends_name(v.time_wait)), v.assumed ? ", assumed" : "");
+    g_free(client);
+    g_free(server);
+    return text;
+}
+
+struct verdict script_verdict(const struct script *t)
+{
+    struct verdict v;
+    conversation_verdict(&t->c, &v);
+    return v;
+}
+
+struct numbered_test {
+    void (*run)(void);
+    unsigned client_end;
+};
+
+static void run_numbered(gconstpointer user)
+{
+    const struct numbered_test *test = user;
+    client_end = test->client_end;
+    test->run();
+}
+
+void script_add_test(const char *path, void (*run)(void))
+{
+    for (unsigned end = 0; end < 2; end++) {
+        struct numbered_test *test = g_new(struct numbered_test, 1);
+        *test = (struct numbered_test){.run = run, .client_end = end};
+        char *name = g_strconcat(path, end ? "/server-is-end-0" : "", NULL);
+        g_test_add_data_func_full(name, test, run_numbered, g_free);
+        g_free(name);
+    }
 }
 
 static bool asserted[DETAIL_COUNT];

@@ -12,32 +12,44 @@
 #include "engine/conversation.h"
 #include "engine/verdict.h"
 
-/* A conversation under test. Sequence numbers of the script are relative to these. */
+/* A conversation under test. */
 struct script {
     struct conversation c;
     struct conversation *previous;
     struct limits limits;
     struct annotation a; /* of the last segment */
-    uint32_t isn[2];     /* initial sequence numbers of C and S */
-    int64_t time;        /* of the last segment, nanoseconds */
-    uint32_t frame;
-    uint32_t tsval; /* 0: no timestamps option; advances with `time` otherwise */
+    uint32_t isn[2]; /* initial sequence numbers of C and S; the script's numbers count from them */
+    int64_t time;    /* of the last segment, nanoseconds */
+    uint32_t frame;  /* of the last segment; the first one is 1 */
+    uint32_t tsval;  /* TSval of the last segment, a clock of milliseconds; 0: no timestamps */
+    unsigned client_end; /* the number, 0 or 1, that the engine knows C by */
 };
 
-/* Client C (end 0) with ISN 1000, server S (end 1) with ISN 5000. */
+/* Begins a conversation: client C with ISN 1000, server S with ISN 5000, timestamps. */
 void script_init(struct script *t);
 
 /*
- * Plays segments, separated by ";": "C S 0", "S SA 0 1", "C A 1 1 +100 @2.5".
+ * Plays segments, separated by ";". Example: "C S 0; S SA 0 1; C A 1 1; C PA 1 1 +100 @2.5".
  *
- *   end (C or S), flags (of S F R P A, "SA"), seq, ack (with A), both relative to the ISNs,
- *   +payload octets, @seconds to wait before it (0.01 without), = for a copy made by the network,
- *   <TSecr, the timestamp that it echoes (0 without: not known)
+ * A segment is: end (C or S), flags (letters of S F R P A), SEQ, and ACK if the flags have A. These
+ * may follow, in any order:
+ *
+ *   +100   payload octets (0 without)
+ *   @2.5   seconds since the segment before (0.01 without)
+ *   =      the network has copied the segment: it comes 1 microsecond after the one before, and the
+ *          clock of the timestamps does not move
+ *   >77    TSval (that of the clock without)
+ *   <77    TSecr (0 without)
+ *   w100   window (65535 without)
+ *   x7     window scale option (absent without)
  */
 void script_play(struct script *t, const char *segments);
 
-/* The path of an end, "CLOSED SYN_SENT ESTABLISHED". Free with g_free(). */
+/* Returns the path of an end, "CLOSED SYN_SENT ESTABLISHED". Free with g_free(). */
 char *script_path(const struct script *t, enum role role);
+
+/* Returns the verdict so far. */
+struct verdict script_verdict(const struct script *t);
 
 /* Asserts both corrected paths. */
 #define ASSERT_PATHS(t, client, server)                                                            \
@@ -52,12 +64,28 @@ char *script_path(const struct script *t, enum role role);
     }                                                                                              \
     G_STMT_END
 
+/* Returns how the conversation has ended so far: "CLIENT PATH; SERVER PATH; merged_fin, initiator
+ * client, TIME_WAIT client", and ", assumed" where the verdict is. Free with g_free(). */
+char *script_end(const struct script *t);
+
+/* Plays a conversation of its own, and asserts how it has ended. */
+#define ASSERT_END(segments, end_)                                                                 \
+    G_STMT_START                                                                                   \
+    {                                                                                              \
+        struct script own;                                                                         \
+        script_init(&own);                                                                         \
+        script_play(&own, segments);                                                               \
+        char *end = script_end(&own);                                                              \
+        g_assert_cmpstr(end, ==, end_);                                                            \
+        g_free(end);                                                                               \
+    }                                                                                              \
+    G_STMT_END
+
 /* Asserts close kind, initiator and TIME_WAIT side. */
 #define ASSERT_VERDICT(t, close_, initiator_, time_wait_)                                          \
     G_STMT_START                                                                                   \
     {                                                                                              \
-        struct verdict v;                                                                          \
-        conversation_verdict(&(t)->c, &v);                                                         \
+        struct verdict v = script_verdict(t);                                                      \
         g_assert_cmpstr(close_name(v.close), ==, close_);                                          \
         g_assert_cmpstr(ends_name(v.initiator), ==, initiator_);                                   \
         g_assert_cmpstr(ends_name(v.time_wait), ==, time_wait_);                                   \
@@ -88,15 +116,20 @@ char *script_path(const struct script *t, enum role role);
     }                                                                                              \
     G_STMT_END
 
-/* Notes that a test has asserted this detail, and tells which ones no test has asserted. */
+/* Notes that a test has asserted this detail. */
 void script_note_asserted(enum detail detail);
+
+/* Returns a detail that no test of this program has asserted; DETAIL_NONE when there is none. */
 enum detail script_next_unasserted(void);
 
-/* The transitions of the last segment. Free with g_free(). */
+/* Returns the transitions of the last segment, "client A>B, server C>D". Free with g_free(). */
 char *script_transitions(const struct script *t);
 
-/* Registers a test function that plays scripts. */
-#define TEST(name) g_test_add_func("/engine/" #name, name)
+/* Registers a test function that plays scripts. It runs twice: with C as end 0 and with C as end 1.
+ * How the caller numbers the ends must make no difference. */
+void script_add_test(const char *path, void (*run)(void));
+
+#define TEST(name) script_add_test("/engine/" #name, name)
 
 #define HANDSHAKE "C S 0; S SA 0 1; C A 1 1;"
 

@@ -102,14 +102,14 @@ static void what_a_rst_turned_out_to_be(void)
 static void what_a_tsecr_shows(void)
 {
     struct script t;
-    play(&t, "C S 0; S SA 0 1");
+    play(&t, "C S 0; S S 0");
     uint32_t before = t.tsval;
-    script_play(&t, "C A 1 1");
-    char *fin = g_strdup_printf("S FA 1 1 <%u", before);
+    script_play(&t, "C SA 0 1; S SA 0 1; C A 1 1");
+    char *fin = g_strdup_printf("S FA 1 1 <%u", before - 1);
     script_play(&t, fin);
     g_free(fin);
     ASSERT_DETAIL(&t, OBSERVED_CORRECTED, DETAIL_ACK_OF_SYN_LATE);
-    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED", "LISTEN SYN_RCVD FIN_WAIT_1");
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT SYN_RCVD ESTABLISHED", "CLOSED SYN_SENT SYN_RCVD FIN_WAIT_1");
 }
 
 static void why_a_rst_is_ignored(void)

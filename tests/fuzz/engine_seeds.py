@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Conversations of captures as inputs of fuzz_engine: engine_seeds.py FOLDER CAPTURE...
+"""Writes the conversations of captures as inputs of fuzz_engine: engine_seeds.py FOLDER CAPTURE...
 
-Writes one file a conversation. Eight octets a segment have no room for real sequence numbers: the
-numbers of each end are replaced by their rank, which keeps what comes before what.
+Each conversation becomes one file, and each segment eight octets of it. These have no room for real
+sequence numbers. The rank of a number among those of its end takes its place, which keeps the order.
 """
 import sys
 from pathlib import Path
 
 from scapy.all import IP, TCP, IPv6, PcapReader
 
-FIRST = 8  # of the 32 numbers that fuzz_engine knows, so that earlier ones are near, too
+FIRST = 8  # rank 0 becomes 8 of fuzz_engine's 32 numbers, so that the fuzzer can find earlier ones
 
 
 def conversations(capture):
-    """Lists of (sender 0 or 1, TCP header, payload length), one a 4-tuple."""
+    """Returns lists of (sender 0 or 1, TCP header, payload length), one for each 4-tuple."""
     found = {}
     for packet in PcapReader(str(capture)):
         if TCP not in packet or not (IP in packet or IPv6 in packet):
@@ -29,7 +29,7 @@ def conversations(capture):
 
 
 def ranks(segments, end):
-    """What stands for each sequence number of an end."""
+    """Returns sequence number -> rank, for all numbers of an end."""
     numbers = set()
     for sender, tcp, length in segments:
         if sender == end:

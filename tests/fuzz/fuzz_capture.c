@@ -55,12 +55,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     int fd = open_input(data, size);
     g_autofree char *name = g_strdup_printf("/proc/self/fd/%d", fd);
-    const struct source_request source = {.file = name, .tshark = "/nonexistent"};
-    const struct direct_request request = {
-        .source = &source,
+    const struct source_request request = {.file = name, .segments = true};
+    const struct direct_options options = {
         .conversations = (uint32_t)(size & 3), /* few, so that they push each other out */
         .early = size & 4,
-        .segments = true,
         .alone = true,
         .find_rules = rules_of_4_0,
     };
@@ -68,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct direct_end end;
     struct sink sink = {.record = check_next, .pause = go_on, .user = &last_frame};
 
-    source_direct(&request, &sink, &end);
+    source_direct(&request, &options, &sink, &end);
     close(fd);
     return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * libFuzzer entry: any text, all the way to the bytes of the packets.
+ * libFuzzer entry: any text, all the way to the octets of the packets.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,18 +11,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static uint8_t bytes[PACKET_BYTES_MAX];
-    struct remarks *remarks = remarks_new();
+    static uint8_t octets[PACKET_OCTETS_MAX];
+    struct diagnostics *remarks = diagnostics_new();
     struct endpoint_names *names = endpoint_names_new();
-    GArray *segments = tcpdump_text_read((const char *)data, size, remarks);
-    GArray *packets = packets_restore(segments, names, remarks);
+    GArray *segments = tcpdump_text_read((const char *)data, size, diagnostics);
+    GArray *packets = restored_packets_make(segments, names, diagnostics);
 
-    packets_sort(packets);
+    restored_packets_sort(packets);
     for (guint i = 0; i < packets->len; i++)
-        packet_bytes(&g_array_index(packets, struct packet, i), bytes);
+        restored_packet_write(&g_array_index(packets, struct restored_packet, i), octets);
     g_array_unref(packets);
     g_array_unref(segments);
     endpoint_names_free(names);
-    remarks_free(remarks);
+    diagnostics_free(diagnostics);
     return 0;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""TCP in all that fuzz_packet can decode: packet_seeds.py FOLDER"""
+"""Writes TCP packets in every encapsulation that fuzz_packet decodes: packet_seeds.py FOLDER"""
 import sys
 from pathlib import Path
 

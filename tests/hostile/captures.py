@@ -1,12 +1,12 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The repository's captures as lists of packets, and lists of packets as captures."""
+"""Reads captures of the repository as lists of packets, and writes lists of packets as captures."""
 import struct
 import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "captures"
-# The cases share their 4-tuples: joined to one capture they would be other conversations.
+# The cases share their 4-tuples: joined to one capture, they would be other conversations.
 PATHS = sorted(path for path in FOLDER.glob("*/*.pcap") if path.parent.name != "cases")
 ETHERNET, RAW = 1, 101
 ORDER = sys.byteorder
@@ -15,7 +15,7 @@ MICROSECONDS, NANOSECONDS = 0xa1b2c3d4, 0xa1b23c4d
 
 
 def parse(octets):
-    """The frames of a pcap file in this machine's byte order: (nanoseconds, octets)."""
+    """Returns the frames of a pcap file in this host's byte order: (nanoseconds, octets)."""
     magic, = struct.unpack_from("=I", octets)
     unit = {MICROSECONDS: 1000, NANOSECONDS: 1}[magic]
     at = 24
@@ -26,7 +26,7 @@ def parse(octets):
 
 
 def ip_packets(path):
-    """The IP packets of a file without their Ethernet header, if they have one."""
+    """Returns the IP packets of a file, without Ethernet headers."""
     link, = struct.unpack_from("=I", path.read_bytes(), 20)
     for time, octets in parse(path.read_bytes()):
         packet = octets[14:] if link == ETHERNET else octets
@@ -35,7 +35,7 @@ def ip_packets(path):
 
 
 def records(frames, order="=", unit=1, snap=SNAP_MAX):
-    """The packets of a pcap file, of which `snap` octets were captured."""
+    """Returns the packets of a pcap file; `snap` octets of each are captured."""
     out = []
     for time, octets in frames:
         head = struct.pack(f"{order}IIII", time // 10**9, time % 10**9 // unit,
@@ -50,12 +50,12 @@ def header(link=RAW, order="=", unit=1):
 
 
 def pcap(frames, link=RAW, order="=", unit=1):
-    """A pcap file, its numbers in any byte order (of struct), its times in units of `unit` ns."""
+    """Returns a pcap file: its byte order is that of struct, its times are in units of `unit` ns."""
     return header(link, order, unit) + records(frames, order, unit)
 
 
 def ethernet_frames(paths):
-    """All IP packets of the captures, one capture after the other, in Ethernet frames."""
+    """Returns all IP packets of the captures in Ethernet frames, one capture after the other."""
     for path in paths:
         for time, ip in ip_packets(path):
             kind = b"\x86\xdd" if ip[0] >> 4 == 6 else b"\x08\0"
@@ -68,7 +68,7 @@ def block(order, kind, body):
 
 
 def pcapng(frames, link=RAW, order="="):
-    """A pcapng file with nanoseconds."""
+    """Returns a pcapng file with nanoseconds."""
     resolution = struct.pack(f"{order}HHB3xHH", 9, 1, 9, 0, 0)
     out = [block(order, 0x0a0d0d0a, struct.pack(f"{order}IHHq", 0x1a2b3c4d, 1, 0, -1)),
            block(order, 1, struct.pack(f"{order}HHI", link, 0, 0) + resolution)]

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""These tests run the tool as those in tests/tools do, and share how."""
+"""These tests run tcpstate with the helpers of tests/tools."""
 import sys
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Lists of frames as they should not be. All follows from the seeds: a failure comes again."""
+"""Damages lists of frames. The damage depends only on the seeds, so that failures are repeatable."""
 import random
 import struct
 import subprocess
@@ -12,7 +12,7 @@ SNAPS = [*range(14, 74), 80, 90, 100, 120][::2] + [1, 4, 8, 12, 13, 255, 1000, 1
 
 
 def flipped(frames, seed):
-    """editcap's own idea of damage: each octet of a packet with a probability of 2 %."""
+    """Lets editcap change each octet of a packet with a probability of 2 %."""
     run = subprocess.run(["editcap", "-F", "nsecpcap", "-E", "0.02", "--seed", str(seed + 1), "-",
                           "-"], input=captures.pcap(frames, captures.ETHERNET),
                          capture_output=True, check=True)
@@ -20,7 +20,7 @@ def flipped(frames, seed):
 
 
 def flipped_in_tcp(frames, seed):
-    """One octet of every second TCP header, which keeps the frame a TCP segment."""
+    """Changes one octet of about every second TCP header. The frame stays a TCP segment."""
     rng = random.Random(seed)
     out = []
     for time, octets in frames:
@@ -33,7 +33,7 @@ def flipped_in_tcp(frames, seed):
 
 
 def tcp_at(octets):
-    """Where the TCP header begins in an Ethernet frame without tags; 0: not known."""
+    """Returns where the TCP header begins in an Ethernet frame without tags, or 0 if unknown."""
     if octets[12:14] == b"\x08\0":
         return 14 + (octets[14] & 15) * 4
     return 54 if octets[12:14] == b"\x86\xdd" else 0
@@ -70,14 +70,14 @@ def tagged(octets):
 
 
 def tunnelled(octets):
-    """In GRE, the whole frame."""
+    """Puts the whole frame into GRE."""
     payload = b"\0\0\x65\x58" + octets
     return octets[:12] + b"\x08\0" + struct.pack("!BBHHHBBH8s", 0x45, 0, 20 + len(payload), 1, 0,
                                                  64, 47, 0, b"\xc0\0\2\1\xc0\0\2\2") + payload
 
 
 def in_gtp(octets):
-    """In GTP-U, without the Ethernet header."""
+    """Puts the frame without its Ethernet header into GTP-U."""
     payload = struct.pack("!BBHI", 0x30, 0xff, len(octets) - 14, 5) + octets[14:]
     udp = struct.pack("!HHHH", 2152, 2152, 8 + len(payload), 0) + payload
     return octets[:12] + b"\x08\0" + struct.pack("!BBHHHBBH8s", 0x45, 0, 20 + len(udp), 1, 0, 64,
@@ -85,7 +85,7 @@ def in_gtp(octets):
 
 
 def beside(frames, wrap):
-    """Merged with itself: each frame also as the payload of something else."""
+    """Returns each frame twice: as it is, and as the payload of another protocol."""
     return [(time, form) for time, octets in frames for form in (octets, wrap(octets))]
 
 
@@ -102,7 +102,7 @@ def reordered(frames):
 
 
 def kinds(frames):
-    """All kinds of damage: name, and the packets of a pcap file."""
+    """Yields all kinds of damage: name, and the packets of a pcap file."""
     for name, damaged in reordered(frames):
         yield name, captures.records(damaged)
     for seed in SEEDS:

@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin and the tool built with AddressSanitizer and UBSan, and Debian's programs with that
-plugin in them. A program ends with status 99 at the first thing that the sanitizers report."""
+"""Builds the plugin and tcpstate with AddressSanitizer and UBSan, and makes tshark and sharkd load
+that plugin. A program ends with status 99 at the first report of a sanitizer."""
 import os
 import shutil
 import subprocess
@@ -14,14 +14,14 @@ SOURCE = Path(__file__).parents[2]
 FOLDER = BUILD / "sanitized"
 BIN = WORKSHOP.path / "sanitized"
 FLAGS = "-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
-# Of a test program's memory each piece is to have its own red zones, not Wireshark's pools.
+# Without Wireshark's memory pools, each piece of memory has its own red zones.
 OPTIONS = {"ASAN_OPTIONS": f"detect_leaks=0:exitcode={FOUND}:detect_stack_use_after_return=1",
            "UBSAN_OPTIONS": f"print_stacktrace=1:exitcode={FOUND}",
            "WIRESHARK_DEBUG_WMEM_OVERRIDE": "simple"}
 
 
 def libasan():
-    """gcc's; its bare name if there is none."""
+    """Returns the path of gcc's libasan, or the bare file name if gcc has none."""
     return subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True,
                           check=True).stdout.strip()
 
@@ -38,7 +38,7 @@ def build():
 
 
 def install():
-    """Puts the tool into BIN, and scripts that stand for Debian's programs."""
+    """Copies tcpstate to BIN, and writes scripts there that take the place of tshark and sharkd."""
     modules = BIN / f"{VERSION[0]}.{VERSION[1]}" / "epan"
     modules.mkdir(parents=True)
     shutil.copy(FOLDER / "plugin" / "tcpstate.so", modules)

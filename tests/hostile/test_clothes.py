@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same facts in other clothes: whatever carries the packets of the repository's captures, and
-whatever file they stand in, the conversations are the same."""
+"""The conversations of a capture do not depend on what carries the packets, or on the form of the
+file."""
 import gzip
 import struct
 from functools import cache
@@ -50,7 +50,7 @@ def udp(port, payload):
 
 
 def extended(ip):
-    """With hop-by-hop and destination options; IPv4 has no such thing and stays."""
+    """Adds hop-by-hop and destination options to IPv6. IPv4 has no such options and stays."""
     if not is_ipv6(ip):
         return ip
     options = bytes([60, 0, 1, 4, 0, 0, 0, 0]) + bytes([ip[6], 1, 1, 12]) + bytes(12)
@@ -99,8 +99,8 @@ FILES = {
 
 @cache
 def packets():
-    """All IP packets of all captures, one capture after the other. No file form may lose of their
-    times what another one keeps: they are cut to microseconds."""
+    """Returns all IP packets of all captures, one capture after the other. The times are cut to
+    microseconds, because some file forms have no more."""
     return tuple((time // 1000 * 1000, ip) for path in captures.PATHS
                  for time, ip in captures.ip_packets(path))
 
@@ -114,8 +114,8 @@ def conversations(octets, engine):
 
 
 @cache
-def naked():
-    """What is said of the packets as they are."""
+def plain_conversations():
+    """Returns the conversations of the packets without any other form."""
     said = conversations(captures.pcap(packets()), "tshark")
     assert len(said) >= len(captures.PATHS)
     assert {"four_segment", "merged_fin", "simultaneous", "reset"} <= {c["close"] for c in said}
@@ -124,13 +124,13 @@ def naked():
 
 @pytest.mark.parametrize("engine", ["tshark", "auto"])
 @pytest.mark.parametrize("name", CLOTHES)
-def test_what_carries_the_packets_does_not_matter(name, engine):
+def test_conversations_do_not_depend_on_the_encapsulation(name, engine):
     link, wrap = CLOTHES[name]
     frames = [(time, wrap(ip)) for time, ip in packets()]
-    assert conversations(captures.pcap(frames, link), engine) == naked()
+    assert conversations(captures.pcap(frames, link), engine) == plain_conversations()
 
 
 @pytest.mark.parametrize("engine", ["tshark", "auto"])
 @pytest.mark.parametrize("name", FILES)
-def test_what_file_they_stand_in_does_not_matter(name, engine):
-    assert conversations(FILES[name](packets()), engine) == naked()
+def test_conversations_do_not_depend_on_the_form_of_the_file(name, engine):
+    assert conversations(FILES[name](packets()), engine) == plain_conversations()

@@ -1,10 +1,10 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Damaged captures through the plugin in tshark and sharkd and through the tool's own reader, all
-under AddressSanitizer and UBSan: no report, no crash, no hang, and both ways say the same.
+"""tshark and sharkd with the plugin, and the direct source of tcpstate, read damaged captures under
+AddressSanitizer and UBSan: no report, no crash, no hang, and both print the same.
 
-By default all captures are one long capture, so that each kind of damage is one run. With
-TCPSTATE_LONG=1 each capture is damaged by itself, and valgrind has a look, too.
+By default all captures form one long capture, so that each kind of damage is one run. With
+TCPSTATE_LONG=1 the tests damage each capture by itself, and also use valgrind.
 """
 import json
 import subprocess
@@ -34,8 +34,8 @@ def sanitized_build():
 
 
 def run(*command, timeout=600, **options):
-    """Runs it as the user whose plugins Wireshark heeds; a report of the sanitizers fails the
-    test, and a hang does."""
+    """Runs a command as a user whose plugin folder Wireshark uses. Fails the test if a sanitizer
+    reports something, or if the command hangs."""
     command = [*(AS_NOBODY if AS_ROOT else []), *map(str, command)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace",
                           cwd=WORKSHOP.path, timeout=timeout,
@@ -57,7 +57,7 @@ def by_tool(path, engine, *options):
 
 @pytest.fixture(scope="module")
 def everything():
-    """All kinds of damage, one behind the other."""
+    """Returns one capture with all kinds of damage, one after the other."""
     path = write(*KINDS.values())
     yield path
     path.unlink()
@@ -65,14 +65,14 @@ def everything():
 
 @pytest.fixture(scope="module")
 def some():
-    """A fourth of them."""
+    """Returns one capture with a fourth of the kinds of damage."""
     path = write(*list(KINDS.values())[::4])
     yield path
     path.unlink()
 
 
-def test_the_sanitizers_are_there():
-    """Otherwise nothing below can fail."""
+def test_the_sanitizers_are_built_in():
+    """Without the sanitizers no test below can fail."""
     path = write(captures.records(WHOLE[:10]))
     for file in "plugin/tcpstate.so", "tools/tcpstate":
         symbols = subprocess.run(["nm", "-D", sanitized.FOLDER / file], capture_output=True,
@@ -82,7 +82,7 @@ def test_the_sanitizers_are_there():
     path.unlink()
 
 
-def test_the_tool_believes_every_record_and_hands_over_what_it_is_not_sure_of(everything):
+def test_tcpstate_accepts_every_record_and_leaves_doubtful_captures_to_tshark(everything):
     by_tshark = by_tool(everything, "tshark")
     assert (by_tshark.returncode, by_tshark.stderr) == (0, "")
     assert by_tshark.stdout.count('"conversation"') > 1000
@@ -90,8 +90,8 @@ def test_the_tool_believes_every_record_and_hands_over_what_it_is_not_sure_of(ev
 
 
 @pytest.mark.parametrize("options", [[], ["-q", "--max-conversations", "3"]], ids=str)
-def test_the_tools_reader_alone(everything, options):
-    """It passes by what only tshark can decode, and says so."""
+def test_the_direct_source_alone(everything, options):
+    """The direct source skips packets that only tshark can decode, and says so."""
     done = by_tool(everything, "pcap", *options)
     assert done.returncode == 0 and "--engine tshark reads them" in done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()]
@@ -99,7 +99,7 @@ def test_the_tools_reader_alone(everything, options):
 
 
 def test_two_passes_and_the_whole_tree(some):
-    """Every field of the plugin is drawn for every frame, and statistics listen to both passes."""
+    """The plugin draws every field for every frame, and statistics listen in both passes."""
     done = run(BIN / "tshark", "-n", "-2", "-r", some, "-O", "tcpstate", "-z", "expert",
                "-z", "tcpstate,records,tcpstate.conversation.close")
     assert done.returncode == 0, done.stderr
@@ -113,7 +113,7 @@ def requests(methods):
 
 
 def test_sharkd_loads_one_damaged_file_after_the_other():
-    """Each file on top of the one before; frames are shown in an order of their own."""
+    """sharkd loads each file without a restart. The frames are shown out of order."""
     paths = [write(records) for records in list(KINDS.values())[::6]]
     methods = []
     for path in paths:
@@ -134,7 +134,7 @@ def memory(process):
 
 
 def growth_of_sharkd(path, plugin):
-    """KiB a load, once it has settled."""
+    """Returns by how many KiB sharkd grows with each load, after the first three loads."""
     process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), "sharkd", "-"], text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, cwd=WORKSHOP.path,
@@ -155,9 +155,9 @@ def growth_of_sharkd(path, plugin):
     return (late - early) / 5
 
 
-def test_loading_again_and_again_leaves_nothing_of_the_plugin_behind(some):
-    """sharkd itself does not free all that belonged to the file before. The plugin, which needs
-    a megabyte for this one, adds nothing to that."""
+def test_loading_again_and_again_does_not_make_the_plugin_grow(some):
+    """sharkd itself does not free everything of the last file. The plugin needs a megabyte for this
+    file, and must not add to the growth."""
     growth = growth_of_sharkd(some, plugin=True) - growth_of_sharkd(some, plugin=False)
     assert growth < 200
 
@@ -179,8 +179,8 @@ def test_each_capture_by_itself(path):
 @needs.programs("valgrind")
 @pytest.mark.parametrize("name", list(KINDS)[::5])
 def test_valgrind(name):
-    """The plugin as it is installed. Debian's tshark has its own remarks: only those with a line
-    of the plugin count."""
+    """valgrind on the plugin without sanitizers. Reports about Debian's tshark itself do not count:
+    only those that name the plugin do."""
     path = write(KINDS[name])
     done = subprocess.run([*(AS_NOBODY if AS_ROOT else []), "valgrind", "tshark", "-n", "-q", "-2",
                            "-r", path, "-z", "tcpstate,records"], capture_output=True, text=True,

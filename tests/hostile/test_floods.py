@@ -1,8 +1,8 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Floods and giants: many conversations, and one that is very long, within the memory that is
-promised. TCPSTATE_LONG=1 makes them fifty times larger for the tool, and ten times for tshark,
-which takes more for itself than a laptop has."""
+"""Many conversations, and a very long one, need no more memory than SECURITY.md promises.
+TCPSTATE_LONG=1 makes the captures fifty times larger for tcpstate, and ten times for tshark, which
+itself would need more memory than a laptop has."""
 import collections
 import json
 import subprocess
@@ -14,7 +14,7 @@ from extent import LONG
 from tcpstate_tool import TOOL, put
 from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
 
-# What the README promises, in octets.
+# The promises of SECURITY.md, in octets.
 PLUGIN_PER_CONVERSATION = 1024
 TOOL_PER_CONVERSATION = 512
 TOOL_ALTOGETHER = 24 << 20
@@ -26,7 +26,7 @@ IPV4 = bytes.fromhex("4500 0028 0001 0000 4006 0000")
 
 
 def segment(source, destination, flags, seq=0, ack=0, length=0):
-    """An IPv4 packet of which only the headers are captured."""
+    """Returns an IPv4 packet of which only the headers are captured."""
     (address, port), (to, to_port) = source, destination
     return b"".join((
         IPV4[:2], (40 + length).to_bytes(2, "big"), IPV4[4:], address.to_bytes(4, "big"),
@@ -36,7 +36,7 @@ def segment(source, destination, flags, seq=0, ack=0, length=0):
 
 
 def capture_of(packets):
-    """Written piece by piece: a giant need not fit into our memory."""
+    """Writes a capture packet by packet: a large one need not fit into our memory."""
     path = put(captures.header())
     with open(path, "ab") as file:
         for number, (octets, length) in enumerate(packets):
@@ -46,7 +46,8 @@ def capture_of(packets):
     return path
 
 
-# To Linux a program begins as large as the one that starts it: that must be a small one.
+# On Linux the peak of a program begins with the size of the one that starts it: so a small Python
+# starts it.
 MEASURE = """
 import resource, subprocess, sys
 status = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL).returncode
@@ -56,7 +57,7 @@ sys.exit(status)
 
 
 def peak(command, environment):
-    """The largest resident size of a program, in octets, and what it printed last."""
+    """Returns the largest resident size of a program, in octets, and the last line that it printed."""
     process = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), "/usr/bin/python3", "-c", MEASURE,
                                 *map(str, command)], text=True, stdout=subprocess.PIPE,
                                cwd=WORKSHOP.path, env=environment)
@@ -73,13 +74,14 @@ def client(n):
 
 
 def flood(count):
-    """As many SYNs from as many addresses and ports."""
+    """Writes a capture with `count` SYNs, each from another address or port."""
     return capture_of(segment(client(n), SERVER, SYN, seq=n) for n in range(count))
 
 
 @pytest.mark.parametrize("options", [[], ["-2"]], ids=["one pass", "two passes"])
 def test_a_flood_of_syns_in_tshark(options):
-    """The plugin's share: what tshark takes with it, less what tshark takes to number streams."""
+    """The plugin's share: the memory of tshark with the plugin, less that without it. Both runs
+    number the streams."""
     path = flood(FLOOD_IN_TSHARK)
     command = ["tshark", "-n", "-q", *options, "-r", path, "-z"]
     without, _ = peak([*command, "io,stat,0,tcp.stream"], WORKSHOP.environment(plugin=False))
@@ -89,7 +91,7 @@ def test_a_flood_of_syns_in_tshark(options):
     assert with_plugin - without < FLOOD_IN_TSHARK * PLUGIN_PER_CONVERSATION
 
 
-def test_a_flood_of_syns_in_the_tool():
+def test_a_flood_of_syns_in_tcpstate():
     path = flood(FLOOD_IN_TOOL)
     used, last = peak([TOOL, "-q", "-T", "json", "--engine", "pcap", "--max-conversations", 0,
                        "-r", path], WORKSHOP.environment())
@@ -100,7 +102,7 @@ def test_a_flood_of_syns_in_the_tool():
 
 @pytest.mark.parametrize("engine", OPEN_AT_ONCE)
 def test_many_conversations_open_at_once(engine):
-    """All of them open before the first one closes: none may be forgotten or mixed up."""
+    """All conversations open before the first one closes: none may get lost or mixed up."""
     clients = [client(n) for n in range(OPEN_AT_ONCE[engine])]
 
     def packets():
@@ -126,13 +128,13 @@ def test_many_conversations_open_at_once(engine):
 
 
 WRAPS = 3
-# Octets of a segment: the most that IPv4 has, or so few that it takes 2 and 20 million of them.
+# Octets of a segment: the most that IPv4 has, or so few that 2 or 20 million segments are needed.
 LENGTH = {"tshark": 6442 if LONG else 65495, "pcap": 644 if LONG else 65495}
 
 
 @pytest.mark.parametrize("engine", LENGTH)
 def test_one_conversation_across_three_wraps_of_the_sequence_numbers(engine):
-    """12 GB in one direction."""
+    """The server sends 12 GB."""
     opener, length = client(0), LENGTH[engine]
     count = WRAPS * 2**32 // length + 1
 

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is built carries Debian's hardening: see tools/hardening.cmake."""
+"""The plugin and the commands have Debian's hardening flags: see tools/cmake/hardening.cmake."""
 import os
 import subprocess
 from pathlib import Path
@@ -17,7 +17,7 @@ pytestmark = needs.programs("readelf")
 
 
 def cache(name):
-    """What CMake was told when these were built."""
+    """Returns the value of a CMake variable in the build folder."""
     for line in (BUILD / "CMakeCache.txt").read_text().splitlines():
         if line.startswith(name + ":"):
             return line.partition("=")[2]
@@ -38,19 +38,19 @@ def name(file):
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=name)
-def test_a_program_is_loaded_anywhere(program):
+def test_a_program_is_position_independent(program):
     assert "Flags: NOW PIE" in readelf("-d", program)
 
 
 @pytest.mark.parametrize("file", BUILT, ids=name)
-def test_what_the_linker_writes_is_read_only_afterwards(file):
+def test_relocations_are_read_only(file):
     assert "GNU_RELRO" in readelf("-l", file)
     assert "BIND_NOW" in readelf("-d", file)
     assert "TEXTREL" not in readelf("-d", file)
 
 
 @pytest.mark.parametrize("file", BUILT, ids=name)
-def test_no_stack_or_segment_is_writable_and_executable(file):
+def test_no_stack_or_segment_is_both_writable_and_executable(file):
     segments = [line.split() for line in readelf("-l", file).splitlines()
                 if line.startswith(("  LOAD", "  GNU_STACK"))]
     assert len(segments) > 2
@@ -71,7 +71,7 @@ def test_fortified_functions(file):
     assert "_chk@" in readelf("--dyn-syms", file).replace("__stack_chk_fail", "")
 
 
-def test_the_plugin_exports_what_wireshark_looks_for_and_nothing_else():
+def test_the_plugin_exports_only_the_symbols_that_wireshark_looks_for():
     symbols = [line.split() for line in readelf("--dyn-syms", BUILT[-1]).splitlines()]
     exported = {fields[7] for fields in symbols
                 if len(fields) == 8 and fields[4] == "GLOBAL" and fields[6] != "UND"}

@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The tools where their surroundings are hostile: ended at any moment, no room to write, names and
-texts that a shell or a terminal would obey."""
+"""The commands in hostile surroundings: signals at any time, no room to write, names and texts that
+a shell or a terminal would obey."""
 import gzip
 import os
 import random
@@ -27,19 +27,20 @@ ESCAPE = "\x1b]0;owned\x07\x1b[31m\x9b31m\u202e\r\b"
 
 
 def harmless(text):
-    """Nothing in it that a terminal obeys."""
+    """Returns whether a text has nothing that a terminal obeys."""
     return all(c == "\n" or c.isprintable() for c in text)
 
 
 def on_shell(script, *arguments):
-    """A shell arranges the descriptors; the names are its arguments, not its text."""
+    """Runs tcpstate by a shell script, which arranges the descriptors. The arguments are arguments of
+    the shell and no part of the script. Returns status, standard output, standard error."""
     run = subprocess.run([*(AS_NOBODY if AS_ROOT else []), "sh", "-c", script, "sh", TOOL,
                           *map(str, arguments)], capture_output=True, text=True, timeout=120,
                          env=WORKSHOP.environment(), cwd=WORKSHOP.path)
     return run.returncode, run.stdout, run.stderr
 
 
-# being ended --------------------------------------------------------------------------------------
+# signals ------------------------------------------------------------------------------------------
 
 def wait_for(condition):
     deadline = time.monotonic() + 60
@@ -49,7 +50,7 @@ def wait_for(condition):
 
 
 def as_on_a_terminal():
-    """Whoever started the tests may ignore SIGINT, and the tool would inherit that."""
+    """Sets SIGINT to its default: the process that started the tests may ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
@@ -58,13 +59,13 @@ def as_in_the_background():
 
 
 def ignored(pid):
-    """The numbers of the signals that a process ignores."""
+    """Returns the signals that a process ignores."""
     bits = int(re.search(r"SigIgn:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())[1], 16)
     return {number for number in signal.Signals if bits >> number - 1 & 1}
 
 
 @pytest.mark.parametrize("engine", ["tshark", "pcap"])
-def test_sigint_ends_it_even_if_it_was_started_with_sigint_ignored(engine):
+def test_sigint_ends_tcpstate_even_if_the_parent_ignored_sigint(engine):
     process = subprocess.Popen([TOOL, "--engine", engine, "--tshark", fake_tshark("sleep 600"), "-r", "-"],
                                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, env=WORKSHOP.environment(),
@@ -76,9 +77,9 @@ def test_sigint_ends_it_even_if_it_was_started_with_sigint_ignored(engine):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
-    """Whether before tshark runs, while it starts, or later. Each tshark notes its number; one that
-    never came to that was not left behind either."""
+def test_a_signal_at_any_time_leaves_no_tshark_behind(number, tmp_path):
+    """The signal comes before tshark runs, while tshark starts, or later. Each fake tshark writes its
+    process number first. One that did not get so far cannot stay behind."""
     pids = put(b"")
     pids.chmod(0o666)
     tshark = fake_tshark(f"trap '' INT; echo $$ >>{pids}; while :; do sleep 1; done")
@@ -89,7 +90,7 @@ def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
                                    env=WORKSHOP.environment(), preexec_fn=as_on_a_terminal)
         time.sleep(rng.uniform(0, 0.03))
         process.send_signal(number)
-        if number == signal.SIGINT: # the first is for tshark to end with the verdicts
+        if number == signal.SIGINT: # after the first SIGINT tcpstate waits for tshark's verdicts
             time.sleep(0.05)
             process.send_signal(number)
         process.communicate(timeout=60)
@@ -98,13 +99,13 @@ def test_ended_at_any_moment_it_leaves_no_tshark_behind(number, tmp_path):
 
 
 def children(pid):
-    """The numbers of its child processes."""
+    """Returns the process numbers of the children of a process."""
     folder = Path(f"/proc/{pid}/task/{pid}")
     return [int(child) for child in (folder / "children").read_text().split()]
 
 
 def open_to_write(fifo, writers):
-    """Once somebody reads it."""
+    """Opens a FIFO to write. Returns False if no process reads the FIFO yet."""
     try:
         writers.append(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
     except OSError:
@@ -113,13 +114,13 @@ def open_to_write(fifo, writers):
 
 
 @pytest.mark.parametrize("options", [[], ["-f", "tcp"]], ids=["merged", "merged and filtered"])
-def test_killed_it_leaves_none_of_those_behind_that_feed_it(options, tmp_path):
+def test_killing_tcpstate_leaves_no_input_process_behind(options, tmp_path):
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     process = subprocess.Popen([TOOL, *options, "-r", seed("nc-telnet"), "-r", fifo],
                                stdout=subprocess.DEVNULL, env=WORKSHOP.environment())
     writers = []
-    wait_for(lambda: open_to_write(fifo, writers))  # now mergecap waits for more
+    wait_for(lambda: open_to_write(fifo, writers))  # mergecap now waits for more
     wait_for(lambda: len(children(process.pid)) > len(options) // 2)
     started = children(process.pid)
     assert all(map(alive, started))
@@ -141,8 +142,8 @@ def test_a_full_disk_is_an_error(engine, options):
 
 
 @pytest.mark.parametrize("engine", ["tshark", "pcap"])
-def test_without_standard_output_nothing_is_harmed(engine):
-    """The capture, opened next, takes the place of standard output: it must not be written to."""
+def test_without_standard_output_the_capture_stays_unharmed(engine):
+    """The capture gets the free descriptor of standard output: tcpstate must not write to it."""
     path = seed("nc-telnet")
     before = path.read_bytes()
     status, _, err = on_shell('exec "$@" >&-', "--engine", engine, "-r", path)
@@ -151,7 +152,7 @@ def test_without_standard_output_nothing_is_harmed(engine):
 
 
 @pytest.mark.parametrize("engine", ["tshark", "pcap"])
-def test_without_standard_input_and_error_it_works(engine):
+def test_tcpstate_works_without_standard_input_and_error(engine):
     status, out, _ = on_shell('exec "$@" <&- 2>&-', "-q", "--engine", engine, "-r",
                               seed("nc-telnet"))
     assert status == OK and "merged_fin" in out
@@ -181,7 +182,7 @@ def test_a_folder_that_may_not_be_entered(engine):
 @pytest.mark.parametrize("engine", ["auto", "tshark", "pcap"])
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/null", "/dev/random", "/proc/self/mem",
                                   "/proc/self/cmdline"])
-def test_what_is_no_capture_ends(engine, path):
+def test_tcpstate_refuses_devices(engine, path):
     run = tcpstate("--engine", engine, "-r", path)
     assert run.status in (INPUT, TSHARK) and run.out == "" and run.err
 
@@ -216,7 +217,7 @@ def test_a_file_that_grows_is_shown_up_to_some_packet(engine):
 
 
 def test_a_gzip_bomb_takes_no_more_memory_than_a_file():
-    """256 MB of empty packets, packed to a thousandth."""
+    """256 MB of empty packets, which gzip makes a thousand times smaller."""
     bomb = put(gzip.compress(captures.header(captures.ETHERNET) + bytes(1 << 28), 6))
     limit = 128 << 20
     run = tcpstate("--engine", "pcap", "-r", bomb, preexec_fn=lambda: resource.setrlimit(
@@ -253,7 +254,7 @@ def test_the_name_of_tshark_is_one_word(words, how):
 
 # words that a terminal would obey -----------------------------------------------------------------
 
-def test_the_escapes_are_some():
+def test_the_escapes_are_not_harmless():
     assert not harmless(ESCAPE) and not harmless("\x9b")
 
 
@@ -299,7 +300,7 @@ def test_escapes_in_the_version_of_a_plugin():
 
 
 def test_escapes_in_printed_text():
-    """tcpdump2pcap quotes names of hosts and services, and of its files."""
+    """tcpdump2pcap quotes names of hosts, services and files."""
     text = (f"12:00:00.000000 IP ho{ESCAPE}st.40000 > server.ht{ESCAPE}tp: Flags [S], seq 1, "
             "win 100, length 0\n12:00:00.1 IP a.1 > b.2: Flags [S], seq 1, win 9, length x\n")
     folder = put(b"").parent

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One run of the laboratory: many scenarios at once; captures and truth are left in a directory."""
+"""One run of the laboratory: many scenarios at once. Writes captures and truth into a directory."""
 
 import collections
 import concurrent.futures
@@ -23,7 +23,7 @@ WORKERS = 48
 POINTS = ("client", "middle", "server")
 MOST_CONNECTIONS = 8000  # what the port ranges allow
 
-# ss spells the states its own way.
+# The names of the states as ss prints them.
 SS_STATES = {"ESTAB": "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RCVD",
              "FIN-WAIT-1": "FIN_WAIT_1", "FIN-WAIT-2": "FIN_WAIT_2", "CLOSE-WAIT": "CLOSE_WAIT",
              "LAST-ACK": "LAST_ACK", "TIME-WAIT": "TIME_WAIT", "CLOSING": "CLOSING",
@@ -34,7 +34,7 @@ WITHOUT_PEER = ("LISTEN", "CLOSED")
 
 
 class Outcome:
-    """What a run says about itself; a defect of the laboratory shows here, not as a wrong state."""
+    """The run's report on itself: a defect of the laboratory shows here, not as a wrong state."""
 
     def __init__(self):
         self.lost_packets = {}
@@ -53,7 +53,7 @@ class Outcome:
         yield "defects of the laboratory: " + ("; ".join(self.defects()) or "none")
 
     def not_as_meant(self):
-        """Scenarios none of whose connections shows what it is there for."""
+        """Returns the scenarios of which no connection took the path that it was made for."""
         meant = {true["scenario"] for true in self.truths if REGISTRY[true["scenario"]].as_meant(
             " ".join(true["client"]["states"]), " ".join(true["server"]["states"]))}
         return sorted({true["scenario"] for true in self.truths} - meant)
@@ -67,7 +67,7 @@ class Outcome:
 
 
 def plan(seed, count, names=None):
-    """Which scenarios to run: every one as often as its weight says, in random order."""
+    """Returns the scenarios to run in random order; `times` of a scenario says how often."""
     weighted = [name for name in sorted(names or REGISTRY) if REGISTRY[name].possible()
                 for _ in range(REGISTRY[name].times)]
     chosen = (weighted * (count // len(weighted) + 1))[:max(count, len(set(weighted)))]
@@ -87,7 +87,7 @@ def perform(talk, outcome):
 
 
 def run(directory, seed, count, network, names=None):
-    """Runs and leaves client.pcap, middle.pcap, server.pcap and truth.jsonl in the directory."""
+    """Runs the scenarios. Writes client.pcap, middle.pcap, server.pcap and truth.jsonl."""
     if network not in NETWORKS or not 0 < count <= MOST_CONNECTIONS:
         raise ValueError("unknown network, or too many connections")
     outcome = Outcome()
@@ -129,7 +129,7 @@ def perform_all(talks, outcome):
 
 @contextlib.contextmanager
 def ended_in_order():
-    """SIGTERM ends the run as an exception does, so that namespaces and trace are taken down."""
+    """Makes SIGTERM raise an exception, so that the run removes its namespaces and its trace."""
     def stop(*_):
         raise SystemExit("terminated")
     if threading.current_thread() is not threading.main_thread():
@@ -143,7 +143,7 @@ def ended_in_order():
 
 
 def cut_captures(directory, end):
-    """Captures and truth end at one moment."""
+    """Cuts the captures at the time at which the truth ends."""
     for point in POINTS:
         path = os.path.join(directory, point + ".pcap")
         packets.write_capture(path, [record for record in packets.read_capture(path)
@@ -175,7 +175,7 @@ def assemble(directory, events, end, talks):
 
 
 def departures(path, role):
-    """4-tuple -> (time, outward, flags) of each segment in an end's own capture."""
+    """Returns 4-tuple -> (time, outward, flags) of each segment in the capture at an end."""
     own = set((CLIENT if role == "client" else SERVER).values())
     found = collections.defaultdict(list)
     for at, frame, _ in packets.read_capture(path):
@@ -189,7 +189,7 @@ def departures(path, role):
 # ---- the second witness
 
 def sockets(laboratory, letter):
-    """What sock_diag says is there: (own, peer) -> state."""
+    """Returns the sockets that sock_diag lists: (own, peer) -> state."""
     text = subprocess.run(laboratory.command(letter, "ss", "-tanH"),
                           capture_output=True, text=True, check=True).stdout
     found = {}
@@ -206,9 +206,10 @@ def endpoint(text):
 
 
 def compare_with_sock_diag(outcome, events, end, listed, listing):
-    """Each life's last state by the trace must be the socket's by sock_diag.
+    """Compares the last state of each life in the trace with the state of the socket in sock_diag.
 
-    Only where nothing happened while sock_diag was asked. A time-wait socket may have ended since.
+    Leaves out sockets with an event during the sock_diag request. A time-wait socket may have ended
+    since.
     """
     before = last_states(follow(events, end))
     after = last_states(follow(events, listed))

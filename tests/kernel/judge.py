@@ -1,11 +1,11 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what the tool says about a run's captures with what the kernel did.
+"""Compares the conclusions of tcpstate about the captures of a run with what the kernel did.
 
     judge.py DIRECTORY...     prints the table, and each disagreement with its frames
 
-A conversation is right, wrong, or one of those that packets cannot tell: the truth then names the
-reason, which comes from the kernel's record alone.
+A conclusion is right, wrong, or one that packets cannot show. The truth names the reason for the
+latter, and takes it from the kernel's record alone.
 """
 
 import argparse
@@ -19,8 +19,8 @@ import tool
 import truth
 from sight import address
 
-# What is judged, by capture: an end's own capture must tell that end's path; any capture may be
-# asked for both.
+# What the judge compares, by capture. The capture at an end must show the path of that end; the judge
+# also compares both paths in each capture.
 COLUMNS = {
     "client own": ("client", ("client",)),
     "server own": ("server", ("server",)),
@@ -32,7 +32,7 @@ CLOSES = {"two_fins": ("four_segment", "merged_fin"),
           "reset_crossing_fin": ("reset", "reset_after_fin")}
 OTHER = {"client": "server", "server": "client"}
 
-# The reach: the least share that must be right, of those that packets can tell.
+# The reach: the least share of right conclusions, among those that packets can show.
 REACH = {
     "clean": {"own": 1, "both": 0.97, "middle": 0.95},
     "wan": {"own": 0.995, "both": 0.97, "middle": 0.95},
@@ -48,7 +48,7 @@ def key(record):
 
 
 def turned(said):
-    """The same record with client and server exchanged."""
+    """Returns the record with client and server exchanged."""
     swap = {**OTHER, "both": "both", None: None}
     return {**said, "client": said["server"], "server": said["client"],
             "client_states": said["server_states"], "server_states": said["client_states"],
@@ -56,7 +56,7 @@ def turned(said):
 
 
 def match(truths, conversations):
-    """Yields each truth with the tool's conversation about it, or None."""
+    """Yields each truth with tcpstate's conversation about it, or with None."""
     by_tuple = collections.defaultdict(list)
     for said in conversations:
         by_tuple[key(said)].append(said)
@@ -65,7 +65,7 @@ def match(truths, conversations):
         begin = float(true["start"]) - 0.001
         end = float(true["end"]) if true["end"] else float("inf")
         inside = [said for said in candidates if begin <= said["first_time"] < end]
-        # Several when an old duplicate made Wireshark begin another stream: the one that knows
+        # An old duplicate can make Wireshark begin another stream. Take the conversation that knows
         # most.
         best = max(inside, key=lambda said: len(said["client_states"]) + len(said["server_states"]),
                    default=None)
@@ -78,7 +78,7 @@ def match(truths, conversations):
 
 
 def compare(true, said, roles, alternatives):
-    """(what is wrong, why the rest cannot be told), both as lists of short texts."""
+    """Returns (what is wrong, why packets cannot show the rest), both as lists of short texts."""
     wrong, reasons = [], []
     excuses = [true[role]["cannot_tell"] for role in OTHER if true[role]["cannot_tell"]]
     excuses += [reason for role in OTHER for reason in alternatives[role].values()]
@@ -105,14 +105,14 @@ def holds(record, role):
 
 
 def judge(directory):
-    """Judgements on every connection of a run at every point where it was captured."""
+    """Returns judgements on every connection of a run at every point that captured it."""
     truths = truth.read(os.path.join(directory, "truth.jsonl"))
     view = sight.Sight(directory)
     for point in sight.POINTS:
         capture = os.path.join(directory, point + ".pcap")
         for true, said in match(truths, tool.conversations(capture)):
             if not said and not view.of(true, point):
-                continue  # nothing of it came this far
+                continue  # no segment of the connection came to this point
             alternatives = {role: view.alternatives(true, role, point) for role in OTHER}
             for column, (where, roles) in COLUMNS.items():
                 if where == point and said:
@@ -141,7 +141,7 @@ class Tally:
                 self.reasons[j.column].update(set(j.reasons))
 
     def share(self, column):
-        """Right, of those that packets can tell."""
+        """Returns the share of right conclusions among those that packets can show."""
         cell = self.cells["all", column]
         return cell["right"] / max(cell["right"] + cell["wrong"], 1)
 
@@ -173,7 +173,7 @@ def share_wanted(network, column):
 
 
 def short_of_reach(tallies):
-    """What falls short of the reach, a line each; `tallies` by network."""
+    """Returns a line for each column that falls short of the reach; `tallies` is by network."""
     found = []
     for network, tally in tallies.items():
         for column in COLUMNS:
@@ -189,7 +189,7 @@ def short_of_reach(tallies):
 # ---- disagreements
 
 def frames(directory, point, true):
-    """The connection's segments at a point, a line each, numbers relative to the first."""
+    """Returns a line for each segment of the connection at a point, with relative numbers."""
     number, base = 0, {}
     end = float(true["end"]) if true["end"] else float("inf")
     for at, frame, _ in packets.read_capture(os.path.join(directory, point + ".pcap")):

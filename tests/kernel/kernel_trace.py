@@ -1,9 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the kernel says it did: an own tracefs instance, read as raw pages.
+"""The kernel's own events: a tracefs instance of our own, which we read as raw pages.
 
-The raw pages and not the text, because only they carry the address of each socket and timer,
-which tells two lives of one 4-tuple apart.
+Only the raw pages, and not the text, have the address of each socket and timer. This address
+distinguishes two lives of one 4-tuple.
 """
 
 import collections
@@ -31,19 +31,19 @@ EVENTS = {
                                     "tcp_keepalive_timer"),
     "timer_expire_exit": ("timer", None),
 }
-# What older kernels do not report.
+# Events that older kernels do not report.
 FIELDS = {
     "tcp_send_reset": {"skaddr", "saddr", "daddr", "reason"},
     "fib6_table_lookup": {"src", "dst", "sport", "dport", "proto"},
     "timer_start": {"timer", "function", "expires", "now"},
 }
-BUFFER_KB = 16384  # per CPU; emptied five times a second
+BUFFER_KB = 16384  # for each CPU; we empty it five times a second
 
 Event = collections.namedtuple("Event", "time cpu name fields")
 
 
 def tracefs():
-    """Where tracefs is, mounted if need be, or None."""
+    """Returns the folder of tracefs, which it mounts if needed, or None."""
     for path in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
         if not os.path.isdir(path + "/events") and path == "/sys/kernel/tracing":
             subprocess.run(["mount", "-t", "tracefs", "tracefs", path], capture_output=True)
@@ -53,7 +53,7 @@ def tracefs():
 
 
 def missing():
-    """Why the kernel's events cannot be had, or None."""
+    """Returns why we cannot read the kernel's events, or None."""
     root = tracefs()
     if not root or not os.path.isdir(root + "/instances"):
         return "needs tracefs"
@@ -69,7 +69,7 @@ def missing():
 
 
 def functions():
-    """The timer functions that the filters name."""
+    """Returns the timer functions that the filters name."""
     return {name for _, text in EVENTS.values() for name in (text or "").split()
             if name.endswith(("_handler", "_timer"))}
 
@@ -85,7 +85,7 @@ def symbols(wanted):
 
 
 class Format:
-    """Where the fields of an event lie, as tracefs describes it."""
+    """The places of the fields of an event, which tracefs describes."""
 
     LINE = re.compile(r"field:(.*?)(\w+)(\[\d+\])?;\s*offset:(\d+);\s*size:(\d+);\s*signed:(\d)")
     NUMBERS = {1: "bB", 2: "hH", 4: "iI", 8: "qQ"}
@@ -111,7 +111,7 @@ class Format:
 
 
 class KernelTrace:
-    """A trace instance of its own, so that nobody else's tracing is disturbed."""
+    """A trace instance of our own, so that other traces on this host are not disturbed."""
 
     def __init__(self):
         self.root = tracefs()
@@ -189,7 +189,7 @@ class KernelTrace:
                 self.pages[cpu].append(page)
 
     def stop(self):
-        """Ends the recording; returns how many events did not fit in the buffer."""
+        """Ends the recording. Returns how many events did not fit into the buffer."""
         if self.stopped.is_set():
             return 0
         self.write("tracing_on", "0")
@@ -206,7 +206,7 @@ class KernelTrace:
         return lost
 
     def events(self):
-        """All events, in the order of time."""
+        """Returns all events, ordered by time."""
         result = []
         for cpu, pages in self.pages.items():
             for page in pages:
@@ -215,7 +215,7 @@ class KernelTrace:
         return result
 
     def read_page(self, cpu, page):
-        """The ring buffer's own format: see events/header_page and events/header_event."""
+        """Reads the format of the ring buffer: see events/header_page and events/header_event."""
         at, commit = struct.unpack_from("=QQ", page)
         end = 16 + (commit & 0xFFFFF)
         position = 16
@@ -258,7 +258,7 @@ class KernelTrace:
 
 
 def tuple_of(event):
-    """Own and peer's (address, port) of a socket event, or of a route lookup for TCP."""
+    """Returns own and peer's (address, port) of a socket event, or of a route lookup for TCP."""
     f = event.fields
     if event.name == "tcp_send_reset":
         return sockaddr(f["saddr"]), sockaddr(f["daddr"])
@@ -276,7 +276,7 @@ def tuple_of(event):
 
 
 def plain(octets):
-    """An IPv6 address; one that only maps an IPv4 address as that."""
+    """Returns an IPv6 address as text. A mapped IPv4 address becomes an IPv4 address."""
     if octets[:12] == bytes(10) + b"\xff\xff":
         return socket.inet_ntop(socket.AF_INET, octets[12:])
     return socket.inet_ntop(socket.AF_INET6, octets)

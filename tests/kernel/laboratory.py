@@ -7,8 +7,8 @@
       |                                 |                                 |
     client.pcap                     middle.pcap                      server.pcap
 
-Both relays impair, so packets are delayed and lost on either side of the middle. Everything lives
-in namespaces of the laboratory's own names; the host's network is not touched.
+Both relays delay and lose packets, so this happens on either side of the middle. The laboratory uses
+only namespaces of its own names. It does not touch the network of the host.
 """
 
 import contextlib
@@ -39,7 +39,7 @@ NETWORKS = {
     "lossy": (200, 100, 1000, 3000),
 }
 
-# Timers shortened so that a scenario ends within seconds; the state machine is the same.
+# Short timers make a scenario end within seconds. The state machine is the same.
 SYSCTLS = {
     "net.ipv4.tcp_fin_timeout": "2",
     "net.ipv4.tcp_tw_reuse": "1",
@@ -56,8 +56,8 @@ OPTIONAL_SYSCTLS = {"net.ipv4.tcp_tw_reuse_delay", "net.mptcp.enabled"}
 
 CLONE_NEWNET = 0x40000000
 SIOCETHTOOL = 0x8946
-# ETHTOOL_S*: receive and transmit checksums, scatter-gather, TSO, GSO, GRO. What is captured then
-# is what is on the wire, and a frame that a relay sends on has a complete checksum.
+# ETHTOOL_S*: receive and transmit checksums, scatter-gather, TSO, GSO, GRO. Without these the capture
+# shows the frames on the wire, and a frame that a relay forwards has a complete checksum.
 OFFLOADS_OFF = (0x15, 0x17, 0x19, 0x1F, 0x24, 0x2C)
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -67,7 +67,7 @@ PROGRAMS = ("ip", "ss", "nft", "nsenter", "tcpdump", "cc")
 
 
 def missing():
-    """Why the laboratory cannot work here, or None."""
+    """Returns why the laboratory cannot work here, or None."""
     if os.geteuid() != 0:
         return "needs root"
     for program in PROGRAMS:
@@ -121,7 +121,7 @@ class Relay:
 
 
 class Laboratory:
-    """Made on entering, gone on leaving, whatever happens in between."""
+    """A context that makes namespaces, links, relays and captures, and removes them at its end."""
 
     def __init__(self, directory, network, seed):
         self.directory = directory
@@ -222,7 +222,7 @@ class Laboratory:
 
     @contextlib.contextmanager
     def inside(self, end):
-        """This thread in a namespace: sockets made here stay there. /proc/sys/net follows too."""
+        """Puts this thread into a namespace: its new sockets and /proc/sys/net belong there."""
         with open("/proc/thread-self/ns/net") as home:
             enter(self.namespaces[end])
             try:
@@ -233,7 +233,7 @@ class Laboratory:
     # ---- processes
 
     def start(self, end, command, ready_line, stream):
-        """A child in a namespace; returns once it has said that it is ready."""
+        """Starts a child process in a namespace, and waits until it prints that it is ready."""
         process = subprocess.Popen(self.command(end, *command), text=True,
                                    **{stream: subprocess.PIPE}, stdin=subprocess.DEVNULL)
         self.cleanup.callback(end_process, process)
@@ -264,9 +264,9 @@ class Laboratory:
             self.relays[name] = Relay(process, path)
 
     def stop_captures(self):
-        """Ends the captures; returns how many packets each has lost."""
+        """Ends the captures. Returns how many packets each has lost."""
         lost = {}
-        time.sleep(0.3)  # what is under way reaches the files
+        time.sleep(0.3)  # the last packets reach the files
         for point, process in self.captures.items():
             process.send_signal(signal.SIGINT)
             report = process.stderr.read()
@@ -305,7 +305,7 @@ def end_process(process):
 
 
 def remove_leftovers():
-    """Namespaces of a laboratory whose process was killed before it could tidy up."""
+    """Removes the namespaces of a laboratory whose process was killed."""
     for line in run("ip", "netns", "list").splitlines():
         name = line.split()[0]
         if name.startswith("tcpstate-lab-") and not os.path.exists("/proc/" + name.split("-")[2]):

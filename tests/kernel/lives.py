@@ -29,7 +29,7 @@ INSTANT = 100_000   # likewise, with nothing but a few instructions between them
 
 
 class Life:
-    """One end of one connection, as its kernel went through it."""
+    """One end of one connection: the states through which its kernel went."""
 
     def __init__(self, own, peer, path, at):
         self.own, self.peer = own, peer
@@ -54,11 +54,11 @@ class Life:
         return [state for state, _ in self.path]
 
     def entered(self, *states):
-        """When it first entered one of these states, or None."""
+        """Returns when the end first entered one of these states, or None."""
         return next((at for state, at in self.path[1:] if state in states), None)
 
     def enter(self, state, at):
-        if state != self.state:  # the kernel reports CLOSING>CLOSING at times
+        if state != self.state:  # the kernel sometimes reports CLOSING>CLOSING
             self.path.append((state, at))
 
     def close(self, how, at):
@@ -67,20 +67,20 @@ class Life:
         self.end, self.end_time = how, at
 
     def reuse(self):
-        """What looked like an end of TIME_WAIT by RST made room for a new connection."""
+        """Corrects an end of TIME_WAIT: no RST caused it, but a new connection of the 4-tuple."""
         if self.end == "rst" and self.state == "CLOSED":
             self.path.pop()
         self.end = "reuse"
 
     @property
     def silent(self):
-        """It became CLOSED without a segment that says so."""
+        """Returns whether the end became CLOSED without a segment that shows it."""
         return (self.end in ("timer", "local")
                 and not any(abs(at - self.end_time) < 5 * MOMENT for at in self.resets_sent))
 
 
 class Lives:
-    """Feed it the events in order; `lives` and `resets` are the outcome."""
+    """Takes the events in order (feed), and makes `lives` and `resets` of them."""
 
     def __init__(self, addresses):
         self.addresses = addresses
@@ -148,7 +148,7 @@ class Lives:
             life.close("ack" if life.state == "LAST_ACK" else "local", event.time)
 
     def just_made(self, event):
-        """Whether a time-wait socket was made right before: the one that this socket becomes."""
+        """Returns whether the kernel has just made the time-wait socket that replaces this one."""
         at, _, _ = self.new_time_waits.get(event.cpu, (0, None, None))
         return event.time - at < INSTANT
 
@@ -189,7 +189,7 @@ class Lives:
 
     def start_request(self, event, timer):
         at, own, peer = self.lookup.get(event.cpu, (0, None, None))
-        if event.time - at < MOMENT:  # else it is a request of somebody else's
+        if event.time - at < MOMENT:  # otherwise the request belongs to another program
             life = self.begin(own, peer, ("LISTEN", "SYN_RCVD"), event.time)
             life.requested = True
             self.requests[timer] = self.requested[own, peer] = life
@@ -212,7 +212,7 @@ class Lives:
             self.time_waits[timer].enter("TIME_WAIT", event.time)
 
     def on_timer_cancel(self, event, f):
-        """The object was ended before its time: by a segment, or by reuse of its 4-tuple."""
+        """The kernel ended the object early: because of a segment, or of reuse of its 4-tuple."""
         timer = f["timer"]
         if timer in self.requests:
             self.end_request(timer, "rst", event.time)
@@ -227,7 +227,7 @@ class Lives:
 
     def end_request(self, timer, how, at):
         life = self.requests.pop(timer)
-        if self.requested.get((life.own, life.peer)) is life:  # no socket has come of it
+        if self.requested.get((life.own, life.peer)) is life:  # it did not become a socket
             del self.requested[life.own, life.peer]
             life.close(how, at)
 

@@ -4,12 +4,13 @@
 
     pick.py [--only NAME]... RUN...     RUN: a directory kept by `run --keep`
     pick.py --name NAME --port CLIENT_PORT --point POINT --shows SENTENCE [--open WHY] RUN
-                                        that very connection: for a disagreement. WHY marks one
-                                        that is not mended yet; test_committed.py tells once it is
+                                        cuts this connection, because the judge found a
+                                        disagreement. WHY marks an open disagreement:
+                                        test_committed.py fails when tcpstate gets it right
 
-Each line of picks.py takes the smallest connection that matches. The expectation holds what the
-kernel did, and names what packets cannot tell at that point, with the reason. TABLE.md is written
-anew from all pairs.
+Each line of picks.py takes the smallest connection that matches. The .json has what the kernel did,
+and what packets cannot show at that point, with the reason. pick.py also writes TABLE.md from all
+pairs: the rows for captures/README.md.
 """
 
 import argparse
@@ -37,7 +38,7 @@ class Run:
         self.view = sight.Sight(directory)
 
     def lives(self, true):
-        """All connections of the same 4-tuple, in the order of time."""
+        """Returns all connections of the same 4-tuple, ordered by time."""
         ends = {role: sight.address(true[role]) for role in ("client", "server")}
         return [other for other in self.truths
                 if {sight.address(other["client"]), sight.address(other["server"])}
@@ -56,7 +57,7 @@ class Run:
 
 
 def expectation(run, true, pick):
-    """What the kernel did, and why a reader of this capture cannot tell parts of it."""
+    """Returns what the kernel did, and why this capture cannot show parts of it."""
     record, cannot_tell, hidden = {}, {}, None
     for role in ("client", "server"):
         record[role] = {"ip": true[role]["ip"], "port": true[role]["port"],
@@ -93,7 +94,7 @@ def cut(run, true, pick, why_open=None):
 
 
 def table():
-    """The rows for captures/README.md."""
+    """Yields the lines of the table in captures/README.md."""
     yield "| file | shows; captured at | states | initiator | TIME_WAIT side |"
     yield "| --- | --- | --- | --- | --- |"
     for name in sorted(os.listdir(TARGET)):

@@ -1,8 +1,8 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which connections of a run become committed captures: one line each, chosen by what they show.
+"""The connections that become captures in captures/kernel: one line for each.
 
-The smallest capture is taken whose kernel paths match the two regular expressions.
+pick.py takes the smallest connection whose two kernel paths match the two regular expressions.
 """
 
 import collections

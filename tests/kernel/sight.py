@@ -1,9 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a capture point could see of an end, by comparing the run's three captures.
+"""What a capture point could see of an end. We compare the three captures of a run to know it.
 
-A point can only tell what passed it, in the order in which it passed. No reader of its capture can
-know an end's path where
+A point sees only the segments that pass it, in the order in which they pass. No reader of its capture
+can know the path of an end where
 
     not_captured  all that the end sent in its last states was lost on the way to the point; or a
                   RST that it received did not pass the point; or its first FIN was lost on the way
@@ -14,9 +14,9 @@ know an end's path where
                   passed the point; or the handshake's ACK passed before, and arrived after, the end
                   went on without it (Fast Open)
 
-These are the only reasons for "cannot tell" that do not come from the kernel's events; they come
-from the wire, never from the tool. None applies to an end's path in its own capture; but who closed
-and how may be hidden there too, when the peer's FIN or RST never came.
+These are the only reasons for "packets cannot tell" that do not come from the kernel's events. They
+come from the wire, never from tcpstate. No reason applies to the path of an end in its own capture.
+But who closed, and how, may be hidden there too, when the peer's FIN or RST never came.
 """
 
 import collections
@@ -24,8 +24,8 @@ import os
 
 import packets
 
-# Reasons, from here or from truth.py, that also hide who closed first and how. The others concern
-# one end's path only.
+# Reasons, of this file or of truth.py, that also hide who closed first and how. Other reasons hide
+# only the path of one end.
 HIDE_THE_CLOSE = {"not_captured", "not_arrived", "order_unseen", "fin_queued", "forged_rst",
                   "second_request"}
 POINTS = ("client", "middle", "server")
@@ -47,13 +47,13 @@ class Sight:
                         Seen(at, frame[14:], segment.source, segment.flags))
 
     def of(self, true, point):
-        """The connection's segments at a point; those of its 4-tuple's other lives left out."""
+        """Returns the segments of the connection at a point, without others of the same 4-tuple."""
         begin, end = nanoseconds(true["start"]), nanoseconds(true["end"] or "9999999999.0")
         ends = frozenset((address(true["client"]), address(true["server"])))
         return [seen for seen in self.segments[point][ends] if begin <= seen.at < end]
 
     def alternatives(self, true, role, point):
-        """Paths of that end that the point's capture may show instead: path (a tuple) -> reason."""
+        """Returns paths that the capture at the point may show instead: path (a tuple) -> reason."""
         if point == role:
             return {}
         own = address(true[role])
@@ -68,7 +68,7 @@ class Sight:
 
 
 class Passage:
-    """One end's segments at its own capture and at a point further away."""
+    """The segments of one end in its own capture and at another point."""
 
     NEXT = {"LAST_ACK": "CLOSED", "FIN_WAIT_1": "FIN_WAIT_2", "CLOSING": "TIME_WAIT",
             "SYN_RCVD": "ESTABLISHED"}
@@ -116,14 +116,14 @@ class Passage:
 
 
 def other_closes(path):
-    """The path with its close replaced by each of the ways in which two FINs can close."""
+    """Yields the path with each of the ways in which two FINs can close."""
     begin = next((i for i, state in enumerate(path) if state in ("FIN_WAIT_1", "CLOSE_WAIT")), None)
     if begin is None:
         return
     for tail in (["FIN_WAIT_1", "FIN_WAIT_2", "TIME_WAIT"], ["FIN_WAIT_1", "CLOSING", "TIME_WAIT"],
                  ["CLOSE_WAIT", "LAST_ACK", "CLOSED"]):
         yield path[:begin] + tail
-        if tail[-1] == "TIME_WAIT":  # which may have been ended early
+        if tail[-1] == "TIME_WAIT":  # a RST may have ended it early
             yield path[:begin] + tail + ["CLOSED"]
 
 

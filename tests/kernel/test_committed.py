@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The committed captures of the laboratory, each with what the kernel did. Needs no root."""
+"""Holds tcpstate to captures/kernel: captures with what the kernel did. Needs no root."""
 
 import glob
 import json
@@ -22,7 +22,7 @@ def load(name):
 
 
 def said_about(expected, conversations):
-    """What the tool says about one conversation, in the expectation's form and roles."""
+    """Returns tcpstate's conclusions about one conversation in the form and roles of the .json."""
     ends = [(expected[role]["ip"], expected[role]["port"]) for role in ("client", "server")]
     for said in conversations:
         found = [(said[role]["ip"], said[role]["port"]) for role in ("client", "server")]
@@ -41,7 +41,7 @@ def said_about(expected, conversations):
 
 
 def is_stray_syn(conversation):
-    """An old duplicate of a SYN, to which Wireshark gives a stream of its own."""
+    """Returns whether this is an old duplicate of a SYN, which Wireshark puts into a new stream."""
     return conversation["close"] == "unanswered" and conversation["opening"] == "incomplete"
 
 
@@ -76,7 +76,7 @@ def test_the_tool_says_what_the_kernel_did(name, request):
 
 @pytest.fixture(scope="module")
 def seen_again():
-    """What the views make of all these captures."""
+    """Returns the tallies of the views over all these captures."""
     corpus = view_corpus.Corpus([DIRECTORY])
     assert corpus.count() > 40
     seen = views.tallies(corpus)
@@ -85,7 +85,7 @@ def seen_again():
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_what_a_view_lacks_is_not_said_as_known(view, seen_again):
+def test_tcpstate_marks_as_assumed_what_a_view_lacks(view, seen_again):
     assert seen_again[view].count > 20
     assert seen_again[view].contradicting_as_known() == 0
     missed = views.short_of_reach(seen_again, by_chance=True)

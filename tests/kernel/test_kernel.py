@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A bounded run of the laboratory: the Linux kernel judges the tool's inference of states.
+"""A short run of the laboratory: the Linux kernel judges the states that tcpstate concludes.
 
 Three networks, every scenario, fixed seeds; under two minutes. Larger runs: tests/kernel/run.
 """
@@ -39,7 +39,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """One run on each network; their tables are printed, pass or fail."""
+    """Makes one run on each network, and prints the tables."""
     assert tool.missing() is None
     if kernel_trace.missing():
         pytest.skip(f"no laboratory here: {kernel_trace.missing()}")
@@ -51,7 +51,7 @@ def runs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seen_again(runs):
-    """The views' tallies over the captures of all runs; their table is printed, pass or fail."""
+    """Returns the tallies of the views over the captures of all runs, and prints their table."""
     corpus = view_corpus.Corpus(run.directory for run in runs.values())
     seen = views.tallies(corpus)
     print("\n".join(views.table(corpus, seen)))
@@ -59,24 +59,24 @@ def seen_again(runs):
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-def test_laboratory_lost_nothing_and_sock_diag_agrees_with_the_trace(runs, network):
+def test_the_laboratory_lost_nothing_and_sock_diag_agrees_with_the_trace(runs, network):
     assert runs[network].outcome.defects() == []
 
 
-def test_every_scenario_comes_out_as_meant(runs):
+def test_every_scenario_takes_the_path_that_it_was_made_for(runs):
     assert runs["clean"].outcome.not_as_meant() == []
     possible = {name for name, scenario in campaign.REGISTRY.items() if scenario.possible()}
     assert {true["scenario"] for true in runs["clean"].outcome.truths} == possible
 
 
 @pytest.mark.parametrize("end", ["client own", "server own"])
-def test_clean_network_every_connection_right_by_the_ends_own_capture(runs, end):
+def test_on_a_clean_network_the_capture_at_an_end_shows_its_path(runs, end):
     run = runs["clean"]
     assert run.tally.share(end) == 1, run.disagreements(end)
 
 
 @pytest.mark.parametrize("end", ["client own", "server own"])
-def test_delay_and_loss_right_by_the_ends_own_capture(runs, end):
+def test_with_delay_and_loss_the_capture_at_an_end_shows_its_path(runs, end):
     pooled = judge.Tally(runs["wan"].judgements + runs["lossy"].judgements)
     shown = runs["wan"].disagreements(end) + "\n" + runs["lossy"].disagreements(end)
     assert pooled.share(end) >= judge.share_wanted("lossy", end), shown
@@ -84,20 +84,20 @@ def test_delay_and_loss_right_by_the_ends_own_capture(runs, end):
 
 @pytest.mark.parametrize("network, column", itertools.product(
     NETWORKS, ["client both", "middle both", "server both"]))
-def test_both_ends_from_one_capture(runs, network, column):
+def test_one_capture_shows_the_paths_of_both_ends(runs, network, column):
     run = runs[network]
     assert run.tally.share(column) >= judge.share_wanted(network, column), \
         run.disagreements(column)
 
 
 @pytest.mark.parametrize("column", judge.COLUMNS)
-def test_initiator(runs, column):
+def test_the_initiator(runs, column):
     pooled = judge.Tally([j for run in runs.values() for j in run.judgements])
     assert pooled.initiator_wrong(column) <= judge.INITIATOR_WRONG
 
 
-def test_judge_notices_whatever_is_wrong(runs):
-    """A judge that cannot condemn proves nothing: what was right, falsified, must be wrong."""
+def test_the_judge_notices_every_wrong_conclusion(runs):
+    """A judge that finds no fault proves nothing: each right conclusion, changed, must be wrong."""
     none = {"client": {}, "server": {}}
     sample = [j for j in runs["clean"].judgements
               if not j.wrong and not j.reasons and j.column == "client both"
@@ -116,7 +116,7 @@ def test_judge_notices_whatever_is_wrong(runs):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_what_was_not_captured_is_not_said_as_known(seen_again, view):
+def test_tcpstate_marks_as_assumed_what_was_not_captured(seen_again, view):
     assert seen_again[view].count > 500
     missed = views.short_of_reach(seen_again, by_chance=True)
     if view in NOT_YET:

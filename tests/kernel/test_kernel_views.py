@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The views and their comparison themselves, on one written conversation. Needs neither root nor
-the tool."""
+"""Tests the views and their comparison on one made-up conversation. Needs neither root nor
+tcpstate."""
 
 import random
 
@@ -18,14 +18,14 @@ CLIENT, SERVER = ("10.0.0.1", 40000), ("10.0.0.2", 80)
 ETHERNET = bytes(12) + b"\x08\x00"
 MILLISECOND = 10**6
 
-# who sends, flags; the numbers in the tests below are places in this list
+# Sender and flags. The numbers in the tests below are places in this list.
 SEGMENTS = ((CLIENT, SYN), (SERVER, SYN | ACK), (CLIENT, ACK), (CLIENT, PSH | ACK), (SERVER, ACK),
             (SERVER, PSH | ACK), (CLIENT, FIN | ACK), (SERVER, ACK), (SERVER, FIN | ACK),
             (CLIENT, ACK))
 
 
 def conversation(segments=SEGMENTS, life=0):
-    """A millisecond apart; who sends what is all that the views look at."""
+    """Returns packets, one every millisecond. The views look only at sender and flags."""
     result = []
     for place, (source, flags) in enumerate(segments):
         frame = packets.forge(ETHERNET, source, SERVER if source == CLIENT else CLIENT, flags,
@@ -51,18 +51,18 @@ def left(name, whole, seed=1):
     ("twice", [place for place in range(10) for _ in range(2)]),
     ("twice, with VLAN", [place for place in range(10) for _ in range(2)]),
 ])
-def test_what_a_view_leaves(name, expected):
+def test_the_packets_that_a_view_leaves(name, expected):
     assert left(name, conversation()) == expected
 
 
-def test_begins_in_established_at_every_place_up_to_the_first_fin():
+def test_the_view_begins_in_established_at_every_place_up_to_the_first_fin():
     begins = {left("begins in ESTABLISHED", conversation(), seed)[0] for seed in range(50)}
     assert begins == {3, 4, 5, 6}
 
 
 @pytest.mark.parametrize("name, share", [("1 % lost", 0.99), ("10 % lost", 0.9),
                                          ("1 packet in 10", 0.1)])
-def test_share_that_a_loss_leaves(name, share):
+def test_the_share_of_packets_that_a_loss_leaves(name, share):
     remaining = sum(len(left(name, conversation(), seed)) for seed in range(1000))
     assert remaining == pytest.approx(10000 * share, rel=0.05)
 
@@ -200,5 +200,5 @@ def test_a_guess_that_is_wrong_more_often_than_right_falls_short():
 
 
 def test_chance():
-    """Of the Poisson distribution: 99.9 % are at most this large."""
+    """99.9 % of the values of the Poisson distribution are at most this large."""
     assert [views.chance(mean) for mean in (0, 1, 2, 10)] == [0, 5, 8, 21]

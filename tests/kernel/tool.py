@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the tcpstate tool that TCPSTATE_BUILD names, with the plugin from the same build."""
+"""Runs tcpstate with the plugin, both from the build folder that TCPSTATE_BUILD names."""
 
 import functools
 import json
@@ -13,7 +13,7 @@ NOBODY = "65534"
 
 
 def missing():
-    """Why the tool cannot be run, or None."""
+    """Returns why tcpstate cannot run, or None."""
     build = os.environ.get("TCPSTATE_BUILD")
     if not build:
         return "TCPSTATE_BUILD does not name a build directory"
@@ -27,7 +27,7 @@ def missing():
 
 @functools.cache
 def home():
-    """A directory with the plugin where tshark looks for it, readable for everybody."""
+    """Makes a home folder with the plugin, which every user may read. Returns its path."""
     keep = tempfile.TemporaryDirectory(prefix="tcpstate-judge-")
     version = subprocess.run(["tshark", "--version"], capture_output=True, text=True).stdout
     number = version.split()[2].rstrip(".").split(".")
@@ -42,13 +42,13 @@ def home():
 
 
 def conversations(capture, extra=()):
-    """The tool's conversation records on a capture, in the order of its output."""
+    """Returns tcpstate's conversations of a capture, in the order of the output."""
     keep, program = home()
     environment = {**os.environ, "WIRESHARK_PLUGIN_DIR": keep.name, "HOME": keep.name,
                    "XDG_CONFIG_HOME": keep.name}
     command = [program, "-q", "-T", "json", *extra, "-r", "-"]
     if os.geteuid() == 0 or os.getegid() == 0:
-        # Wireshark looks into WIRESHARK_PLUGIN_DIR for unprivileged users only.
+        # Wireshark uses WIRESHARK_PLUGIN_DIR only for unprivileged users.
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
     with open(capture, "rb") as packets:
         done = subprocess.run(command, stdin=packets, capture_output=True, text=True,

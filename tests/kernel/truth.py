@@ -1,15 +1,15 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The truth about each connection, from the lives of its two ends.
+"""Makes the truth about each connection from the lives of its two ends.
 
-Where packets cannot tell an end's path, the kernel's own record says why; the truth then carries
-the reason and the paths that packets may show instead:
+Where packets cannot show the path of an end, the kernel's record says why. The truth then has the
+reason and the paths that packets may show instead:
 
     silent_timeout     a timer ended the socket, and nothing was sent
-    silent_death       the socket went, and nothing was sent
+    silent_death       the socket was removed, and nothing was sent
     fin_queued         close() entered FIN_WAIT_1 or LAST_ACK, but the FIN left after further
                        segments had come in, or never
-    accept_queue_full  the server took the third ACK for nothing: its queue had no room
+    accept_queue_full  the server ignored the third ACK, because its queue had no room
     defer_accept       likewise, because the listener waits for data
     syn_cookie         the SYN-ACK came without a state behind it
     forged_rst         a RST that this end has not sent closed its peer
@@ -22,14 +22,14 @@ from packets import ACK, FIN, RST, SYN
 
 SERVER_NOT_REACHED = ["LISTEN"]
 MOMENT = 5_000_000  # nanoseconds between an event and the RST or state change that belongs to it
-STILLBORN = 1_000_000  # nanoseconds: no application gives up so soon
+STILLBORN = 1_000_000  # nanoseconds; an application does not give up so soon
 FLIGHT = 200_000_000  # nanoseconds that an injected segment is under way at most
 RST_NO_SOCKET = 1
 OTHER = {"client": "server", "server": "client"}
 
 
 class Connection:
-    """One connection: the lives of its ends by role; the server may have had none."""
+    """One connection: the lives of its ends by role. The server may have none."""
 
     def __init__(self, client, server, start):
         self.address = {"client": client, "server": server}
@@ -40,7 +40,7 @@ class Connection:
 
 
 def connections(lives):
-    """Groups lives into connections: the order of time within a 4-tuple tells."""
+    """Groups lives into connections by the order of time within a 4-tuple."""
     open_now = {}
     result = []
     for life in sorted(lives, key=lambda life: life.start):
@@ -64,13 +64,13 @@ def connections(lives):
 
 
 def stillborn(life):
-    """connect() failed before it sent a SYN: the address was in use, or there was no route."""
+    """Returns whether connect() failed before it sent a SYN (address in use, or no route)."""
     return life.states() == ["CLOSED", "SYN_SENT", "CLOSED"] and life.end == "local" \
         and life.end_time - life.start < STILLBORN
 
 
 def crossing(connection, life):
-    """The peer's own SYN_SENT of a simultaneous opening."""
+    """Returns whether this is the peer's SYN_SENT of a simultaneous opening."""
     if not connection or connection.life["server"] or connection.address["server"] != life.own:
         return False
     settled = connection.life["client"].entered("ESTABLISHED", "CLOSED")
@@ -78,7 +78,7 @@ def crossing(connection, life):
 
 
 class Truth:
-    """What is true of one connection."""
+    """The truth about one connection."""
 
     def __init__(self, connection, lives, wire, injected, deferred):
         self.c = connection
@@ -99,7 +99,7 @@ class Truth:
 
     @property
     def refused(self):
-        """The server's host had no socket for the SYN."""
+        """Returns whether the server's host had no socket for the SYN."""
         client = self.c.life["client"]
         return (not self.c.life["server"] and client.end == "rst" and len(client.path) == 3
                 and any(own == self.c.address["server"] and reason == RST_NO_SOCKET
@@ -112,19 +112,19 @@ class Truth:
         return ["CLOSED"] if self.refused else list(SERVER_NOT_REACHED)
 
     def entered(self, role):
-        """When each state of the path began; the first has no beginning."""
+        """Returns when each state of the path began. The first one has no beginning."""
         life = self.c.life[role]
         return [None] + [seconds(at) for _, at in life.path[1:]] if life else [None]
 
     # ---- conclusions
 
     def ends(self, condition):
-        """client, server, both or None: for whom it holds."""
+        """Returns for which end the condition holds: client, server, both or None."""
         true = [role for role in ("client", "server") if condition(role)]
         return "both" if len(true) == 2 else true[0] if true else None
 
     def fin(self, role):
-        """When this end closed its direction, or None."""
+        """Returns when this end closed its direction, or None."""
         life = self.c.life[role]
         return life and life.entered("FIN_WAIT_1", "LAST_ACK")
 
@@ -136,7 +136,7 @@ class Truth:
         return self.ends(lambda role: "TIME_WAIT" in self.paths[role])
 
     def killed(self):
-        """(time, sender) of each RST that ended an end, TIME_WAIT apart."""
+        """Returns (time, sender) of each RST that ended an end, except one in TIME_WAIT."""
         found = []
         for role, peer in OTHER.items():
             life = self.c.life[role]
@@ -160,7 +160,7 @@ class Truth:
         return killed[0][1] if killed else None
 
     def crossed(self):
-        """The RST's sender had not received the FIN: which comes first depends on the place."""
+        """Returns whether FIN and RST crossed: which comes first depends on the capture point."""
         by = self.reset_by()
         sender = self.c.life[by]
         return (sender and not self.fin(by) and not sender.entered("CLOSE_WAIT")
@@ -187,7 +187,7 @@ class Truth:
     # ---- why packets may not tell
 
     def cannot_tell(self, role):
-        """(reason, what packets may show instead: a list of paths, or None for anything)."""
+        """Returns (reason, the paths that packets may show instead; None means any path)."""
         path, life = self.paths[role], self.c.life[role]
         if self.c.second_request:
             return "second_request", None
@@ -210,14 +210,14 @@ class Truth:
         return None
 
     def forged_rst(self, role):
-        """A RST that pretends to come from this end has closed the other."""
+        """Returns whether a RST that pretends to come from this end has closed the other end."""
         victim = self.c.life[OTHER[role]]
         return victim and victim.end == "rst" and any(
             sender == self.c.address[role] and flags & RST and 0 < victim.end_time - at < FLIGHT
             for at, sender, flags in self.injected)
 
     def not_accepted(self, role):
-        """The server's TCP had an ACK that completes the handshake, and stayed in SYN_RCVD."""
+        """Returns whether the server received the handshake's ACK and stayed in SYN_RCVD."""
         life = self.c.life[role]
         return (role == "server" and life.requested and "ESTABLISHED" not in life.states()
                 and any(not outward and flags & (ACK | SYN | RST) == ACK and at > life.start
@@ -225,7 +225,7 @@ class Truth:
                         for at, outward, flags in self.wire[role]))
 
     def fin_queued(self, role):
-        """Whether segments came in between close() and the FIN's departure."""
+        """Returns whether segments arrived between close() and the departure of the FIN."""
         entered = self.fin(role)
         if not entered:
             return False
@@ -248,7 +248,7 @@ class Truth:
                 "kernel": self.story()}
 
     def story(self):
-        """The kernel's record, for people."""
+        """Returns the kernel's record as text for people."""
         lines = []
         for role, life in self.c.life.items():
             if life:

@@ -1,14 +1,14 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what the tool concludes in a view with what it concludes from the whole.
+"""Compares the conclusions of tcpstate from a view with those from the whole capture.
 
-Of initiator, close kind and TIME_WAIT each is
+Initiator, kind of close, and TIME_WAIT side are each
 
-    same           the very same conclusion
-    weaker         less is said: nothing in the view is false
-    contradicting  something else is said
+    same           the conclusions are equal
+    weaker         the view says less, and nothing false
+    contradicting  the view says something else
 
-Ends are compared by address, for a view may not show who is the client.
+We compare ends by address, because a view may not show who is the client.
 """
 
 import collections
@@ -20,18 +20,18 @@ SAME, WEAKER, CONTRADICTING = "same", "weaker", "contradicting"
 NOT_FOUND = {"initiator": WEAKER, "close": WEAKER, "time_wait": WEAKER}
 
 BOTH_FINS = {"four_segment", "merged_fin", "simultaneous"}
-# What a close kind says less than: the conversation as it was before its last FIN or RST.
+# Kind of close -> weaker kinds: the conversation before its last FIN or RST.
 LESS = {
     "open": BOTH_FINS | {"reset", "reset_after_fin", "refused"},
     "unanswered": BOTH_FINS | {"reset", "reset_after_fin", "refused"},
     "half_closed": BOTH_FINS | {"reset_after_fin"},
 }
-# The same two FINs; only the acknowledgement between them, which may be missing, tells them apart.
+# These kinds have the same two FINs. Only the ACK between them differs, and it may be missing.
 ALIKE = {"four_segment", "merged_fin"}
 
 
 def compare(sighting):
-    """The three comparisons by name; where the tool finds no conversation, it says less."""
+    """Returns the three comparisons by name. No conversation in the view means: weaker."""
     if not sighting.said:
         return NOT_FOUND
     whole, said = sighting.reference.said, sighting.said
@@ -56,7 +56,7 @@ def compare_closes(whole, said, rst_missing):
 
 
 def compare_sides(whole, said, rst_missing):
-    """A side more is a contradiction, unless the RST that ended it before is missing."""
+    """One more TIME_WAIT side contradicts, unless the view lacks the RST that prevented it."""
     if said == whole:
         return SAME
     return WEAKER if said < whole or rst_missing and not whole else CONTRADICTING
@@ -75,7 +75,7 @@ def end_named(said, name):
 
 
 def time_wait(said):
-    """The ends that entered TIME_WAIT."""
+    """Returns the ends that entered TIME_WAIT."""
     name = said["time_wait"]
     names = ("client", "server") if name == "both" else (name,) if name else ()
     return frozenset(end_named(said, name) for name in names)
@@ -84,7 +84,7 @@ def time_wait(said):
 # ---- the table
 
 class Tally:
-    """What came of one view."""
+    """The results of one view."""
 
     def __init__(self, sightings):
         self.count = 0
@@ -113,7 +113,7 @@ class Tally:
 
 
 def values(sighting, what):
-    """What the whole and the view say, in the roles of the whole."""
+    """Returns the values of the whole and of the view, in the roles of the whole."""
     whole, said = sighting.reference.said, sighting.said
     if not said:
         return str(whole[what]), "no conversation"

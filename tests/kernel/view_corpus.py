@@ -1,9 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The conversations of many captures in one file, and that file seen through a view.
+"""Joins the conversations of many captures in one file, and shows tcpstate a view of this file.
 
-All captures become one, so that the tool runs once a view. Each capture's addresses are moved to
-their own network; sums over the addresses stay, and with them all checksums.
+tcpstate so runs once for each view. The addresses of each capture move to a network of their own. The
+sums over the addresses stay the same, and so do all checksums.
 """
 
 import collections
@@ -18,14 +18,14 @@ from view_kinds import Packet
 
 CLOSED = {"four_segment", "merged_fin", "simultaneous", "reset", "reset_after_fin", "refused"}
 
-# One conversation of the whole: the tool's record, and its number within the 4-tuple.
+# One conversation of the whole: tcpstate's record, and its number within the 4-tuple.
 Reference = collections.namedtuple("Reference", "said life")
-# The same conversation in a view: the tool's record or None, and its packets there.
+# The same conversation in a view: tcpstate's record or None, and the packets of the view.
 Sighting = collections.namedtuple("Sighting", "reference said whole_packets packets")
 
 
 class Corpus:
-    """Every 4-tuple with a closed conversation, and what the tool concludes from the whole."""
+    """Every 4-tuple with a closed conversation, and the conclusions of tcpstate from the whole."""
 
     def __init__(self, paths):
         self.tuples = {}      # both ends -> packets in the file's order
@@ -58,7 +58,7 @@ class Corpus:
         return sum(map(len, self.references.values()))
 
     def see(self, view, seed):
-        """Yields a Sighting of each conversation of which the view leaves a packet."""
+        """Yields a Sighting of each conversation that has packets in the view."""
         seen = {}
         for tuple_ends, whole in self.tuples.items():
             client = address(self.references[tuple_ends][0].said["client"])
@@ -83,9 +83,9 @@ class Corpus:
 
 
 def without_headless(left, whole):
-    """The view without later conversations of the 4-tuple whose first packet, the SYN, is missing.
+    """Returns the view without later conversations of the 4-tuple whose SYN the view lacks.
 
-    By that SYN Wireshark tells them from the one before; without it there is but one tcp.stream.
+    Wireshark begins a new tcp.stream at this SYN. Without the SYN both conversations are one stream.
     """
     first = {}
     for packet in whole:
@@ -95,8 +95,8 @@ def without_headless(left, whole):
 
 
 def by_life(conversations, numbered):
-    """Life -> what the tool says in the view. A conversation is of the life whose packets it spans
-    most; of several of one life, the one that spans most."""
+    """Returns life -> tcpstate's conversation in the view. A conversation belongs to the life of most
+    of its packets. If several belong to one life, the longest one counts."""
     most, found = collections.Counter(), {}
     for said in conversations:
         spanned = collections.Counter(packet.life for number, packet in numbered
@@ -108,7 +108,7 @@ def by_life(conversations, numbered):
 
 
 def life_of(number, conversations):
-    """The conversation in which a packet stands, by number; one between two belongs to neither."""
+    """Returns the number of the conversation that has a packet; None for a packet between two."""
     return next((life for life, said in enumerate(conversations)
                  if said["first_frame"] <= number <= said["last_frame"]), None)
 
@@ -133,7 +133,7 @@ def run_tool(records):
 # ---- reading
 
 def captures(paths):
-    """The files named, and those below the folders named."""
+    """Returns the files among the paths, and all captures below the folders among them."""
     for path in paths:
         if os.path.isdir(path):
             yield from sorted(os.path.join(folder, name) for folder, _, names in os.walk(path)
@@ -152,9 +152,9 @@ def read_all(paths):
 
 
 def moved(frame, number):
-    """The frame with its addresses in the network of that number.
+    """Returns the frame with its addresses moved to the network of this number.
 
-    What is added to one 16-bit word is taken from the next, in one's complement, as in RFC 6296.
+    It adds to one 16-bit word and subtracts the same from the next, in one's complement: RFC 6296.
     """
     first, width = (26, 4) if frame[12] == 0x08 else (22, 16)
     octets = bytearray(frame)

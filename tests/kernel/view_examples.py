@@ -13,7 +13,7 @@ SAID = ("opening", "close", "initiator", "time_wait", "reset_by", "assumed", "cl
 
 
 def write(folder, view_name, kind, sightings):
-    """Takes the sighting with the fewest packets."""
+    """Writes the sighting with the fewest packets."""
     sighting = min(sightings, key=lambda sighting: len(sighting.packets))
     name = os.path.join(folder, file_name(view_name, kind))
     os.makedirs(folder, exist_ok=True)
@@ -49,7 +49,7 @@ def describe(view_name, kind, sighting, count):
 
 
 def segments(listed, roles, remaining):
-    """A line each; numbers relative to the sender's first in the list."""
+    """Returns a line for each segment. Numbers are relative to the first one of the sender."""
     base = {}
     for packet in listed:
         segment = packet.segment

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The views: what is left of a capture when something was not captured, or was captured oddly.
+"""The views: captures in which something is missing, or which were captured in an odd way.
 
 A view takes the packets of one 4-tuple in the order of the file and returns those that remain, in
 their new order. It returns None where it makes no sense: without a SYN-ACK no capture can begin
@@ -16,12 +16,12 @@ from packets import ACK, FIN, RST, SYN
 # 4-tuple, from 0; origin: the packet's place in the capture, which its copies share.
 Packet = collections.namedtuple("Packet", "at frame length segment life origin")
 
-# What must be reached: the least share with the same initiator (None: none is asked), and the
-# largest share of contradictions presented as known.
+# The reach: the least share with the same initiator (None: no demand), and the largest share of
+# contradictions that tcpstate presents as known.
 Reach = collections.namedtuple("Reach", "initiator contradicting")
 
-# A view: the function; whether it says something of the 4-tuple's first conversation only (a
-# capture begins once); the reach.
+# A view: the function; whether only the first conversation of the 4-tuple counts (a capture begins
+# once); the reach.
 View = collections.namedtuple("View", "function first_only reach")
 
 JITTER = 300_000      # nanoseconds that a queue holds a packet back at most
@@ -46,13 +46,14 @@ def client_direction(packets, client, _random):
 # ---- the capture begins late
 
 def syn_ack(packets):
-    """The place of the first conversation's SYN-ACK, or None."""
+    """Returns the place of the first SYN-ACK, or None."""
     return next((place for place, packet in enumerate(packets) if packet.life == 0
                  and packet.segment.flags & (SYN | ACK) == SYN | ACK), None)
 
 
 def third_ack(packets):
-    """The place of the first segment that acknowledges that SYN-ACK, or None; a RST is none."""
+    """Returns the place of the first segment that acknowledges this SYN-ACK, or None. A RST does
+    not count."""
     begin = syn_ack(packets)
     if begin is None:
         return None
@@ -76,7 +77,7 @@ def from_third_ack(packets, _client, _random):
 
 
 def from_established(packets, _client, random):
-    """Begins at any place behind the third ACK, at the latest with the first FIN or RST."""
+    """The capture begins somewhere behind the third ACK, at the latest with the first FIN or RST."""
     begin = third_ack(packets)
     if begin is None or any(closing(packet) for packet in packets[:begin + 1]):
         return None
@@ -86,22 +87,21 @@ def from_established(packets, _client, random):
 
 
 def from_first_fin(packets, _client, _random):
-    """Begins behind the first FIN."""
+    """The capture begins behind the first FIN."""
     begin = next((place for place, packet in enumerate(packets) if packet.life == 0
                   and packet.segment.flags & FIN), None)
     return None if begin is None else midstream(packets[begin + 1:])
 
 
 def midstream(packets):
-    """The packets, if a capture that begins there begins midstream: a SYN would open another
-    conversation, to which what follows belongs then."""
+    """Returns the packets, or None if the first one is a SYN: it opens another conversation."""
     return packets if packets and not packets[0].segment.flags & SYN else None
 
 
 # ---- packets are missing
 
 def gap_after_syn_ack(packets, _client, _random):
-    """The first half of what lies between the SYN-ACK and the first FIN or RST is missing."""
+    """The first half of the packets between the SYN-ACK and the first FIN or RST is missing."""
     begin = syn_ack(packets)
     if begin is None:
         return None
@@ -120,7 +120,7 @@ def lost(share):
 # ---- the file's order is not the order of events
 
 def two_queues(packets, _client, random):
-    """Each direction is a queue that is read late, by up to JITTER; its own order stays."""
+    """Each direction is a queue that delays packets by up to JITTER and keeps their order."""
     last = collections.defaultdict(int)
     read = []
     for packet in packets:
@@ -141,7 +141,7 @@ def twice(packets, _client, _random):
 
 
 def twice_with_vlan(packets, _client, _random):
-    """As a mirror port does that sees a packet enter with a VLAN tag and leave without."""
+    """A mirror port sees a packet enter with a VLAN tag and leave without it."""
     return [copy for packet in packets for copy in (tagged(packet), packet)]
 
 
@@ -173,6 +173,6 @@ VIEWS = {
     "twice, 2 ms late": View(twice_late, False, Reach(1, 0)),
 }
 
-# Views whose reach is printed, and not judged yet.
+# Views whose reach is printed, but not required yet.
 NOT_YET = {"server direction only", "client direction only", "1 % lost", "10 % lost",
            "begins after first FIN", "1 packet in 10"}

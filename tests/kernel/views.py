@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Shows the tool its own captures with something missing, and compares what it then says.
+"""Runs tcpstate on captures in which something is missing, and compares with the whole captures.
 
-    views.py CAPTURE|FOLDER...      prints the table, and what falls short of the reach
+    views.py CAPTURE|FOLDER...      prints the table, and the views that fall short of the reach
 
 TCPSTATE_BUILD names the build directory. Exit status: 0 the reach is met, 1 it is not, 2 no run.
 """
@@ -22,7 +22,7 @@ SEED = 20
 
 
 def tallies(corpus, names=None, seed=SEED):
-    """The views' tallies by name."""
+    """Returns the tallies of the views by name."""
     return {name: Tally(corpus.see(view, seed)) for name, view in VIEWS.items()
             if not names or name in names}
 
@@ -42,9 +42,9 @@ def table(corpus, seen):
 
 
 def short_of_reach(seen, by_chance=False):
-    """What falls short of the reach, a line each, by view.
+    """Returns a text for each view that falls short of the reach.
 
-    With by_chance, a small run may fall short of it by as much as chance explains.
+    With by_chance, a small run may fall short by as much as chance explains.
     """
     return {name: lines for name, tally in seen.items()
             if (lines := list(short(tally, VIEWS[name].reach, by_chance)))}
@@ -71,7 +71,7 @@ def described(missed):
 
 
 def chance(expected):
-    """The largest count that is not against a mean of `expected`: more are seen once in 1000 runs
+    """Returns the largest count that fits a mean of `expected`: 999 of 1000 runs see no more
     (Poisson)."""
     count, term = 0, math.exp(-expected)
     total = term
@@ -83,7 +83,7 @@ def chance(expected):
 
 
 def kinds(tally, most):
-    """The most frequent kinds of difference, those first that contradict as known."""
+    """Returns the most frequent kinds of difference. Contradictions known as certain come first."""
     by_count = sorted(tally.kinds, key=lambda kind: (-len(tally.kinds[kind]), kind))
     worst = [kind for kind in by_count if kind[:2] == (CONTRADICTING, "known")]
     return worst[:most] + [kind for kind in by_count if kind not in worst][:most]

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every TCP header that travels on its own connection is found, and no other."""
+"""The plugin finds every TCP header that is a segment of its own, and no quotes or fragments."""
 import struct
 
 import pytest
@@ -29,7 +29,7 @@ def kind(packet):
 
 
 def extended(packet):
-    """Puts every kind of IPv6 extension header that may precede TCP before it; IPv4 stays."""
+    """Puts every kind of IPv6 extension header that may precede TCP before it. IPv4 stays."""
     if IPv6 not in packet:
         return ethernet(packet)
     ip = packet[IPv6]
@@ -38,7 +38,7 @@ def extended(packet):
                     IPv6ExtHdrDestOpt() / packet[TCP])
 
 
-# Name -> link type of the capture, and how an IP packet is put into a frame of it.
+# Name -> link type of the capture, and a function that puts an IP packet into a frame.
 ENCAPSULATIONS = {
     "ethernet": (1, ethernet),
     "vlan": (1, lambda p: ethernet(Dot1Q(vlan=5) / p)),
@@ -74,8 +74,8 @@ def test_encapsulation(capture, name, version):
 
 
 def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2", snap=65535):
-    """Carries a conversation inside another one: a remote capture (rpcap) over TCP, of which `snap`
-    octets of each frame are captured."""
+    """Puts a conversation inside another one: a remote capture (rpcap) over TCP. `snap` octets of
+    each inner frame are captured."""
     outer = Talk(client=client, server=server, cport=50000, sport=2002).opened()
     sent = 1
     for time, packet in talk.packets:
@@ -89,7 +89,7 @@ def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2", snap=65535):
     return outer
 
 
-RPCAP = ["-o", "rpcap.linktype:1"]  # what it carries is Ethernet
+RPCAP = ["-o", "rpcap.linktype:1"]  # the inner frames are Ethernet
 
 
 def test_tcp_inside_tcp_gives_two_subtrees(capture):
@@ -128,14 +128,14 @@ def test_the_outer_header_is_right_although_the_inner_layer_is_not_tcp(capture):
 @pytest.mark.parametrize("wrap", [ethernet, extended])
 def test_outer_addresses_of_ipv6_are_read_over_its_extension_headers(capture, wrap):
     outer = in_remote_capture(merged_fin(), client="2001:db8::1", server="2001:db8::2")
-    path = capture(outer.packets[3:], wrap=wrap)  # nothing simpler has told of it before
+    path = capture(outer.packets[3:], wrap=wrap)  # no simpler segment of this stream comes before
     lines = records(path, options=RPCAP)
     assert lines[0][5:9] == ["2001:db8::2", "2002", "2001:db8::1", "50000"]
     assert lines[1][5:9] == ["10.0.0.1", "40000", "10.0.0.2", "80"]
 
 
 def test_the_states_are_one_layer_however_many_layers_the_frame_has(capture):
-    """What a display filter counts with "#"."""
+    """A display filter counts layers with "#"."""
     path = capture(in_remote_capture(merged_fin()))
     for where in ('tcpstate.step == "merged_fin"', 'tcpstate.step#1 == "merged_fin"'):
         assert frames(path, where, options=RPCAP) == [8]
@@ -186,10 +186,10 @@ def test_a_segment_in_fragments_counts_once_where_it_is_complete(capture, versio
 
 
 @pytest.mark.parametrize("version", ENDS)
-def test_fragments_that_are_not_reassembled_say_nothing(capture, version):
+def test_fragments_that_are_not_reassembled_have_no_subtree(capture, version):
     talk = Talk(**ENDS[version]).opened().c("PA", 1, 1, 3000)
     parts = fragments(version, talk.packets[3][1])
-    path = capture(talk.packets[:3] + [(1, parts[0]), (2, parts[1])])  # the third never comes
+    path = capture(talk.packets[:3] + [(1, parts[0]), (2, parts[1])])  # the third one is missing
     assert states(path) == LIFE[:3] + [("", ""), ("", "")]
     off = ["-o", "ip.defragment:FALSE", "-o", "ipv6.defragment:FALSE"]
     assert states(capture(talk.packets[:3] + [(1, part) for part in parts]),
@@ -202,10 +202,10 @@ def test_captures_cut_short_by_tcpdump_s(capture, snap, wrap):
     talk = Talk().opened().c("PA", 1, 1, 1000).c("FA", 1001, 1).s("FA", 1, 1002).c("A", 1002, 2)
     path = capture(talk, wrap=wrap, snap=snap)
     assert states(path) == LIFE[:3] + [("ESTABLISHED", "ESTABLISHED")] + LIFE[3:]
-    assert records(path)[3][13] == "1000"  # the length of the payload is not that of its capture
+    assert records(path)[3][13] == "1000"  # the length on the wire, not the captured length
 
 
-def test_options_cut_off_are_marked(capture):
+def test_truncated_options_are_marked(capture):
     stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
     talk = Talk().c("S", options=stamps)
     assert records(capture(talk))[0][14] == "080a000000010000000201" + "01"
@@ -213,6 +213,6 @@ def test_options_cut_off_are_marked(capture):
     assert cut[14] == "080a0000" and "options_cut" in cut[-1]
 
 
-def test_a_frame_too_short_for_tcp_says_nothing(capture):
+def test_a_frame_too_short_for_tcp_has_no_subtree(capture):
     path = capture(merged_fin(), snap=14 + 20 + 13)
     assert states(path) == [("", "")] * 6 and records(path) == []

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The names that users' filters, columns and scripts depend on, and how they compare."""
+"""The field names that filters, columns and scripts of users depend on, and how values compare."""
 import re
 
 import pytest
@@ -43,13 +43,14 @@ FIELDS = {
 }
 
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed
-    corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst rst_ignored
-    close_wait_long fin_wait_2_long time_wait_assassination data_after_fin self_connection""".split()
+    corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst fin_ignored
+    rst_ignored close_wait_long fin_wait_2_long time_wait_assassination data_after_fin
+    self_connection""".split()
 
 
 @pytest.fixture(scope="module")
 def registered():
-    """Filter name -> type of every field of the protocol."""
+    """Returns filter name -> type, for every field of the protocol."""
     rows = (line.split("\t") for line in tshark("-G", "fields").splitlines())
     return {row[2]: row[3] for row in rows if row[0] == "F" and row[4] == "tcpstate"}
 
@@ -69,7 +70,7 @@ def test_the_protocol_has_its_name():
     assert ["TCP State", "TCPState", "tcpstate"] in [row[:3] for row in protocols]
 
 
-# What each filter finds in a merged close: SYN, SYN-ACK, ACK, FIN, FIN, ACK.
+# Filter -> frames that pass it in a merged close: SYN, SYN-ACK, ACK, FIN, FIN, ACK.
 FILTERS = {
     'tcpstate': [1, 2, 3, 4, 5, 6],
     'tcpstate.client.state == "ESTABLISHED"': [3],
@@ -99,7 +100,7 @@ FILTERS = {
 
 @pytest.fixture
 def merged(capture):
-    talk = Talk().opened().c("FA", 1, 1, at=1).s("FA", 1, 2, at=2).c("A", 2, 2, at=3)
+    talk = Talk().opened().c("FA", 1, 1, at=1).s("FA", 1, 2, at=1.25).c("A", 2, 2, at=3)
     return capture(talk)
 
 
@@ -118,7 +119,7 @@ def test_states_entered_and_transitions_come_in_order(merged):
     last = fields(merged, "tcpstate.client.entered", "tcpstate.server.entered",
                   "tcpstate.client.time_in_state", "tcpstate.server.time_in_state",
                   "tcpstate.transition")[-1]
-    assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.000000000",
+    assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.750000000",
                     "client FIN_WAIT_1 → FIN_WAIT_2,client FIN_WAIT_2 → TIME_WAIT,"
                     "server LAST_ACK → CLOSED"]
 
@@ -129,7 +130,7 @@ def test_a_state_whose_beginning_was_not_captured_has_no_duration(capture):
         "FIN_WAIT_1", ""]
 
 
-def test_one_line_tells_it_all(merged):
+def test_the_line_of_the_subtree_shows_states_and_step(merged):
     lines = [line for line in tshark("-r", merged, "-O", "tcpstate").splitlines()
              if line.startswith("TCP State")]
     assert lines[2:] == [
@@ -141,7 +142,7 @@ def test_one_line_tells_it_all(merged):
         "(last ACK)"]
 
 
-def test_all_fields_are_marked_as_concluded_not_read(merged):
+def test_all_fields_are_marked_as_generated(merged):
     lines = tshark("-r", merged, "-O", "tcpstate").split("TCP State,")[-1].splitlines()[1:]
     assert len(lines) > 15
     assert all(re.match(r" +\[.*\]$", line) for line in lines if line)
@@ -177,7 +178,7 @@ def test_expert_infos_are_counted_by_their_protocol(merged):
         assert [line[:3] for line in ours] == [["1", "Sequence", "TCPState"]]
 
 
-def test_severities_note_what_is_remarkable_and_warn_of_what_is_wrong(capture):
+def test_severities_are_note_for_remarkable_and_warning_for_wrong(capture):
     path = capture(together(merged_fin(), refused(cport=40001, start=10)))
     warned = 'tcpstate.expert.refused && _ws.expert.severity == "Warning"'
     assert frames(path, warned) == [8]

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Segments from the TCP dissector's tap are those of the protocol tree, without the tree."""
+"""The TCP dissector's tap and the protocol tree yield the same segments; the tap needs no tree."""
 import re
 from pathlib import Path
 
@@ -15,9 +15,9 @@ TAP = ["-o", "tcpstate.from_tap:TRUE"]
 
 
 def same(path, *options):
-    """The same records come from fields (the first of two passes is without taps), from fields and
-    what is told, and from what is told alone; there segments that nobody looks at are followed many
-    at a time, and come to the same conversations. Gives the records."""
+    """Asserts that all ways to find segments yield the same records, and returns the records. The
+    ways are: tree and tap (one pass), tree alone (the first of two passes is without taps), tap
+    alone, and tap alone with batch tracking (only conversations are printed)."""
     of_tree = records(path, options=list(options))
     assert records(path, options=[*options, "-2"]) == of_tree
     assert records(path, options=[*options, *TAP]) == of_tree
@@ -70,7 +70,7 @@ def test_fragments(capture, version, defragment):
     assert len(lines) == (7 if defragment == "TRUE" else 6)
 
 
-def test_payload_cut_off_is_no_matter(capture):
+def test_truncated_payload_does_not_matter(capture):
     same(capture(four_segments(), snap=14 + 20 + 20))
 
 
@@ -87,7 +87,7 @@ def test_the_same_port_at_both_ends(capture, server):
 
 
 def test_many_conversations_at_a_time(capture):
-    """More segments than wait for each other, and ports used again among those that wait."""
+    """More segments than fit in a batch, and ports used again within a batch."""
     lives = [Talk(cport=40000 + i % 7, start=i * 0.05, numbers=(90000 * i, 80000 * i))
              for i in range(60)]
     path = capture(together(*[life.opened().c("FA", 1, 1).s("FA", 1, 2).c("A", 2, 2)
@@ -95,8 +95,9 @@ def test_many_conversations_at_a_time(capture):
     assert [line[0] for line in same(path)] == ["S"] * 360 + ["C"] * 60
 
 
-def complaint(path, *options, statistic="tcpstate,records"):
-    """What both the record stream and the standard error say of what was not told."""
+def missing_frames(path, *options, statistic="tcpstate,records"):
+    """Returns the frames that the tap lacks. The record stream and the standard error name the
+    same ones."""
     script = 'exec tshark -r "$0" -q -z "$@" 2>&1'
     printed = WORKSHOP.run("sh", "-c", script, str(path), statistic, *TAP, *options)
     comments = re.findall(r"^# incomplete: frame (\d+)$", printed, flags=re.M)
@@ -105,26 +106,26 @@ def complaint(path, *options, statistic="tcpstate,records"):
     return comments
 
 
-def test_a_header_that_is_cut_off_is_complained_of_once(capture):
+def test_a_truncated_header_is_reported_once(capture):
     stamps = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
     talk = Talk().c("S").s("SA", 0, 1, options=stamps).c("A", 1, 1, options=stamps)
     for snap, first in ((14 + 20 + 24, "2"), (14 + 20 + 16, "1")):
         path = capture(talk, snap=snap)
         if VERSION < (4, 4):
-            assert complaint(path) == [first]
-            assert complaint(path, statistic="tcpstate,conversations") == [first]
-        else:  # there it is told
-            assert complaint(path) == [] != same(path)
-    assert complaint(capture(talk)) == []
+            assert missing_frames(path) == [first]
+            assert missing_frames(path, statistic="tcpstate,conversations") == [first]
+        else:  # Wireshark 4.4 and later tap truncated headers
+            assert missing_frames(path) == [] != same(path)
+    assert missing_frames(capture(talk)) == []
 
 
-def test_two_passes_are_complained_of(capture):
+def test_two_passes_are_reported(capture):
     for statistic in "tcpstate,records", "tcpstate,conversations":
-        assert complaint(capture(merged_fin()), "-2", statistic=statistic) == ["1"]
+        assert missing_frames(capture(merged_fin()), "-2", statistic=statistic) == ["1"]
 
 
 def makes_tree(path, *options):
-    """Whether tshark makes a tree of every frame, by its own word."""
+    """Returns whether tshark makes a tree of every frame. tshark's debug messages say it."""
     script = 'exec tshark --log-level debug -r "$0" -q -z tcpstate,closes "$@" 2>&1'
     printed = WORKSHOP.run("sh", "-c", script, str(path), *options)
     found = re.findall(r"create_proto_tree = (\w+)", printed)
@@ -147,7 +148,7 @@ def test_a_protocol_that_is_disabled_asks_for_no_tree(capture):
 
 
 @pytest.mark.parametrize("options", [[], TAP], ids=["tree", "tap"])
-def test_disabled_it_says_nothing(capture, options):
+def test_the_disabled_protocol_shows_nothing(capture, options):
     path = capture(merged_fin())
     shown = tshark("-r", path, "--disable-protocol", "tcpstate", "-V", *options)
     assert "TCP State" not in shown

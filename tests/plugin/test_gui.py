@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Wireshark's own window with the plugin and its profile, on a screen that nobody sees."""
+"""The window of Wireshark with the plugin and the profile, on a virtual screen."""
 import os
 import re
 import shutil
@@ -19,11 +19,11 @@ pytestmark = needs.programs("wireshark", "Xvfb", "xdotool")
 
 CAPTURE = Path(__file__).parents[2] / "captures" / "seeds" / "three-closes.pcap"
 WIDTH, HEIGHT = 1500, 900
-PATIENCE = 60  # seconds until a window that does not react is given up
+PATIENCE = 60  # seconds until the test gives up a window that does not react
 
 
 def eventually(what):
-    """The first true result of what()."""
+    """Calls what() until its result is true, and returns the result."""
     for _ in range(PATIENCE * 4):
         result = what()
         if result:
@@ -47,9 +47,9 @@ class Screen:
             self.display = ":" + number.readline().strip()
 
     def rules(self):
-        """The colouring rules that at least one row of the packet list is painted by."""
+        """Returns the colouring rules that paint at least one row of the packet list."""
         picture = (self.folder / "Xvfb_screen0").read_bytes()
-        # A row has more pixels than this, the row's mark beside the scroll bar has less.
+        # A row has more pixels than this; the mark of a row beside the scroll bar has fewer.
         few = 2000
         return {name for name, rule in profile.rules().items()
                 if picture.count(bytes(reversed(rule.background))) > few}  # blue comes first
@@ -87,19 +87,19 @@ class Window:
                               text=True, check=check).stdout
 
     def find(self, name):
-        """The window with this title."""
+        """Waits for the window with this title, and returns its number."""
         assert self.program.poll() is None, self.program.stdout.read()
         found = self.xdotool("search", "--onlyvisible", "--name", f"^{name}$", check=False).split()
         return found[0] if found else None
 
     def filter(self, expression):
-        """Types a display filter where the user does."""
+        """Types a display filter into the filter bar."""
         self.xdotool("key", "ctrl+slash", "ctrl+a", "Delete")
         self.xdotool("type", expression)
         self.xdotool("key", "Return")
 
     def quit(self):
-        """Leaves by the keyboard; gives the kinds of lines that were printed."""
+        """Quits Wireshark by the keyboard. Returns the kinds of the lines that Wireshark printed."""
         self.xdotool("key", "ctrl+q")
         printed, _ = self.program.communicate(timeout=PATIENCE)
         assert self.program.returncode == 0, printed
@@ -130,13 +130,13 @@ def _open_window(screen):
         window.kill()
 
 
-FIRST_ROWS = {"opening", "closing", "merged FIN", "TIME_WAIT"}  # what the window has room for
+FIRST_ROWS = {"opening", "closing", "merged FIN", "TIME_WAIT"}  # rules of the visible rows
 
 
 def test_a_window_shows_the_states(screen, open_window):
-    """Start, title, colours of the rows, a filter typed, another one, none, reload, the end.
+    """Start, title, colours of the rows; a filter, another one, none; reload; quit.
 
-    The first row is selected, and painted by no rule."""
+    The first row is selected, so no rule paints it."""
     plain = open_window(plugin=False)
     messages_of_wireshark = plain.quit()
 

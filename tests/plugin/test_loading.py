@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin is loaded from where Wireshark looks for it: for root and for a user."""
+"""Wireshark loads the plugin from its plugin folders: for root and for a user."""
 import os
 import re
 import shutil
@@ -23,7 +23,7 @@ def system_folder():
     return re.search(r"^Global Plugins:\s+(\S+)", shown.stdout, flags=re.M)[1]
 
 
-def test_a_user_loads_it_from_the_personal_folder(capture):
+def test_a_user_loads_the_plugin_from_the_personal_folder(capture):
     path = capture(merged_fin())
     home = WORKSHOP.path / "another-home"
     folder = home / ".local/lib/wireshark/plugins" / f"{VERSION[0]}.{VERSION[1]}" / "epan"
@@ -38,14 +38,14 @@ def test_a_user_loads_it_from_the_personal_folder(capture):
 
 
 def on_top_of_the_system_folder(folder, *command):
-    """Runs a command as root for whom `folder` has taken the place of the system's plugins."""
+    """Runs a command as root, with `folder` mounted over the system's plugin folder."""
     script = f"mount --bind '{folder}' '{system_folder()}' && exec \"$@\""
     return subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", *command],
                           capture_output=True, text=True, env=environment(WORKSHOP.home))
 
 
 @needs.namespaces
-def test_root_loads_it_from_the_system_folder_only(capture):
+def test_root_loads_the_plugin_only_from_the_system_folder(capture):
     path = capture(merged_fin())
     system = WORKSHOP.path / "system"
     modules = system / "epan"
@@ -60,13 +60,13 @@ def test_root_loads_it_from_the_system_folder_only(capture):
         shutil.rmtree(system)
 
 
-def test_wireshark_lists_it_with_its_version():
+def test_wireshark_lists_the_plugin_with_its_version():
     shown = WORKSHOP.run("tshark", "-G", "plugins")
     [line] = [line for line in shown.splitlines() if line.startswith("tcpstate.so")]
     assert re.match(r"tcpstate\.so\s+\d+\.\d+\.\d+\s+dissector\s", line)
 
 
-def test_it_exports_nothing_but_what_wireshark_asks_for():
+def test_the_plugin_exports_only_the_symbols_of_the_interface():
     shown = subprocess.run(["nm", "-D", "--defined-only", PLUGIN], capture_output=True, text=True,
                            check=True)
     assert {line.split()[-1] for line in shown.stdout.splitlines()} == {

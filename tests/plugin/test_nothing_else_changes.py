@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""With and without the plugin, what the other dissectors show is the same."""
+"""The other dissectors show the same with and without the plugin."""
 import difflib
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,7 +16,7 @@ CAPTURES = Path(__file__).parents[2] / "captures"
 
 
 def with_http(talk):
-    """Puts a request and its answer into the two data segments of four_segments()."""
+    """Puts an HTTP request and its answer into the two data segments of four_segments()."""
     texts = [b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n",
              b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"]
     client, server = 1, 1
@@ -30,7 +30,8 @@ def with_http(talk):
 
 
 def differences(path, *options):
-    """The lines of tshark's XML that only one of the two has, the plugin's own protocol aside."""
+    """Runs tshark with and without the plugin. Returns the lines of XML that only one run has,
+    except those of the plugin's own protocol."""
     pages = []
     for plugin in (True, False):
         page = ElementTree.fromstring(tshark("-r", path, "-T", "pdml", *options, plugin=plugin))
@@ -38,7 +39,7 @@ def differences(path, *options):
             for ours in packet.findall("proto[@name='tcpstate']"):
                 packet.remove(ours)
         ElementTree.indent(page)
-        page.attrib.clear()  # among others the time of this very run
+        page.attrib.clear()  # attributes such as the time of this run
         pages.append(ElementTree.tostring(page, "unicode").splitlines())
     return [line for line in difflib.unified_diff(*pages, n=0, lineterm="")]
 

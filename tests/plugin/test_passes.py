@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A frame is followed once and shown the same whenever it is looked at."""
+"""The plugin tracks a frame once, and shows the same at every later visit."""
 import re
 
 import pytest
@@ -9,7 +9,7 @@ from talk import Talk, four_segments, merged_fin, refused, simultaneous, togethe
 from test_encapsulation import RPCAP, in_remote_capture
 from tshark import fields, frames, sharkd, tshark
 
-# All that is said as of a frame; what tcpstate.conversation says may grow.
+# Fields that are known as of their frame. Fields of tcpstate.conversation may still change.
 PER_FRAME = """tcpstate.sender tcpstate.client.state tcpstate.server.state tcpstate.client.entered
     tcpstate.server.entered tcpstate.transition tcpstate.client.time_in_state
     tcpstate.server.time_in_state tcpstate.step tcpstate.merged_fin tcpstate.close.initiator
@@ -19,7 +19,7 @@ PER_FRAME = """tcpstate.sender tcpstate.client.state tcpstate.server.state tcpst
 
 @pytest.fixture
 def mixture(capture):
-    """Several lives at the same time, and frames without TCP between them."""
+    """Returns a capture with several conversations at the same time, and frames without TCP."""
     from scapy.all import IP, UDP
     talks = [four_segments(), merged_fin(cport=40001, start=0.001),
              simultaneous(cport=40002, start=0.002), refused(cport=40003, start=0.003),
@@ -32,7 +32,7 @@ def mixture(capture):
 
 
 def per_frame_lines(printed):
-    """The lines of tshark -O tcpstate that are as of the frame, one list a frame."""
+    """Returns the lines of tshark -O tcpstate without the verdict, one list for each frame."""
     found = []
     for frame in re.split(r"^Frame \d+:", printed, flags=re.M)[1:]:
         lines = [line.strip(" []") for line in frame.splitlines()]
@@ -45,20 +45,20 @@ def lines_from(lines):
 
 
 def without_verdict(lines):
-    """Takes out what stands in the subtree of the conversation."""
+    """Returns the lines without those of the subtree of the conversation."""
     verdict = ("Conversation:", "Opening:", "Close:", "Client's final", "Server's final",
                "First FIN", "Second FIN", "SYN answered", "FIN answered", "Reset by:",
                "Close initiated", "TIME_WAIT entered")
     return [line for line in lines if line and not line.startswith(verdict)]
 
 
-def test_two_passes_say_the_same_as_one(mixture):
+def test_two_passes_show_the_same_as_one(mixture):
     one = fields(mixture, "frame.number", *PER_FRAME)
     assert len([row for row in one if row[1]]) > 25
     assert fields(mixture, "frame.number", *PER_FRAME, two_pass=True) == one
 
 
-def test_sharkd_says_the_same_in_any_order(mixture):
+def test_sharkd_shows_the_same_in_any_order(mixture):
     sequential = per_frame_lines(tshark("-r", mixture, "-O", "tcpstate"))
     count = len(sequential)
     for numbers in (range(1, count + 1), range(count, 0, -1), [7, 1, 7, count, 1]):
@@ -73,7 +73,7 @@ def test_sharkd_has_read_the_whole_file_before_it_shows_the_first_frame(capture)
 
 def test_nothing_of_a_capture_is_left_when_the_next_one_is_loaded(capture):
     first = capture(together(four_segments(), merged_fin(cport=40001, start=0.005)))
-    second = capture(Talk(start=1).c("PA", 50, 50, 10).s("A", 50, 60))  # the same ends, midway
+    second = capture(Talk(start=1).c("PA", 50, 50, 10).s("A", 50, 60))  # same ends, no opening
     alone = sharkd(second, [1, 2])
     assert sharkd(second, [1, 2], before=[first]) == alone
     assert sharkd(second, [2, 1], before=[first, second, first]) == alone[::-1]
@@ -94,8 +94,9 @@ def test_a_capture_loaded_again_after_a_change_of_preferences_is_as_if_read_for_
     assert frames(path, "tcpstate.expert.time_wait_reuse") == [7]
 
 
-def test_a_protocol_or_way_that_is_changed_back_finds_the_segments_again(capture):
-    """sharkd takes the tap for a pass without taps: nothing; then the tree again."""
+def test_segments_are_found_again_after_from_tap_is_changed_back(capture):
+    """With from_tap, sharkd finds no segments, because its passes have no taps. After the change
+    back it finds them in the tree."""
     path = capture(merged_fin())
     usual = sharkd(path, range(1, 7))
     assert sharkd(path, range(1, 7), preferences=[("tcpstate.from_tap", "TRUE")]) == [[]] * 6
@@ -125,10 +126,10 @@ HALF_CLOSED = [(Talk.c, "client", ("FIN_WAIT_2", "CLOSE_WAIT")),
 
 
 @pytest.mark.parametrize("first, initiator, half", HALF_CLOSED, ids=["client", "server"])
-def test_a_segment_that_changes_nothing_shows_all_that_was_before(capture, first, initiator, half):
-    """Such a frame is kept in eight octets. Here it comes in every state of a close."""
+def test_a_segment_that_changes_nothing_shows_the_states_before_it(capture, first, initiator, half):
+    """The plugin stores such a frame in eight octets. Here it comes in every state of a close."""
     second = Talk.s if first is Talk.c else Talk.c
-    talk = Talk(client="10.0.0.9").opened()  # its address is above the server's
+    talk = Talk(client="10.0.0.9").opened()  # the client's address is above the server's
     first(talk, "A", 1, 1)
     second(first(talk, "FA", 1, 1), "A", 1, 2)
     first(second(talk, "A", 1, 2), "A", 2, 1)
@@ -164,9 +165,9 @@ CUT_IN = {
 
 
 @pytest.mark.parametrize("cut", CUT_IN)
-def test_a_header_cut_off_after_whole_ones_belongs_to_its_stream(capture, cut):
-    """The first pass of two takes the stream from the field, a single one only until it was told of
-    a header; Wireshark 4.0 tells nothing of one that was cut off."""
+def test_a_truncated_header_after_whole_ones_belongs_to_its_stream(capture, cut):
+    """The first of two passes takes the stream from the field. A single pass does so only until the
+    tap reports a header. Wireshark 4.0 does not tap truncated headers."""
     packets = CUT_IN[cut] if isinstance(CUT_IN[cut], list) else CUT_IN[cut].packets
     everything = sorted([*together(*ROUND_ABOUT), *packets], key=lambda packet: packet[0])
     path = capture(everything, snap=14 + 20 + 24)
@@ -176,7 +177,7 @@ def test_a_header_cut_off_after_whole_ones_belongs_to_its_stream(capture, cut):
     assert fields(capture(everything), "frame.number", *PER_FRAME) == one
 
 
-def test_a_header_cut_off_inside_a_stream_belongs_to_its_own(capture):
+def test_a_truncated_header_inside_a_stream_belongs_to_its_own_stream(capture):
     path = capture(in_remote_capture(four_segments(), snap=14 + 20 + 18))
     one = fields(path, "frame.number", *PER_FRAME, options=RPCAP)
     assert [row[1] for row in one[3:5]] == ["server,client", "server,server"]

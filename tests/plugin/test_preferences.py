@@ -12,14 +12,14 @@ DEFAULTS = {"time_wait": "60", "close_wait_warning": "30", "fin_wait_2_warning":
             "info_column": "FALSE", "from_tap": "FALSE"}
 
 
-def test_the_defaults():
+def test_the_defaults_of_the_preferences():
     shown = tshark("-G", "currentprefs")
     found = dict(re.findall(r"^#?tcpstate\.(\w+): (\S+)$", shown, flags=re.M))
     assert found == DEFAULTS
 
 
 def half_closed_for(seconds):
-    """The server keeps its direction open for a while after the client has closed."""
+    """Returns a conversation whose server closes `seconds` after the client."""
     talk = Talk().opened().c("FA", 1, 1, at=1).s("A", 1, 2, at=2)
     return talk.s("FA", 1, 2, at=2 + seconds).c("A", 2, 2)
 

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The profile in tshark: what `-C tcpstate` shows of the captures in this repository."""
+"""The profile in tshark: the output of `-C tcpstate` for captures of this repository."""
 import subprocess
 import zipfile
 from pathlib import Path
@@ -15,7 +15,7 @@ SEEDS = Path(__file__).parents[2] / "captures" / "seeds"
 
 @pytest.fixture(name="seed")
 def _seed():
-    """Puts a capture of the repository where tshark may read it."""
+    """Returns a function that copies a capture of the repository to a folder that tshark may read."""
     def put(name):
         path = WORKSHOP.path / f"{name}.pcap"
         path.write_bytes((SEEDS / path.name).read_bytes())
@@ -25,20 +25,20 @@ def _seed():
 
 
 def tshark(*arguments):
-    """What tshark prints with the profile, to either output."""
+    """Returns what tshark prints with the profile, on both outputs."""
     command = [*(AS_NOBODY if AS_ROOT else []), "tshark", "-C", "tcpstate", *map(str, arguments)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=WORKSHOP.path, check=True,
                          env=profile.environment())
     return run.stdout, run.stderr
 
 
-def test_it_loads_without_a_message(seed):
+def test_the_profile_loads_without_a_message(seed):
     out, messages = tshark("-r", seed("three-closes"), "--color")
     assert "merged_fin" in out
     assert messages == ""
 
 
-def test_its_columns(seed):
+def test_the_columns_of_the_profile(seed):
     out, _ = tshark("-r", seed("three-closes"), "-T", "tabs")
     shown = out.splitlines()[8].split()
     assert shown[0] == "9"
@@ -51,7 +51,7 @@ def test_its_columns(seed):
                       "closing": {7, 12, 14, 23, 24, 25, 27}, "simultaneous": {28}}),
     ("python-sockets", {"reset": {10}, "problem": {16}, "TIME_WAIT": {17, 24}}),
 ])
-def test_its_colours(seed, name, expected):
+def test_the_colours_of_the_profile(seed, name, expected):
     out, _ = tshark("-r", seed(name), "--color", "-T", "fields", "-e", "frame.number",
                     "-e", "frame.coloring_rule.name")
     painted = {}
@@ -71,9 +71,9 @@ def _luminance(colour):
 
 
 @pytest.mark.parametrize("rule", profile.rules().values(), ids=lambda rule: rule.name)
-def test_its_colours_are_readable(rule):
-    """The contrast that WCAG 2 asks for at its highest level; text and background are the rule's
-    own, so that it holds on a light desktop and on a dark one."""
+def test_the_colours_are_readable(rule):
+    """The contrast is that of WCAG 2 at its highest level. Each rule sets both text and background,
+    so that the contrast is the same on a light and on a dark desktop."""
     dark, light = sorted((_luminance(rule.background), _luminance(rule.text)))
     assert (light + 0.05) / (dark + 0.05) >= 7
 
@@ -89,11 +89,11 @@ def test_its_colours_are_readable(rule):
     ("TIME_WAIT", "three-closes", [10, 26, 29, 30]),
     ("Problems", "python-sockets", [10, 16]),
 ])
-def test_its_buttons(seed, button, name, expected):
+def test_the_buttons_of_the_profile(seed, button, name, expected):
     assert frames(seed(name), profile.buttons()[button]) == expected
 
 
-def test_it_is_packed_as_wireshark_imports_it():
+def test_the_profile_is_packed_as_wireshark_imports_it():
     with zipfile.ZipFile(BUILD / "plugin" / "profile" / "tcpstate-profile.zip") as archive:
         packed = {name: archive.read(name) for name in archive.namelist()}
     assert packed == {f"tcpstate/{path.name}": path.read_bytes()

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tshark -q -z tcpstate,records: one line a segment, then one a conversation."""
+"""tshark -q -z tcpstate,records: one line for each segment, then one for each conversation."""
 import os
 import select
 import struct
@@ -28,12 +28,12 @@ def named(line):
 
 
 @pytest.fixture
-def two_lives(capture):
+def two_conversations(capture):
     return capture(together(merged_fin(), refused(cport=40001, start=10)))
 
 
-def test_a_segment_has_all_that_the_format_promises(two_lives):
-    fifth = named(records(two_lives)[4])
+def test_a_segment_has_all_columns_of_the_format(two_conversations):
+    fifth = named(records(two_conversations)[4])
     assert fifth == {
         "S": "S", "frame": "5", "time": "1700000000.050000000", "stream": "0", "own_stream": "0",
         "source": "10.0.0.2", "sport": "80", "destination": "10.0.0.1", "dport": "40000",
@@ -44,9 +44,9 @@ def test_a_segment_has_all_that_the_format_promises(two_lives):
         "fin_frame": "4", "observations": "merged_fin", "detail": "-", "marks": "-"}
 
 
-def test_a_conversation_has_all_that_the_format_promises(two_lives):
+def test_a_conversation_has_all_columns_of_the_format(two_conversations):
     at = "@1700000000.0%d0000000"
-    assert named(records(two_lives)[-2]) == {
+    assert named(records(two_conversations)[-2]) == {
         "C": "C", "stream": "0", "client": "10.0.0.1", "cport": "40000", "server": "10.0.0.2",
         "sport": "80", "opening": "three_way", "close": "merged_fin", "initiator": "client",
         "time_wait": "client", "reset_by": "-", "first_fin": "4", "second_fin": "5",
@@ -60,20 +60,20 @@ def test_a_conversation_has_all_that_the_format_promises(two_lives):
         "observations": "merged_fin", "marks": "-"}
 
 
-def test_conversations_come_last_in_the_order_of_streams(two_lives):
-    lines = records(two_lives)
+def test_conversations_come_last_in_the_order_of_streams(two_conversations):
+    lines = records(two_conversations)
     assert [line[0] for line in lines] == ["S"] * 8 + ["C"] * 2
     assert [line[1] for line in lines[-2:]] == ["0", "1"]
     assert named(lines[-1])["close"] == "refused"
 
 
-def test_two_passes_print_the_same_and_once(two_lives):
-    assert records(two_lives, options=["-2"]) == records(two_lives)
+def test_two_passes_print_the_same_and_once(two_conversations):
+    assert records(two_conversations, options=["-2"]) == records(two_conversations)
 
 
-def test_two_passes_with_a_filter_print_the_same(two_lives):
+def test_two_passes_with_a_filter_print_the_same(two_conversations):
     for where in ("tcp.flags.fin == 1", 'tcpstate.step == "merged_fin"', "ip.src == 10.0.0.2"):
-        assert records(two_lives, where, ["-2"]) == records(two_lives, where) != []
+        assert records(two_conversations, where, ["-2"]) == records(two_conversations, where) != []
 
 
 def test_the_records_agree_with_the_fields(capture):
@@ -86,30 +86,31 @@ def test_the_records_agree_with_the_fields(capture):
     assert [[line[n].replace("-", "") for n in names] for line in lines] == rows
 
 
-def test_a_filter_chooses_segments_and_their_conversations(two_lives):
-    lines = records(two_lives, 'tcpstate.step == "refused"')
+def test_a_filter_chooses_segments_and_their_conversations(two_conversations):
+    lines = records(two_conversations, 'tcpstate.step == "refused"')
     assert [line[:2] for line in lines] == [["S", "8"], ["C", "1"]]
-    lines = records(two_lives, "tcp.flags.syn == 1")
+    lines = records(two_conversations, "tcp.flags.syn == 1")
     assert [line[:2] for line in lines] == [["S", "1"], ["S", "2"], ["S", "7"], ["C", "0"],
                                             ["C", "1"]]
-    assert records(two_lives, "udp") == []
+    assert records(two_conversations, "udp") == []
 
 
-def test_a_filter_with_or_and_commas_is_taken_as_a_whole(two_lives):
-    lines = records(two_lives, 'tcp.stream == 7 || tcp.srcport in {40001, 40002}', ["-2"])
+def test_a_filter_with_or_and_commas_is_taken_as_a_whole(two_conversations):
+    lines = records(two_conversations, 'tcp.stream == 7 || tcp.srcport in {40001, 40002}', ["-2"])
     assert [line[:2] for line in lines] == [["S", "7"], ["C", "1"]]
 
 
 @pytest.mark.parametrize("options", [[], ["-2"], ["-o", "tcpstate.from_tap:TRUE"]], ids=str)
 @pytest.mark.parametrize("where", [None, "tcp.flags.reset == 1", 'tcpstate.step == "merged_fin"',
                                    "udp"])
-def test_conversations_alone(two_lives, where, options):
-    whole = records(two_lives, where)
-    assert conversations(two_lives, where, options) == [line for line in whole if line[0] == "C"]
+def test_the_stream_of_conversations_alone(two_conversations, where, options):
+    whole = records(two_conversations, where)
+    alone = conversations(two_conversations, where, options)
+    assert alone == [line for line in whole if line[0] == "C"]
 
 
 @pytest.mark.parametrize("options", [[], ["-2"], ["-o", "tcpstate.from_tap:TRUE"]], ids=str)
-def test_conversations_alone_tell_how_far_reading_has_come(capture, options):
+def test_the_stream_of_conversations_alone_reports_its_progress(capture, options):
     path = capture(Talk().opened().c("PA", 1, 1, 5).packets * 800)
     lines = conversations(path, options=options)
     assert lines[:-1] == [["# reached: frame 1000"], ["# reached: frame 2000"],
@@ -117,16 +118,16 @@ def test_conversations_alone_tell_how_far_reading_has_come(capture, options):
 
 
 @pytest.mark.parametrize("where", ["no.such.field", "tcp) || (udp", "tcp.port =="])
-def test_a_bad_filter_is_refused_with_its_text(two_lives, where):
+def test_a_bad_filter_is_refused_with_its_text(two_conversations, where):
     for statistic in ("tcpstate,records", "tcpstate,conversations"):
-        said = tshark("-r", two_lives, "-q", "-z", f"{statistic},{where}", status=1)
+        said = tshark("-r", two_conversations, "-q", "-z", f"{statistic},{where}", status=1)
         assert statistic in said and where in said
 
 
 @pytest.mark.parametrize("statistic", ["tcpstate,records", "tcpstate,conversations"])
-def test_records_that_cannot_be_written_are_an_error(two_lives, statistic):
+def test_records_that_cannot_be_written_are_an_error(two_conversations, statistic):
     script = 'exec tshark -r "$0" -q -z "$1" > /dev/full'
-    said = WORKSHOP.run("sh", "-c", script, str(two_lives), statistic, status=2)
+    said = WORKSHOP.run("sh", "-c", script, str(two_conversations), statistic, status=2)
     assert "could not be written" in said
 
 
@@ -135,11 +136,11 @@ def test_a_capture_without_tcp_gives_the_header_alone(capture):
     assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 1\n"
 
 
-def test_a_display_filter_for_the_screen_does_not_touch_the_records(two_lives):
-    assert records(two_lives, options=["-Y", "udp"]) == records(two_lives)
+def test_a_display_filter_for_the_screen_does_not_touch_the_records(two_conversations):
+    assert records(two_conversations, options=["-Y", "udp"]) == records(two_conversations)
 
 
-def test_a_late_segment_of_an_earlier_life_names_its_own_stream(capture):
+def test_a_late_segment_of_an_earlier_conversation_names_its_own_stream(capture):
     path = capture(together(merged_fin(), Talk(start=10, numbers=(90000, 80000)).opened(),
                             Talk(start=11).s("FA", 1, 2)))
     late = named(records(path)[9])
@@ -149,7 +150,7 @@ def test_a_late_segment_of_an_earlier_life_names_its_own_stream(capture):
 
 
 def test_segments_are_printed_at_once_while_a_capture_goes_on(capture):
-    """As in tcpdump -w - | tshark -r -: what has come in is not kept back."""
+    """tcpdump -w - | tshark -r -: the stream prints a segment before the next one comes."""
     octets = talk.pcap(merged_fin())
     command = [*(AS_NOBODY if AS_ROOT else []), "tshark", "-q", "-z", "tcpstate,records", "-r", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

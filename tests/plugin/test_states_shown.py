@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tshark shows of whole lives: the worked examples of the annotation model, and odd ones."""
+"""What tshark shows of whole conversations: the examples of engine/annotations.md, and odd ones."""
 import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
@@ -30,7 +30,7 @@ TRANSITIONS = {
 
 
 def by_end(line):
-    """Each end's transitions in order. Between the two ends the order is of no importance."""
+    """Returns the transitions of each end in order. The order between the ends does not matter."""
     moves = line.split(",")
     return [[m for m in moves if m.startswith(end)] for end in ("client", "server")]
 
@@ -82,7 +82,7 @@ def test_answers_link_to_what_they_answer(capture):
 ANSWERED = ["tcpstate.conversation.syn_answered_in", "tcpstate.conversation.fin_answered_in"]
 
 
-def test_what_is_answered_links_to_its_first_answer_once_that_is_known(capture):
+def test_a_syn_or_fin_links_to_its_first_answer_in_the_second_pass(capture):
     path = capture(four_segments().s("FA", 1, 102).c("A", 102, 2))
     both_ways = [["2", ""], ["3", ""], ["", ""], ["", ""], ["", ""], ["", "7"], ["", ""],
                  ["", "9"], ["", ""], ["", "11"], ["", ""]]
@@ -92,20 +92,20 @@ def test_what_is_answered_links_to_its_first_answer_once_that_is_known(capture):
     assert fields(merged, *ANSWERED, two_pass=True)[3:] == [["", "5"], ["", "6"], ["", ""]]
 
 
-def test_a_link_forward_stays_in_its_conversation_where_frames_are_numbered_anew(capture):
+def test_a_link_to_an_answer_stays_in_its_conversation_when_frames_are_renumbered(capture):
     path = capture(together(merged_fin(), merged_fin(cport=40001, start=0.001)))
     shown = fields(path, *ANSWERED, two_pass=True, options=["-R", "tcp.srcport == 40001"])
     assert shown == [["", ""]] * 4
 
 
-def test_a_link_forward_is_not_lost_to_the_number_of_a_frame_that_was_filtered_out(capture):
-    """The SYN-ACK has the number that its SYN had, and the ACK answers it."""
+def test_a_rejected_frame_does_not_take_the_link_of_the_frame_that_has_its_number(capture):
+    """With this filter the SYN-ACK has the frame number of the rejected SYN. The ACK answers it."""
     where = ["-R", "tcp.flags.syn == 0 || tcp.flags.ack == 1"]
     shown = fields(capture(merged_fin()), "tcpstate.step", *ANSWERED, two_pass=True, options=where)
     assert shown[:2] == [["syn_ack", "2", ""], ["handshake_done", "", ""]]
 
 
-def test_a_conversation_found_midway_says_what_it_assumes(capture):
+def test_a_conversation_without_its_opening_shows_what_is_assumed(capture):
     path = capture(Talk().c("A", 100, 100, 10).s("A", 100, 110))
     assert states(path) == [("ESTABLISHED", "ESTABLISHED")] * 2
     assert frames(path, "tcpstate.assumed && tcpstate.roles_guessed") == [1, 2]
@@ -149,7 +149,7 @@ def test_a_port_pair_used_again_is_a_new_conversation(capture):
 def test_a_late_segment_belongs_to_the_earlier_conversation(capture):
     first = merged_fin()
     second = Talk(start=10, numbers=(900000, 800000)).opened().c("PA", 1, 1, 10, at=12)
-    late = Talk(start=11).s("FA", 1, 2, at=11)  # the first one's FIN once more
+    late = Talk(start=11).s("FA", 1, 2, at=11)  # the FIN of the first conversation again
     path = capture(together(first, second, late))
     rows = fields(path, "tcp.stream", "tcpstate.earlier", "tcpstate.earlier.stream",
                   "tcpstate.conversation.close", "tcpstate.client.state")
@@ -160,7 +160,7 @@ def test_a_late_segment_belongs_to_the_earlier_conversation(capture):
 
 
 def test_a_socket_connected_to_itself_opens_and_closes_simultaneously(capture):
-    # As Linux does it: bind() to a port, connect() to the same one, close().
+    # Linux sends this after bind() to a port, connect() to the same port, close().
     talk = Talk(client="127.0.0.1", server="127.0.0.1", cport=45001, sport=45001,
                 numbers=(1000, 1000))
     path = capture(talk.c("S").c("SA", 0, 1).c("A", 1, 1).c("PA", 1, 1, 5).c("A", 6, 6)
@@ -175,7 +175,7 @@ def test_a_socket_connected_to_itself_opens_and_closes_simultaneously(capture):
     assert rows[0] == ["simultaneous", "simultaneous"]
 
 
-def test_equal_ports_are_told_apart_by_address(capture):
+def test_ends_with_equal_ports_are_distinguished_by_address(capture):
     for client in ("10.0.0.1", "10.0.0.9"):
         path = capture(merged_fin(client=client, server="10.0.0.5", cport=5000, sport=5000))
         assert column(path, "tcpstate.sender") == ["client", "server", "client", "client",

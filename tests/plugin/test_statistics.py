@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tables about conversations: tshark -z, and what the Statistics menu computes."""
+"""Tables about conversations: tshark -z, and the entries of the Statistics menu."""
 import json
 import re
 
@@ -13,7 +13,7 @@ TABLES = ["closes", "states", "time_wait", "times", "failures"]
 
 
 def rows_of(printed):
-    """The rows of a table: lists of its columns, text as it is printed."""
+    """Returns the rows of a printed table, each a list of its columns."""
     lines = [line for line in printed.splitlines() if line.endswith("|")]
     return [[cell.strip() for cell in line.split("|")[:-1]] for line in lines[1:]]
 
@@ -23,7 +23,7 @@ def table(capture, name, *options, where=""):
 
 
 def in_window(capture, *names, times=1):
-    """What sharkd shows, which computes it as the window does: from a second visit of all frames."""
+    """Returns the tables of sharkd. Like the window, sharkd visits all frames a second time."""
     requests = [("load", {"file": str(capture)})]
     requests += [("tap", {"tap0": f"nstat:tcpstate,{name}"}) for name in names] * times
     lines = [json.dumps({"jsonrpc": "2.0", "id": i, "method": method, "params": params})
@@ -34,14 +34,15 @@ def in_window(capture, *names, times=1):
 
 
 def as_printed(rows):
-    """sharkd's numbers as tshark prints them; what is empty at the end of a row, it leaves out."""
+    """Returns rows of sharkd as tshark prints them; sharkd leaves out empty columns at the end."""
     return [[f"{cell:.6f}" if isinstance(cell, float) else str(cell) for cell in row
              if cell is not None] for row in rows]
 
 
 @pytest.fixture
 def mixture(capture):
-    """Every close, two lives of a 4-tuple, an end that closes first as the server."""
+    """Returns a capture with every close, two conversations of one 4-tuple, and a server that closes
+    first."""
     server_first = (Talk(cport=40004, start=0.004).opened().s("FA", 1, 1).c("FA", 1, 2)
                     .s("A", 2, 2))
     talks = [four_segments(), merged_fin(cport=40001, start=0.001),
@@ -95,7 +96,7 @@ def test_time_wait_by_host_and_service(mixture):
                                            ["10.0.0.2", "server", "80", "2"]]
 
 
-def test_time_in_state_is_that_between_the_segments(capture):
+def test_time_in_state_is_the_time_between_the_segments(capture):
     talks = [Talk(cport=40000 + n).c("S", at=0).s("SA", 0, 1, at=n).c("A", 1, 1, at=n + 1)
              for n in (1, 2, 6)]
     times = {tuple(row[:2]): row[2:] for row in table(capture(together(*talks)), "times")}
@@ -105,7 +106,7 @@ def test_time_in_state_is_that_between_the_segments(capture):
     assert ("server", "LISTEN") not in times
 
 
-def test_failures_by_target_the_worst_first(mixture):
+def test_failures_are_by_target_with_the_worst_first(mixture):
     found = table(mixture, "failures")
     assert found[0] == ["10.0.0.9", "99", "4", "1", "3"]
     assert sorted(found[1:]) == [["10.0.0.2", "80", "1", "1", "0"],
@@ -128,7 +129,14 @@ def test_all_ways_count_the_same(mixture, name):
         assert sorted(as_printed(again)) == sorted(one_pass)
 
 
-def test_several_tables_of_one_run_do_not_disturb_each_other(mixture):
+def test_a_table_is_complete_when_one_pass_prints_it(capture):
+    """The last frame makes the close that the table has to count."""
+    path = capture(merged_fin())
+    assert [row for row in table(path, "closes") if row[1] != "0"] == [
+        ["merged_fin", "1", "1", "0", "0"]]
+
+
+def test_several_tables_in_one_run(mixture):
     alone = [table(mixture, name) for name in TABLES]
     together_ = tshark("-r", mixture, "-q", *(word for name in TABLES
                                               for word in ("-z", f"tcpstate,{name}")))
@@ -145,20 +153,20 @@ def test_a_filter_chooses_conversations_by_any_of_their_segments(mixture, passes
     assert table(mixture, "time_wait", *passes, where=",udp") == []
 
 
-def test_a_late_segment_counts_for_the_conversation_that_it_belongs_to(capture):
+def test_a_late_segment_counts_for_its_own_conversation(capture):
     path = capture(together(merged_fin(), Talk(start=10, numbers=(90000, 80000)).opened(),
                             Talk(start=11).s("FA", 1, 2)))
     closes = {row[0]: row[1] for row in table(path, "closes", where=",frame.number == 10")}
     assert (closes["merged_fin"], closes["open"]) == ("1", "0")
 
 
-def test_records_and_tables_go_together(mixture):
+def test_records_and_tables_in_one_run(mixture):
     printed = tshark("-r", mixture, "-q", "-z", "tcpstate,records", "-z", "tcpstate,closes")
     assert rows_of(printed) == table(mixture, "closes")
     assert printed.count("\nC\t") == 14
 
 
-def test_they_are_listed():
+def test_tshark_lists_the_tables():
     listed = WORKSHOP.run("sh", "-c", "tshark -z help 2>&1").split()
     assert {f"tcpstate,{name}" for name in [*TABLES, "records"]} <= set(listed)
 

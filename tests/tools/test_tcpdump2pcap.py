@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpdump2pcap: what tcpdump prints, made a capture again, must print the same."""
+"""tcpdump2pcap: tcpdump must print the restored capture as it printed the original one."""
 import re
 import struct
 
@@ -10,8 +10,9 @@ from capture_text import (ACK, CWR, DATA, ECE, FIN, PSH, RST, SEEDS, SYN, URG, c
                           printed, restored, run_tool, segment, stamps, tcpdump, wrong_checksums)
 
 
-def a_whole_life(version=4, isn=0xfffffff0, peer=123456789):
-    """Handshake, data both ways across the wrap of the numbers, a hole with SACK, and the close."""
+def a_whole_conversation(version=4, isn=0xfffffff0, peer=123456789):
+    """Returns packets: handshake, data both ways across the wrap of the sequence numbers, a hole
+    with SACK, and the close."""
     def number(base, n):
         return (base + n) & 0xffffffff
     opening = bytes.fromhex("020405b40402") + b"\x08\x0a" + struct.pack(">II", 5, 0) + b"\1\3\3\7"
@@ -48,8 +49,8 @@ PRINTS = {"default": [], "absolute": ["-S"], "dates": ["-tttt"], "seconds": ["-t
 
 @pytest.mark.parametrize("style", PRINTS)
 @pytest.mark.parametrize("version", [4, 6])
-def test_what_tcpdump_prints_in_any_way_is_restored(style, version):
-    original = capture_of(a_whole_life(version))
+def test_the_output_of_tcpdump_is_restored_in_every_style(style, version):
+    original = capture_of(a_whole_conversation(version))
     capture, remarks = run_tool(tcpdump(original, "-nn", *PRINTS[style]))
     assert printed(capture) == printed(original)
     assert wrong_checksums(capture) == []
@@ -57,32 +58,32 @@ def test_what_tcpdump_prints_in_any_way_is_restored(style, version):
 
 
 @pytest.mark.parametrize("version", [4, 6])
-def test_what_verbose_prints_of_the_ip_header_is_restored(version):
+def test_the_ip_header_of_verbose_output_is_restored(version):
     def ip_headers(capture):
         return re.findall(r"IP6? \((.*?length:? \d+)\)", tcpdump(capture, "-nn", "-v"))
-    original = capture_of(a_whole_life(version))
+    original = capture_of(a_whole_conversation(version))
     assert len(ip_headers(original)) == 12
     assert ip_headers(run_tool(tcpdump(original, "-nn", "-v"))[0]) == ip_headers(original)
 
 
 @pytest.mark.parametrize("version", [4, 6])
 @pytest.mark.parametrize("link", [(101, b""), (1, b"\2" * 12), (113, b"\0" * 14)])
-def test_a_hex_dump_gives_every_byte_back(version, link):
+def test_a_hex_dump_restores_every_octet(version, link):
     linktype, header = link
     if header:
         header += b"\x08\x00" if version == 4 else b"\x86\xdd"
-    packets = a_whole_life(version)
+    packets = a_whole_conversation(version)
     text = tcpdump(capture_of(packets, linktype=linktype, link=header), "-nn", "-tttt", "-XX")
     assert run_tool(text)[0] == capture_of(packets)
 
 
 def test_a_capture_that_starts_in_the_middle_gets_the_same_numbers_from_a_hex_dump():
-    packets = a_whole_life()[4:]
+    packets = a_whole_conversation()[4:]
     assert run_tool(tcpdump(capture_of(packets), "-nn", "-tttt", "-x"))[0] == capture_of(packets)
 
 
 def test_mid_stream_relative_numbers_follow_the_first_absolute_ones():
-    original = capture_of(a_whole_life()[4:])
+    original = capture_of(a_whole_conversation()[4:])
     assert restored(tcpdump(original, "-nn")) == printed(original)
 
 
@@ -103,7 +104,7 @@ def test_mptcp_options_become_as_many_nops():
 
 
 def test_nanoseconds_only_where_they_are_printed():
-    original = capture_of(a_whole_life(), first=3600, nano=True)
+    original = capture_of(a_whole_conversation(), first=3600, nano=True)
     text = tcpdump(original, "-nn", "--nano")
     capture, _ = run_tool(text)
     assert capture[:4] == original[:4]
@@ -120,7 +121,7 @@ def test_large_segments_fit(length):
 
 
 @pytest.mark.parametrize("seed", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem)
-def test_seed_captures_are_what_their_text_gives(seed):
+def test_seed_captures_equal_what_their_text_restores(seed):
     text = seed.read_text()
     capture, _ = run_tool(text, "--port", "nsesrvr=9988")
     assert capture == seed.with_suffix(".pcap").read_bytes()
@@ -137,15 +138,15 @@ def test_relative_numbers_count_from_the_isn_of_each_end():
     assert "ack 2103221425," in lines[4]
 
 
-def test_a_bare_ack_gets_what_its_sender_sends_next():
-    """The client sent 7 bytes that nobody captured; the server's FIN acknowledges them."""
+def test_a_bare_ack_gets_the_next_number_of_its_sender():
+    """The client sent 7 octets that the text lacks; the server's FIN acknowledges them."""
     text = (SEEDS / "nc-telnet.txt").read_text()
     lines = printed(run_tool(text)[0], "-vv")
     acks = [re.search(r"seq (\d+), ack", line).group(1) for line in lines if "Flags [.]" in line]
     assert acks == ["3257142366", "3257142366", "2103221426"]
 
 
-def test_a_bare_ack_before_any_number_of_its_sender_waits_for_one():
+def test_a_bare_ack_gets_its_number_from_a_later_line():
     text = ("10:00:01.000000 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 500, win 9, length 0\n"
             "10:00:02.000000 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [P.], seq 77:80, ack 500, win 9, "
             "length 3\n")
@@ -162,28 +163,28 @@ def numbers(text):
     return [(int(seq), int(ack or 0)) for seq, ack in found]
 
 
-def test_what_the_peer_acknowledges_tells_the_next_number_too():
+def test_an_ack_of_the_peer_shows_the_next_number_too():
     assert numbers(line(1, 2, "[.], ack 500") + line(2, 1, "[.], ack 70") + line(2, 1, "[.], ack 90") +
                    line(1, 2, "[.], ack 500")) == [(70, 500), (500, 70), (500, 90), (90, 500)]
 
 
-def test_a_new_life_of_the_same_ports_starts_from_new_numbers():
+def test_a_new_connection_of_the_same_ports_starts_from_new_numbers():
     assert numbers(line(1, 2, "[S], seq 5000000") + line(2, 1, "[S.], seq 9000000, ack 5000001") +
                    line(1, 2, "[.], ack 1") + line(1, 2, "[S], seq 700000000") +
                    line(1, 2, "[.], ack 1")) == [
         (5000000, 0), (9000000, 5000001), (5000001, 9000001), (700000000, 0), (700000001, 1)]
 
 
-def test_one_hex_dump_tells_the_numbers_of_the_lines_around_it():
-    packets = a_whole_life()[3:8]
-    lines = tcpdump(capture_of(a_whole_life()), "-nn").splitlines(True)[3:8]
+def test_one_hex_dump_shows_the_numbers_of_the_lines_around_it():
+    packets = a_whole_conversation()[3:8]
+    lines = tcpdump(capture_of(a_whole_conversation()), "-nn").splitlines(True)[3:8]
     dump = tcpdump(capture_of(packets), "-nn", "-x").split("\n", 1)[1].split("18:00", 1)[0]
-    expected = printed(capture_of(a_whole_life()))[3:8]
+    expected = printed(capture_of(a_whole_conversation()))[3:8]
     assert restored(lines[0] + dump + "".join(lines[1:])) == expected
 
 
 def test_absolute_and_relative_pieces_of_one_conversation_agree():
-    original = capture_of(a_whole_life(isn=3000000000), first=0)
+    original = capture_of(a_whole_conversation(isn=3000000000), first=0)
     relative = tcpdump(original, "-nn").splitlines(True)
     absolute = tcpdump(original, "-nn", "-S").splitlines(True)
     mixed = absolute[:4] + relative[4:8] + absolute[8:]
@@ -203,7 +204,7 @@ def test_relative_numbers_without_any_isn_stay_as_they_are():
     assert restored("\n".join(lines)) == lines
 
 
-def test_a_character_dump_gives_the_payload_where_its_length_fits():
+def test_a_character_dump_restores_the_payload_where_its_length_fits():
     capture, remarks = run_tool((DATA / "ascii-german.txt").read_bytes())
     assert payloads(capture) == [b"GET /gr.n HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b'{"name":"mynick"}',
                                  b"HTTP/1.1 200 OK\r\n\r\none\ntwo\n", b"\0" * 50, b""]
@@ -212,12 +213,12 @@ def test_a_character_dump_gives_the_payload_where_its_length_fits():
         "tcpdump2pcap: 5 packets found in standard input"]
 
 
-def test_a_hex_dump_cut_short_gives_what_it_has():
+def test_a_truncated_hex_dump_restores_its_first_octets():
     packet = segment(PSH | ACK, 1, 1, b"0123456789" * 10)
     text = tcpdump(capture_of([packet], first=0), "-nn", "-x").splitlines(True)
     capture, remarks = run_tool("".join(text[:5]) + "\t...\nand so on\n")
     assert payloads(capture) == [(b"0123456789" * 10)[:24] + b"\0" * 76]
-    assert "standard input:1: note: the hex dump ends 76 bytes before the packet does" in remarks
+    assert "standard input:1: note: the hex dump ends 76 octets before the packet does" in remarks
 
 
 def test_the_dump_of_another_packet_is_not_used():

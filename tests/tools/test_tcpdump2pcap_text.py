@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpdump2pcap: finding packets in any text, names, times, remarks, and the command itself."""
+"""tcpdump2pcap: packets in any text, names, times, remarks, and the command line."""
 import os
 import re
 import subprocess
@@ -22,14 +22,14 @@ def test_packets_in_chinese_prose_several_on_a_line():
     assert remarks == "tcpdump2pcap: 5 packets found in standard input\n"
 
 
-def test_what_cannot_be_read_is_told_by_line_and_the_rest_is_kept():
+def test_an_unreadable_line_is_reported_and_the_rest_is_kept():
     capture, remarks = run_tool((DATA / "broken.txt").read_bytes())
     assert printed(capture) == ["10:00:00.000014 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 1, "
                                 "win 100, length 0"]
     reasons = dict(re.findall(r"^standard input:(\d+): not read: (.*)$", remarks, re.M))
     assert sorted(map(int, reasons)) == list(range(2, 13))
     assert reasons["2"] == "the sequence number is not a number up to 4294967295"
-    assert reasons["3"] == "its numbers span 6 bytes but its length is 5"
+    assert reasons["3"] == "its numbers span 6 octets but its length is 5"
     assert reasons["4"] == "its port is larger than 65535"
     assert reasons["5"] == "'10.0.0.1' is not HOST.PORT"
     assert "no acknowledgment number" in reasons["7"]
@@ -68,7 +68,7 @@ def test_the_form_before_tcpdump_4_and_made_up_names():
     ("[root@host ~]# 10:00:00.000001 ", "\r"),
     ("第一个包:10:00:00.000001 ", "。"),
 ])
-def test_what_stands_around_a_packet_does_not_matter(before, after):
+def test_text_around_a_packet_does_not_matter(before, after):
     assert restored(before + LINE + after + "\n") == ["10:00:00.000001 " + LINE]
 
 
@@ -83,11 +83,11 @@ def test_what_stands_around_a_packet_does_not_matter(before, after):
     LINE.replace("IP ", "数据包:"),
     LINE.replace("IP ", "packet:"),
 ])
-def test_what_web_pages_do_to_a_line_is_undone(mangled):
+def test_changes_of_a_line_by_web_pages_are_undone(mangled):
     assert restored("10:00:00.000001 " + mangled) == ["10:00:00.000001 " + LINE]
 
 
-def test_prose_about_packets_is_no_packet():
+def test_prose_about_packets_is_not_taken_for_packets():
     text = ("1. 127.0.0.1.59466 > 127.0.0.1.8888 are source and destination\n"
             "2. Flags [S] is a SYN, seq 3257142365 its number\n"
             "3. a > b: if a is larger than b\n"
@@ -128,7 +128,7 @@ def test_names(version, source, expected):
     assert f"{version} {expected} > {other}:" in restored(names_line(version, source, other))[0]
 
 
-def test_what_the_user_says_of_a_name_counts():
+def test_names_follow_the_options_of_the_user():
     text = names_line("IP", "db.nsesrvr", "localhost.http") + names_line("IP6", "db.nsesrvr", "fd00::9.5")
     capture, remarks = run_tool(text, "--host", "db=203.0.113.9", "--host", "db=fd00::7", "--port",
                                 "nsesrvr=9988", "--port", "http=8000", "--host", "localhost=10.1.1.1")
@@ -138,7 +138,7 @@ def test_what_the_user_says_of_a_name_counts():
     assert "note" not in remarks
 
 
-def test_made_up_addresses_and_ports_are_nobody_elses():
+def test_made_up_addresses_and_ports_are_unused_ones():
     text = (names_line("IP", "one.first-service", "192.0.2.1.1014") +
             names_line("IP", "two.second-service", "one.first-service") +
             names_line("IP", "192.0.2.3.1016", "10.0.0.1.1"))
@@ -147,7 +147,7 @@ def test_made_up_addresses_and_ports_are_nobody_elses():
     assert "IP 192.0.2.4.1017 > 192.0.2.2.1015:" in lines[1]
 
 
-def test_a_hex_dump_tells_what_names_stand_for():
+def test_a_hex_dump_shows_what_names_stand_for():
     dumped = capture_of([segment(PSH | ACK, 10, 20, b"abc", ports=(40000, 9988))], first=0)
     named = tcpdump(dumped, "-nn", "-x").replace("10.0.0.1.40000 > 198.51.100.2.9988",
                                                  "me.40000 > you.nsesrvr")
@@ -206,7 +206,7 @@ def test_nothing_is_written_when_nothing_was_found(tmp_path):
     assert out.read_bytes() == b"precious"
 
 
-def test_a_capture_instead_of_text_is_told():
+def test_a_capture_instead_of_text_is_reported():
     _, remarks = run_tool(capture_of([segment(ACK, 1, 1)]), status=2)
     assert "this is a capture already" in remarks
 

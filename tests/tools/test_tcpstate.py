@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpstate: what its user sees."""
+"""tcpstate: the output that the user sees."""
 import os
 import re
 import subprocess
@@ -17,7 +17,7 @@ ACTIVE = ["FIN_WAIT_1", "FIN_WAIT_2", "TIME_WAIT"]
 PASSIVE = ["CLOSE_WAIT", "LAST_ACK", "CLOSED"]
 BOTH = ["ESTABLISHED", "FIN_WAIT_1", "CLOSING", "TIME_WAIT"]
 
-# What must be concluded about the connections of the articles, by the client's port.
+# The right conclusions about the connections of the articles, by the client's port.
 ARTICLES = [
     ("python-sockets", 53723, {
         "roles": "known", "opening": "three_way", "close": "four_segment", "initiator": "client",
@@ -60,7 +60,7 @@ ARTICLES = [
 
 
 @pytest.mark.parametrize("name,port,wanted", ARTICLES, ids=[f"{a[0]}-{a[1]}" for a in ARTICLES])
-def test_the_articles_connections_are_concluded(name, port, wanted):
+def test_conclusions_about_the_connections_of_the_articles(name, port, wanted):
     conversations = shown("-q", "-T", "json", "-r", seed(name)).objects()
     found = [c for c in conversations if c["client"]["port"] == port]
     assert len(found) == 1
@@ -105,7 +105,7 @@ stream 0: client 172.16.196.142.41334, server 172.16.196.145.60000
 """
 
 
-def test_text_is_tcpdumps_line_its_meaning_and_the_verdict():
+def test_text_has_the_line_of_tcpdump_the_meaning_and_the_verdict():
     text = shown("-r", seed("three-closes")).out
     assert MERGED in text
     assert LAST in text
@@ -113,7 +113,7 @@ def test_text_is_tcpdumps_line_its_meaning_and_the_verdict():
     assert text.index(LAST) < text.index(VERDICT)
 
 
-def test_quiet_shows_the_verdicts_only():
+def test_quiet_shows_only_the_verdicts():
     quiet = shown("-q", "-r", seed("three-closes")).out
     whole = shown("-r", seed("three-closes")).out
     assert VERDICT in quiet
@@ -135,7 +135,7 @@ def test_both_ends_can_hold_time_wait():
     assert ("    TIME_WAIT  client until 19:41:34.832107, server until 19:41:34.832395\n" in text)
 
 
-def test_without_utf8_all_is_ascii():
+def test_without_utf8_the_output_is_ascii():
     text = shown("-r", seed("three-closes"), environment={"LC_ALL": "C"}).out
     assert text.isascii()
     assert "client ESTABLISHED -> CLOSE_WAIT -> LAST_ACK ==> server FIN_WAIT_1" in text
@@ -159,20 +159,20 @@ def every_flag_and_option():
         t.c(flags, 1, 1, length=5)
     v6 = talk.Talk(client="2001:db8::1", server="::ffff:1.2.3.4").opened().c("PA", 1, 1, 9)
     return [(at, packet) for at, packet in [*t.packets, *v6.packets]
-            if not int(packet["TCP"].flags) & 0x20]  # records have no urgent pointer
+            if not int(packet["TCP"].flags) & 0x20]  # records lack the urgent pointer
 
 
 def tcpdump(capture, zone):
     lines = subprocess.run(["tcpdump", "-nn", "-S", "-r", capture, "tcp or (ip6 proto 6)"],
                            capture_output=True, text=True, check=True,
                            env={**WORKSHOP.environment(), "TZ": zone}).stdout.splitlines()
-    # What a protocol's own decoder adds behind the length is none of our business.
+    # Cut what tcpdump's decoders of other protocols add behind the length.
     return [re.sub(r"(, length \d+).*", r"\1", line) for line in lines]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/St_Johns"])
 @pytest.mark.parametrize("name", ["every flag", *sorted(p.stem for p in SEEDS.glob("*.pcap"))])
-def test_segment_lines_are_tcpdumps(capture, name, zone):
+def test_segment_lines_are_those_of_tcpdump(capture, name, zone):
     path = capture(every_flag_and_option()) if name == "every flag" else seed(name)
     text = shown("-r", path, environment={"TZ": zone})
     ours = [line for line in text.lines() if re.match(r"\d\d:", line)]
@@ -234,7 +234,7 @@ def test_strings_of_json_are_escaped():
     assert [o["client"]["ip"] for o in run.objects()] == [odd]
 
 
-def test_quiet_json_has_conversations_only():
+def test_quiet_json_has_only_conversations():
     quiet = shown("-q", "-T", "json", "-r", seed("three-closes")).lines()
     whole = shown("-T", "json", "-r", seed("three-closes")).lines()
     assert quiet == whole[-3:]
@@ -283,13 +283,13 @@ def test_a_named_pipe_is_read():
     pipe.chmod(0o644)
     with subprocess.Popen(["sh", "-c", 'exec cat "$1" >"$2"', "sh", capture, pipe]) as writer:
         piped = tcpstate("-r", pipe)
-        writer.kill()  # in case that nobody opened it
+        writer.kill()  # in case that tcpstate did not open the pipe
     pipe.unlink()
     assert piped == shown("-r", capture)
 
 
 @pytest.mark.parametrize("name", ["-x", "--help", "-", "a,b \"c\".pcap", "$(id)", "ü.pcap"])
-def test_no_file_name_is_taken_for_an_option(name):
+def test_a_file_name_is_never_taken_for_an_option(name):
     whole = shown("-q", "-r", seed("three-closes")).out
     capture = put(seed("three-closes").read_bytes(), name)
     named = f"./{name}" if name == "-" else name
@@ -297,7 +297,7 @@ def test_no_file_name_is_taken_for_an_option(name):
     capture.unlink()
 
 
-def test_a_capture_without_tcp_is_said_to_have_none(capture):
+def test_a_capture_without_tcp_is_reported(capture):
     udp = talk.IP(src="10.0.0.1", dst="10.0.0.2", proto=17) / Raw(b"\0\7\0\7\0\10\0\0")
     run = tcpstate("-r", capture([(0, udp)]))
     assert (run.status, run.out) == (0, "")

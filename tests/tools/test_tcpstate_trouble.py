@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpstate when something is wrong: each message names the thing and the way out, and leaves no
-process behind."""
+"""tcpstate when something is wrong: each message says what is wrong and what the user can do, and
+tcpstate leaves no process behind."""
 import os
 import resource
 import signal
@@ -17,11 +17,12 @@ from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, STREAM, TOOL, alive, f
 from tshark import WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = 1, 2, 3, 4, 5
-BY_TSHARK = "--engine", "tshark"  # the tool reads plain captures without it
+BY_TSHARK = "--engine", "tshark"  # without this, tcpstate reads plain captures itself
 
 
 def refused(run, status, *words):
-    """It failed with that status, showed nothing, and its message has those words."""
+    """Asserts that the run ended with this status, printed nothing, and has these words in its
+    message."""
     assert (run.status, run.out) == (status, ""), run.err
     assert run.err.startswith("tcpstate: ")
     for word in words:
@@ -52,37 +53,37 @@ def test_bad_display_filter(filter_text, words):
         refused(tcpstate(*view, "-r", seed("nc-telnet"), "-Y", filter_text), USAGE, "-Y: ", *words)
 
 
-def test_a_verdict_cannot_filter_what_is_read_only_once():
+def test_a_filter_on_verdicts_needs_an_input_that_can_be_read_twice():
     refused(tcpstate("-r", "-", "-Y", "tcpstate.conversation.close", input=b""), USAGE, "file first")
 
 
 # the input ----------------------------------------------------------------------------------------
 
-def test_missing_file():
+def test_a_missing_file():
     refused(tcpstate("-r", "no-such-file"), INPUT, "no-such-file: No such file")
 
 
-def test_unreadable_file():
+def test_an_unreadable_file():
     path = put(seed("nc-telnet").read_bytes())
     path.chmod(0)
     refused(tcpstate("-r", path), INPUT, f"{path}: Permission denied")
 
 
-def test_directory():
+def test_a_directory():
     refused(tcpstate("-r", WORKSHOP.path), INPUT, f"{WORKSHOP.path} is a directory")
 
 
-def test_empty_file():
+def test_an_empty_file():
     path = put(b"")
     refused(tcpstate("-r", path), INPUT, f"{path} is empty")
 
 
-def test_not_a_capture():
+def test_a_file_that_is_not_a_capture():
     path = put(b"17:00:00.000000 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [S], seq 1, win 1, length 0\n" * 9)
     refused(tcpstate("-r", path), INPUT, f"{path} is not a capture", "tcpdump2pcap")
 
 
-def test_cut_inside_the_header():
+def test_a_capture_cut_inside_its_header():
     path = put(seed("nc-telnet").read_bytes()[:10])
     refused(tcpstate("-r", path), INPUT, f"{path} is cut short", "nothing")
 
@@ -97,7 +98,7 @@ def test_a_capture_cut_short_is_shown_as_far_as_it_goes(output):
     assert f"{path} is cut short" in run.err and "up to frame 29" in run.err
     last = next(i for i, line in enumerate(whole) if '"frame":30' in line or "19:40:34.832395" in line)
     assert run.lines()[:last] == whole[:last]
-    assert len(run.lines()) > last  # and the verdicts
+    assert len(run.lines()) > last  # the verdicts follow
 
     piped = tcpstate("-T", output, "-r", "-", input=octets[:-7])
     assert (piped.status, piped.out) == (CUT_SHORT, run.out)
@@ -122,21 +123,21 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal():
 
 # tshark and the plugin ----------------------------------------------------------------------------
 
-def test_tshark_missing():
+def test_a_missing_tshark():
     run = tcpstate(*BY_TSHARK, "--tshark", "/no/such/tshark", "-r", seed("nc-telnet"))
     refused(run, TSHARK, "/no/such/tshark", "install tshark", "--tshark", "TSHARK")
     run = tcpstate(*BY_TSHARK, "-r", seed("nc-telnet"), environment={"TSHARK": "/no/such/tshark"})
     refused(run, TSHARK, "/no/such/tshark")
 
 
-def test_plugin_missing():
+def test_a_missing_plugin():
     refused(tcpstate(*BY_TSHARK, "-r", seed("nc-telnet"), plugin=False), TSHARK,
             "does not load the tcpstate plugin", "install tcpstate.so in ", "/epan")
     assert shown("--version", plugin=False).lines()[-1] == "plugin of tshark: none"
 
 
 def without_plugin(global_folder, personal_folder, refusal=""):
-    """A tshark that does not know the plugin, and has these folders."""
+    """Returns a tshark that does not know the plugin and has these plugin folders."""
     return fake_tshark(f"""
 if [ "$1 $2" = "-G folders" ]; then
     printf 'Personal Plugins:\\t{personal_folder}\\nGlobal Plugins:\\t{global_folder}\\n'
@@ -179,11 +180,11 @@ def test_a_plugin_of_another_version_is_recognised():
 
 
 @pytest.mark.parametrize("script", ["exit 0", "/bin/true \"$@\""])
-def test_what_is_no_tshark_is_recognised(script):
+def test_a_program_that_is_not_tshark_is_recognised(script):
     refused(with_fake(script), TSHARK, "is it tshark at all")
 
 
-def test_tshark_that_fails_is_quoted_without_its_notice_about_root():
+def test_a_failing_tshark_is_quoted_without_its_notice_about_root():
     run = with_fake("""
 printf 'Running as user "root" and group "root". This could be dangerous.\\n' >&2
 printf 'tshark: The \\033[31msky\\033[0m is falling\\007.\\n' >&2
@@ -193,7 +194,7 @@ exit 9""")
     assert "\x1b" not in run.err and "\x07" not in run.err
 
 
-def test_the_notice_about_root_is_swallowed_when_all_is_well():
+def test_the_notice_about_root_is_hidden_when_tshark_succeeds():
     run = with_fake("""echo 'Running as user "root" and group "root". This could be dangerous.' >&2
 cat "$STREAM" """)
     assert (run.status, run.err) == (0, "")
@@ -209,7 +210,7 @@ def test_tshark_ended_by_a_signal(signal_name):
     assert "#1 stream 0 syn" in run.out
 
 
-def test_where_tshark_was_when_it_was_ended_is_known_without_segments_too():
+def test_the_last_frame_before_a_signal_is_known_without_segments_too():
     run = with_fake(f'echo "{HEADER}"; echo "# reached: frame 3000"; kill -SEGV $$', "-q")
     assert run.status == TSHARK and "after frame 3000" in run.err
 
@@ -235,12 +236,12 @@ def test_garbage_from_tshark_is_refused(output, reason):
     assert "10.0.0.1.40000" in run.out or SEGMENT not in output or output.startswith(SEGMENT)
 
 
-def test_garbage_without_end_is_refused():
+def test_endless_garbage_is_refused():
     assert with_fake("exec yes").status == TSHARK
     assert with_fake(f"echo '{HEADER}'; exec tr '\\0' x </dev/zero").status == TSHARK
 
 
-def test_errors_without_end_do_not_fill_the_memory():
+def test_endless_errors_do_not_fill_the_memory():
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
     run = with_fake('head -c 300000000 /dev/zero | tr "\\0" e >&2; cat "$STREAM"',
@@ -263,7 +264,7 @@ def test_times_at_the_ends_of_their_range_are_shown():
         assert (run.status, wanted in run.out) == (0, True), run.out
 
 
-def test_tshark_is_asked_for_no_more_than_needed():
+def test_tshark_gets_only_the_options_that_it_needs():
     arguments = put(b"")
     arguments.chmod(0o666)
     path = put(b"capture", "-r x -w y")
@@ -286,9 +287,9 @@ def test_tshark_is_asked_for_no_more_than_needed():
 # the end ------------------------------------------------------------------------------------------
 
 def start(script, ignored=None):
-    """The tool, for which a signal may be ignored, with a fake tshark that writes its process id
-    into a file first."""
-    def prepare():  # the tests themselves may be run by nohup
+    """Starts tcpstate, which inherits the signal `ignored` as ignored. Returns the process, and the
+    file into which the fake tshark writes its process number first."""
+    def prepare():  # nohup may run these tests: set both signals
         for number in signal.SIGINT, signal.SIGHUP:
             signal.signal(number, signal.SIG_IGN if number == ignored else signal.SIG_DFL)
     pid_file = put(b"")
@@ -306,7 +307,7 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
-def test_a_reader_that_has_enough_ends_it_quietly():
+def test_a_reader_that_stops_early_ends_tcpstate_quietly():
     run, pid_file = start(f"echo '{HEADER}'; while :; do sed -n 2p $STREAM; done")
     assert run.stdout.readline().startswith(b"0")
     run.stdout.close()
@@ -316,7 +317,7 @@ def test_a_reader_that_has_enough_ends_it_quietly():
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_being_ended_ends_tshark(number):
+def test_a_signal_that_ends_tcpstate_ends_tshark(number):
     run, pid_file = start('cat "$STREAM"; while :; do sleep 1; done')
     assert run.stdout.readline() != b""
     run.send_signal(number)
@@ -325,7 +326,7 @@ def test_being_ended_ends_tshark(number):
     assert not alive(int(pid_file.read_text()))
 
 
-def test_nohup_goes_on_without_a_terminal():
+def test_with_nohup_tcpstate_goes_on_without_a_terminal():
     run, pid_file = start(f"""
 echo '{HEADER}'; echo '{SEGMENT}'
 while [ ! -s "$0.go" ]; do sleep 0.1; done; echo '{CONVERSATION}'""", ignored=signal.SIGHUP)
@@ -339,7 +340,7 @@ while [ ! -s "$0.go" ]; do sleep 0.1; done; echo '{CONVERSATION}'""", ignored=si
 
 
 @pytest.mark.parametrize("ignored", [None, signal.SIGINT], ids=["terminal", "script"])
-def test_ctrl_c_ends_with_the_verdicts(ignored):
+def test_after_ctrl_c_the_verdicts_are_shown(ignored):
     run, pid_file = start(f"""
 trap 'echo "{CONVERSATION}"; exit 0' INT
 echo '{HEADER}'; echo '{SEGMENT}'
@@ -352,18 +353,18 @@ while :; do sleep 0.1; done""", ignored)
     assert not alive(int(pid_file.read_text()))
 
 
-def test_ctrl_c_twice_ends_it_at_once():
+def test_ctrl_c_twice_ends_tcpstate_at_once():
     run, pid_file = start('trap "" INT; cat "$STREAM"; while :; do sleep 1; done')
     assert run.stdout.readline() != b""
     run.send_signal(signal.SIGINT)
-    time.sleep(0.2)  # two signals at once would be one
+    time.sleep(0.2)  # the kernel merges two signals that are sent at once
     run.send_signal(signal.SIGINT)
     assert run.communicate(timeout=60)[1] == b""
     assert run.returncode == -signal.SIGINT
     assert not alive(int(pid_file.read_text()))
 
 
-def test_being_killed_ends_tshark():
+def test_killing_tcpstate_ends_tshark():
     run, pid_file = start('cat "$STREAM"; while :; do sleep 1; done')
     assert run.stdout.readline() != b""
     tshark = int(pid_file.read_text())
@@ -398,7 +399,7 @@ def test_an_output_that_cannot_be_written_is_an_error():
 
 
 def test_the_good_fake_is_good():
-    """What the tests above compare with."""
+    """The tests above compare with this record stream."""
     run = with_fake('cat "$STREAM"')
     assert (run.status, run.err) == (0, "")
     assert len(STREAM.splitlines()) == 3 and len(run.lines()) > 9

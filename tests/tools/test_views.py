@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The views of tcpstate: what -z, --only and -o show."""
+"""The views of tcpstate: the output of -z, --only and -o."""
 import re
 import xml.etree.ElementTree as xml
 
@@ -35,8 +35,8 @@ def test_only_transitions_hides_plain_data_and_acks():
     assert "  #4 stream" not in text
 
 
-def test_only_transitions_hides_a_gigabyte_behind_a_fin(capture):
-    """Data after a half-close is noted on each segment; it is plain data all the same."""
+def test_only_transitions_hides_data_after_a_half_close(capture):
+    """Each data segment after a half-close has a note, and is plain data nevertheless."""
     t = talk.Talk().opened().c("FA", 1, 1).s("A", 1, 2)
     for i in range(50):
         t.s("PA", 1 + 100 * i, 2, 100).c("A", 2, 101 + 100 * i)
@@ -70,11 +70,11 @@ def test_a_ladder_fits_the_terminal(trouble, columns):
         assert len(rungs) > 50
         assert max(map(len, rungs)) <= columns
         ends = {line.rindex("│" if "│" in line else "|") for line in rungs}
-        assert len(ends) == 1  # a straight rail
+        assert len(ends) == 1  # the rails are straight
         assert out.isascii() == bool(environment)
 
 
-def test_a_ladder_of_one_stream_shows_no_other():
+def test_a_ladder_of_one_stream_shows_only_this_stream():
     out = shown("-r", seed("three-closes"), "-z", "ladder,1").out
     assert re.findall(r"^stream \d+", out, re.MULTILINE) == ["stream 1"]
     whole = shown("-r", seed("three-closes"), "-z", "ladder").out
@@ -85,7 +85,7 @@ def test_a_run_of_data_is_one_rung(capture):
     t = talk.Talk().opened()
     for i in range(40):
         t.c("PA", 1 + 1000 * i, 1, 1000).s("A", 1, 1001 + 1000 * i)
-    t.c("PA", 40001, 1, 7, at=60)  # silence of a minute is shown
+    t.c("PA", 40001, 1, 7, at=60)  # the ladder shows the minute of silence
     out = shown("-r", capture(t), "-z", "ladder").out
     assert "data: 40000 octets, 80 segments" in out
     assert "60.000000" not in out and "59.99" in out
@@ -109,7 +109,7 @@ def arrows(root):
             for line in root.iter(f"{SVG}line")]
 
 
-def test_the_picture_has_an_arrow_and_the_states_of_every_rung():
+def test_the_picture_has_an_arrow_and_states_for_every_rung():
     root = picture("-r", seed("three-closes"), "-z", "ladder,0")
     texts = [text.text for text in root.iter(f"{SVG}text")]
     for word in ("#9", "FIN ACK", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "FIN_WAIT_2",
@@ -125,11 +125,11 @@ def test_the_picture_has_an_arrow_and_the_states_of_every_rung():
 def test_fins_that_crossed_cross_in_the_picture():
     root = picture("-r", seed("three-closes"), "-z", "ladder,2")
     (ax1, ay1, ax2, ay2), (bx1, by1, bx2, by2) = arrows(root)[:2]
-    assert (ax1 < ax2) != (bx1 < bx2)  # against each other
-    assert ay1 < by2 and by1 < ay2  # and each begins before the other arrives
+    assert (ax1 < ax2) != (bx1 < bx2)  # in opposite directions
+    assert ay1 < by2 and by1 < ay2  # each begins before the other one arrives
 
 
-def test_a_picture_is_made_of_a_ladder_only():
+def test_only_a_ladder_becomes_a_picture():
     for arguments in (["-o", "x.svg"], ["-z", "census", "-o", "x.svg"]):
         assert tcpstate("-r", seed("nc-telnet"), *arguments).status == 1
 
@@ -140,7 +140,7 @@ def test_output_goes_into_a_file():
     assert path.read_text(encoding="utf-8") == shown("-r", seed("nc-telnet")).out
 
 
-def test_an_output_file_is_left_alone_when_the_input_is_missing():
+def test_a_missing_input_leaves_the_output_file_unchanged():
     path = put(b"precious")
     path.chmod(0o666)
     assert tcpstate("-r", "missing", "-o", path).status == 2
@@ -165,13 +165,13 @@ def test_census_without_utf8(trouble):
 
 
 def count(capture, at, state):
-    """Ends in a state at a moment: of clients, of servers."""
+    """Returns how many clients and how many servers are in a state at a capture time."""
     out = shown("-r", capture, "-z", f"census,{at}").out
     row = re.search(rf"^{state} +(\d+) +(\d+)$", out, re.MULTILINE)
     return (int(row[1]), int(row[2])) if row else (0, 0)
 
 
-def test_census_knows_every_state_of_a_life(capture):
+def test_census_counts_every_state_of_a_conversation(capture):
     t = talk.Talk(start=-10)
     t.c("S", at=0).s("SA", 0, 1, at=1).c("A", 1, 1, at=2).c("FA", 1, 1, at=10)
     t.s("A", 1, 2, at=11).s("FA", 1, 2, at=20).c("A", 2, 2, at=21)
@@ -191,7 +191,7 @@ def together_with_silence(life, end):
     return talk.together(life, talk.Talk(cport=50000, start=end).c("S"))
 
 
-def test_a_moment_may_be_a_time_of_day_or_an_epoch(trouble):
+def test_a_capture_time_may_be_a_time_of_day_or_an_epoch(trouble):
     def numbers(view):
         return shown("-r", trouble, "-z", view).out.split("\n", 1)[1]
     # the capture begins 2023-11-14 22:13:21.010 UTC
@@ -209,7 +209,7 @@ def test_reuse_ends_time_wait(capture):
 @pytest.mark.parametrize("view", ["census,noon", "census,25:00:00", "census,every=0",
                                   "census,every=x", "ladder,x", "ladder,-1", "problems,x", "x",
                                   "census,1e5", "census,every=nan", "census,@"])
-def test_views_that_are_none_are_refused(view):
+def test_unknown_views_are_refused(view):
     run = tcpstate("-r", seed("nc-telnet"), "-z", view)
     assert (run.status, run.out) == (1, "")
     assert "-z" in run.err
@@ -221,8 +221,8 @@ def test_problems(trouble):
     same_as_golden("problems.txt", shown("-r", trouble, "-z", "problems").out)
 
 
-def test_problems_filters_show_what_they_say(trouble):
-    """Each filter is pasted: it selects the frames that are named beside it."""
+def test_the_filters_of_problems_select_their_frames(trouble):
+    """Each filter selects the frames that the view names beside it."""
     out = shown("-r", trouble, "-z", "problems").out
     blocks = re.findall(r"    frames   (.*)\n    filter   (.*)\n", out)
     assert len(blocks) == 13
@@ -232,7 +232,7 @@ def test_problems_filters_show_what_they_say(trouble):
         assert selected, display_filter
         if "||" in display_filter:
             assert wanted & set(selected), display_filter
-        elif "conversation" in display_filter:  # on all frames of it
+        elif "conversation" in display_filter:  # selects all frames of the conversation
             assert wanted <= set(selected), display_filter
 
 
@@ -241,7 +241,7 @@ def test_no_problems(capture):
     assert out == "No problems found. Conversations: 1.\n"
 
 
-def test_the_articles_leak_is_found():
+def test_the_leak_of_the_article_is_found():
     out = shown("-r", seed("python-sockets"), "-z", "problems").out
     assert out.startswith("CLOSE_WAIT to the end of the capture: ")
     assert "server 127.0.0.1.9988, longest 34.02 s" in out
@@ -256,8 +256,8 @@ FIRST, LAST = "-9223372036.854775808", "9223372036.854775807"
 @pytest.mark.parametrize("view", [["-z", "ladder"], ["-z", "census"], ["-z", "census,12:00:00"],
                                   ["-z", "census,5"], ["-z", "census,every=1"],
                                   ["-z", "problems"], ["-T", "tsv"], ["-T", "ek"]])
-def test_no_times_are_too_strange(times, view):
-    """A capture may say anything of times."""
+def test_views_accept_any_times(times, view):
+    """A capture may contain any times."""
     between = f"{CONVERSATION}".replace("1500000000.000000001\t1500000000.000000001",
                                         "\t".join(times))
     between = between.replace("SYN_SENT@1500000000.000000001", f"TIME_WAIT@{times[1]}")

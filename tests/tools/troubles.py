@@ -1,19 +1,19 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture with everything that people chase, made up: two minutes of a server's life."""
+"""A made-up capture with every problem that the view shows: two minutes of a server."""
 from talk import Talk, four_segments, together
 
 SERVER = {"server": "10.0.0.2", "sport": 80}
 
 
 def close_wait_leak(cport, start):
-    """The client closed, the server's application never did."""
+    """The client closes, the server's application never does."""
     return (Talk(cport=cport, start=start, **SERVER).opened().c("PA", 1, 1, 50).s("A", 1, 51)
             .c("FA", 51, 1).s("A", 1, 52))
 
 
 def close_wait_long():
-    """The client closed, the server 40 s later."""
+    """The client closes, the server 40 s later."""
     return (Talk(cport=40010, start=2, **SERVER).opened().c("FA", 1, 1).s("A", 1, 2)
             .s("FA", 1, 2, at=42).c("A", 2, 2))
 
@@ -40,7 +40,8 @@ def fin_answered_by_rst():
 
 
 def half_open():
-    """The client crashed and calls again from the same port; the server still knows the old call."""
+    """The client crashed and calls again from the same port. The server still has the old
+    connection."""
     first = Talk(cport=40022, start=7, **SERVER).opened()
     again = Talk(cport=40022, start=30, numbers=(900000, 0), **SERVER).c("S")
     challenge = Talk(cport=40022, start=30.02, **SERVER).s("A", 1, 1).c("R", 1)
@@ -48,7 +49,7 @@ def half_open():
 
 
 def forged_rst():
-    """A RST far outside the window moves nobody."""
+    """A RST far outside the window changes no state."""
     return (Talk(cport=40023, start=8, **SERVER).opened().c("R", 3000000000).c("PA", 1, 1, 5)
             .s("A", 1, 6))
 

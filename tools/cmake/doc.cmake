@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Man pages, made by asciidoctor where that is installed, and the completion for bash.
+# Man pages, if asciidoctor is installed, and the completion for bash.
 find_program(ASCIIDOCTOR asciidoctor)
 if(ASCIIDOCTOR)
     set(pages)
@@ -17,7 +17,7 @@ if(ASCIIDOCTOR)
 else()
     message(STATUS "asciidoctor is missing: no man pages")
 endif()
-# bash-completion looks for a file with the command's name.
+# bash-completion looks for a file with the name of the command.
 foreach(name tcpstate tcpdump2pcap)
     install(FILES ${CMAKE_CURRENT_LIST_DIR}/../doc/tcpstate.bash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${name})

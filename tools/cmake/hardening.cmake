@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Debian's hardening flags, as far as the compiler has them: what reads captures is built as what
-# Debian ships. Turned off with -DTCPSTATE_HARDENING=OFF.
+# Debian's hardening flags, as far as the compiler has them. Debian builds its own programs with these
+# flags. -DTCPSTATE_HARDENING=OFF leaves them out.
 option(TCPSTATE_HARDENING "Build with Debian's hardening flags" ON)
 
 if(TCPSTATE_HARDENING)
@@ -18,7 +18,7 @@ if(TCPSTATE_HARDENING)
         endif()
     endforeach()
 
-    # Means nothing without optimisation, and the sanitizers see more without it.
+    # This flag needs optimisation, and the sanitizers find more without it.
     if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize|_FORTIFY_SOURCE")
         add_compile_options($<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE>
                             $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)

@@ -1,18 +1,18 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The engine as a library for other programs: libtcpstate, shared and static, with the headers in a
-# folder of their version and tcpstate.pc. Our own programs link the engine as an object of their own.
+# The engine as a library for other programs: libtcpstate, shared and static, its headers in a folder
+# with the number of the interface, and tcpstate.pc. Our own programs link the engine itself.
 option(TCPSTATE_LIBRARY "Build and install libtcpstate" ON)
 if(NOT TCPSTATE_LIBRARY)
     return()
 endif()
 
-# A change that breaks programs raises this number, and the one in libtcpstate.map.
+# Raise this number, and the one in libtcpstate.map, with a change that breaks programs.
 set(TCPSTATE_ABI 0)
 set(engine ${PROJECT_SOURCE_DIR}/plugin/engine)
 file(GLOB engine_sources CONFIGURE_DEPENDS ${engine}/*.c)
 
-# The program that links it decides about optimisation at link time, so both hold machine code.
+# Both libraries have machine code, so that any compiler can link them.
 foreach(kind shared static)
     string(TOUPPER ${kind} type)
     add_library(libtcpstate_${kind} ${type} ${engine_sources})
@@ -21,7 +21,7 @@ foreach(kind shared static)
         INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE ON)
 endforeach()
 
-# What the public headers declare is exported, and nothing else.
+# The library exports what the public headers declare, and nothing else.
 set(map ${CMAKE_CURRENT_LIST_DIR}/libtcpstate.map)
 set_target_properties(libtcpstate_shared PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${TCPSTATE_ABI} C_VISIBILITY_PRESET default

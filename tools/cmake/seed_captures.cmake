@@ -1,5 +1,5 @@
-# Makes captures/seeds/X.pcap from captures/seeds/X.txt, the lines of the articles. Both are kept in
-# the source tree. "nsesrvr" is IANA's name for the port of one article; not every /etc/services has it.
+# Makes captures/seeds/X.pcap from captures/seeds/X.txt, the lines of the articles. The source tree has
+# both. "nsesrvr" is IANA's name for the port in one article. Some /etc/services lack it.
 #
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later

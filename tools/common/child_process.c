@@ -1,5 +1,5 @@
 /*
- * Running and ending a child process.
+ * Starts, reads and ends a child process, and passes signals on to it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,9 +18,9 @@
 
 #include "common/signals.h"
 
-/* What the signal handler needs: the process group to pass signals on to, or 0. */
+/* For the signal handler: the process group to pass signals on to, or 0. */
 static volatile sig_atomic_t group;
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted; /* the last signal, or 0 */
 
 static void pass_on(int signal_number)
 {
@@ -36,10 +36,10 @@ void child_prepare(pid_t parent)
 {
     setpgid(0, 0);
     signal(SIGPIPE, SIG_DFL);
-    signal(SIGINT, SIG_DFL); /* that it can be passed on */
+    signal(SIGINT, SIG_DFL); /* a shell may have had it ignored; it will be passed on */
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) /* it was killed before this */
+    if (getppid() != parent) /* the parent ended before prctl() */
         _exit(1);
 #else
     (void)parent;
@@ -47,14 +47,14 @@ void child_prepare(pid_t parent)
 }
 
 /* Runs in the child, before exec. */
-static void prepare(gpointer parent)
+static void prepare_child(gpointer parent)
 {
     child_prepare(*(const pid_t *)parent);
 }
 
 bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error)
 {
-    /* Descriptors stay open: the capture may be one of them, as in `-r /dev/fd/3 3<x.pcap`. */
+    /* Descriptors stay open, because one may be the capture: `-r /dev/fd/3 3<x.pcap`. */
     GSpawnFlags flags =
         G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_LEAVE_DESCRIPTORS_OPEN;
     if (inherit_input)
@@ -63,17 +63,18 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
     *c = (struct child_process){.output = -1, .errors = -1};
     interrupted = 0;
     signals_handle(pass_on);
-    if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare, &self, &c->pid, NULL,
+    if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare_child, &self, &c->pid, NULL,
                                   &c->output, &c->errors, error)) {
         signals_handle(SIG_DFL);
         return false;
     }
     group = c->pid;
-    if (interrupted) /* before there was a group to pass it on to */
+    if (interrupted) /* the signal came before `group` was set */
         child_kill(c);
     return true;
 }
 
+/* Reads a pipe that has octets or its end. Closes it at the end. */
 static gssize read_ready(int *pipe, char *buffer, gsize size)
 {
     gssize n;
@@ -111,7 +112,8 @@ int child_wait(struct child_process *c)
 {
     int status = 0;
     siginfo_t ended;
-    /* The process id stays taken until it is reaped: until then signals may be passed on. */
+    /* WNOWAIT keeps the process id in use until `group` is cleared, so that the signal handler cannot
+     * reach another process. */
     int waited;
     do
         waited = waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT);

@@ -1,9 +1,9 @@
 /*
  * A child process whose output and error output are read through pipes.
  *
- * It leads a process group of its own, so that it and all that it starts can be ended together, and
- * so that Ctrl-C reaches it through us. While a child runs, SIGINT asks it to finish early (a
- * second one ends it), SIGTERM and SIGHUP end it.
+ * The child leads a process group of its own, so that it and all processes that it starts can be ended
+ * together. Signals that this process gets are passed on to that group: SIGINT (Ctrl-C) asks the child
+ * to finish early; a second SIGINT, SIGTERM and SIGHUP kill it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,34 +15,48 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* To be called in a forked child, async-signal-safe: it leads a process group, takes SIGPIPE, and
- * ends when `parent` does, even if that is killed, or has been killed already (Linux). */
+/*
+ * Prepares a process that was just forked: it leads a process group, and SIGPIPE and SIGINT have their
+ * default actions. On Linux it is killed when its parent ends, for whatever reason.
+ *
+ * parent  process id of the parent, found out before the fork
+ *
+ * Is async-signal-safe.
+ */
 void child_prepare(pid_t parent);
 
 struct child_process {
     GPid pid;
-    int output; /* read ends; -1 when closed */
-    int errors;
+    int output; /* pipe from its standard output; -1: closed */
+    int errors; /* pipe from its standard error; -1: closed */
 };
 
-/* Starts argv[0], looked up on the PATH. Its standard input is ours, or empty. One at a time. */
+/*
+ * Starts a program. Only one child may run at a time.
+ *
+ * argv           the program, looked up on the PATH, and its arguments, ended by NULL
+ * inherit_input  give it the standard input of this process; otherwise its input is empty
+ *
+ * Returns false and sets `error` when the program cannot be started.
+ */
 bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error);
 
 /*
- * Waits until one of the pipes has something to read or its end, and reads up to `size` octets.
+ * Waits until one of the pipes has octets or ends, and reads up to `size` octets.
  *
- * from   set to the pipe that was read: &c->output or &c->errors
- * Gives what read() gave: 0 at the end of that pipe, which is closed then. -1: both are closed.
+ * from  set to the pipe that was read: &c->output or &c->errors
+ *
+ * Returns the number of octets; 0 when that pipe has ended and was closed; -1 when both are closed.
  */
 gssize child_read(struct child_process *c, char *buffer, gsize size, const int **from);
 
-/* Ends the child and its offspring. child_wait() still has to be called. */
+/* Kills the child and all processes of its group. child_wait() must follow. */
 void child_kill(const struct child_process *c);
 
-/* Waits for the end; gives the status as waitpid() does. */
+/* Waits until the child has ended. Returns its status as waitpid() does. */
 int child_wait(struct child_process *c);
 
-/* The signal that asked us to stop since child_start(), or 0. */
+/* Returns the last signal that was passed on since child_start(), or 0. */
 int child_interrupted(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Messages: prefixed, one line each, every octet that a terminal could obey made visible.
+ * Messages to the user: one line each, with a prefix, and with all control characters made visible.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +14,7 @@ char *printable(const char *text)
     GString *safe = g_string_new(NULL);
     while (*text) {
         gunichar c = g_utf8_get_char_validated(text, -1);
-        if (c >= (gunichar)-2) { /* not UTF-8, or cut off */
+        if (c >= (gunichar)-2) { /* not UTF-8, or the text ends inside a character */
             g_string_append_printf(safe, "\\x%02x", (unsigned char)*text++);
             continue;
         }
@@ -30,7 +30,7 @@ char *printable(const char *text)
     return g_string_free(safe, FALSE);
 }
 
-static void say(const char *prefix, const char *format, va_list arguments)
+static void print_line(const char *prefix, const char *format, va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     g_autofree char *safe = printable(text);
@@ -41,7 +41,7 @@ void message_error(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    say("tcpstate: ", format, arguments);
+    print_line("tcpstate: ", format, arguments);
     va_end(arguments);
 }
 
@@ -49,6 +49,6 @@ void message_hint(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    say("    ", format, arguments);
+    print_line("    ", format, arguments);
     va_end(arguments);
 }

@@ -1,5 +1,5 @@
 /*
- * What the tool says to people on standard error. Nothing in it can move their cursor.
+ * Messages to the user on standard error. No text in them can control the terminal.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,14 +9,14 @@
 
 #include <glib.h>
 
-/* A copy of `text` that is safe on a terminal: what is not printable UTF-8 becomes \xNN or
- * \u{NNNN}. The caller frees it. */
+/* Returns a copy of `text` that is safe on a terminal, which the caller frees. What is not printable
+ * UTF-8 becomes \xNN or \u{NNNN}. */
 char *printable(const char *text);
 
-/* One line: what is wrong, and with what (file, frame). Line feeds in it are made visible. */
+/* Prints one line: what is wrong, and with what (file, frame). Line feeds in it become \x0a. */
 void message_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* One line below it: the way out. */
+/* Prints one line below an error: more about it, or what the user can do. */
 void message_hint(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 #endif

@@ -8,7 +8,7 @@
 #define TCPSTATE_SIGNALS_H
 
 /*
- * Lets SIGINT end the process, even if whoever started it had SIGINT ignored.
+ * Lets SIGINT end this process, even if its parent had SIGINT ignored.
  *
  * A shell script ignores SIGINT for each command that it runs in the background. The kernel drops a
  * signal that is ignored, so a program calls this function first of all.
@@ -16,11 +16,11 @@
 void signals_accept_interrupt(void);
 
 /*
- * Handles SIGINT, SIGTERM and SIGHUP from now on with `handler`, which may be SIG_DFL.
+ * Sets the handler of SIGINT, SIGTERM and SIGHUP; it may be SIG_DFL.
  *
- * A SIGHUP that is ignored stays so: that is what nohup does. SIGINT does not: a shell script
- * ignores it for all that it runs in the background, and means to end us by it later (tcpdump does
- * likewise).
+ * If SIGHUP is ignored, it stays ignored: nohup does that. If SIGINT is ignored, it gets the handler: a
+ * shell script starts background commands with SIGINT ignored, and may still want to end them by
+ * SIGINT (tcpdump does the same).
  */
 void signals_handle(void (*handler)(int));
 

@@ -1,5 +1,5 @@
 /*
- * How the tool ends: its exit status.
+ * The exit status of tcpstate.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,11 +9,11 @@
 
 enum status {
     STATUS_OK,
-    STATUS_USAGE,  /* the command line, its display filter included */
-    STATUS_INPUT,  /* the input cannot be read at all */
-    STATUS_TSHARK, /* tshark or the plugin: missing, of another version, dead, talking nonsense */
-    STATUS_CUT_SHORT, /* the capture ends inside a packet, or is damaged; all before was shown */
-    STATUS_OUTPUT,    /* what there was to say could not be written */
+    STATUS_USAGE,     /* the command line is wrong, or its display filter */
+    STATUS_INPUT,     /* the input cannot be read at all */
+    STATUS_TSHARK,    /* tshark or the plugin is missing, has another version, or fails */
+    STATUS_CUT_SHORT, /* the capture ends inside a packet or is damaged; the output ends there */
+    STATUS_OUTPUT,    /* the output cannot be written */
 };
 
 #endif

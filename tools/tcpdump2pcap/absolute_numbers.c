@@ -1,5 +1,6 @@
 /*
- * Working out absolute sequence and acknowledgment numbers.
+ * Absolute sequence numbers: conversations, and what the lines so far tell of the numbers of
+ * each end.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -10,29 +11,31 @@
 #include <string.h>
 
 /*
- * A number that lies this near to the next expected one is taken to belong there. Few gaps in a
- * text are longer, and a stray number lies so near only once in 128 times. /
+ * How far a number may lie from what comes next in its space and still speak for itself: so far
+ * that few pieces left out of a text are longer, so near that a stray number falls in it once in
+ * 128 times.
  */
 #define NEAR (UINT32_C(1) << 24)
 
 enum style { STYLE_UNTOLD, STYLE_ABSOLUTE, STYLE_RELATIVE };
 
 /* The sequence numbers of one end. */
-struct space {
+struct sequence_space {
     bool known;
-    uint32_t base;      /* what tcpdump subtracts: the ISN, or what it saw first */
-    uint32_t next;      /* the number behind all that was sent or acknowledged */
-    enum style style;   /* of the numbers of late */
-    GPtrArray *waiting; /* bare ACKs (struct packet) of the end, seen before any of its numbers */
+    uint32_t base;    /* what tcpdump subtracts: the ISN, or what it saw first */
+    uint32_t next;    /* behind all that was sent or acknowledged */
+    enum style style; /* of the numbers of late */
+    GPtrArray *
+        waiting; /* bare ACKs (struct restored_packet) of the end, seen before any of its numbers */
 };
 
 /* A conversation, by its endpoints in a fixed order. */
 struct numbered_conversation {
     struct resolved_endpoint ends[2];
-    struct space spaces[2];
+    struct sequence_space spaces[2];
 };
 
-struct numbering {
+struct absolute_numbers {
     GHashTable *conversations; /* a set of struct numbered_conversation */
 };
 
@@ -41,7 +44,7 @@ static guint endpoint_hash(const struct resolved_endpoint *endpoint)
     guint hash = endpoint->port;
 
     for (int i = 0; i < IPV6_LENGTH; i++)
-        hash = hash * 31 + endpoint->address.bytes[i];
+        hash = hash * 31 + endpoint->address.octets[i];
     return hash;
 }
 
@@ -50,7 +53,7 @@ static int endpoint_compare(const struct resolved_endpoint *a, const struct reso
     int order = a->address.version - b->address.version;
 
     if (order == 0)
-        order = memcmp(a->address.bytes, b->address.bytes, IPV6_LENGTH);
+        order = memcmp(a->address.octets, b->address.octets, IPV6_LENGTH);
     return order != 0 ? order : a->port - b->port;
 }
 
@@ -78,51 +81,51 @@ static void conversation_free(gpointer data)
     g_free(conversation);
 }
 
-struct numbering *numbering_new(void)
+struct absolute_numbers *absolute_numbers_new(void)
 {
-    struct numbering *numbering = g_new0(struct numbering, 1);
+    struct absolute_numbers *numbers = g_new0(struct absolute_numbers, 1);
 
-    numbering->conversations =
+    numbers->conversations =
         g_hash_table_new_full(conversation_hash, conversation_equal, conversation_free, NULL);
-    return numbering;
+    return numbers;
 }
 
-void numbering_free(struct numbering *numbering)
+void absolute_numbers_free(struct absolute_numbers *numbers)
 {
-    g_hash_table_destroy(numbering->conversations);
-    g_free(numbering);
+    g_hash_table_destroy(numbers->conversations);
+    g_free(numbers);
 }
 
 /* The spaces of the packet's sender and of its receiver. */
-static void find_spaces(struct numbering *numbering, const struct packet *packet,
-                        struct space **sender, struct space **receiver)
+static void find_spaces(struct absolute_numbers *numbers, const struct restored_packet *packet,
+                        struct sequence_space **sender, struct sequence_space **receiver)
 {
     bool swapped = endpoint_compare(&packet->source, &packet->destination) > 0;
     struct numbered_conversation wanted = {
         .ends = {swapped ? packet->destination : packet->source,
                  swapped ? packet->source : packet->destination}};
-    struct numbered_conversation *found = g_hash_table_lookup(numbering->conversations, &wanted);
+    struct numbered_conversation *found = g_hash_table_lookup(numbers->conversations, &wanted);
 
     if (!found) {
         found = g_new(struct numbered_conversation, 1);
         *found = wanted;
         for (int i = 0; i < 2; i++)
             found->spaces[i].waiting = g_ptr_array_new();
-        g_hash_table_add(numbering->conversations, found);
+        g_hash_table_add(numbers->conversations, found);
     }
     *sender = &found->spaces[swapped];
     *receiver = &found->spaces[!swapped];
 }
 
-/* A new conversation on the same 4-tuple: forgets all numbers of this end. */
-static void space_forget(struct space *space)
+/* Another life of the conversation: nothing is known of this end any more. */
+static void space_forget(struct sequence_space *space)
 {
     g_ptr_array_set_size(space->waiting, 0);
-    *space = (struct space){.waiting = space->waiting};
+    *space = (struct sequence_space){.waiting = space->waiting};
 }
 
 /* A SYN or its acknowledgment shows the ISN. */
-static void space_open(struct space *space, uint32_t isn)
+static void space_open(struct sequence_space *space, uint32_t isn)
 {
     if (space->known && space->base == isn)
         return;
@@ -138,11 +141,11 @@ static uint32_t distance(uint32_t a, uint32_t b)
 }
 
 /*
- * Decides whether a number is printed absolute or relative to the base. The reading that is exactly
- * the next expected number wins; else the only reading that is near; else the reading of the
- * numbers before it, those of this end or of its peer. /
+ * Whether a number is printed as it is or relative to the base: as the one that is just what comes
+ * next, else as the only one anywhere near, else as the numbers before it, its own or its peer's.
  */
-static enum style told_style(const struct space *space, const struct space *peer, uint32_t printed)
+static enum style told_style(const struct sequence_space *space, const struct sequence_space *peer,
+                             uint32_t printed)
 {
     uint32_t absolute = distance(printed, space->next);
     uint32_t relative = distance(space->base + printed, space->next);
@@ -159,11 +162,11 @@ static enum style told_style(const struct space *space, const struct space *peer
 }
 
 /*
- * Returns the absolute number for a printed one. tcpdump prints the first number of a space
- * absolute; `before` is the distance from tcpdump's base up to that number. /
+ * The absolute number for a printed one. `before` is how far below it tcpdump's base lies if it is
+ * the first of its space: tcpdump printed that one as it is.
  */
-static uint32_t space_number(struct space *space, const struct space *peer, uint32_t printed,
-                             uint32_t before)
+static uint32_t space_number(struct sequence_space *space, const struct sequence_space *peer,
+                             uint32_t printed, uint32_t before)
 {
     if (!space->known) {
         space->known = true;
@@ -176,7 +179,8 @@ static uint32_t space_number(struct space *space, const struct space *peer, uint
 }
 
 /* A hex dump shows the true number behind a printed one. */
-static void space_learn(struct space *space, uint32_t number, uint32_t printed, uint32_t before)
+static void space_learn(struct sequence_space *space, uint32_t number, uint32_t printed,
+                        uint32_t before)
 {
     if (!space->known) {
         space->known = true;
@@ -190,23 +194,23 @@ static void space_learn(struct space *space, uint32_t number, uint32_t printed, 
 }
 
 /* The end has sent, or its peer acknowledged, everything before `next`. */
-static void space_advance(struct space *space, uint32_t next)
+static void space_advance(struct sequence_space *space, uint32_t next)
 {
     if (next - space->next <= INT32_MAX) /* ahead, modulo 2^32 */
         space->next = next;
 }
 
-/* Gives bare ACKs that waited for a number of their sender the first number that was found. */
-static void release_waiting(struct space *space, uint32_t number)
+/* Bare ACKs that waited for a number of their sender get the first one that turned up. */
+static void release_waiting(struct sequence_space *space, uint32_t number)
 {
     for (guint i = 0; i < space->waiting->len; i++)
-        ((struct packet *)space->waiting->pdata[i])->seq = number;
+        ((struct restored_packet *)space->waiting->pdata[i])->seq = number;
     g_ptr_array_set_size(space->waiting, 0);
 }
 
 /* What the SYN flag says of both spaces before any number is read. Both numbers are absolute. */
-static void open_spaces(const struct printed_segment *printed, struct space *sender,
-                        struct space *receiver)
+static void open_spaces(const struct printed_segment *printed, struct sequence_space *sender,
+                        struct sequence_space *receiver)
 {
     bool reused = sender->known && sender->base != printed->seq;
 
@@ -217,7 +221,8 @@ static void open_spaces(const struct printed_segment *printed, struct space *sen
         space_forget(receiver);
 }
 
-static void number_seq(struct packet *packet, struct space *sender, const struct space *receiver)
+static void number_seq(struct restored_packet *packet, struct sequence_space *sender,
+                       const struct sequence_space *receiver)
 {
     const struct printed_segment *printed = packet->printed;
     uint32_t length;
@@ -241,7 +246,8 @@ static void number_seq(struct packet *packet, struct space *sender, const struct
     space_advance(sender, packet->seq + length);
 }
 
-static void number_ack(struct packet *packet, const struct space *sender, struct space *receiver)
+static void number_ack(struct restored_packet *packet, const struct sequence_space *sender,
+                       struct sequence_space *receiver)
 {
     const struct printed_segment *printed = packet->printed;
 
@@ -260,11 +266,11 @@ static void number_ack(struct packet *packet, const struct space *sender, struct
     space_advance(receiver, packet->ack);
 }
 
-void numbering_apply(struct numbering *numbering, struct packet *packet)
+void absolute_numbers_apply(struct absolute_numbers *numbers, struct restored_packet *packet)
 {
-    struct space *sender, *receiver;
+    struct sequence_space *sender, *receiver;
 
-    find_spaces(numbering, packet, &sender, &receiver);
+    find_spaces(numbers, packet, &sender, &receiver);
     if ((packet->printed->flags & TCP_SYN) != 0)
         open_spaces(packet->printed, sender, receiver);
     number_seq(packet, sender, receiver);

@@ -1,5 +1,5 @@
 /*
- * What -A prints: the packet from its IP header on, a character per octet. Octets that cannot be
+ * What -A prints: the packet from its IP header on, a character per octet. Bytes that cannot be
  * printed are dots, line ends stand as they are, and the CR before a LF is dropped. So a dump gives
  * a payload only where one way of putting the CRs back makes it as long as the line says.
  *
@@ -18,9 +18,9 @@ enum line_ends {
 };
 
 /* The character for `octet`, CR aside. */
-static char shown(uint8_t byte)
+static char shown(uint8_t octet)
 {
-    return g_ascii_isprint((char)byte) || byte == '\t' || byte == '\n' ? (char)byte : '.';
+    return g_ascii_isprint((char)octet) || octet == '\t' || octet == '\n' ? (char)octet : '.';
 }
 
 /* The next character of the dump; a text with CR LF line ends shows LF as both. */

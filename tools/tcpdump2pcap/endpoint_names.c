@@ -1,5 +1,5 @@
 /*
- * Finding the address and port that a printed name stands for.
+ * Addresses and ports for host and service names: given, known to the system, or made up.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,37 +18,37 @@
 #define FIRST_MADE_UP_PORT 1014
 
 struct endpoint_names {
-    GHashTable *hosts;           /* "4 NAME" or "6 NAME" -> struct address */
+    GHashTable *hosts;           /* "4 NAME" or "6 NAME" -> struct ip_address */
     GHashTable *ports;           /* NAME -> port */
-    GHashTable *taken_addresses; /* struct address used in the text */
+    GHashTable *taken_addresses; /* struct ip_address used in the text */
     GHashTable *taken_ports;     /* port numbers used in the text */
     unsigned next_address[2];    /* to be made up next: IPv4, IPv6 */
     unsigned next_port;
 };
 
-static struct address *address_copy(const struct address *address)
+static struct ip_address *ip_address_copy(const struct ip_address *address)
 {
-    struct address *copy = g_new(struct address, 1);
+    struct ip_address *copy = g_new(struct ip_address, 1);
 
     *copy = *address;
     return copy;
 }
 
-static guint address_hash(gconstpointer key)
+static guint ip_address_hash(gconstpointer key)
 {
-    const struct address *address = key;
+    const struct ip_address *address = key;
     guint hash = (guint)address->version;
 
     for (int i = 0; i < IPV6_LENGTH; i++)
-        hash = hash * 31 + address->bytes[i];
+        hash = hash * 31 + address->octets[i];
     return hash;
 }
 
-static gboolean address_equal(gconstpointer a, gconstpointer b)
+static gboolean ip_address_equal(gconstpointer a, gconstpointer b)
 {
-    const struct address *left = a, *right = b;
+    const struct ip_address *left = a, *right = b;
 
-    return left->version == right->version && memcmp(left->bytes, right->bytes, IPV6_LENGTH) == 0;
+    return left->version == right->version && memcmp(left->octets, right->octets, IPV6_LENGTH) == 0;
 }
 
 struct endpoint_names *endpoint_names_new(void)
@@ -57,7 +57,7 @@ struct endpoint_names *endpoint_names_new(void)
 
     names->hosts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     names->ports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    names->taken_addresses = g_hash_table_new_full(address_hash, address_equal, g_free, NULL);
+    names->taken_addresses = g_hash_table_new_full(ip_address_hash, ip_address_equal, g_free, NULL);
     names->taken_ports = g_hash_table_new(g_direct_hash, g_direct_equal);
     names->next_port = FIRST_MADE_UP_PORT;
     return names;
@@ -72,7 +72,7 @@ void endpoint_names_free(struct endpoint_names *names)
     g_free(names);
 }
 
-bool address_read(struct text_span host, struct address *address)
+bool ip_address_read(struct text_span host, struct ip_address *address)
 {
     char text[ADDRESS_TEXT_MAX + 1];
     const char *zone = span_find(host, "%");
@@ -84,11 +84,11 @@ bool address_read(struct text_span host, struct address *address)
     memcpy(text, host.at, span_length(host));
     text[span_length(host)] = '\0';
 
-    *address = (struct address){.version = 4};
-    if (inet_pton(AF_INET, text, address->bytes) == 1)
+    *address = (struct ip_address){.version = 4};
+    if (inet_pton(AF_INET, text, address->octets) == 1)
         return true;
     address->version = 6;
-    return inet_pton(AF_INET6, text, address->bytes) == 1;
+    return inet_pton(AF_INET6, text, address->octets) == 1;
 }
 
 bool port_read(struct text_span port, uint16_t *number)
@@ -113,15 +113,15 @@ static char *port_key(struct text_span port)
 
 /* The first assignment counts. */
 static void set_host(struct endpoint_names *names, struct text_span host,
-                     const struct address *address)
+                     const struct ip_address *address)
 {
     char *key = host_key(address->version, host);
 
     if (g_hash_table_contains(names->hosts, key))
         g_free(key);
     else
-        g_hash_table_insert(names->hosts, key, address_copy(address));
-    g_hash_table_add(names->taken_addresses, address_copy(address));
+        g_hash_table_insert(names->hosts, key, ip_address_copy(address));
+    g_hash_table_add(names->taken_addresses, ip_address_copy(address));
 }
 
 static void set_port(struct endpoint_names *names, struct text_span port, uint16_t number)
@@ -151,9 +151,9 @@ static bool split_assignment(const char *assignment, struct text_span *name,
 bool endpoint_names_host(struct endpoint_names *names, const char *assignment)
 {
     struct text_span name, value;
-    struct address address;
+    struct ip_address address;
 
-    if (!split_assignment(assignment, &name, &value) || !address_read(value, &address))
+    if (!split_assignment(assignment, &name, &value) || !ip_address_read(value, &address))
         return false;
     set_host(names, name, &address);
     return true;
@@ -172,11 +172,11 @@ bool endpoint_names_port(struct endpoint_names *names, const char *assignment)
 
 void endpoint_names_see(struct endpoint_names *names, const struct printed_endpoint *printed)
 {
-    struct address address;
+    struct ip_address address;
     uint16_t port;
 
-    if (address_read(printed->host, &address))
-        g_hash_table_add(names->taken_addresses, address_copy(&address));
+    if (ip_address_read(printed->host, &address))
+        g_hash_table_add(names->taken_addresses, ip_address_copy(&address));
     if (port_read(printed->port, &port))
         g_hash_table_add(names->taken_ports, GUINT_TO_POINTER(port));
 }
@@ -184,49 +184,49 @@ void endpoint_names_see(struct endpoint_names *names, const struct printed_endpo
 void endpoint_names_learn(struct endpoint_names *names, const struct printed_endpoint *printed,
                           const struct resolved_endpoint *endpoint)
 {
-    struct address address;
+    struct ip_address address;
     uint16_t port;
 
-    if (!address_read(printed->host, &address))
+    if (!ip_address_read(printed->host, &address))
         set_host(names, printed->host, &endpoint->address);
     if (!port_read(printed->port, &port))
         set_port(names, printed->port, endpoint->port);
 }
 
 /* The names that stand for the host itself on nearly every system. */
-static bool own_host(struct text_span host, int version, struct address *address)
+static bool own_host(struct text_span host, int version, struct ip_address *address)
 {
     if (!span_equal(host, "localhost") && !span_starts(host, "localhost.") &&
         !span_equal(host, "ip6-localhost") && !span_equal(host, "ip6-loopback"))
         return false;
-    *address = (struct address){.version = version};
+    *address = (struct ip_address){.version = version};
     if (version == 4)
-        memcpy(address->bytes, "\x7f\0\0\1", IPV4_LENGTH); /* 127.0.0.1 */
+        memcpy(address->octets, "\x7f\0\0\1", IPV4_LENGTH); /* 127.0.0.1 */
     else
-        address->bytes[IPV6_LENGTH - 1] = 1; /* ::1 */
+        address->octets[IPV6_LENGTH - 1] = 1; /* ::1 */
     return true;
 }
 
 /* The number `n` of the addresses set aside for documentation (RFC 5737, RFC 3849). */
-static bool documentation_address(int version, unsigned n, struct address *address)
+static bool documentation_address(int version, unsigned n, struct ip_address *address)
 {
     static const uint8_t networks[][3] = {{192, 0, 2}, {198, 51, 100}, {203, 0, 113}};
 
-    *address = (struct address){.version = version};
+    *address = (struct ip_address){.version = version};
     if (version == 4) {
         if (n / 254 >= G_N_ELEMENTS(networks))
             return false;
-        memcpy(address->bytes, networks[n / 254], 3);
-        address->bytes[3] = (uint8_t)(n % 254 + 1);
+        memcpy(address->octets, networks[n / 254], 3);
+        address->octets[3] = (uint8_t)(n % 254 + 1);
         return true;
     }
-    memcpy(address->bytes, "\x20\x01\x0d\xb8", 4);
+    memcpy(address->octets, "\x20\x01\x0d\xb8", 4);
     for (unsigned i = 0; i < 4; i++)
-        address->bytes[15 - i] = (uint8_t)((n + 1) >> (8 * i));
+        address->octets[15 - i] = (uint8_t)((n + 1) >> (8 * i));
     return true;
 }
 
-static bool make_up_address(struct endpoint_names *names, int version, struct address *address)
+static bool make_up_address(struct endpoint_names *names, int version, struct ip_address *address)
 {
     unsigned *next = &names->next_address[version == 6];
 
@@ -239,13 +239,13 @@ static bool make_up_address(struct endpoint_names *names, int version, struct ad
 }
 
 static bool find_host(struct endpoint_names *names, struct text_span host, int version, size_t line,
-                      struct address *address, struct remarks *remarks)
+                      struct ip_address *address, struct diagnostics *diagnostics)
 {
-    if (address_read(host, address))
+    if (ip_address_read(host, address))
         return true;
 
     char *key = host_key(version, host);
-    const struct address *known = g_hash_table_lookup(names->hosts, key);
+    const struct ip_address *known = g_hash_table_lookup(names->hosts, key);
     g_free(key);
     if (known) {
         *address = *known;
@@ -258,18 +258,19 @@ static bool find_host(struct endpoint_names *names, struct text_span host, int v
         char text[INET6_ADDRSTRLEN];
 
         found = true;
-        inet_ntop(version == 4 ? AF_INET : AF_INET6, address->bytes, text, sizeof text);
-        remark_note(remarks, line,
-                    g_strdup_printf("host %s written as %s; --host %s=ADDR sets another address",
-                                    quote, text, quote));
+        inet_ntop(version == 4 ? AF_INET : AF_INET6, address->octets, text, sizeof text);
+        diagnostics_note(
+            diagnostics, line,
+            g_strdup_printf("host %s written as %s; --host %s=ADDR sets another address", quote,
+                            text, quote));
     }
     if (found)
         set_host(names, host, address);
     else
-        remark_not_read(remarks, line,
-                        g_strdup_printf("too many host names to make up an address for %s; "
-                                        "give --host %s=ADDR",
-                                        quote, quote));
+        diagnostics_not_read(diagnostics, line,
+                             g_strdup_printf("too many host names to make up an address for %s; "
+                                             "give --host %s=ADDR",
+                                             quote, quote));
     g_free(quote);
     return found;
 }
@@ -285,7 +286,7 @@ static bool make_up_port(struct endpoint_names *names, uint16_t *port)
 }
 
 static bool find_port(struct endpoint_names *names, struct text_span port, size_t line,
-                      uint16_t *number, struct remarks *remarks)
+                      uint16_t *number, struct diagnostics *diagnostics)
 {
     if (port_read(port, number))
         return true;
@@ -306,15 +307,16 @@ static bool find_port(struct endpoint_names *names, struct text_span port, size_
         *number = ntohs((uint16_t)service->s_port);
     } else if (make_up_port(names, number)) {
         found = true;
-        remark_note(remarks, line,
-                    g_strdup_printf("service %s written as port %u; --port %s=N sets another port",
-                                    quote, *number, quote));
+        diagnostics_note(
+            diagnostics, line,
+            g_strdup_printf("service %s written as port %u; --port %s=N sets another port", quote,
+                            *number, quote));
     }
     if (found)
         set_port(names, port, *number);
     else
-        remark_not_read(
-            remarks, line,
+        diagnostics_not_read(
+            diagnostics, line,
             g_strdup_printf("no free port for service %s; give --port %s=N", quote, quote));
     g_free(quote);
     return found;
@@ -322,8 +324,8 @@ static bool find_port(struct endpoint_names *names, struct text_span port, size_
 
 bool endpoint_names_find(struct endpoint_names *names, const struct printed_endpoint *printed,
                          int version, size_t line, struct resolved_endpoint *endpoint,
-                         struct remarks *remarks)
+                         struct diagnostics *diagnostics)
 {
-    return find_host(names, printed->host, version, line, &endpoint->address, remarks) &&
-           find_port(names, printed->port, line, &endpoint->port, remarks);
+    return find_host(names, printed->host, version, line, &endpoint->address, diagnostics) &&
+           find_port(names, printed->port, line, &endpoint->port, diagnostics);
 }

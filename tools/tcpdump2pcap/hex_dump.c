@@ -13,24 +13,24 @@
 #include "engine/octets.h"
 #include "tcpdump_dump.h"
 
-#define LINE_BYTES 16
-#define DUMP_MAX   (UINT16_MAX + 64) /* an IP packet and its link-level header */
+#define LINE_OCTETS 16
+#define DUMP_MAX    (UINT16_MAX + 64) /* an IP packet and its link-level header */
 
 #define PROTOCOL_TCP 6
 
 /* Reads `4500 002e …`: groups of at most two octets with a blank between them. */
-static void read_groups(struct text_span *text, GByteArray *bytes)
+static void read_groups(struct text_span *text, GByteArray *octets)
 {
-    for (int count = 0; count < LINE_BYTES;) {
+    for (int count = 0; count < LINE_OCTETS;) {
         uint8_t pair[2];
         struct text_span rest = *text;
         int length = 0;
 
-        while (length < 2 && span_hex_byte(&rest, &pair[length]))
+        while (length < 2 && span_hex_octet(&rest, &pair[length]))
             length++;
         if (length == 0 || (rest.at < rest.end && !g_ascii_isspace(*rest.at)))
             return;
-        g_byte_array_append(bytes, pair, (guint)length);
+        g_byte_array_append(octets, pair, (guint)length);
         count += length;
         *text = rest;
         if (!span_skip(text, " ") || span_starts(*text, " "))
@@ -39,19 +39,19 @@ static void read_groups(struct text_span *text, GByteArray *bytes)
 }
 
 /* One line of the dump, if it goes on where the octets so far end. Moves to the next line. */
-static bool read_line(struct text_span *text, GByteArray *bytes)
+static bool read_line(struct text_span *text, GByteArray *octets)
 {
     struct text_span rest = *text;
     uint64_t offset;
-    guint before = bytes->len;
+    guint before = octets->len;
 
     span_skip_blanks(&rest);
     if (!span_skip(&rest, "0x") || !span_hex(&rest, DUMP_MAX, &offset) || !span_skip(&rest, ":") ||
-        offset != bytes->len)
+        offset != octets->len)
         return false;
     span_skip_blanks(&rest);
-    read_groups(&rest, bytes);
-    if (bytes->len == before)
+    read_groups(&rest, octets);
+    if (octets->len == before)
         return false;
     while (rest.at < rest.end && *rest.at != '\n')
         rest.at++;
@@ -61,7 +61,7 @@ static bool read_line(struct text_span *text, GByteArray *bytes)
 }
 
 /* An IP packet in the dump. */
-struct packet_view {
+struct dumped_packet {
     const uint8_t *ip;
     const uint8_t *tcp;
     size_t tcp_captured; /* octets of TCP in the dump */
@@ -69,7 +69,8 @@ struct packet_view {
 };
 
 /* Returns whether an IP packet with a whole basic TCP header stands at `at`. */
-static bool view_packet(const uint8_t *at, size_t captured, int version, struct packet_view *view)
+static bool dumped_packet(const uint8_t *at, size_t captured, int version,
+                          struct dumped_packet *view)
 {
     size_t ip_header, length;
 
@@ -89,23 +90,23 @@ static bool view_packet(const uint8_t *at, size_t captured, int version, struct 
     captured = MIN(captured, length);
     if (captured < ip_header + 20)
         return false;
-    *view = (struct packet_view){at, at + ip_header, captured - ip_header, length - ip_header};
+    *view = (struct dumped_packet){at, at + ip_header, captured - ip_header, length - ip_header};
     return true;
 }
 
-static unsigned view_flags(const struct packet_view *view)
+static unsigned dumped_flags(const struct dumped_packet *view)
 {
     return octets_get16(view->tcp + 12) & 0x1ff;
 }
 
-/* Octets of the TCP header; at least 20. */
-static size_t view_header(const struct packet_view *view)
+/* Bytes of the TCP header; at least 20. */
+static size_t dumped_header(const struct dumped_packet *view)
 {
     return (size_t)(view->tcp[12] >> 4) * 4;
 }
 
 /* Returns whether the packet is the one that the line before the dump tells of. */
-static bool same_segment(const struct packet_view *view, const struct printed_segment *segment)
+static bool same_segment(const struct dumped_packet *view, const struct printed_segment *segment)
 {
     uint16_t port;
 
@@ -113,29 +114,29 @@ static bool same_segment(const struct packet_view *view, const struct printed_se
         return false;
     if (port_read(segment->destination.port, &port) && port != octets_get16(view->tcp + 2))
         return false;
-    return view_header(view) >= 20 && view_header(view) + segment->length == view->tcp_length &&
-           view_flags(view) == segment->flags && octets_get16(view->tcp + 14) == segment->window;
+    return dumped_header(view) >= 20 && dumped_header(view) + segment->length == view->tcp_length &&
+           dumped_flags(view) == segment->flags && octets_get16(view->tcp + 14) == segment->window;
 }
 
 /*
  * The packet behind any of the link-level headers: none, Ethernet, Ethernet with a VLAN tag, Linux
  * cooked version 1 and 2, and BSD loopback.
  */
-static bool find_packet(const GByteArray *bytes, const struct printed_segment *segment,
-                        struct packet_view *view)
+static bool find_packet(const GByteArray *octets, const struct printed_segment *segment,
+                        struct dumped_packet *view)
 {
     static const unsigned link_headers[] = {0, 14, 18, 16, 20, 4};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(link_headers); i++)
-        if (bytes->len > link_headers[i] &&
-            view_packet(bytes->data + link_headers[i], bytes->len - link_headers[i],
-                        segment->ip_version, view) &&
+        if (octets->len > link_headers[i] &&
+            dumped_packet(octets->data + link_headers[i], octets->len - link_headers[i],
+                          segment->ip_version, view) &&
             same_segment(view, segment))
             return true;
     return false;
 }
 
-static void take_ip_header(const struct packet_view *view, struct printed_segment *segment)
+static void take_ip_header(const struct dumped_packet *view, struct printed_segment *segment)
 {
     struct dumped_header *dumped = &segment->dumped;
     const uint8_t *ip = view->ip;
@@ -146,21 +147,21 @@ static void take_ip_header(const struct packet_view *view, struct printed_segmen
                                          .hops = ip[8],
                                          .id = octets_get16(ip + 4),
                                          .may_fragment = (ip[6] & 0x40) == 0};
-        memcpy(dumped->source.address.bytes, ip + 12, IPV4_LENGTH);
-        memcpy(dumped->destination.address.bytes, ip + 16, IPV4_LENGTH);
+        memcpy(dumped->source.address.octets, ip + 12, IPV4_LENGTH);
+        memcpy(dumped->destination.address.octets, ip + 16, IPV4_LENGTH);
     } else {
         segment->ip = (struct ip_fields){.traffic_class = (uint8_t)(octets_get16(ip) >> 4),
                                          .hops = ip[7],
                                          .flow_label = octets_get32(ip) & 0xfffff};
-        memcpy(dumped->source.address.bytes, ip + 8, IPV6_LENGTH);
-        memcpy(dumped->destination.address.bytes, ip + 24, IPV6_LENGTH);
+        memcpy(dumped->source.address.octets, ip + 8, IPV6_LENGTH);
+        memcpy(dumped->destination.address.octets, ip + 24, IPV6_LENGTH);
     }
 }
 
-static void take_tcp(const struct packet_view *view, struct printed_segment *segment)
+static void take_tcp(const struct dumped_packet *view, struct printed_segment *segment)
 {
     struct dumped_header *dumped = &segment->dumped;
-    size_t header = view_header(view);
+    size_t header = dumped_header(view);
 
     dumped->known = true;
     dumped->source.port = octets_get16(view->tcp);
@@ -171,7 +172,7 @@ static void take_tcp(const struct packet_view *view, struct printed_segment *seg
     if (view->tcp_captured < header)
         return;
     segment->options = (struct tcp_options){.length = (unsigned)header - 20};
-    memcpy(segment->options.bytes, view->tcp + 20, header - 20);
+    memcpy(segment->options.octets, view->tcp + 20, header - 20);
     if (view->tcp_captured > header) {
         segment->payload_length = view->tcp_captured - header;
         segment->payload = g_malloc(segment->payload_length);
@@ -181,21 +182,21 @@ static void take_tcp(const struct packet_view *view, struct printed_segment *seg
 
 const char *hex_dump_read(struct text_span text, struct printed_segment *segment, char **note)
 {
-    GByteArray *bytes = g_byte_array_new();
-    struct packet_view view;
+    GByteArray *octets = g_byte_array_new();
+    struct dumped_packet view;
 
-    while (read_line(&text, bytes))
+    while (read_line(&text, octets))
         ;
-    if (bytes->len > 0 && find_packet(bytes, segment, &view)) {
+    if (octets->len > 0 && find_packet(octets, segment, &view)) {
         take_ip_header(&view, segment);
         take_tcp(&view, segment);
         if (view.tcp_captured < view.tcp_length)
-            *note =
-                g_strdup_printf("the hex dump ends %zu bytes before the packet does; zeros written",
-                                view.tcp_length - view.tcp_captured);
-    } else if (bytes->len > 0) {
+            *note = g_strdup_printf(
+                "the hex dump ends %zu octets before the packet does; zeros written",
+                view.tcp_length - view.tcp_captured);
+    } else if (octets->len > 0) {
         *note = g_strdup("the hex dump is cut short or of another packet, and not used");
     }
-    g_byte_array_free(bytes, TRUE);
+    g_byte_array_free(octets, TRUE);
     return text.at;
 }

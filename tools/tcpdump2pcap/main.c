@@ -30,7 +30,7 @@
 
 static const char description[] =
     "Finds the TCP segments that tcpdump printed anywhere in FILE (or in standard input) and\n"
-    "writes them as a capture file. Remarks on what it found go to standard error.";
+    "writes them as a capture file. Notes on what it found go to standard error.";
 
 static const char details[] =
     "EXAMPLES\n"
@@ -50,7 +50,7 @@ static const char details[] =
     "aside for documentation and unassigned ports, the same for the same text.\n"
     "\n"
     "PAYLOAD is taken from a dump under the packet (-x, -X, -xx, -XX, or -A where its length\n"
-    "fits), and is zeros otherwise. Checksums are always made anew.\n"
+    "fits), and is zeros otherwise. Checksums are always computed anew.\n"
     "\n"
     "EXIT STATUS is 0 if packets were found, 1 for wrong usage, and 2 if there are none or a\n"
     "file cannot be read or written.";
@@ -64,7 +64,7 @@ struct conversion_options {
     const char *input; /* NULL: standard input */
 };
 
-/* Prints one line on standard error. Names in it may hold characters that a terminal would obey. */
+/* One line on standard error; names in it may have anything that a terminal would obey. */
 static void say_list(const char *format, va_list arguments)
 {
     char *message = g_strdup_vprintf(format, arguments);
@@ -149,7 +149,7 @@ static const char *input_name(const struct conversion_options *options)
     return options->input ? options->input : "standard input";
 }
 
-/* Returns all of `stream`; or NULL, with errno set, if it cannot be read. */
+/* All of `stream`; NULL and errno set if it cannot be read. */
 static GByteArray *read_stream(FILE *stream)
 {
     GByteArray *text = g_byte_array_new();
@@ -181,26 +181,26 @@ static GByteArray *read_input(const struct conversion_options *options)
 static bool has_nanoseconds(const GArray *packets)
 {
     for (guint i = 0; i < packets->len; i++)
-        if (g_array_index(packets, struct packet, i).printed->time.digits > 6)
+        if (g_array_index(packets, struct restored_packet, i).printed->time.digits > 6)
             return true;
     return false;
 }
 
 static void dump_packets(const GArray *packets, bool nanoseconds, pcap_dumper_t *dumper)
 {
-    uint8_t *bytes = g_malloc(PACKET_BYTES_MAX);
+    uint8_t *octets = g_malloc(PACKET_OCTETS_MAX);
 
     for (guint i = 0; i < packets->len; i++) {
-        const struct packet *packet = &g_array_index(packets, struct packet, i);
+        const struct restored_packet *packet = &g_array_index(packets, struct restored_packet, i);
         int64_t fraction = packet->time % NS_PER_SECOND;
         struct pcap_pkthdr header = {
             .ts = {.tv_sec = (time_t)(packet->time / NS_PER_SECOND),
                    .tv_usec = (suseconds_t)(nanoseconds ? fraction : fraction / 1000)}};
 
-        header.caplen = header.len = (bpf_u_int32)packet_bytes(packet, bytes);
-        pcap_dump((u_char *)dumper, &header, bytes);
+        header.caplen = header.len = (bpf_u_int32)restored_packet_write(packet, octets);
+        pcap_dump((u_char *)dumper, &header, octets);
     }
-    g_free(bytes);
+    g_free(octets);
 }
 
 static int write_capture(const GArray *packets, const char *output)
@@ -243,15 +243,15 @@ static bool is_capture(const GByteArray *text)
     return false;
 }
 
-static void report(const GArray *packets, const struct remarks *remarks,
+static void report(const GArray *packets, const struct diagnostics *diagnostics,
                    const struct conversion_options *options, const GByteArray *text)
 {
     char *name = printable(input_name(options));
-    char *lost = g_strdup_printf(", %zu not read", remarks->not_read);
+    char *lost = g_strdup_printf(", %zu not read", diagnostics->not_read);
 
-    remarks_print(remarks, name, stderr);
+    diagnostics_print(diagnostics, name, stderr);
     say("%u packet%s found in %s%s", packets->len, packets->len == 1 ? "" : "s",
-        input_name(options), remarks->not_read > 0 ? lost : "");
+        input_name(options), diagnostics->not_read > 0 ? lost : "");
     g_free(lost);
     g_free(name);
     if (packets->len == 0)
@@ -265,19 +265,19 @@ static void report(const GArray *packets, const struct remarks *remarks,
 static int convert(const struct conversion_options *options, struct endpoint_names *names,
                    const GByteArray *text)
 {
-    struct remarks *remarks = remarks_new();
-    GArray *segments = tcpdump_text_read((const char *)text->data, text->len, remarks);
-    GArray *packets = packets_restore(segments, names, remarks);
+    struct diagnostics *diagnostics = diagnostics_new();
+    GArray *segments = tcpdump_text_read((const char *)text->data, text->len, diagnostics);
+    GArray *packets = restored_packets_make(segments, names, diagnostics);
     int status = EXIT_UNUSABLE;
 
     if (options->sort)
-        packets_sort(packets);
+        restored_packets_sort(packets);
     if (packets->len > 0)
         status = write_capture(packets, options->output);
-    report(packets, remarks, options, text);
+    report(packets, diagnostics, options, text);
     g_array_unref(packets);
     g_array_unref(segments);
-    remarks_free(remarks);
+    diagnostics_free(diagnostics);
     return status;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Filling in what the printed segments left open.
+ * Restored packets: time, addresses and numbers for each printed segment.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -26,52 +26,55 @@ static void read_names(const GArray *segments, struct endpoint_names *names)
 
 /* Finds both endpoints; an address of the other IP version than the packet's is the user's or a
  * page's mistake. */
-static bool find_endpoints(struct packet *packet, struct endpoint_names *names,
-                           struct remarks *remarks)
+static bool find_endpoints(struct restored_packet *packet, struct endpoint_names *names,
+                           struct diagnostics *diagnostics)
 {
     const struct printed_segment *printed = packet->printed;
 
     if (!endpoint_names_find(names, &printed->source, printed->ip_version, printed->line,
-                             &packet->source, remarks) ||
+                             &packet->source, diagnostics) ||
         !endpoint_names_find(names, &printed->destination, printed->ip_version, printed->line,
-                             &packet->destination, remarks))
+                             &packet->destination, diagnostics))
         return false;
     if (packet->source.address.version != packet->destination.address.version) {
-        remark_not_read(remarks, printed->line, g_strdup("one address is IPv4 and the other IPv6"));
+        diagnostics_not_read(diagnostics, printed->line,
+                             g_strdup("one address is IPv4 and the other IPv6"));
         return false;
     }
     return true;
 }
 
-GArray *packets_restore(const GArray *segments, struct endpoint_names *names,
-                        struct remarks *remarks)
+GArray *restored_packets_make(const GArray *segments, struct endpoint_names *names,
+                              struct diagnostics *diagnostics)
 {
-    GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct packet));
-    struct numbering *numbering = numbering_new();
+    GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct restored_packet));
+    struct absolute_numbers *numbers = absolute_numbers_new();
     struct text_clock time = {0};
 
     read_names(segments, names);
     for (guint i = 0; i < segments->len; i++) {
-        struct packet packet = {.printed = &g_array_index(segments, struct printed_segment, i)};
+        struct restored_packet packet = {.printed =
+                                             &g_array_index(segments, struct printed_segment, i)};
 
         packet.time = text_clock_read(&time, &packet.printed->time);
-        if (find_endpoints(&packet, names, remarks))
+        if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);
     }
     for (guint i = 0; i < packets->len; i++)
-        numbering_apply(numbering, &g_array_index(packets, struct packet, i));
-    numbering_free(numbering);
+        absolute_numbers_apply(numbers, &g_array_index(packets, struct restored_packet, i));
+    absolute_numbers_free(numbers);
     return packets;
 }
 
 static gint by_time(gconstpointer a, gconstpointer b)
 {
-    int64_t left = ((const struct packet *)a)->time, right = ((const struct packet *)b)->time;
+    int64_t left = ((const struct restored_packet *)a)->time,
+            right = ((const struct restored_packet *)b)->time;
 
     return (left > right) - (left < right);
 }
 
-void packets_sort(GArray *packets)
+void restored_packets_sort(GArray *packets)
 {
     g_array_sort(packets, by_time); /* stable, says GLib */
 }

@@ -1,5 +1,5 @@
 /*
- * A printed segment with all that it left open filled in, ready to be written.
+ * A packet restored from a printed segment: what the print leaves open is filled in.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,35 +7,36 @@
 #ifndef TCPSTATE_RESTORED_PACKET_H
 #define TCPSTATE_RESTORED_PACKET_H
 
-#include "remarks.h"
+#include "diagnostics.h"
 #include "tcpdump_line.h"
 
-/* The longest packet: an IPv6 header does not count itself. */
-#define PACKET_BYTES_MAX (40 + UINT16_MAX)
+/* Octets of the longest packet: the length in an IPv6 header does not count that header. */
+#define PACKET_OCTETS_MAX (40 + UINT16_MAX)
 
-struct packet {
+struct restored_packet {
     const struct printed_segment *printed;
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
     struct resolved_endpoint source, destination;
     uint32_t seq, ack;   /* absolute */
-    uint32_t sack_shift; /* to be added to the printed SACK edges */
+    uint32_t sack_shift; /* added to the printed SACK edges */
 };
 
 /*
- * Restores packets (of struct packet) from `segments` (of struct printed_segment), in their order;
- * `names` tells what host and service names stand for. The packets point into `segments`, and are
- * to be freed with g_array_unref.
+ * Returns the packets (struct restored_packet) of `segments` (struct printed_segment), in the order
+ * of the text. They point into `segments`. The caller frees them with g_array_unref().
+ *
+ * names  says what host and service names stand for
  */
-GArray *packets_restore(const GArray *segments, struct endpoint_names *names,
-                        struct remarks *remarks);
+GArray *restored_packets_make(const GArray *segments, struct endpoint_names *names,
+                              struct diagnostics *diagnostics);
 
-/* Sorts by time; packets of the same time keep their order. */
-void packets_sort(GArray *packets);
+/* Sorts packets by time. Those of the same time keep their order. */
+void restored_packets_sort(GArray *packets);
 
 /*
- * Writes the packet from its IP header on to `octets`, of which there are PACKET_BYTES_MAX, with
- * valid checksums. Returns its length.
+ * Writes the packet, from its IP header on and with valid checksums, to `octets`, which has room
+ * for PACKET_OCTETS_MAX. Returns the number of octets.
  */
-size_t packet_bytes(const struct packet *packet, uint8_t *bytes);
+size_t restored_packet_write(const struct restored_packet *packet, uint8_t *octets);
 
 #endif

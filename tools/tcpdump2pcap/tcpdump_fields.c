@@ -1,5 +1,6 @@
 /*
- * Reading what stands behind the addresses of a printed segment.
+ * The fields of a printed segment: keywords and numbers, in the present form and in the one
+ * before 4.1.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -88,7 +89,7 @@ static bool read_length(struct text_span *text, struct printed_segment *segment,
         return false;
     if (segment->has_range && length != segment->length) {
         g_free(*problem);
-        *problem = g_strdup_printf("its numbers span %" PRIu32 " bytes but its length is %" PRIu64,
+        *problem = g_strdup_printf("its numbers span %" PRIu32 " octets but its length is %" PRIu64,
                                    segment->length, length);
         return false;
     }
@@ -156,13 +157,13 @@ static bool read_options(struct text_span *text, struct printed_segment *segment
     return read_option_list(text, segment, "]", problem);
 }
 
-struct field {
+struct tcpdump_field {
     const char *keyword;
     bool (*read)(struct text_span *text, struct printed_segment *segment, char **problem);
     unsigned bit;
 };
 
-static const struct field fields[] = {
+static const struct tcpdump_field fields[] = {
     {"seq", read_seq, 0},
     {"ack", read_ack, SEEN_ACK},
     {"win", read_window, SEEN_WINDOW},

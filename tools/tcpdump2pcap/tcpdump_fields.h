@@ -1,6 +1,6 @@
 /*
- * What stands behind the addresses of a printed segment: its flags, numbers, window and options, in
- * the form tcpdump has used since 4.1 and in the one before. Part of tcpdump_line.
+ * The fields of a printed segment, behind its addresses: flags, numbers, window and options, in the
+ * form of tcpdump since 4.1 and in the one before. Part of tcpdump_line.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,8 +16,10 @@
 #define SEEN_URGENT 0x8
 
 /*
- * Both read from `text` into `segment` and move behind what they have read. `seen` tells which
- * fields were there, `problem` as for tcpdump_line_read.
+ * Both functions read from `text` into `segment`, and move `text` behind what they have read.
+ *
+ * seen     SEEN_* of the fields that were there
+ * problem  as for tcpdump_line_read()
  */
 
 /* `S.], seq 1:7, ack 1, …`, behind `Flags [`. */

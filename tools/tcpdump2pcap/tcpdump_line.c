@@ -1,5 +1,6 @@
 /*
- * Reading one TCP segment as tcpdump prints it.
+ * The line of a printed segment: addresses around the arrow, what stands before them, what is
+ * missing.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -32,7 +33,7 @@ static bool in_endpoint(char c)
     return g_ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
 }
 
-/* Returns whether a no-break space of a web page ends at `at`; returns its length, else 0. */
+/* Returns whether a no-break space of a web page ends at `at`; gives its length, else 0. */
 static size_t blank_before(const char *floor, const char *at)
 {
     static const char *const blanks[] = {" ", "\t", "\xc2\xa0", "&nbsp;"};
@@ -85,7 +86,7 @@ static bool all_digits(struct text_span word)
 static bool split_endpoint(struct text_span word, struct printed_endpoint *endpoint, char **problem)
 {
     const char *point = word.end;
-    struct address address;
+    struct ip_address address;
     uint16_t number;
 
     while (point > word.at && point[-1] != '.')
@@ -93,7 +94,7 @@ static bool split_endpoint(struct text_span word, struct printed_endpoint *endpo
     endpoint->port = (struct text_span){point, word.end};
     endpoint->host = (struct text_span){word.at, point > word.at ? point - 1 : point};
     if (span_length(endpoint->host) == 0 || point == word.end ||
-        (!span_find(word, "%") && address_read(word, &address))) {
+        (!span_find(word, "%") && ip_address_read(word, &address))) {
         char *quote = span_quote(word);
 
         g_free(*problem);
@@ -112,9 +113,9 @@ static bool split_endpoint(struct text_span word, struct printed_endpoint *endpo
 /* A colon of the sentence before may stick to a host that is no IPv6 address. */
 static void trim_host(struct text_span *host)
 {
-    struct address address;
+    struct ip_address address;
 
-    if (!span_find(*host, ":") || address_read(*host, &address))
+    if (!span_find(*host, ":") || ip_address_read(*host, &address))
         return;
     for (const char *at = host->at; at + 1 < host->end; at++)
         if (*at == ':')
@@ -200,10 +201,10 @@ static struct text_span header_words(const char *floor, const char *source)
 /* 4 or 6: an address tells it, else the word before the addresses. */
 static int ip_version(struct text_span words, const struct printed_segment *segment)
 {
-    struct address address;
+    struct ip_address address;
 
-    if (address_read(segment->source.host, &address) ||
-        address_read(segment->destination.host, &address))
+    if (ip_address_read(segment->source.host, &address) ||
+        ip_address_read(segment->destination.host, &address))
         return address.version;
     return span_find(words, "IP6 ") || span_find(words, "IPv6 ") ? 6 : 4;
 }

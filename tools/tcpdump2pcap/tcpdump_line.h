@@ -4,8 +4,7 @@
  *   TIME IP SRC.PORT > DST.PORT: Flags [S.], seq N, ack N, win N, options […], length N
  *   TIME IP SRC.PORT > DST.PORT: S N:N(N) ack N win N <…>        (before tcpdump 4.1)
  *
- * Nothing is concluded here: names stay names, and numbers relative to an unknown ISN stay
- * relative.
+ * The result is what is printed: names stay names, relative numbers stay relative.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,8 +16,9 @@
 #include "tcpdump_options.h"
 #include "tcpdump_time.h"
 
-/* Flags in octet 13 of the header (RFC 9293 section 3.1). AE, the lowest bit of octet 12 (RFC
- * 9768), is the bit above them. */
+/* Flags in the header's octet 13 (RFC 9293 section 3.1); AE is the lowest bit of octet 12 (RFC
+ * 9768).
+ */
 #define TCP_FIN 0x001
 #define TCP_SYN 0x002
 #define TCP_RST 0x004
@@ -27,8 +27,9 @@
 #define TCP_URG 0x020
 #define TCP_ECE 0x040
 #define TCP_CWR 0x080
+#define TCP_AE  0x100
 
-/* What `-v` prints of the IP header, or values as common as any. */
+/* What `-v` prints of the IP header; without -v usual values. */
 struct ip_fields {
     uint8_t traffic_class; /* tos in IPv4 */
     uint8_t hops;          /* ttl in IPv4 */
@@ -37,7 +38,7 @@ struct ip_fields {
     uint32_t flow_label;   /* IPv6 only */
 };
 
-/* What a hex dump shows beyond the line: the true numbers. */
+/* What a hex dump shows beyond the line: absolute numbers. */
 struct dumped_header {
     bool known;
     struct resolved_endpoint source, destination;
@@ -71,20 +72,22 @@ enum line_verdict {
 };
 
 /*
- * Reads the segment around the `>` between its addresses. `arrow` spans that sign (or `&gt;`) and
- * `text` everything from the end of the packet before to the end of the text. A SEGMENT goes to
- * `segment` (but for its line); `end` is where reading stopped. UNREADABLE gives the reason in
- * `problem`, and a SEGMENT of which something had to be assumed a note; both are to be freed with
- * g_free.
+ * Reads the segment around the `>` between its addresses.
+ *
+ * text     from the end of the packet before to the end of the text arrow    the sign, `>` or
+ * `&gt;` segment  set for a SEGMENT, but for its line end      set to where reading stopped problem
+ * set to the reason for UNREADABLE, or to a note when something was assumed of a SEGMENT; the
+ *          caller frees it with g_free()
  */
 enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arrow,
                                     struct printed_segment *segment, const char **end,
                                     char **problem);
 
-/* Octets of the TCP header with its options. */
+/* Returns the octets of the TCP header with its options. */
 unsigned tcp_header_length(const struct printed_segment *segment);
 
-/* Octets of the IP header that will carry it, without options or extension headers. */
+/* Returns the octets of the IP header that will carry it; it has no options or extension
+ * headers. */
 unsigned ip_header_length(const struct printed_segment *segment);
 
 #endif

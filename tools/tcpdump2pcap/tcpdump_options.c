@@ -1,5 +1,5 @@
 /*
- * Turning printed TCP options back into octets of the header.
+ * TCP options: a table of the forms in which tcpdump prints them.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,33 +19,34 @@
 #define KIND_TFO        34
 #define KIND_EXPERIMENT 254
 
-#define TFO_MAGIC 0xf989 /* RFC 6994 identifier of Fast Open, RFC 7413 appendix A */
+#define MD5_LENGTH 16
+#define TFO_MAGIC  0xf989 /* RFC 6994 identifier of Fast Open, RFC 7413 appendix A */
 
 /* One option while it is read: kind, length, value. */
-struct option {
-    uint8_t bytes[TCP_OPTIONS_MAX];
+struct option_octets {
+    uint8_t octets[TCP_OPTIONS_MAX];
     unsigned length;
     bool overflow;
 };
 
-static void put_octets(struct option *option, uint64_t value, unsigned width)
+static void put_octets(struct option_octets *option, uint64_t value, unsigned width)
 {
     if (option->length + width > TCP_OPTIONS_MAX) {
         option->overflow = true;
         return;
     }
     while (width-- > 0)
-        option->bytes[option->length++] = (uint8_t)(value >> (8 * width));
+        option->octets[option->length++] = (uint8_t)(value >> (8 * width));
 }
 
-static void put_kind(struct option *option, uint8_t kind)
+static void put_kind(struct option_octets *option, uint8_t kind)
 {
     put_octets(option, kind, 1);
     put_octets(option, 0, 1); /* the length, known at the end */
 }
 
 /* A decimal number of `width` octets. */
-static bool put_number(struct text_span *item, struct option *option, unsigned width)
+static bool put_number(struct text_span *item, struct option_octets *option, unsigned width)
 {
     uint64_t value;
 
@@ -57,27 +58,29 @@ static bool put_number(struct text_span *item, struct option *option, unsigned w
 }
 
 /* All hexadecimal digits that follow, as octets. */
-static bool put_hex(struct text_span *item, struct option *option)
+static bool put_hex(struct text_span *item, struct option_octets *option)
 {
-    uint8_t byte;
+    uint8_t octet;
 
-    if (!span_hex_byte(item, &byte))
+    if (!span_hex_octet(item, &octet))
         return false;
     do
-        put_octets(option, byte, 1);
-    while (span_hex_byte(item, &byte));
+        put_octets(option, octet, 1);
+    while (span_hex_octet(item, &octet));
     return true;
 }
 
-struct form {
+struct option_form {
     const char *name;
-    bool (*read)(struct text_span *item, const struct form *form, struct option *option);
+    bool (*read)(struct text_span *item, const struct option_form *form,
+                 struct option_octets *option);
     uint8_t kind;
     uint8_t width; /* of its number, in octets */
 };
 
 /* `nop`, `eol`: a kind and nothing else. */
-static bool read_bare(struct text_span *item, const struct form *form, struct option *option)
+static bool read_bare(struct text_span *item, const struct option_form *form,
+                      struct option_octets *option)
 {
     (void)item;
     put_octets(option, form->kind, 1);
@@ -85,14 +88,16 @@ static bool read_bare(struct text_span *item, const struct form *form, struct op
 }
 
 /* `sackOK`, `mss 1460`, `wscale 7`, `echo 5`, …: at most one number. */
-static bool read_number(struct text_span *item, const struct form *form, struct option *option)
+static bool read_number(struct text_span *item, const struct option_form *form,
+                        struct option_octets *option)
 {
     put_kind(option, form->kind);
     return form->width == 0 || put_number(item, option, form->width);
 }
 
 /* `TS val 1 ecr 2`, in the old form `timestamp 1 2`. */
-static bool read_timestamp(struct text_span *item, const struct form *form, struct option *option)
+static bool read_timestamp(struct text_span *item, const struct option_form *form,
+                           struct option_octets *option)
 {
     put_kind(option, form->kind);
     span_skip_space(item);
@@ -105,7 +110,8 @@ static bool read_timestamp(struct text_span *item, const struct form *form, stru
 }
 
 /* `sack 2 {1:2}{3:4}`, in the old form `sack sack 2 {1:2}{3:4}`. */
-static bool read_sack(struct text_span *item, const struct form *form, struct option *option)
+static bool read_sack(struct text_span *item, const struct option_form *form,
+                      struct option_octets *option)
 {
     uint64_t blocks;
 
@@ -125,7 +131,8 @@ static bool read_sack(struct text_span *item, const struct form *form, struct op
 }
 
 /* `tfo  cookiereq`, `tfo  cookie 0011…` (RFC 7413); `exp-tfo …` in an experimental option. */
-static bool read_fast_open(struct text_span *item, const struct form *form, struct option *option)
+static bool read_fast_open(struct text_span *item, const struct option_form *form,
+                           struct option_octets *option)
 {
     put_kind(option, form->kind);
     if (form->kind == KIND_EXPERIMENT)
@@ -140,14 +147,16 @@ static bool read_fast_open(struct text_span *item, const struct form *form, stru
 }
 
 /* `exp-0102`: only the identifier is printed. */
-static bool read_experiment(struct text_span *item, const struct form *form, struct option *option)
+static bool read_experiment(struct text_span *item, const struct option_form *form,
+                            struct option_octets *option)
 {
     put_kind(option, form->kind);
     return put_hex(item, option);
 }
 
 /* `unknown-27 0x0011…`, in the old form `opt-27:0011…`. */
-static bool read_unknown(struct text_span *item, const struct form *form, struct option *option)
+static bool read_unknown(struct text_span *item, const struct option_form *form,
+                         struct option_octets *option)
 {
     uint64_t kind;
 
@@ -164,15 +173,16 @@ static bool read_unknown(struct text_span *item, const struct form *form, struct
 }
 
 /* `can't check - 0011…`, the second half of what is printed of a signature (RFC 2385). */
-static bool read_md5(struct text_span *item, const struct form *form, struct option *option)
+static bool read_md5(struct text_span *item, const struct option_form *form,
+                     struct option_octets *option)
 {
     put_kind(option, form->kind);
     return put_hex(item, option);
 }
 
 /* `tcp-ao keyid 1 rnextkeyid 2 mac 0x0304…` (RFC 5925). */
-static bool read_authentication(struct text_span *item, const struct form *form,
-                                struct option *option)
+static bool read_authentication(struct text_span *item, const struct option_form *form,
+                                struct option_octets *option)
 {
     put_kind(option, form->kind);
     span_skip_space(item);
@@ -186,8 +196,8 @@ static bool read_authentication(struct text_span *item, const struct form *form,
 }
 
 /* `uto 0x8005 983160`: the field, then the seconds it stands for (RFC 5482). */
-static bool read_user_timeout(struct text_span *item, const struct form *form,
-                              struct option *option)
+static bool read_user_timeout(struct text_span *item, const struct option_form *form,
+                              struct option_octets *option)
 {
     uint64_t field;
 
@@ -204,7 +214,8 @@ static bool read_user_timeout(struct text_span *item, const struct form *form,
  * `mptcp 12 dss ack …` (RFC 8684): its print does not tell all of it, and made-up keys and numbers
  * would mislead, so NOPs take its place.
  */
-static bool read_mptcp(struct text_span *item, const struct form *form, struct option *option)
+static bool read_mptcp(struct text_span *item, const struct option_form *form,
+                       struct option_octets *option)
 {
     uint64_t length;
 
@@ -219,7 +230,7 @@ static bool read_mptcp(struct text_span *item, const struct form *form, struct o
 }
 
 /* A name that begins with another one stands before it. */
-static const struct form forms[] = {
+static const struct option_form forms[] = {
     {"nop", read_bare, KIND_NOP, 0},
     {"eol", read_bare, KIND_EOL, 0},
     {"mss", read_number, 2, 2},
@@ -245,15 +256,15 @@ static const struct form forms[] = {
 };
 
 /* Reads one item of the list. Returns false if it is not understood to its end. */
-static bool read_option(struct text_span item, struct option *option)
+static bool read_option(struct text_span item, struct option_octets *option)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(forms); i++) {
         if (!span_skip(&item, forms[i].name))
             continue;
         if (!forms[i].read(&item, &forms[i], option) || option->overflow)
             return false;
-        if (option->bytes[0] != KIND_NOP && option->length > 1)
-            option->bytes[1] = (uint8_t)option->length;
+        if (option->octets[0] != KIND_NOP && option->length > 1)
+            option->octets[1] = (uint8_t)option->length;
         span_skip_space(&item);
         return item.at == item.end;
     }
@@ -276,13 +287,13 @@ static bool next_item(struct text_span *list, struct text_span *item)
     return true;
 }
 
-static void append(struct tcp_options *options, const struct option *option)
+static void append(struct tcp_options *options, const struct option_octets *option)
 {
-    if (option->bytes[0] == KIND_SACK) {
+    if (option->octets[0] == KIND_SACK) {
         options->sack_at = options->length + 2;
         options->sack_edges = (option->length - 2) / 4;
     }
-    memcpy(options->bytes + options->length, option->bytes, option->length);
+    memcpy(options->octets + options->length, option->octets, option->length);
     options->length += option->length;
 }
 
@@ -293,7 +304,7 @@ char *tcpdump_options_read(struct text_span text, struct tcp_options *options)
 
     *options = (struct tcp_options){0};
     while (next_item(&text, &item)) {
-        struct option option = {0};
+        struct option_octets option = {0};
         bool read = read_option(item, &option);
 
         if (read && options->length + option.length <= TCP_OPTIONS_MAX) {
@@ -304,12 +315,12 @@ char *tcpdump_options_read(struct text_span text, struct tcp_options *options)
             char *quote = span_quote(item);
 
             g_string_printf(note, "option '%s' %s and is left out", quote,
-                            read ? "does not fit into 40 bytes" : "cannot be read");
+                            read ? "does not fit into 40 octets" : "cannot be read");
             g_free(quote);
         }
     }
     while (options->length % 4 != 0)
-        options->bytes[options->length++] = KIND_EOL;
+        options->octets[options->length++] = KIND_EOL;
     if (note->len == 0) {
         g_string_free(note, TRUE);
         return NULL;

@@ -1,6 +1,6 @@
 /*
- * TCP options as tcpdump prints them, turned back into the octets of the header (RFC 9293
- * section 3.1), in the order printed.
+ * TCP options: from the print of tcpdump to the octets of the header (RFC 9293 section 3.1), in the
+ * same order.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,7 +13,7 @@
 #define TCP_OPTIONS_MAX 40 /* the header counts its length in 4 bits */
 
 struct tcp_options {
-    uint8_t bytes[TCP_OPTIONS_MAX];
+    uint8_t octets[TCP_OPTIONS_MAX];
     unsigned length;     /* a multiple of 4, filled up with End of Option List */
     unsigned sack_at;    /* where the SACK edges stand, which may be relative numbers … */
     unsigned sack_edges; /* … and how many there are */
@@ -21,8 +21,9 @@ struct tcp_options {
 
 /*
  * Reads what stands between the brackets of `options […]`, or of `<…>` in the old form. An option
- * that cannot be told from its print is left out. Returns NULL, or a note on what was left out or
- * filled with zeros, to be freed with g_free.
+ * that its print does not show in full is left out, or its room is filled.
+ *
+ * Returns NULL, or a note on what was left out or filled; the caller frees it with g_free().
  */
 char *tcpdump_options_read(struct text_span text, struct tcp_options *options);
 

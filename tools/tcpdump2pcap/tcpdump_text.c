@@ -1,5 +1,5 @@
 /*
- * Finding the segments in a text.
+ * The scan of a text: from arrow to arrow, with the dumps under the packets.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -27,7 +27,7 @@ static const char *next_line(struct text_span text)
     if (!newline)
         return NULL;
     rest.end = newline;
-    return !span_find(rest, ": Flags") ? newline + 1 : NULL;
+    return span_find(rest, ": Flags") ? NULL : newline + 1;
 }
 
 /* Reads the dump, if there is one below `text`. Returns its end, or the start of `text`. */
@@ -47,36 +47,36 @@ static const char *read_dump(struct text_span text, struct printed_segment *segm
 }
 
 /* Where the scan has come to. */
-struct scan {
+struct text_scan {
     struct text_span text; /* what is left */
     const char *done;      /* end of the packet before */
     const char *counted;   /* lines are counted up to here */
     size_t line;
     GArray *segments;
-    struct remarks *remarks;
+    struct diagnostics *diagnostics;
 };
 
 /* The number of the line that `at` stands on; never asked for a place before the last one. */
-static size_t line_at(struct scan *scan, const char *at)
+static size_t line_at(struct text_scan *scan, const char *at)
 {
     for (; scan->counted < at; scan->counted++)
         scan->line += *scan->counted == '\n';
     return scan->line;
 }
 
-static void take_segment(struct scan *scan, struct printed_segment *segment, const char *end)
+static void take_segment(struct text_scan *scan, struct printed_segment *segment, const char *end)
 {
     char *note;
 
     scan->done = read_dump((struct text_span){end, scan->text.end}, segment, &note);
     if (note)
-        remark_note(scan->remarks, segment->line, note);
+        diagnostics_note(scan->diagnostics, segment->line, note);
     scan->text.at = scan->done;
     g_array_append_val(scan->segments, *segment);
 }
 
 /* At a `>`: the middle of a segment, or a bracket of any other kind. */
-static void read_arrow(struct scan *scan, struct text_span arrow)
+static void read_arrow(struct text_scan *scan, struct text_span arrow)
 {
     struct printed_segment segment;
     struct text_span text = {scan->done, scan->text.end};
@@ -89,17 +89,17 @@ static void read_arrow(struct scan *scan, struct text_span arrow)
         return;
     segment.line = line_at(scan, arrow.at);
     if (verdict == UNREADABLE) {
-        remark_not_read(scan->remarks, segment.line, problem);
+        diagnostics_not_read(scan->diagnostics, segment.line, problem);
         scan->done = scan->text.at = end;
         return;
     }
     if (problem)
-        remark_note(scan->remarks, segment.line, problem);
+        diagnostics_note(scan->diagnostics, segment.line, problem);
     take_segment(scan, &segment, end);
 }
 
 /* At a `Flags [` that no address led to: a segment too, if numbers follow the flags. */
-static void read_orphan(struct scan *scan)
+static void read_orphan(struct text_scan *scan)
 {
     struct text_span rest = scan->text;
 
@@ -109,15 +109,15 @@ static void read_orphan(struct scan *scan)
         rest.at++;
     if (span_starts(rest, "], seq ") || span_starts(rest, "], ack ") ||
         span_starts(rest, "], win "))
-        remark_not_read(scan->remarks, line_at(scan, rest.at),
-                        g_strdup("no SRC.PORT > DST.PORT: before its flags"));
+        diagnostics_not_read(scan->diagnostics, line_at(scan, rest.at),
+                             g_strdup("no SRC.PORT > DST.PORT: before its flags"));
 }
 
-GArray *tcpdump_text_read(const char *text, size_t length, struct remarks *remarks)
+GArray *tcpdump_text_read(const char *text, size_t length, struct diagnostics *diagnostics)
 {
     struct text_span span = {text,
                              length > 0 ? text + length : text}; /* of nothing, it may be NULL */
-    struct scan scan = {span, span.at, span.at, 1, NULL, remarks};
+    struct text_scan scan = {span, span.at, span.at, 1, NULL, diagnostics};
 
     scan.segments = g_array_new(FALSE, FALSE, sizeof(struct printed_segment));
     g_array_set_clear_func(scan.segments, segment_clear);

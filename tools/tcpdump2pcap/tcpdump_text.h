@@ -8,14 +8,14 @@
 #ifndef TCPSTATE_TCPDUMP_TEXT_H
 #define TCPSTATE_TCPDUMP_TEXT_H
 
-#include "remarks.h"
+#include "diagnostics.h"
 #include "tcpdump_line.h"
 
 /*
- * Returns the segments (of struct printed_segment) in the order of the text, to be freed with
- * g_array_unref; they point into `text`, any `length` octets, which must outlive them. What looks
- * like a segment but cannot be read is remarked.
+ * Returns the segments (struct printed_segment) in the order of the text. They point into `text`,
+ * `length` octets of any kind, which the caller keeps. The caller frees them with g_array_unref().
+ * What looks like a segment and cannot be read becomes a diagnostic.
  */
-GArray *tcpdump_text_read(const char *text, size_t length, struct remarks *remarks);
+GArray *tcpdump_text_read(const char *text, size_t length, struct diagnostics *diagnostics);
 
 #endif

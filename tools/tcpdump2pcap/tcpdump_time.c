@@ -1,5 +1,5 @@
 /*
- * Reading printed time stamps.
+ * Printed times: reading them, and the clock that puts days to them.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

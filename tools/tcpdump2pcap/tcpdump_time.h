@@ -1,11 +1,10 @@
 /*
- * The time stamps that tcpdump prints: `17:48:20.202499`, with a date before it (-tttt), seconds
- * since 1970 (-tt), or none (-t). They are taken as UTC, so that the capture is the same wherever
- * it is made.
+ * The times that tcpdump prints: `17:48:20.202499`, the same behind a date (-tttt), seconds since
+ * 1970 (-tt), or none (-t). They are read as UTC, so that the capture does not depend on the place
+ * where it is made.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #ifndef TCPSTATE_TCPDUMP_TIME_H
 #define TCPSTATE_TCPDUMP_TIME_H
@@ -21,12 +20,11 @@ struct printed_time {
     int digits;          /* printed behind the point */
 };
 
-/* The last time stamp in `words`. Returns its end, or NULL (and the form TIME_NONE) if there is
- * none. / */
+/* Reads the last time in `words`. Returns its end, or NULL and the form TIME_NONE if there is
+ * none. */
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
-/* Turns printed times into points of time, packet by packet in the order of the text. Start with
- * all zero. */
+/* Puts days to printed times, packet by packet in the order of the text. Start with all zero. */
 struct text_clock {
     bool started;
     int64_t day;  /* of the last packet */
@@ -34,10 +32,12 @@ struct text_clock {
 };
 
 /*
- * Returns the time in nanoseconds since 1970-01-01 UTC. Without a date the last date printed counts
- * on, or 1970-01-01; the day changes where the clock clearly passes midnight, from the last hour of
- * one day to the first of the next or back again, and nowhere else: text pasted out of order keeps
- * its times. Without a time the packet stands a microsecond after the one before it.
+ * Returns the time of the packet in nanoseconds since 1970-01-01 UTC.
+ *
+ * A packet without a date has the last date printed, or 1970-01-01. The day changes only where the
+ * clock passes midnight, from the last hour of a day to the first of the next, or back again. So a
+ * text in which packets are out of order keeps its times. A packet without a time comes a
+ * microsecond after the one before it.
  */
 int64_t text_clock_read(struct text_clock *clock, const struct printed_time *time);
 

@@ -1,5 +1,5 @@
 /*
- * Reading from a stretch of text.
+ * Stretches of text: words, numbers, blanks.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -83,11 +83,11 @@ bool span_hex(struct text_span *span, uint64_t max, uint64_t *value)
     return read_digits(span, 16, max, value);
 }
 
-bool span_hex_byte(struct text_span *span, uint8_t *byte)
+bool span_hex_octet(struct text_span *span, uint8_t *octet)
 {
     if (span_length(*span) < 2 || !g_ascii_isxdigit(span->at[0]) || !g_ascii_isxdigit(span->at[1]))
         return false;
-    *byte = (uint8_t)(g_ascii_xdigit_value(span->at[0]) << 4 | g_ascii_xdigit_value(span->at[1]));
+    *octet = (uint8_t)(g_ascii_xdigit_value(span->at[0]) << 4 | g_ascii_xdigit_value(span->at[1]));
     span->at += 2;
     return true;
 }

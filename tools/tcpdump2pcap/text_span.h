@@ -35,15 +35,15 @@ void span_skip_blanks(struct text_span *span);
 /* Moves past blanks and line ends. */
 void span_skip_space(struct text_span *span);
 
-/* Reads a decimal number of at most `max`. Returns false if there is none or it is larger; nothing
- * is moved. */
+/* Reads a decimal number of at most `max`. Returns false if there is none or it is larger;
+ * nothing is moved. */
 bool span_number(struct text_span *span, uint64_t max, uint64_t *value);
 
 /* Reads a hexadecimal number (without 0x) of at most `max`. False as above. */
 bool span_hex(struct text_span *span, uint64_t max, uint64_t *value);
 
 /* Reads two hexadecimal digits. Returns false if they are not there; nothing is moved. */
-bool span_hex_byte(struct text_span *span, uint8_t *byte);
+bool span_hex_octet(struct text_span *span, uint8_t *octet);
 
 /* The first place in `span` where `word` begins, or NULL. */
 const char *span_find(struct text_span span, const char *word);

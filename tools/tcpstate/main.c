@@ -21,7 +21,7 @@
 #include "progress.h"
 #include "source_choice.h"
 #include "tshark/interface_list.h"
-#include "tshark/plugin_errors.h"
+#include "tshark/tshark_query.h"
 #include "views/name_resolution.h"
 
 static void say_nothing_found(const struct source_request *request, const struct options *o)
@@ -32,7 +32,7 @@ static void say_nothing_found(const struct source_request *request, const struct
         message_error("no TCP segment in %s", input_name(request));
 }
 
-/* Checks the input before anything starts. */
+/* Checks files and capture filter before anything starts. */
 static enum status check_input(const struct options *o)
 {
     for (char **file = o->files; file && *file; file++) {
@@ -46,7 +46,7 @@ static enum status check_input(const struct options *o)
     return STATUS_OK;
 }
 
-/* Several files, or a filter on one, come through a pipeline to standard input. */
+/* Reads the input through a pipeline if it needs one (see input_pipeline.h), and prints it. */
 static enum status read_input(const struct options *o, struct source_request *request,
                               struct output *output)
 {
@@ -60,7 +60,7 @@ static enum status read_input(const struct options *o, struct source_request *re
     }
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
-            message_error("capturing on %s, Ctrl-C ends it with the verdicts", o->interface);
+            message_error("capturing on %s; Ctrl-C ends it and shows the verdicts", o->interface);
         request->segments = output->view.segment;
         output_begin(output, o->files);
         struct sink sink = output_sink(output);
@@ -136,8 +136,8 @@ int main(int argc, char **argv)
         if (options.version)
             status = show_version(options.tshark);
         else
-            status =
-                options.list_interfaces ? list_interfaces(options.tshark) : run_command(&options);
+            status = options.list_interfaces ? interface_list_print(options.tshark)
+                                             : run_command(&options);
     }
     options_free(&options);
     return (int)status;

@@ -1,5 +1,5 @@
 /*
- * Writing what the view makes of the records.
+ * Lets the view print into a buffer, and writes the buffer out.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,95 +15,95 @@
 #include "common/message.h"
 #include "progress.h"
 
-enum { WRITE_AT = 64 * 1024 /* octets of text before a write */ };
+enum { WRITE_AT = 64 * 1024 /* octets of text to write at once */ };
 
-bool output_open(struct output *p, struct view view, const char *file)
+bool output_open(struct output *o, struct view view, const char *file)
 {
-    memset(p, 0, sizeof *p);
-    p->view = view;
-    p->file = file;
-    p->text = g_string_new(NULL);
-    p->fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
-    if (p->fd >= 0)
+    memset(o, 0, sizeof *o);
+    o->view = view;
+    o->file = file;
+    o->text = g_string_new(NULL);
+    o->fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+    if (o->fd >= 0)
         return true;
     message_error("%s: %s", file, g_strerror(errno));
-    output_close(p, STATUS_OUTPUT);
+    output_close(o, STATUS_OUTPUT);
     return false;
 }
 
 static bool write_out(void *user)
 {
-    struct output *p = user;
-    const char *text = p->text->str;
-    size_t left = p->text->len;
-    if (left && isatty(p->fd))
+    struct output *o = user;
+    const char *text = o->text->str;
+    size_t left = o->text->len;
+    if (left && isatty(o->fd))
         progress_stop();
-    while (left && !p->failed) {
-        ssize_t n = write(p->fd, text, left);
+    while (left && !o->failed) {
+        ssize_t n = write(o->fd, text, left);
         if (n < 0 && errno != EINTR)
-            p->failed = errno;
+            o->failed = errno;
         if (n > 0) {
             text += n;
             left -= (size_t)n;
         }
     }
-    g_string_truncate(p->text, 0);
-    return !p->failed;
+    g_string_truncate(o->text, 0);
+    return !o->failed;
 }
 
 static bool print_record(void *user, enum record_kind kind, const struct record *record)
 {
-    struct output *p = user;
-    const struct view *v = &p->view;
-    p->records++;
+    struct output *o = user;
+    const struct view *v = &o->view;
+    o->records++;
     if (kind == RECORD_SEGMENT) {
-        atomic_fetch_add_explicit(&p->segments, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&o->segments, 1, memory_order_relaxed);
         if (v->segment)
-            v->segment(v->state, p->text, &record->segment);
+            v->segment(v->state, o->text, &record->segment);
     } else if (kind == RECORD_CONVERSATION && v->conversation) {
-        v->conversation(v->state, p->text, &record->conversation);
+        v->conversation(v->state, o->text, &record->conversation);
     }
-    return p->text->len < WRITE_AT || write_out(p);
+    return o->text->len < WRITE_AT || write_out(o);
 }
 
-struct sink output_sink(struct output *p)
+struct sink output_sink(struct output *o)
 {
-    return (struct sink){.record = print_record, .pause = write_out, .user = p};
+    return (struct sink){.record = print_record, .pause = write_out, .user = o};
 }
 
-void output_begin(struct output *p, char *const *files)
+void output_begin(struct output *o, char *const *files)
 {
-    progress_start(files, &p->segments);
+    progress_start(files, &o->segments);
 }
 
-bool output_end(struct output *p)
+bool output_end(struct output *o)
 {
-    if (p->view.end && !p->failed)
-        p->view.end(p->view.state, p->text);
-    return write_out(p);
+    if (o->view.end && !o->failed)
+        o->view.end(o->view.state, o->text);
+    return write_out(o);
 }
 
-enum status output_error(const struct output *p)
+enum status output_error(const struct output *o)
 {
-    if (p->failed == EPIPE) {
+    if (o->failed == EPIPE) {
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
-    if (p->file)
-        message_error("%s: %s", p->file, g_strerror(p->failed));
+    if (o->file)
+        message_error("%s: %s", o->file, g_strerror(o->failed));
     else
-        message_error("cannot write: %s", g_strerror(p->failed));
+        message_error("cannot write: %s", g_strerror(o->failed));
     return STATUS_OUTPUT;
 }
 
-enum status output_close(struct output *p, enum status status)
+enum status output_close(struct output *o, enum status status)
 {
-    if (p->view.free)
-        p->view.free(p->view.state);
-    g_string_free(p->text, TRUE);
-    if (p->file && p->fd >= 0 && close(p->fd) != 0 && status == STATUS_OK) {
-        p->failed = errno;
-        return output_error(p);
+    if (o->view.free)
+        o->view.free(o->view.state);
+    g_string_free(o->text, TRUE);
+    if (o->file && o->fd >= 0 && close(o->fd) != 0 && status == STATUS_OK) {
+        o->failed = errno;
+        return output_error(o);
     }
     return status;
 }

@@ -1,5 +1,5 @@
 /*
- * Writing what the view makes of the records that a source yields.
+ * Takes the records of a source, lets a view print them, and writes the text to a file.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,33 +17,41 @@
 
 struct output {
     struct view view;
-    GString *text;
-    const char *file; /* NULL: standard output */
+    GString *text;    /* what the view printed and is not written yet */
+    const char *file; /* name of the file; NULL: standard output */
     int fd;
-    _Atomic uint64_t segments; /* number of segments that came */
-    uint64_t records;
-    int failed; /* errno of a write */
+    _Atomic uint64_t segments; /* how many came so far; progress reads it */
+    uint64_t records;          /* how many came so far, segments included */
+    int failed;                /* errno of a write() that failed, or 0 */
 };
 
-/* Takes ownership of the view; output_close() frees it. Returns false after a message when the file
- * cannot be written. */
-bool output_open(struct output *p, struct view view, const char *file);
+/*
+ * Opens the output.
+ *
+ * view  output_close() frees it, also when this function fails
+ * file  name of a file to write to, or NULL for standard output
+ *
+ * Returns false after a message if the file cannot be opened; output_close() is not needed then.
+ */
+bool output_open(struct output *o, struct view view, const char *file);
 
-/* Returns the sink for the source. */
-struct sink output_sink(struct output *p);
+/* Returns the sink for a source. */
+struct sink output_sink(struct output *o);
 
-/* Call it when reading begins. Shows progress until there is something to print on a terminal. */
-void output_begin(struct output *p, char *const *files);
+/* Must be called before a source reads these files. Shows progress until the first text is printed on
+ * a terminal. */
+void output_begin(struct output *o, char *const *files);
 
-/* Call it after the last record. Lets the view print the rest, and writes it. Returns false when
- * writing failed. */
-bool output_end(struct output *p);
+/* Must be called after the last record: the view prints what it still has, and all is written. Returns
+ * false if it could not be written. */
+bool output_end(struct output *o);
 
-/* Says that writing failed. A reader that stops early, such as head(1), is no error: then the
- * process ends by SIGPIPE. */
-enum status output_error(const struct output *p);
+/* Says that writing failed, and returns STATUS_OUTPUT. If the reader of a pipe has closed it, as head(1)
+ * does, ends this process by SIGPIPE instead. */
+enum status output_error(const struct output *o);
 
-/* Closes the file and frees the view. Returns `status`, or the error that closing showed. */
-enum status output_close(struct output *p, enum status status);
+/* Closes the output and frees the view. Returns `status`, or STATUS_OUTPUT after a message if closing
+ * the file shows that writing failed. */
+enum status output_close(struct output *o, enum status status);
 
 #endif

@@ -1,10 +1,9 @@
 /*
- * A thread that shows how far the files have been read. Linux's /proc tells the position of each
- * open file of this process and its children. On other systems there is no percentage.
+ * A thread finds out, several times a second, how far the files have been read. On Linux, /proc has the
+ * position of each open file of this process and its children. On other systems there is no percentage.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #include "progress.h"
 
@@ -27,8 +26,8 @@ static struct {
     const _Atomic uint64_t *segments;
 } progress;
 
-/* Returns the furthest position at which the process has the file open; 0 if it has not. */
-static uint64_t position(unsigned pid, const struct stat *file)
+/* Returns how far the process has read the file, in octets; 0 if it does not have it open. */
+static uint64_t position_in(unsigned pid, const struct stat *file)
 {
     g_autofree char *folder = g_strdup_printf("/proc/%u/fd", pid);
     GDir *dir = g_dir_open(folder, 0, NULL);
@@ -50,7 +49,7 @@ static uint64_t position(unsigned pid, const struct stat *file)
 }
 
 /* Lists this process and its children. Returns their number. */
-static unsigned readers(unsigned pids[PIDS_MAX])
+static unsigned list_readers(unsigned pids[PIDS_MAX])
 {
     unsigned n = 1;
     pids[0] = (unsigned)getpid();
@@ -64,12 +63,12 @@ static unsigned readers(unsigned pids[PIDS_MAX])
     return n;
 }
 
-/* Counts the octets read, and all octets. Files are read one after the other; a later file counts
- * once it is open. */
+/* Returns how many octets of the files have been read, and sets `all` to their size. The files are read
+ * one after the other. */
 static uint64_t octets_read(uint64_t *all)
 {
     unsigned pids[PIDS_MAX];
-    unsigned count = readers(pids);
+    unsigned count = list_readers(pids);
     uint64_t read = 0;
     *all = 0;
     for (char *const *name = progress.files; *name; name++) {
@@ -79,7 +78,7 @@ static uint64_t octets_read(uint64_t *all)
             continue;
         *all += (uint64_t)file.st_size;
         for (unsigned i = 0; i < count; i++)
-            furthest = MAX(furthest, position(pids[i], &file));
+            furthest = MAX(furthest, position_in(pids[i], &file));
         read += furthest;
     }
     return read;

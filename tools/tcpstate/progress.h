@@ -1,5 +1,5 @@
 /*
- * Showing on standard error how far reading has come, for people who wait at a terminal.
+ * Shows on standard error how far the files have been read, if it is a terminal.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,16 +11,19 @@
 #include <stdint.h>
 
 /*
- * Shows a line from the next second on and rewrites it several times a second: percent, rate,
- * segments. Does nothing unless standard error is a terminal. Only one progress can run at a time.
+ * Begins to show progress: after one second, a line with percent, rate and segments, rewritten several
+ * times a second. Example: "tcpstate: 42 %, 310.5 MB/s, 1200000 segments, 900000/s".
  *
- * files     the files being read by this process or a child; they must stay until progress_stop()
- * segments  the caller counts them here
- * /
+ * Does nothing if standard error is no terminal. progress_stop() must follow.
+ *
+ * files     names of the files that this process or a child reads, ended by NULL; NULL: do nothing
+ * segments  how many segments were read; the caller counts them
+ *
+ * Both must stay until progress_stop().
  */
 void progress_start(char *const *files, const _Atomic uint64_t *segments);
 
-/* Wipes the line. May be called more than once. */
+/* Clears the line. May be called more than once. */
 void progress_stop(void);
 
 #endif

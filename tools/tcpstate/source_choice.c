@@ -1,5 +1,5 @@
 /*
- * Choosing the source that reads the capture.
+ * Chooses the source that reads the capture.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,11 +12,11 @@
 #include "input/input_check.h"
 #include "input/resume.h"
 #include "input/source_direct.h"
-#include "tshark/plugin_errors.h"
 #include "tshark/source_tshark.h"
+#include "tshark/tshark_query.h"
 #include "tshark/wireshark_settings.h"
 
-/* RULES_4_0 also when tshark does not start: then there is nothing to differ from. */
+/* Without a tshark any rules do. */
 static enum stream_rules find_stream_rules(const void *tshark)
 {
     return tshark_is_later_than_4_0(tshark) ? RULES_LATER : RULES_4_0;
@@ -27,8 +27,8 @@ static bool reads_alone(const struct options *o)
     return o->engine == ENGINE_PCAP || o->conversations;
 }
 
-/* Why only tshark can read this from the beginning, or NULL. A pipe must not even be opened by the
- * direct source: what it holds can be read once. */
+/* Returns why the direct source must not even begin to read this, or NULL. Of a pipe, because what is
+ * read from it cannot be read again by tshark. */
 static const char *why_only_tshark(const struct options *o, const struct source_request *request)
 {
     if (reads_alone(o))
@@ -40,15 +40,16 @@ static const char *why_only_tshark(const struct options *o, const struct source_
     return wireshark_settings_matter() ? "settings of Wireshark" : NULL;
 }
 
+/* Lets tshark read the capture, for the segments that the sink does not have yet. */
 static enum status read_by_tshark(const struct options *o, const struct source_request *request,
                                   const struct sink *sink, const struct direct_end *end)
 {
     struct resume resume = {sink, end->given};
-    struct sink rest = resume_sink(&resume);
+    struct sink resuming = resume_sink(&resume);
     if (o->verbose)
         message_error("%s: tshark reads it, because of %s (frame %" PRIu32 ")", input_name(request),
                       end->unsure, end->frame);
-    return source_tshark(request, &rest);
+    return source_tshark(request, &resuming);
 }
 
 enum status source_read(const struct options *o, const struct source_request *request,
@@ -56,20 +57,17 @@ enum status source_read(const struct options *o, const struct source_request *re
 {
     if (o->engine == ENGINE_TSHARK || o->count || (o->interface && !reads_alone(o)))
         return source_tshark(request, sink);
-    enum status status = request->file ? input_check(request->file) : STATUS_OK;
-    if (status != STATUS_OK)
-        return status;
-    struct direct_request direct = {
-        .source = request,
+    struct direct_options options = {
         .alone = reads_alone(o),
         .verbose = o->verbose,
-        .segments = request->segments,
         .early = o->conversations || o->interface, /* a live capture may last for weeks */
         .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
         .find_rules = find_stream_rules,
+        .rules_user = request->tshark,
     };
     struct direct_end end = {.unsure = why_only_tshark(o, request)};
+    enum status status = STATUS_OK;
     if (!end.unsure)
-        status = source_direct(&direct, sink, &end);
+        status = source_direct(request, &options, sink, &end);
     return end.unsure ? read_by_tshark(o, request, sink, &end) : status;
 }

@@ -1,5 +1,5 @@
 /*
- * Choosing the source that reads the capture.
+ * Chooses the source that reads the capture.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,8 +11,8 @@
 #include "options.h"
 
 /*
- * Reads the capture by the direct source where that finds what tshark finds, and by tshark where it
- * may not. tshark goes on behind the segments that the direct source has given to the sink.
+ * Reads the capture: by the direct source, as far as that surely finds what tshark finds, and by tshark
+ * from there on. --engine and other options may ask for one of them.
  *
  * Returns the exit status, after a message if it is not STATUS_OK.
  */

@@ -1,5 +1,5 @@
 /*
- * Compiling and applying capture filters.
+ * Compiles and applies capture filters.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -17,7 +17,7 @@
 
 enum { SNAP_LENGTH = 262144 };
 
-/* Needs the rights to capture; without them the answer is Ethernet. */
+/* Returns the link type of the interface; Ethernet if this user has no right to capture on it. */
 static int link_type_of_interface(const char *interface)
 {
     char error[PCAP_ERRBUF_SIZE];
@@ -31,7 +31,8 @@ static int link_type_of_interface(const char *interface)
     return type;
 }
 
-/* A pipe is not looked into: what is read from it is gone. */
+/* Returns the link type of a capture file. Of a pipe it returns Ethernet, because what is read from a
+ * pipe cannot be read again. */
 static int link_type_of_file(const char *file)
 {
     char error[PCAP_ERRBUF_SIZE];
@@ -64,21 +65,23 @@ bool capture_filter_check(const char *filter, const char *interface, const char 
     return good;
 }
 
-static char *copy(pcap_t *in, pcap_dumper_t *out)
+/* Returns NULL or what went wrong, also for copy_filtered(). It is no error when the reader wants no
+ * more. */
+static char *copy_packets(pcap_t *in, pcap_dumper_t *out)
 {
     struct pcap_pkthdr *header;
     const u_char *data;
     int got;
     while ((got = pcap_next_ex(in, &header, &data)) == 1) {
         pcap_dump((u_char *)out, header, data);
-        /* Who reads wants the packets when they come; pcap_dump() says nothing of failures. */
+        /* The reader wants each packet at once, and pcap_dump() does not report failures. */
         if (pcap_dump_flush(out) != 0)
             return NULL;
     }
     return got == PCAP_ERROR ? g_strdup(pcap_geterr(in)) : NULL;
 }
 
-/* `output` is closed in any case. */
+/* Closes `output`. */
 static char *copy_filtered(pcap_t *in, const char *filter, FILE *output)
 {
     struct bpf_program program;
@@ -87,7 +90,7 @@ static char *copy_filtered(pcap_t *in, const char *filter, FILE *output)
         return g_strdup(pcap_geterr(in));
     }
     pcap_dumper_t *out = pcap_setfilter(in, &program) == 0 ? pcap_dump_fopen(in, output) : NULL;
-    char *wrong = out ? copy(in, out) : g_strdup(pcap_geterr(in));
+    char *wrong = out ? copy_packets(in, out) : g_strdup(pcap_geterr(in));
     if (out)
         pcap_dump_close(out);
     else

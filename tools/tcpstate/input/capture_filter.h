@@ -1,6 +1,5 @@
 /*
- * Capture filters (BPF, pcap-filter(7)), by libpcap: checked before anything starts, and applied to
- * captures that were saved.
+ * Capture filters (BPF, pcap-filter(7)), by libpcap: checks them, and applies them to saved captures.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,14 +10,22 @@
 #include <stdbool.h>
 
 /*
- * Whether `filter` can be compiled for what `interface`, or else the capture file `file`, captures.
- * Where its link type cannot be found out, Ethernet is taken. False after saying what is wrong.
+ * Checks that a filter can be compiled for the link type of an interface or a file.
+ *
+ * interface  the interface to capture on, or NULL
+ * file       without an interface: the capture file
+ *
+ * Where the link type cannot be found out, Ethernet is assumed. Returns false after a message.
  */
 bool capture_filter_check(const char *filter, const char *interface, const char *file);
 
 /*
- * Copies the packets that pass from the capture on one descriptor to the other, as they come. Both
- * are pcap or pcapng in, pcap out. NULL, or what went wrong, to be freed.
+ * Copies the packets that pass the filter, each one as soon as it comes.
+ *
+ * from  descriptor of a capture, pcap or pcapng
+ * to    descriptor to write pcap to; both descriptors are closed
+ *
+ * Returns NULL, or what went wrong, which the caller frees.
  */
 char *capture_filter_copy(const char *filter, int from, int to);
 

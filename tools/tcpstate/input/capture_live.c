@@ -1,5 +1,5 @@
 /*
- * Live capture.
+ * Captures packets on an interface.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -25,20 +25,20 @@ enum {
 struct capture_live {
     pcap_t *handle;
     uint32_t frames;
-    int64_t next_tick; /* on the packets' clock */
-    int64_t end;       /* likewise; INT64_MAX: never */
+    int64_t next_tick; /* when to call idle() next, in capture time (nanoseconds) */
+    int64_t end;       /* when to stop, in capture time; INT64_MAX: never */
     bool (*idle)(void *user);
     void *user;
 };
 
 static volatile sig_atomic_t interrupted;
 
-static void stop(int signal_number)
+static void note_interrupt(int signal_number)
 {
     interrupted = signal_number;
 }
 
-/* Gives 0, or libpcap's negative status. */
+/* Sets the options and activates the capture. Returns 0, or libpcap's negative status. */
 static int configure(pcap_t *handle)
 {
     char error[PCAP_ERRBUF_SIZE];
@@ -53,7 +53,7 @@ static int configure(pcap_t *handle)
         status = pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);
     if (status == 0 || status == PCAP_ERROR_TSTAMP_PRECISION_NOTSUP) /* then microseconds */
         status = pcap_activate(handle);
-    /* Non-blocking, because its own wait for packets may never end: poll() has an end. */
+    /* Non-blocking: libpcap's own wait for packets may never end, but poll() has a timeout. */
     return status < 0 ? status : pcap_setnonblock(handle, 1, error);
 }
 
@@ -69,12 +69,13 @@ static bool set_filter(pcap_t *handle, const char *filter)
     return set;
 }
 
-static void explain(const char *interface, int status, const char *error)
+/* Says why the capture could not begin. */
+static void explain_failure(const char *interface, int status, const char *error)
 {
     if (status == PCAP_ERROR_PERM_DENIED) {
         input_not_permitted(interface);
         message_hint(
-            "and leave --engine pcap out: with it tcpstate itself needs cap_net_raw (setcap)");
+            "and leave out --engine pcap: with it, tcpstate itself needs cap_net_raw (setcap)");
         return;
     }
     const char *text = status < 0 && !*error ? pcap_statustostr(status) : error;
@@ -89,7 +90,7 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
     pcap_t *handle = pcap_create(interface, error);
     int status = handle ? configure(handle) : 0;
     if (!handle || status < 0 || !set_filter(handle, filter)) {
-        explain(interface, status, handle ? pcap_geterr(handle) : error);
+        explain_failure(interface, status, handle ? pcap_geterr(handle) : error);
         if (handle)
             pcap_close(handle);
         return NULL;
@@ -99,12 +100,17 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
     *live = (struct capture_live){.handle = handle, .idle = idle, .user = user};
     live->end = seconds > 0 ? now + (int64_t)(seconds * NS_PER_SECOND) : INT64_MAX;
     interrupted = 0;
-    signals_handle(stop);
+    signals_handle(note_interrupt);
     return live;
 }
 
-/* Between two ticks no clock is asked: packets bring the time with them. An interrupt sets the end:
- * the packets before it that are still with the kernel are taken yet. */
+/*
+ * Returns whether the capture goes on at `now`.
+ *
+ * Between two ticks this reads no clock: packets have a time stamp. A signal does not end the capture
+ * at once. It sets the end to the present, so that packets from before that the kernel still holds are
+ * read.
+ */
 static bool goes_on(struct capture_live *live, int64_t now)
 {
     if (now < live->next_tick)
@@ -115,13 +121,13 @@ static bool goes_on(struct capture_live *live, int64_t now)
     return now < live->end && live->idle(live->user);
 }
 
-/* False: all that came before the end was taken, or something is wrong. */
+/* Waits for a tick at most. Returns false when the capture is to end. */
 static bool wait_for_packets(struct capture_live *live)
 {
     struct pollfd ready = {.fd = pcap_get_selectable_fd(live->handle), .events = POLLIN};
     poll(&ready, 1, TICK_MS);
     live->next_tick = 0;
-    /* The kernel hands packets over up to a tick after they came. */
+    /* Packets of the last tick may still be in the kernel, so the capture ends two ticks later. */
     return goes_on(live, g_get_real_time() * 1000 - 2 * (TICK_MS * NS_PER_MILLISECOND));
 }
 

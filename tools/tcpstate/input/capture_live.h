@@ -1,5 +1,5 @@
 /*
- * The packets of an interface as they come, by libpcap.
+ * Captures packets on an interface, by libpcap.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,22 +12,27 @@
 struct capture_live;
 
 /*
- * Begins to capture. SIGINT, SIGTERM and SIGHUP end it from now on, until capture_live_close().
+ * Begins to capture. Until capture_live_close(), SIGINT, SIGTERM and SIGHUP end the capture.
  *
  * filter   capture filter (pcap-filter(7)), or NULL
- * seconds  how long; 0: until it is interrupted
- * idle     called about ten times a second: time to write out what there is. False: stop
+ * seconds  how long to capture; 0: until a signal comes
+ * idle     called with `user` about ten times a second, so that the caller can write out what it has.
+ *          Returns false to end the capture
  *
- * Gives NULL after saying what is wrong.
+ * Returns NULL after a message if it cannot capture.
  */
 struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,
                                        bool (*idle)(void *user), void *user);
 
-/* Waits for the next packet. CAPTURE_END: the time is over, or somebody wants it to end.
- * CAPTURE_CUT_SHORT, after saying why: the interface does not go on. */
+/*
+ * Waits for the next packet.
+ *
+ * Returns CAPTURE_PACKET; CAPTURE_END when the time is over, a signal came or idle() returned false;
+ * CAPTURE_CUT_SHORT, after a message, when the interface fails.
+ */
 enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p);
 
-/* Ends it; gives how many packets the kernel could not keep. */
+/* Ends the capture and frees `live`. Returns how many packets the kernel or the interface dropped. */
 uint64_t capture_live_close(struct capture_live *live);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Checking the input before a source reads it, and naming it in messages.
+ * Checks the input before a source reads it, names it, and says what is wrong with it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ enum status input_check(const char *file)
         return STATUS_INPUT;
     }
     if (S_ISREG(status.st_mode) && status.st_size == 0) {
-        message_error("%s is empty: not even the header of a capture was written", file);
+        message_error("%s is empty: it has not even the header of a capture", file);
         message_hint("tcpdump writes in blocks; with -U it writes each packet at once");
         return STATUS_INPUT;
     }
@@ -53,9 +54,21 @@ bool input_is_repeatable(const char *file)
 enum status input_not_permitted(const char *interface)
 {
     message_error("%s: you have no right to capture there", interface);
-    message_hint("tshark's dumpcap may capture for the members of its group; root is not needed:");
+    message_hint("members of dumpcap's group may capture with tshark, root is not needed:");
     message_hint(
         "sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
     message_hint("then log in again");
     return STATUS_INPUT;
+}
+
+enum status input_incomplete(const struct source_request *request, const char *what,
+                             uint32_t last_frame)
+{
+    message_error("%s %s", input_name(request), what);
+    if (last_frame)
+        message_hint("all up to frame %" PRIu32 " was read; the verdicts are as of that frame",
+                     last_frame);
+    else
+        message_hint("no TCP segment comes before that");
+    return STATUS_CUT_SHORT;
 }

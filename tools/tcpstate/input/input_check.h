@@ -1,5 +1,5 @@
 /*
- * Checking the input before a source reads it, and naming it in messages.
+ * Checks the input before a source reads it, names it, and says what is wrong with it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,11 +11,14 @@
 
 #include "source.h"
 
+/* What messages say of a capture that ends inside a packet. */
+#define INPUT_CUT_SHORT "is cut short in the middle of a packet"
+
 /* Returns what messages call the input: a file's name, "standard input", or an interface. */
 const char *input_name(const struct source_request *request);
 
 /*
- * Checks that the file exists, can be read, and is neither a folder nor empty. For some of these
+ * Checks that the file exists, can be read, and is neither a directory nor empty. For some of these
  * cases tshark has no message.
  *
  * Returns STATUS_OK, or STATUS_INPUT after a message. "-", standard input, is always good.
@@ -26,7 +29,19 @@ enum status input_check(const char *file);
  * live captures (NULL) cannot. */
 bool input_is_repeatable(const char *file);
 
-/* Says that capturing needs rights, and how to get them without being root. Returns STATUS_INPUT. */
+/* Says that capturing on the interface needs rights, and how to get them without being root. Returns
+ * STATUS_INPUT. */
 enum status input_not_permitted(const char *interface);
+
+/*
+ * Says that a capture could not be read to its end, and how far the output goes.
+ *
+ * what        INPUT_CUT_SHORT, or other words behind the input's name
+ * last_frame  the last frame that is known to have been read, or 0
+ *
+ * Returns STATUS_CUT_SHORT.
+ */
+enum status input_incomplete(const struct source_request *request, const char *what,
+                             uint32_t last_frame);
 
 #endif

@@ -1,7 +1,5 @@
 /*
- * The processes that feed us: mergecap joins files, ourselves filter them.
- *
- *   mergecap -a -w - FILE...  |  (capture_filter_copy)  |  our standard input
+ * Starts the processes of the pipeline, and finds out how they ended.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -22,22 +20,23 @@
 #include "capture_filter.h"
 #include "common/child_process.h"
 #include "common/message.h"
+#include "input_check.h"
 
-enum { WORDS_MAX = 4096 };
+enum { ERRORS_SIZE = 4096 /* octets of their error output that are kept, NUL included */ };
 
-/* Descriptors of a child: what it reads, writes, and complains to. */
-struct plumbing {
-    int in;
+/* What a process of the pipeline gets. */
+struct pipeline_ends {
+    int in; /* descriptor of its standard input; -1: it needs none */
     int out;
     int errors;
     pid_t parent;
 };
 
-/* Runs in the child: async-signal-safe functions only. Not ended by Ctrl-C, which is for whoever
- * reads; it ends with that one, or with us. */
+/* Runs in the child, so it calls only async-signal-safe functions. Ctrl-C does not reach the child.
+ * It ends when the reader of its output does, or when this process does. */
 static void connect_pipes(gpointer user)
 {
-    const struct plumbing *p = user;
+    const struct pipeline_ends *p = user;
     child_prepare(p->parent);
     if (p->in >= 0)
         dup2(p->in, STDIN_FILENO);
@@ -45,7 +44,8 @@ static void connect_pipes(gpointer user)
     dup2(p->errors, STDERR_FILENO);
 }
 
-/* mergecap stands beside tshark where that was named by its path. To be freed. */
+/* Returns the mergecap in the folder of tshark, or "mergecap" if tshark is no path. The caller frees
+ * it. */
 static char *find_mergecap(const char *tshark)
 {
     g_autofree char *folder = strchr(tshark, '/') ? g_path_get_dirname(tshark) : NULL;
@@ -57,7 +57,7 @@ static char *find_mergecap(const char *tshark)
 }
 
 static bool start_merge(struct input_pipeline *f, char **files, const char *tshark,
-                        struct plumbing p)
+                        struct pipeline_ends p)
 {
     g_autofree char *mergecap = find_mergecap(tshark);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
@@ -66,7 +66,7 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
     GPid pid;
     for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
         g_ptr_array_add(argv, g_strdup(options[i]));
-    for (; *files; files++) /* never taken for an option */
+    for (; *files; files++) /* "./" keeps a name from looking like an option */
         g_ptr_array_add(argv,
                         **files == '-' ? g_build_filename(".", *files, NULL) : g_strdup(*files));
     g_ptr_array_add(argv, NULL);
@@ -83,7 +83,7 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
     return true;
 }
 
-static void start_filter(struct input_pipeline *f, const char *filter, struct plumbing p)
+static void start_filter(struct input_pipeline *f, const char *filter, struct pipeline_ends p)
 {
     f->filter = fork();
     if (f->filter != 0)
@@ -95,7 +95,7 @@ static void start_filter(struct input_pipeline *f, const char *filter, struct pl
     _exit(wrong ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
-/* The pipe that was written to last becomes our standard input. */
+/* Makes the last pipe the standard input of this process. */
 static bool become_input(int from)
 {
     bool good = dup2(from, STDIN_FILENO) >= 0;
@@ -111,8 +111,9 @@ static bool open_pipe(int ends[2])
     return !error;
 }
 
-/* Starts one process that reads `p->in`; its output is the next one's input. */
-static bool start_next(struct input_pipeline *f, struct plumbing *p, char **files,
+/* Starts mergecap for `files`, or with NULL the filter. It reads `p->in`, which is set to its output
+ * for the next process. */
+static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, char **files,
                        const char *filter, const char *tshark)
 {
     int ends[2];
@@ -131,9 +132,10 @@ static bool start_next(struct input_pipeline *f, struct plumbing *p, char **file
     return good;
 }
 
-static bool start(struct input_pipeline *f, char **files, const char *filter, const char *tshark)
+static bool start_processes(struct input_pipeline *f, char **files, const char *filter,
+                            const char *tshark)
 {
-    struct plumbing p = {.in = STDIN_FILENO, .parent = getpid()};
+    struct pipeline_ends p = {.in = STDIN_FILENO, .parent = getpid()};
     int errors[2];
     bool good = true;
     if (!open_pipe(errors))
@@ -154,13 +156,13 @@ enum status input_pipeline_start(struct input_pipeline *f, char **files, const c
                                  const char *tshark)
 {
     *f = (struct input_pipeline){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
-    return start(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
+    return start_processes(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
-/* What they said, without "mergecap: ", on one line; to be freed. */
-static char *words(int errors)
+/* Returns their error output on one line, without "mergecap: ". The caller frees it. */
+static char *read_errors(int errors)
 {
-    char text[WORDS_MAX];
+    char text[ERRORS_SIZE];
     size_t used = 0;
     while (used < sizeof text - 1) {
         ssize_t n = read(errors, text + used, sizeof text - 1 - used);
@@ -174,8 +176,8 @@ static char *words(int errors)
     return g_strdup(g_str_has_prefix(text, "mergecap: ") ? text + strlen("mergecap: ") : text);
 }
 
-/* Being told by a full pipe that nobody reads any more is no failure. */
-static bool failed(pid_t pid)
+/* Waits for a process. Returns whether it failed. SIGPIPE is no failure: the reader may stop early. */
+static bool has_failed(pid_t pid)
 {
     int status = 0;
     if (pid <= 0)
@@ -202,14 +204,15 @@ static bool ends_inside_a_packet(const char *name)
     return result == CAPTURE_CUT_SHORT;
 }
 
-/* Later mergecaps than 4.0's join such files without a word. */
+/* Looks for files that end inside a packet. mergecap 4.0 reports them, later ones join them without a
+ * message. */
 static enum status check_ends(char **files)
 {
     enum status status = STATUS_OK;
     for (char **file = files; file && *file; file++) {
         if (!ends_inside_a_packet(*file))
             continue;
-        message_error("%s is cut short in the middle of a packet", *file);
+        message_error("%s %s", *file, INPUT_CUT_SHORT);
         status = STATUS_CUT_SHORT;
     }
     return status;
@@ -220,9 +223,9 @@ enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
     if (f->errors < 0)
         return status;
     close(STDIN_FILENO);
-    bool wrong = failed(f->merge);
-    wrong |= failed(f->filter);
-    g_autofree char *said = words(f->errors);
+    bool wrong = has_failed(f->merge);
+    wrong |= has_failed(f->filter);
+    g_autofree char *said = read_errors(f->errors);
     close(f->errors);
     f->errors = -1;
     if (!wrong && status == STATUS_OK)

@@ -1,6 +1,11 @@
 /*
- * Making one capture of what is not one file: several files, one after the other, and what a
- * capture filter lets through. It comes in at our standard input, where sources read "-".
+ * Makes one capture of several files, and applies a capture filter to saved captures.
+ *
+ * Example: `-r a.pcap -r b.pcap -f 'port 443'` starts two processes before the source reads:
+ *
+ *   mergecap -a -w - a.pcap b.pcap  |  a copy of tcpstate that filters  |  tcpstate
+ *
+ * The pipeline becomes the standard input of this process, and the source reads "-".
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -16,24 +21,31 @@
 #include "source.h"
 
 struct input_pipeline {
-    char **files; /* to join, ended by NULL; or NULL */
-    pid_t merge;  /* mergecap, or 0 */
-    pid_t filter; /* ourselves once more, applying the filter, or 0 */
-    int errors;   /* what they say on standard error; -1: nothing was started */
+    char **files; /* the files to join, ended by NULL; NULL: none */
+    pid_t merge;  /* process of mergecap, or 0 */
+    pid_t filter; /* process that applies the filter, or 0 */
+    int errors;   /* pipe from their standard error; -1: no pipeline was started */
 };
 
 /*
- * Starts what is needed and makes its output our standard input.
+ * Starts the processes that are needed, and makes their output the standard input of this process.
  *
- * files   in their order, ended by NULL
+ * files   the files in the order of the capture, ended by NULL; or only "-", standard input
  * filter  capture filter, or NULL
- * tshark  the program whose neighbour mergecap is
+ * tshark  the tshark to run; mergecap is looked for beside it
+ *
+ * Returns STATUS_OK, or STATUS_TSHARK after a message. input_pipeline_finish() must follow.
  */
 enum status input_pipeline_start(struct input_pipeline *f, char **files, const char *filter,
                                  const char *tshark);
 
-/* Waits for the end. Gives `status`, or, if that is STATUS_OK, what went wrong here, after saying
- * it. */
+/*
+ * Ends the pipeline and waits for its processes. Does nothing if none was started.
+ *
+ * status  what the source returned
+ *
+ * Returns `status`; or, if the pipeline failed, the status of that failure, after a message.
+ */
 enum status input_pipeline_finish(struct input_pipeline *f, enum status status);
 
 #endif

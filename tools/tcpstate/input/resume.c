@@ -1,5 +1,5 @@
 /*
- * Passing on what follows the segments that a sink has already.
+ * Drops the segments that a sink has already.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

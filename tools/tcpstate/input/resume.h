@@ -1,6 +1,9 @@
 /*
- * Resuming: another source reads the capture from its beginning, and the sink takes what it does not
- * have yet.
+ * Lets a second source go on where the first one stopped.
+ *
+ * The second source must read the capture from its beginning, to know each conversation. Example: the
+ * first source has passed 10 segments and stops; the resuming sink drops the first 10 segments of the
+ * second source and passes on all that follows.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,10 +17,10 @@
 
 struct resume {
     const struct sink *sink;
-    uint64_t given; /* the sink has so many segments, the first ones of the capture */
+    uint64_t given; /* how many segments the sink has already: the next ones to drop */
 };
 
-/* Returns the sink to hand to the other source. It refers to `resume`, which must live as long. */
+/* Returns the sink for the second source. It refers to `resume`, which must live as long. */
 struct sink resume_sink(struct resume *resume);
 
 #endif

@@ -1,6 +1,8 @@
 /*
- * Sources read a capture and yield records. They do not know who prints the records, and they do not
- * know each other.
+ * A source reads a capture and passes records to a sink.
+ *
+ * There are two sources: source_direct() reads the capture itself, source_tshark() runs tshark. They
+ * do not know who prints the records, and they do not know each other.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -13,24 +15,29 @@
 #include "common/status.h"
 #include "record/record.h"
 
-/* Takes the records: the segments in the order of the capture, then the conversations. When a
- * function returns false, the sink wants no more, and the source ends at once and quietly. */
+/*
+ * Takes the records: first the segments in the order of the capture, then the conversations.
+ *
+ * When one of its functions returns false, the sink wants no more records. The source then stops at
+ * once, without a message, and returns STATUS_OK.
+ */
 struct sink {
     bool (*record)(void *user, enum record_kind kind, const struct record *record);
-    bool (*pause)(void *user); /* no record is at hand just now: time to write out what there is */
+    bool (*pause)(void *user); /* the next record may take a while: write out what is there */
     void *user;
 };
 
+/* What to read. */
 struct source_request {
-    const char *file;           /* "-": standard input; NULL: live */
+    const char *file;           /* "-": standard input; NULL: capture live */
     const char *name;           /* what messages call the input; NULL: as `file` */
-    const char *interface;      /* to capture on, or NULL */
+    const char *interface;      /* the interface to capture on, or NULL */
     const char *capture_filter; /* of a live capture, or NULL */
-    const char *autostop;       /* of a live capture, as tshark's -a has it, or NULL */
-    int64_t count;              /* number of packets to read; 0: all */
-    const char *filter;         /* display filter, or NULL */
-    bool segments;              /* segments are wanted, not only conversations */
-    const char *tshark;         /* the program to run */
+    const char *autostop; /* of a live capture: duration:SECONDS, as in tshark's -a; or NULL */
+    int64_t count;        /* how many packets to read; 0: all */
+    const char *filter;   /* display filter, or NULL */
+    bool segments;        /* the sink wants segments, not only conversations */
+    const char *tshark;   /* the tshark to run */
 };
 
 #endif

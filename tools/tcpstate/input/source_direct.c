@@ -1,5 +1,6 @@
 /*
- * From packets to records without tshark, and to tshark where that is not safe.
+ * From packets to records: reads packets, decodes them, lets the engine track their segments, and
+ * passes records to the sink.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -19,29 +20,31 @@
 #include "common/message.h"
 #include "decode/tcp_streams.h"
 #include "engine/duration.h"
+#include "engine/four_tuple.h"
 #include "engine/self_connection.h"
 #include "input_check.h"
 
 struct direct_reading {
-    const struct direct_request *request;
+    const struct source_request *request;
+    const struct direct_options *options;
     const struct sink *sink;
     struct capture_file file;
-    struct capture_live *live; /* or NULL: then it is the file */
+    struct capture_live *live; /* NULL: packets come from `file` */
     struct tcp_streams streams;
     struct limits limits;
-    const char *unsure;  /* what it cannot tell; then tshark has to */
-    uint32_t frames;     /* packets read */
-    uint32_t last_frame; /* with a segment */
-    uint64_t given;      /* segments that the sink has */
-    bool stopped;        /* the sink wants no more */
-    uint64_t passed_by;  /* packets left out because it cannot tell */
-    uint32_t first_passed_by;
-    const char *why_passed_by;
+    const char *unsure;    /* what cannot be decoded as Wireshark does, or NULL */
+    uint32_t frames;       /* packets read so far */
+    uint32_t last_segment; /* frame of the last segment */
+    uint64_t given;        /* segments passed to the sink */
+    bool stopped;          /* the sink wants no more */
+    uint64_t left_out;     /* with options->alone: packets that cannot be decoded */
+    uint32_t first_left_out;
+    const char *why_left_out;
 };
 
 static const char *name_of_input(const struct direct_reading *in)
 {
-    return input_name(in->request->source);
+    return input_name(in->request);
 }
 
 static void name_end(const struct four_tuple *ends, unsigned i, struct record_endpoint *e)
@@ -51,14 +54,15 @@ static void name_end(const struct four_tuple *ends, unsigned i, struct record_en
               sizeof e->address);
 }
 
-static void give_record(struct direct_reading *in, enum record_kind kind,
+static void pass_record(struct direct_reading *in, enum record_kind kind,
                         const struct record *record)
 {
     if (!in->stopped)
         in->stopped = !in->sink->record(in->sink->user, kind, record);
 }
 
-static void give_conversation(void *user, const struct conversation_entry *entry)
+/* Reports a conversation; called by the conversation table. */
+static void pass_conversation(void *user, const struct conversation_entry *entry)
 {
     struct direct_reading *in = user;
     struct record record;
@@ -69,7 +73,7 @@ static void give_conversation(void *user, const struct conversation_entry *entry
     r->stream = entry->stream;
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
         name_end(&entry->ends, conversation_end(&entry->conversation, role), &r->end[role]);
-    give_record(in, RECORD_CONVERSATION, &record);
+    pass_record(in, RECORD_CONVERSATION, &record);
 }
 
 static void copy_options(const struct tcp_header *h, struct record_segment *r)
@@ -81,7 +85,7 @@ static void copy_options(const struct tcp_header *h, struct record_segment *r)
     r->options_cut = readable < h->length;
 }
 
-static void give_segment(struct direct_reading *in, const struct tcp_header *h, uint32_t stream,
+static void pass_segment(struct direct_reading *in, const struct tcp_header *h, uint32_t stream,
                          uint32_t own_stream, const struct annotation *a)
 {
     struct record record;
@@ -94,14 +98,14 @@ static void give_segment(struct direct_reading *in, const struct tcp_header *h, 
     name_end(&h->ends, h->from, &r->source);
     name_end(&h->ends, 1u - h->from, &r->destination);
     copy_options(h, r);
-    give_record(in, RECORD_SEGMENT, &record);
+    pass_record(in, RECORD_SEGMENT, &record);
     in->given++;
 }
 
 static bool is_self(const struct four_tuple *ends)
 {
-    return ends->port[0] == ends->port[1] &&
-           !memcmp(ends->address[0], ends->address[1], sizeof ends->address[0]);
+    int order = memcmp(ends->address[0], ends->address[1], sizeof ends->address[0]);
+    return four_tuple_is_self(order, ends->port[0], ends->port[1]);
 }
 
 static void track_segment(struct direct_reading *in, const struct tcp_header *h,
@@ -109,7 +113,7 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
 {
     struct conversation_entry *previous = conversation_table_previous(in->streams.table, entry);
     struct annotation a;
-    in->last_frame = h->segment.frame;
+    in->last_segment = h->segment.frame;
     struct conversation *before = previous ? &previous->conversation : NULL;
     if (is_self(&h->ends))
         self_connection_track(&entry->conversation, before, &h->segment, &in->limits, &a);
@@ -118,7 +122,7 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
     struct conversation_entry *own = a.earlier && previous ? previous : entry;
     own->tracked = true;
     if (in->request->segments)
-        give_segment(in, h, entry->stream, own->stream, &a);
+        pass_segment(in, h, entry->stream, own->stream, &a);
 }
 
 static void take_header(struct direct_reading *in, const struct capture_packet *packet,
@@ -135,11 +139,11 @@ static void take_header(struct direct_reading *in, const struct capture_packet *
     conversation_table_touch(in->streams.table, entry, (uint32_t)(packet->time / NS_PER_SECOND));
 }
 
-static void pass_by(struct direct_reading *in, uint32_t frame)
+static void leave_out(struct direct_reading *in, uint32_t frame)
 {
-    if (in->passed_by++ == 0) {
-        in->first_passed_by = frame;
-        in->why_passed_by = in->unsure;
+    if (in->left_out++ == 0) {
+        in->first_left_out = frame;
+        in->why_left_out = in->unsure;
     }
     in->unsure = NULL;
 }
@@ -153,8 +157,8 @@ static void take_packet(struct direct_reading *in, const struct capture_packet *
         take_header(in, packet, &decoded, result == DECODED_QUOTED);
     else if (result == DECODED_UNSURE)
         in->unsure = decoded.unsure;
-    if (in->unsure && in->request->alone)
-        pass_by(in, packet->frame);
+    if (in->unsure && in->options->alone)
+        leave_out(in, packet->frame);
 }
 
 static enum capture_result next_packet(struct direct_reading *in, struct capture_packet *packet)
@@ -162,6 +166,8 @@ static enum capture_result next_packet(struct direct_reading *in, struct capture
     return in->live ? capture_live_next(in->live, packet) : capture_file_next(&in->file, packet);
 }
 
+/* Takes packets to the end, or until the sink wants no more or a packet cannot be decoded; then it
+ * returns CAPTURE_PACKET. */
 static enum capture_result take_packets(struct direct_reading *in)
 {
     struct capture_packet packet;
@@ -180,51 +186,39 @@ static enum capture_result take_packets(struct direct_reading *in)
 static void say_what_was_left_out(const struct direct_reading *in)
 {
     uint64_t dropped = conversation_table_dropped(in->streams.table);
-    if (in->passed_by > 0) {
+    if (in->left_out > 0) {
         message_error("%s: %" PRIu64
                       " packets may hold TCP that only tshark can find, the first is "
                       "frame %" PRIu32 ": %s",
-                      name_of_input(in), in->passed_by, in->first_passed_by, in->why_passed_by);
+                      name_of_input(in), in->left_out, in->first_left_out, in->why_left_out);
         message_hint("--engine tshark reads them");
     }
     if (dropped > 0) {
         message_error("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
-                      " idle ones were given out as they stood",
-                      name_of_input(in), in->request->conversations, dropped);
-        message_hint("--max-conversations sets how many are kept, 512 octets each");
+                      " idle ones were reported before their end",
+                      name_of_input(in), in->options->conversations, dropped);
+        message_hint("--max-conversations sets how many are kept; each takes 512 octets");
     }
-}
-
-static enum status cut_short(const struct direct_reading *in)
-{
-    message_error("%s is cut short in the middle of a packet", name_of_input(in));
-    if (in->last_frame)
-        message_hint("shown is what could be read, up to frame %" PRIu32
-                     "; the verdicts are as of there",
-                     in->last_frame);
-    else
-        message_hint("no TCP segment comes before that");
-    return STATUS_CUT_SHORT;
 }
 
 static enum status finish_reading(struct direct_reading *in, enum capture_result result)
 {
     if (in->stopped)
         return STATUS_OK;
-    if (in->unsure && !in->request->alone)
-        return STATUS_OK; /* the caller runs another source */
+    if (in->unsure && !in->options->alone)
+        return STATUS_OK; /* another source will report the conversations */
     conversation_table_finish(in->streams.table);
     in->sink->pause(in->sink->user);
     say_what_was_left_out(in);
     if (result == CAPTURE_CUT_SHORT)
-        return cut_short(in);
+        return input_incomplete(in->request, INPUT_CUT_SHORT, in->last_segment);
     if (result == CAPTURE_UNSURE) {
         message_error("%s: %s (after frame %" PRIu32 ")", name_of_input(in), in->unsure,
                       in->frames);
         message_hint("--engine tshark may read it");
         return STATUS_INPUT;
     }
-    if (in->request->verbose)
+    if (in->options->verbose)
         message_error("%s: %" PRIu32 " packets read without tshark", name_of_input(in), in->frames);
     return STATUS_OK;
 }
@@ -256,7 +250,7 @@ static enum status read_file(struct direct_reading *in, int fd, bool may_wait)
 
 static enum status read_live(struct direct_reading *in)
 {
-    const struct source_request *request = in->request->source;
+    const struct source_request *request = in->request;
     const char *duration = request->autostop ? strchr(request->autostop, ':') : NULL;
     double seconds = duration ? g_ascii_strtod(duration + 1, NULL) : 0;
     in->live =
@@ -265,7 +259,7 @@ static enum status read_live(struct direct_reading *in)
         return STATUS_INPUT;
     enum capture_result result = take_packets(in);
     uint64_t lost = capture_live_close(in->live);
-    bool failed = result == CAPTURE_CUT_SHORT;
+    bool failed = result == CAPTURE_CUT_SHORT; /* capture_live_next() has said why */
     enum status status = finish_reading(in, failed ? CAPTURE_END : result);
     if (lost > 0)
         message_error("%s: %" PRIu64 " packets came too fast and were lost", name_of_input(in),
@@ -273,9 +267,10 @@ static enum status read_live(struct direct_reading *in)
     return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 
+/* is_file: reading it never waits, so that the sink need not write out before. */
 static enum status open_and_read(struct direct_reading *in, bool is_file)
 {
-    const char *name = in->request->source->file;
+    const char *name = in->request->file;
     bool standard_input = !strcmp(name, "-");
     int fd = standard_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -288,21 +283,23 @@ static enum status open_and_read(struct direct_reading *in, bool is_file)
     return status;
 }
 
-enum status source_direct(const struct direct_request *request, const struct sink *sink,
+enum status source_direct(const struct source_request *request,
+                          const struct direct_options *options, const struct sink *sink,
                           struct direct_end *end)
 {
-    const char *name = request->source->file;
     struct direct_reading *in = g_new0(struct direct_reading, 1);
     in->request = request;
+    in->options = options;
     in->sink = sink;
     in->limits = (struct limits)LIMITS_DEFAULT;
-    in->streams.find_rules = request->find_rules;
-    in->streams.user = request->source->tshark;
-    in->streams.table = conversation_table_new(give_conversation, in);
-    conversation_table_bound(in->streams.table, request->conversations, request->early,
+    in->streams.find_rules = options->find_rules;
+    in->streams.user = options->rules_user;
+    in->streams.table = conversation_table_new(pass_conversation, in);
+    conversation_table_bound(in->streams.table, options->conversations, options->early,
                              (uint32_t)(in->limits.time_wait / NS_PER_SECOND));
-    enum status status = name ? open_and_read(in, input_is_repeatable(name)) : read_live(in);
-    bool hands_over = in->unsure && !request->alone && !in->stopped;
+    enum status status =
+        request->file ? open_and_read(in, input_is_repeatable(request->file)) : read_live(in);
+    bool hands_over = in->unsure && !options->alone && !in->stopped;
     *end = (struct direct_end){
         .unsure = hands_over ? in->unsure : NULL, .frame = in->frames, .given = in->given};
     conversation_table_free(in->streams.table);

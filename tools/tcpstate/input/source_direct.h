@@ -1,5 +1,5 @@
 /*
- * The direct source: it reads the capture itself and runs the engine in this process.
+ * The direct source: it decodes the capture itself and runs the engine in this process.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,39 +12,40 @@
 #include "decode/tcp_streams.h"
 #include "source.h"
 
-enum { CONVERSATIONS_DEFAULT = 4000000 /* 2 GB of memory */ };
+enum { CONVERSATIONS_DEFAULT = 4000000 /* they take 2 GB of memory */ };
 
-struct direct_request {
-    const struct source_request *source;
-    bool alone;    /* pass by what cannot be decoded, and say so, instead of answering "unsure" */
-    bool verbose;  /* say on standard error how many packets were read */
-    bool segments; /* segments are wanted, not only conversations */
-    bool early;    /* give out conversations once they have ended, and forget them */
-    uint32_t conversations; /* keep at most so many; the one that is idle for longest goes first */
-    /* Which of Wireshark's rules for streams to follow; called with source->tshark. */
-    enum stream_rules (*find_rules)(const void *tshark);
+struct direct_options {
+    bool alone;   /* never answer "unsure": leave out what cannot be decoded, and say so */
+    bool verbose; /* say how many packets were read */
+    bool early;   /* report conversations once they have ended, and forget them */
+    uint32_t conversations; /* how many to keep at most; see conversation_table_bound() */
+    /* Returns Wireshark's rules for streams, called with rules_user; see tcp_streams.h. */
+    enum stream_rules (*find_rules)(const void *rules_user);
+    const void *rules_user;
 };
 
 /* How far the direct source came. */
 struct direct_end {
-    const char *unsure; /* what it cannot decode as Wireshark does, or NULL: it has read all */
+    const char *unsure; /* what it cannot decode as Wireshark does; NULL: it has read all */
     uint32_t frame;     /* the last packet that it read */
-    uint64_t given;     /* segments that the sink has */
+    uint64_t given;     /* how many segments it has passed to the sink */
 };
 
 /*
- * Reads the capture. The records are those of source_tshark(), octet by octet.
+ * Reads the capture. The records are the same octets as those of source_tshark().
  *
- * Where it is not sure to decode a packet as Wireshark does, it stops, says nothing, and `end` tells
- * why: another source must read the capture, and the sink has the first `given` segments already.
+ * When it is not sure to decode a packet as Wireshark does, it stops without a message, and `end` has
+ * the reason. Then another source must read the capture; the sink already has the first `given`
+ * segments.
  *
- * With `early` the records differ: conversations come as they end. One that was forgotten begins
- * anew, with a stream number of its own, when another segment of it follows. The same happens when
- * there are more conversations than may be kept, which a message says.
+ * With `early` the records are others: conversations come as they end. If more segments of a forgotten
+ * conversation come, they begin a new one, with a stream number of its own. The same happens when
+ * there are more conversations than may be kept; a message says so.
  *
  * Returns the exit status, after a message if it is not STATUS_OK.
  */
-enum status source_direct(const struct direct_request *request, const struct sink *sink,
+enum status source_direct(const struct source_request *request,
+                          const struct direct_options *options, const struct sink *sink,
                           struct direct_end *end);
 
 #endif

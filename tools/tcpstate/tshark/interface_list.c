@@ -1,5 +1,5 @@
 /*
- * Asking tshark for the interfaces.
+ * Lists the interfaces that tshark can capture on.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -14,7 +14,7 @@
 #include "input/input_check.h"
 #include "tshark_errors.h"
 
-enum status list_interfaces(const char *tshark)
+enum status interface_list_print(const char *tshark)
 {
     char *argv[] = {(char *)tshark, "-D", NULL};
     g_autofree char *output = NULL;
@@ -33,8 +33,8 @@ enum status list_interfaces(const char *tshark)
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == 0 && *output)
         return STATUS_OK;
     message_error("%s lists no interfaces", tshark);
-    g_auto(GStrv) words = g_strsplit(errors, "\n", -1);
-    for (char **line = words; *line; line++) {
+    g_auto(GStrv) reasons = g_strsplit(errors, "\n", -1);
+    for (char **line = reasons; *line; line++) {
         if (**line && !g_str_has_prefix(*line, "Running as user "))
             message_hint("%s", *line);
     }

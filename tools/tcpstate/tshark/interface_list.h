@@ -1,5 +1,5 @@
 /*
- * The interfaces to capture on.
+ * Lists the interfaces to capture on (-D).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,7 +9,7 @@
 
 #include "common/status.h"
 
-/* Prints what `tshark -D` lists, or says why it lists nothing. */
-enum status list_interfaces(const char *tshark);
+/* Prints what `tshark -D` lists. Returns the exit status, after a message if it lists nothing. */
+enum status interface_list_print(const char *tshark);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The source that drives tshark: it lets the plugin print records and reads them.
+ * Runs tshark, whose plugin prints records, and passes them to the sink.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,26 +24,26 @@
 
 enum {
     BUFFER_SIZE = 64 * 1024,
-    ERRORS_MAX = 64 * 1024, /* of tshark's standard error, as much as is kept */
+    ERRORS_MAX = 64 * 1024, /* octets of tshark's error output that are kept */
 };
 
-/* Where reading stands. */
+/* One run of tshark, as far as it has been read. */
 struct tshark_reading {
     const struct sink *sink;
-    uint64_t given; /* segments that it has */
+    uint64_t given; /* segments passed to the sink */
     GString *errors;
-    const char *bad_line;
-    uint64_t line;
-    uint32_t last_frame; /* that is known to have been read */
-    bool begun;          /* the stream's header was seen */
-    bool stopped;        /* the sink wants no more */
-    bool from_tap;       /* the plugin was asked for the shorter way */
-    bool untold;         /* which cannot tell all: the other way must be taken */
-    size_t used;         /* octets of `buffer` that are an unfinished line */
+    const char *bad_line; /* why a line of the output was refused, or NULL */
+    uint64_t line;        /* lines read */
+    uint32_t last_frame;  /* the last frame that is known to have been read */
+    bool begun;           /* the header of the record stream was read */
+    bool stopped;         /* the sink wants no more */
+    bool from_tap;        /* the plugin takes segments from the tap; see may_use_tap() */
+    bool incomplete;      /* the tap missed a segment: tshark must run again without it */
+    size_t used;          /* octets in `buffer`: a line whose end is not read yet */
     char buffer[BUFFER_SIZE];
 };
 
-/* Verdicts on whole conversations are known only after a first pass over the file. */
+/* The verdict on a conversation can be filtered by only after a first pass over the file. */
 static bool needs_two_passes(const char *filter)
 {
     return filter && strstr(filter, "tcpstate.conversation");
@@ -52,7 +52,7 @@ static bool needs_two_passes(const char *filter)
 static void add_option(GPtrArray *argv, const char *option, const char *argument)
 {
     g_ptr_array_add(argv, g_strdup(option));
-    if (argument) /* of the option before it, whatever it begins with */
+    if (argument)
         g_ptr_array_add(argv, g_strdup(argument));
 }
 
@@ -73,12 +73,15 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
 }
 
 /*
- * Without a filter nobody looks at TCP's own analysis or at what TCP carries; with one, tshark does
- * all its usual work, because the filter may name any field. What servers' ports carry is called
- * plain data: in all versions of tshark the shortest way to have nobody dissect it. But rpcap, the
- * remote capture, carries frames, and in them TCP. Nothing but its looks tells it, and they count
- * only where neither port is said to be something: so its port 2002 is left alone, and the ports
- * that systems give to clients. "Decode As" of the user's own stands.
+ * Adds options that save tshark work: no TCP analysis, and no dissection of what TCP carries.
+ *
+ * This is for runs without a display filter, because a filter may name any field. "Decode As" data on
+ * the ports of servers is what keeps all versions of tshark from dissecting the payload.
+ *
+ * rpcap (remote capture) carries frames, in which there may be TCP. Wireshark recognises it by its
+ * octets, if neither port has a dissector. So port 2002, which rpcap uses, and the ports that systems
+ * give to clients are left out. Where the user has "Decode As" entries or the like, they count, and
+ * none is added here.
  */
 static void add_less_work(GPtrArray *argv, bool from_tap)
 {
@@ -115,8 +118,9 @@ static GPtrArray *command_line(const struct source_request *request, const char 
     return argv;
 }
 
-/* A comment that says something of frame number `*frame`. */
-static bool is_remark(const char *line, size_t length, const char *remark, uint32_t *frame)
+/* Reads a comment of the plugin about a frame, for example "# reached: frame 1000". Returns false if the
+ * line is another one. */
+static bool read_remark(const char *line, size_t length, const char *remark, uint32_t *frame)
 {
     size_t n = strlen(remark);
     if (length <= n || memcmp(line, remark, n) != 0)
@@ -125,7 +129,7 @@ static bool is_remark(const char *line, size_t length, const char *remark, uint3
     return true;
 }
 
-/* False: the line is not what it must be, or the sink wants no more. */
+/* Reads one line of tshark's output. Returns false when the rest of the output must not be read. */
 static bool take_line(struct tshark_reading *in, const char *line, size_t length)
 {
     struct record record;
@@ -135,10 +139,10 @@ static bool take_line(struct tshark_reading *in, const char *line, size_t length
         in->bad_line = in->begun ? NULL : "it does not begin with \"" RECORD_HEADER "\"";
         return in->begun;
     }
-    in->untold = in->from_tap && is_remark(line, length, RECORD_INCOMPLETE, &in->last_frame);
-    if (in->untold)
+    in->incomplete = in->from_tap && read_remark(line, length, RECORD_INCOMPLETE, &in->last_frame);
+    if (in->incomplete)
         return false;
-    if (is_remark(line, length, RECORD_REACHED, &in->last_frame))
+    if (read_remark(line, length, RECORD_REACHED, &in->last_frame))
         return true;
     enum record_kind kind = record_read(line, length, &record);
     if (kind == RECORD_BAD) {
@@ -156,14 +160,15 @@ static bool take_line(struct tshark_reading *in, const char *line, size_t length
     return !in->stopped;
 }
 
-/* Takes the whole lines of the buffer and leaves the unfinished one at its start. */
+/* Reads the whole lines in the buffer, to which `more` octets were added. Moves the unfinished line to
+ * its start. Returns false when the rest of the output must not be read. */
 static bool take_lines(struct tshark_reading *in, size_t more)
 {
     const char *line = in->buffer;
     const char *end = in->buffer + in->used + more;
-    const char *feed;
-    for (; (feed = memchr(line, '\n', (size_t)(end - line))); line = feed + 1) {
-        if (!take_line(in, line, (size_t)(feed - line)))
+    const char *line_feed;
+    for (; (line_feed = memchr(line, '\n', (size_t)(end - line))); line = line_feed + 1) {
+        if (!take_line(in, line, (size_t)(line_feed - line)))
             return false;
     }
     in->used = (size_t)(end - line);
@@ -180,13 +185,13 @@ static bool take_lines(struct tshark_reading *in, size_t more)
 static void take_errors(struct tshark_reading *in, const char *text, size_t length)
 {
     for (size_t i = 0; i < length && in->errors->len < ERRORS_MAX; i++) {
-        if (text[i]) /* the rest of the program reads it as a string */
+        if (text[i]) /* no NUL: the errors are read as one string */
             g_string_append_c(in->errors, text[i]);
     }
 }
 
-/* What is read goes behind the unfinished line; there it stays if it is output, and is overwritten
- * by the next piece if it is errors. */
+/* Reads tshark's output and errors to their end. Both are read into the buffer, behind the unfinished
+ * line; errors are copied from there and overwritten. */
 static void read_all(struct tshark_reading *in, struct child_process *child)
 {
     const int *from;
@@ -199,6 +204,7 @@ static void read_all(struct tshark_reading *in, struct child_process *child)
     }
 }
 
+/* Returns the exit status of a run that is over, after a message if it is not STATUS_OK. */
 static enum status judge_end(const struct tshark_reading *in, const struct source_request *request,
                              int wait_status)
 {
@@ -215,14 +221,14 @@ static enum status judge_end(const struct tshark_reading *in, const struct sourc
         return STATUS_OK;
     in->sink->pause(in->sink->user);
     if (WIFSIGNALED(wait_status) && child_interrupted())
-        raise(child_interrupted()); /* as if the signal had met only us */
+        raise(child_interrupted()); /* end by the same signal */
     if (!end.bad_line && in->used && wait_status == 0)
         end.bad_line = "the last line is not finished";
     return tshark_errors_judge(&end);
 }
 
-/* tshark reads pipes as its standard input only: so a named one, as of `-r <(zcat x.gz)`, becomes
- * ours. Gives the name to hand to tshark. */
+/* tshark reads a pipe only from its standard input. So a pipe with a name, as in `-r <(zcat x.gz)`, is
+ * made the standard input. Returns the file name to give to tshark. */
 static const char *open_named_pipe(const char *file)
 {
     struct stat status;
@@ -230,37 +236,33 @@ static const char *open_named_pipe(const char *file)
         return file;
     int pipe = open(file, O_RDONLY);
     if (pipe < 0 || dup2(pipe, STDIN_FILENO) < 0)
-        return file; /* tshark will say why not */
+        return file; /* tshark reports the error */
     close(pipe);
     return "-";
 }
 
-static enum status check_request(const struct source_request *request, const char *file)
+/* Checks that tshark can read the input as often as the filter needs. */
+static enum status check_passes(const struct source_request *request, const char *file)
 {
     if (needs_two_passes(request->filter) && (!file || !strcmp(file, "-"))) {
-        message_error(
-            "-Y: tcpstate.conversation.* is known once the whole capture has been read, and "
-            "%s can be read only once",
-            input_name(request));
+        message_error("-Y: tcpstate.conversation.* needs the whole capture to be read before, and "
+                      "%s can be read only once",
+                      input_name(request));
         message_hint("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
         return STATUS_USAGE;
     }
     return STATUS_OK;
 }
 
-/* Finds out what tshark is to open; live, nothing. */
-static enum status choose_file(const struct source_request *request, const char **file)
-{
-    enum status status = request->interface ? STATUS_OK : input_check(request->file);
-    if (status != STATUS_OK)
-        return status;
-    *file = request->interface ? NULL : open_named_pipe(request->file);
-    return check_request(request, *file);
-}
-
-/* One run of tshark. Gives how many segments the sink took, and whether the tap left one untold. */
+/*
+ * Runs tshark once.
+ *
+ * file        what it reads; NULL: it captures live
+ * given       set to the number of segments passed to the sink
+ * incomplete  set to true if the tap missed a segment; the return value means nothing then
+ */
 static enum status run_tshark(const struct source_request *request, const char *file, bool from_tap,
-                              const struct sink *sink, uint64_t *given, bool *untold)
+                              const struct sink *sink, uint64_t *given, bool *incomplete)
 {
     struct child_process child;
     g_autoptr(GError) error = NULL;
@@ -274,33 +276,37 @@ static enum status run_tshark(const struct source_request *request, const char *
     in->from_tap = from_tap;
     in->errors = g_string_new(NULL);
     read_all(in, &child);
-    if (in->stopped || in->bad_line || in->untold)
+    if (in->stopped || in->bad_line || in->incomplete)
         child_kill(&child);
     int wait_status = child_wait(&child);
-    enum status status = in->untold ? STATUS_OK : judge_end(in, request, wait_status);
+    enum status status = in->incomplete ? STATUS_OK : judge_end(in, request, wait_status);
     *given = in->given;
-    *untold = in->untold;
+    *incomplete = in->incomplete;
     g_string_free(in->errors, TRUE);
     g_free(in);
     return status;
 }
 
-/* The plugin takes segments from the TCP dissector's tap, which saves tshark a tree of every frame,
- * where the capture can be read once more if the tap turns out not to tell them all. */
-static bool may_ask_tap(const struct source_request *request, const char *file)
+/* Returns whether the plugin may take segments from the TCP dissector's tap. That saves tshark a tree
+ * for each frame, but the tap may miss a segment. Then the plugin says so, and the capture is read once
+ * more without the tap. */
+static bool may_use_tap(const struct source_request *request, const char *file)
 {
     return !request->filter && input_is_repeatable(file);
 }
 
 enum status source_tshark(const struct source_request *request, const struct sink *sink)
 {
-    const char *file;
-    enum status status = choose_file(request, &file);
+    const char *file = request->interface ? NULL : open_named_pipe(request->file);
+    enum status status = check_passes(request, file);
     if (status != STATUS_OK)
         return status;
     struct resume resume = {.sink = sink};
-    struct sink rest = resume_sink(&resume);
-    bool untold = false;
-    status = run_tshark(request, file, may_ask_tap(request, file), sink, &resume.given, &untold);
-    return untold ? run_tshark(request, file, false, &rest, &(uint64_t){0}, &untold) : status;
+    struct sink resuming = resume_sink(&resume);
+    bool incomplete = false;
+    status =
+        run_tshark(request, file, may_use_tap(request, file), sink, &resume.given, &incomplete);
+    if (incomplete)
+        status = run_tshark(request, file, false, &resuming, &(uint64_t){0}, &incomplete);
+    return status;
 }

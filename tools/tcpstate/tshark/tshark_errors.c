@@ -1,5 +1,5 @@
 /*
- * From tshark's exit status and its last words to a message, and to our exit status.
+ * Turns tshark's exit status and error output into a message and an exit status.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,37 +15,37 @@
 #include "plugin_errors.h"
 #include "record/record_format.h"
 
-enum { WORDS_MAX = 5 }; /* more lines of tshark's than this help nobody */
+enum { LINES_MAX = 5 /* lines of tshark's error output to repeat: the last ones */ };
 
 static bool said(const struct tshark_end *end, const char *words)
 {
     return strstr(end->errors, words) != NULL;
 }
 
-/* tshark's lines without the notice that it runs as root and without its name; to be freed. */
-static GPtrArray *last_words(const char *errors)
+/* Returns the lines of tshark's error output without its name, and without the notice that it runs as
+ * root. The caller frees them. */
+static GPtrArray *error_lines(const char *errors)
 {
-    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *kept = g_ptr_array_new_with_free_func(g_free);
     g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
     for (char **line = lines; *line; line++) {
         g_strstrip(*line);
         const char *text = g_str_has_prefix(*line, "tshark: ") ? *line + strlen("tshark: ") : *line;
         if (*text && !g_str_has_prefix(text, "Running as user "))
-            g_ptr_array_add(words, g_strdup(text));
+            g_ptr_array_add(kept, g_strdup(text));
     }
-    return words;
+    return kept;
 }
 
-/* The last lines are the ones that tell why it ended. */
-static void repeat_words(const struct tshark_end *end)
+static void repeat_errors(const struct tshark_end *end)
 {
-    g_autoptr(GPtrArray) words = last_words(end->errors);
-    guint first = words->len > WORDS_MAX ? words->len - WORDS_MAX : 0;
-    for (guint i = first; i < words->len; i++)
-        message_hint("tshark: %s", (const char *)words->pdata[i]);
+    g_autoptr(GPtrArray) lines = error_lines(end->errors);
+    guint first = lines->len > LINES_MAX ? lines->len - LINES_MAX : 0;
+    for (guint i = first; i < lines->len; i++)
+        message_hint("tshark: %s", (const char *)lines->pdata[i]);
 }
 
-/* What stands behind `words` on its line, to be freed. */
+/* Returns what follows `words` on their line. The caller frees it. */
 static char *rest_of_line(const char *errors, const char *words)
 {
     const char *start = strstr(errors, words) + strlen(words);
@@ -60,39 +60,33 @@ static enum status bad_filter(const struct tshark_end *end, const char *words)
     return STATUS_USAGE;
 }
 
-/* `begun` tells that tshark could open the capture and read what comes before the bad end. */
+/* The capture ends badly. If the record stream has begun, tshark could read what comes before. */
 static enum status bad_end(const struct tshark_end *end, const char *what)
 {
+    if (end->begun)
+        return input_incomplete(end->request, what, end->last_frame);
     message_error("%s %s", input_name(end->request), what);
-    if (!end->begun) {
-        message_hint("nothing in it could be read");
-        return STATUS_INPUT;
-    }
-    if (end->last_frame)
-        message_hint("shown is what could be read, up to frame %u; the verdicts are as of there",
-                     end->last_frame);
-    else
-        message_hint("no TCP segment comes before that");
-    return STATUS_CUT_SHORT;
+    message_hint("nothing in it could be read");
+    return STATUS_INPUT;
 }
 
 static enum status not_a_capture(const struct tshark_end *end)
 {
     message_error("%s is not a capture that tshark understands", input_name(end->request));
-    message_hint("text that tcpdump printed? tcpdump2pcap makes a capture of it");
+    message_hint("is it text that tcpdump printed? tcpdump2pcap makes a capture of that");
     return STATUS_INPUT;
 }
 
 static enum status bad_stream(const struct tshark_end *end)
 {
-    message_error("%s: tshark printed something else than records: %s (line %" G_GUINT64_FORMAT
+    message_error("%s: tshark printed a line that is no record: %s (line %" G_GUINT64_FORMAT
                   ", after frame %u)",
                   input_name(end->request), end->bad_line, end->line, end->last_frame);
     if (!end->begun)
-        message_hint("plugin and tool must be of the same version: install both from one build");
-    message_hint("does a Lua script of yours print to standard output? %s -G plugins lists them",
+        message_hint("plugin and tool must have the same version: install both from one build");
+    message_hint("a Lua script may print to standard output: %s -G plugins lists the scripts",
                  end->request->tshark);
-    repeat_words(end);
+    repeat_errors(end);
     return STATUS_TSHARK;
 }
 
@@ -101,12 +95,12 @@ static enum status died(const struct tshark_end *end)
     int number = WTERMSIG(end->wait_status);
     message_error("%s: tshark was ended by signal %d (%s) after frame %u", input_name(end->request),
                   number, g_strsignal(number), end->last_frame);
-    message_hint("what is shown is incomplete");
-    repeat_words(end);
+    message_hint("the output is incomplete");
+    repeat_errors(end);
     return STATUS_TSHARK;
 }
 
-/* tshark exits with 2 when the trouble is the file (WS_EXIT_INVALID_FILE and kin). */
+/* tshark's exit status is 2 when the file is the reason (WS_EXIT_INVALID_FILE and others). */
 static enum status other_failure(const struct tshark_end *end)
 {
     enum { TSHARK_INVALID_FILE = 2 };
@@ -116,7 +110,7 @@ static enum status other_failure(const struct tshark_end *end)
                       input_name(end->request), code, end->last_frame);
     else
         message_error("%s: tshark failed with exit status %d", input_name(end->request), code);
-    repeat_words(end);
+    repeat_errors(end);
     return code == TSHARK_INVALID_FILE ? STATUS_INPUT : STATUS_TSHARK;
 }
 
@@ -132,7 +126,7 @@ static enum status judge_failure(const struct tshark_end *end)
     const char *bad_filter_words = end->request->segments ? "tshark: " RECORDS_OPTION ": "
                                                           : "tshark: " CONVERSATIONS_OPTION ": ";
     if (said(end, "cut short"))
-        return bad_end(end, "is cut short in the middle of a packet");
+        return bad_end(end, INPUT_CUT_SHORT);
     if (said(end, "damaged or corrupt"))
         return bad_end(end, "is damaged");
     if (said(end, "Invalid -z argument") || said(end, "unknown preference"))

@@ -1,5 +1,5 @@
 /*
- * The personal configuration files of Wireshark, in the folders where it looks for them.
+ * Reads the personal configuration files of Wireshark, in the folders where it looks for them.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,29 +8,30 @@
 
 #include <glib.h>
 
-/* Preferences of these protocols change which TCP segments there are, or what is said of them. */
-static const char *const protocols[] = {
+/* Preferences that begin with these words change which TCP segments are found, or what tcpstate says of
+ * them. */
+static const char *const prefixes[] = {
     "tcpstate.", "tcp.", "ip.",   "ipv6.",         "icmp.",  "icmpv6.",
     "udp.",      "eth.", "vlan.", "gre.",          "vxlan.", "mpls.",
     "geneve",    "ppp",  "esp.",  "conversation.", "rpcap.",
 };
 
-static bool is_our_protocol(const char *line)
+static bool has_our_prefix(const char *line)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(protocols); i++) {
-        if (g_str_has_prefix(line, protocols[i]))
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+        if (g_str_has_prefix(line, prefixes[i]))
             return true;
     }
     return false;
 }
 
-static bool is_any(const char *line)
+static bool is_any_line(const char *line)
 {
     (void)line;
     return true;
 }
 
-/* Whether a line of the file that is neither empty nor a comment matters. */
+/* Returns whether one of the file's lines matters. Empty lines and comments do not. */
 static bool has_line(const char *folder, const char *name, bool (*matters)(const char *line))
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
@@ -48,11 +49,11 @@ static bool has_line(const char *folder, const char *name, bool (*matters)(const
 
 static bool folder_matters(const char *folder)
 {
-    return has_line(folder, "preferences", is_our_protocol) ||
-           has_line(folder, "decode_as_entries", is_any) ||
-           has_line(folder, "disabled_protos", is_any) ||
-           has_line(folder, "enabled_protos", is_any) ||
-           has_line(folder, "heuristic_protos", is_any);
+    return has_line(folder, "preferences", has_our_prefix) ||
+           has_line(folder, "decode_as_entries", is_any_line) ||
+           has_line(folder, "disabled_protos", is_any_line) ||
+           has_line(folder, "enabled_protos", is_any_line) ||
+           has_line(folder, "heuristic_protos", is_any_line);
 }
 
 bool wireshark_settings_matter(void)

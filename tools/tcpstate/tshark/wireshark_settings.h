@@ -1,5 +1,5 @@
 /*
- * Whether this user has told Wireshark to dissect otherwise than it does by default.
+ * Looks for settings of this user that change how Wireshark dissects.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/* True when his preferences, "Decode As" entries or lists of enabled protocols say something of the
- * layers up to TCP, or of tcpstate. */
+/* Returns true when the user's preferences, "Decode As" entries or lists of enabled protocols may
+ * change which TCP segments Wireshark finds or what tcpstate says of them. */
 bool wireshark_settings_matter(void);
 
 #endif

@@ -6,7 +6,6 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #ifndef TCPSTATE_LADDER_H
 #define TCPSTATE_LADDER_H

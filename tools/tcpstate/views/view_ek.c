@@ -4,7 +4,6 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #include "engine/duration.h"
 #include "view_kind.h"

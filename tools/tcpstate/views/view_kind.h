@@ -7,7 +7,6 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #ifndef TCPSTATE_VIEW_KIND_H
 #define TCPSTATE_VIEW_KIND_H

@@ -8,7 +8,6 @@
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
- * /
  */
 #include "view_kind.h"
 

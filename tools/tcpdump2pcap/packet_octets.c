@@ -1,5 +1,5 @@
 /*
- * Writing the octets of a packet: IP header, TCP header, payload, checksums.
+ * The octets of a restored packet: IP header, TCP header with its options, payload, checksums.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -38,7 +38,7 @@ static uint16_t checksum(uint32_t sum)
     return (uint16_t)~sum;
 }
 
-static void write_ipv4(const struct packet *packet, uint8_t *ip, size_t tcp_length)
+static void write_ipv4(const struct restored_packet *packet, uint8_t *ip, size_t tcp_length)
 {
     const struct ip_fields *fields = &packet->printed->ip;
 
@@ -50,12 +50,12 @@ static void write_ipv4(const struct packet *packet, uint8_t *ip, size_t tcp_leng
     ip[8] = fields->hops;
     ip[9] = PROTOCOL_TCP;
     set16(ip + 10, 0);
-    memcpy(ip + 12, packet->source.address.bytes, IPV4_LENGTH);
-    memcpy(ip + 16, packet->destination.address.bytes, IPV4_LENGTH);
+    memcpy(ip + 12, packet->source.address.octets, IPV4_LENGTH);
+    memcpy(ip + 16, packet->destination.address.octets, IPV4_LENGTH);
     set16(ip + 10, checksum(sum_words(0, ip, 20)));
 }
 
-static void write_ipv6(const struct packet *packet, uint8_t *ip, size_t tcp_length)
+static void write_ipv6(const struct restored_packet *packet, uint8_t *ip, size_t tcp_length)
 {
     const struct ip_fields *fields = &packet->printed->ip;
 
@@ -63,15 +63,15 @@ static void write_ipv6(const struct packet *packet, uint8_t *ip, size_t tcp_leng
     set16(ip + 4, (uint32_t)tcp_length);
     ip[6] = PROTOCOL_TCP;
     ip[7] = fields->hops;
-    memcpy(ip + 8, packet->source.address.bytes, IPV6_LENGTH);
-    memcpy(ip + 24, packet->destination.address.bytes, IPV6_LENGTH);
+    memcpy(ip + 8, packet->source.address.octets, IPV6_LENGTH);
+    memcpy(ip + 24, packet->destination.address.octets, IPV6_LENGTH);
 }
 
-static void write_options(const struct packet *packet, uint8_t *at)
+static void write_options(const struct restored_packet *packet, uint8_t *at)
 {
     const struct tcp_options *options = &packet->printed->options;
 
-    memcpy(at, options->bytes, options->length);
+    memcpy(at, options->octets, options->length);
     for (unsigned i = 0; i < options->sack_edges; i++) {
         uint8_t *edge = at + options->sack_at + (size_t)4 * i;
 
@@ -80,7 +80,7 @@ static void write_options(const struct packet *packet, uint8_t *at)
 }
 
 /* The header of RFC 9293 section 3.1, its checksum still zero, and the payload. */
-static void write_tcp(const struct packet *packet, uint8_t *tcp)
+static void write_tcp(const struct restored_packet *packet, uint8_t *tcp)
 {
     const struct printed_segment *printed = packet->printed;
     unsigned header = tcp_header_length(printed);
@@ -100,26 +100,27 @@ static void write_tcp(const struct packet *packet, uint8_t *tcp)
 }
 
 /* Over the pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) and the segment. */
-static uint16_t tcp_checksum(const struct packet *packet, const uint8_t *tcp, size_t length)
+static uint16_t tcp_checksum(const struct restored_packet *packet, const uint8_t *tcp,
+                             size_t length)
 {
     size_t address = packet->printed->ip_version == 4 ? IPV4_LENGTH : IPV6_LENGTH;
     uint32_t sum = PROTOCOL_TCP + (uint32_t)length;
 
-    sum = sum_words(sum, packet->source.address.bytes, address);
-    sum = sum_words(sum, packet->destination.address.bytes, address);
+    sum = sum_words(sum, packet->source.address.octets, address);
+    sum = sum_words(sum, packet->destination.address.octets, address);
     return checksum(sum_words(sum, tcp, length));
 }
 
-size_t packet_bytes(const struct packet *packet, uint8_t *bytes)
+size_t restored_packet_write(const struct restored_packet *packet, uint8_t *octets)
 {
     const struct printed_segment *printed = packet->printed;
     size_t tcp_length = tcp_header_length(printed) + printed->length;
-    uint8_t *tcp = bytes + ip_header_length(printed);
+    uint8_t *tcp = octets + ip_header_length(printed);
 
     if (printed->ip_version == 4)
-        write_ipv4(packet, bytes, tcp_length);
+        write_ipv4(packet, octets, tcp_length);
     else
-        write_ipv6(packet, bytes, tcp_length);
+        write_ipv6(packet, octets, tcp_length);
     write_tcp(packet, tcp);
     set16(tcp + 16, tcp_checksum(packet, tcp, tcp_length));
     return ip_header_length(printed) + tcp_length;
