@@ -13,19 +13,19 @@
  *   Protocol in name only   fields.c registers fields.helper for the dissector. Wireshark does not
  *       add such a protocol to the layers of a frame; that would take as long as the engine takes
  *       for a segment. Wireshark enables and disables the helper together with the protocol. Test:
- *       test_from_tap.py, test_disabled_it_says_nothing. A helper that became a layer would only
- *       slow tests/bench down.
+ *       test_from_tap.py, test_the_disabled_protocol_shows_nothing. A helper that became a layer
+ *       would only slow tests/bench down.
  *   Fields wanted from the next frame on   packet-tcpstate.c calls set_postdissector_wanted_hfids()
  *       also while Wireshark dissects a frame, to leave out tcp.stream where the tap reports it.
  *       Wireshark reads the list when it begins a frame. Test: test_passes.py,
- *       test_a_header_cut_off_after_whole_ones_belongs_to_its_stream.
+ *       test_a_truncated_header_after_whole_ones_belongs_to_its_stream.
  *   Fields on later visits   See FRAME_SEGMENTS_FILTER in segments_from_tree.h. Test:
  *       test_record_stream.py, test_two_passes_with_a_filter_print_the_same.
  *   Data of the TCP dissector   tcp_tap.c reads its struct tcpheader, tcp_stream_lookup.c its
  *       struct tcp_analysis. Wireshark loads a plugin only if it was compiled for the same minor
  *       version, so their layout fits. Test: test_from_tap.py, all tests that call same().
  *   List of layers   segments_from_tap.c counts the TCP layers in pinfo->layers. Test:
- *       test_from_tap.py, test_a_header_that_is_cut_off_is_complained_of_once.
+ *       test_from_tap.py, test_a_truncated_header_is_reported_once.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
