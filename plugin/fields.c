@@ -6,6 +6,8 @@
  */
 #include "fields.h"
 
+#include "verdict_fields.h"
+
 #include <epan/proto.h>
 
 struct fields fields;
@@ -87,24 +89,6 @@ static hf_register_info conversation_fields[] = {
     {&fields.conversation.summary,
      {"Conversation", "tcpstate.conversation", FT_NONE, BASE_NONE, NULL, 0,
       "The whole conversation, as far as the capture has been read", HFILL}},
-    STRING(conversation.opening, "Opening", "tcpstate.conversation.opening",
-           "How the conversation was opened"),
-    STRING(conversation.close, "Close", "tcpstate.conversation.close",
-           "How the conversation was closed"),
-    STRING(conversation.initiator, "Close initiated by", "tcpstate.conversation.initiator",
-           "Who closed the conversation first: client, server or both"),
-    STRING(conversation.time_wait, "TIME_WAIT entered by", "tcpstate.conversation.time_wait",
-           "Who entered TIME_WAIT: client, server or both"),
-    STRING(conversation.reset_by, "Reset by", "tcpstate.conversation.reset_by",
-           "Who sent the RST that ended the conversation"),
-    STRING(conversation.final[ROLE_CLIENT], "Client's final state",
-           "tcpstate.conversation.client.final", "The last state of the client"),
-    STRING(conversation.final[ROLE_SERVER], "Server's final state",
-           "tcpstate.conversation.server.final", "The last state of the server"),
-    FRAME(conversation.first_fin, "First FIN in frame", "tcpstate.conversation.first_fin",
-          FT_FRAMENUM_NONE, "The FIN of the end that closed first"),
-    FRAME(conversation.second_fin, "Second FIN in frame", "tcpstate.conversation.second_fin",
-          FT_FRAMENUM_NONE, "The FIN of the other end"),
     FRAME(conversation.syn_answered_in, "SYN answered in frame",
           "tcpstate.conversation.syn_answered_in", FT_FRAMENUM_RESPONSE,
           "The first answer to this frame's SYN or SYN-ACK"),
@@ -162,6 +146,7 @@ void fields_register(void)
     proto_register_field_array(fields.protocol, frame_fields, G_N_ELEMENTS(frame_fields));
     proto_register_field_array(fields.protocol, conversation_fields,
                                G_N_ELEMENTS(conversation_fields));
+    verdict_fields_register(fields.protocol);
     proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
     register_experts(fields.protocol);
 }

@@ -43,14 +43,6 @@ struct fields {
     int earlier_stream;
     struct {
         int summary;
-        int opening;
-        int close;
-        int initiator;
-        int time_wait;
-        int reset_by;
-        int final[2]; /* by enum role */
-        int first_fin;
-        int second_fin;
         int syn_answered_in;
         int fin_answered_in;
     } conversation;

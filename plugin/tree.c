@@ -16,6 +16,7 @@
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
+#include "verdict_fields.h"
 #include "wireshark_internals.h"
 
 #define ARROW " \xe2\x86\x92 " /* U+2192 */
@@ -153,16 +154,7 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
     proto_tree *subtree = proto_item_add_subtree(item, subtrees.conversation);
     proto_item_set_generated(item);
 
-    add_string(subtree, tvb, fields.conversation.opening, opening_name(v.opening));
-    add_string(subtree, tvb, fields.conversation.close, close_name(v.close));
-    add_string(subtree, tvb, fields.conversation.initiator, ends_name(v.initiator));
-    add_string(subtree, tvb, fields.conversation.time_wait, ends_name(v.time_wait));
-    add_string(subtree, tvb, fields.conversation.reset_by, ends_name(v.reset_by));
-    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
-        add_string(subtree, tvb, fields.conversation.final[role],
-                   state_name(conversation_state(c, role)));
-    add_frame(subtree, tvb, fields.conversation.first_fin, v.first_fin);
-    add_frame(subtree, tvb, fields.conversation.second_fin, v.second_fin);
+    verdict_fields_add(subtree, tvb, c, &v);
     add_frame(subtree, tvb, fields.conversation.syn_answered_in,
               frame_answers_of_syn(pinfo->num, note));
     add_frame(subtree, tvb, fields.conversation.fin_answered_in,

@@ -38,6 +38,7 @@ FIELDS = {
     "tcpstate.conversation.server.final": "FT_STRING",
     "tcpstate.conversation.first_fin": "FT_FRAMENUM",
     "tcpstate.conversation.second_fin": "FT_FRAMENUM",
+    "tcpstate.conversation.assumed": "FT_BOOLEAN",
     "tcpstate.conversation.syn_answered_in": "FT_FRAMENUM",
     "tcpstate.conversation.fin_answered_in": "FT_FRAMENUM",
 }
