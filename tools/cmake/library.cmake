@@ -13,19 +13,20 @@ set(engine ${PROJECT_SOURCE_DIR}/plugin/engine)
 file(GLOB engine_sources CONFIGURE_DEPENDS ${engine}/*.c)
 
 # Both libraries have machine code, so that any compiler can link them.
+add_library(libtcpstate_objects OBJECT ${engine_sources})
+target_include_directories(libtcpstate_objects PRIVATE ${PROJECT_SOURCE_DIR}/plugin)
+set_target_properties(libtcpstate_objects PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF
+    POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET default)
 foreach(kind shared static)
     string(TOUPPER ${kind} type)
-    add_library(libtcpstate_${kind} ${type} ${engine_sources})
-    target_include_directories(libtcpstate_${kind} PRIVATE ${PROJECT_SOURCE_DIR}/plugin)
-    set_target_properties(libtcpstate_${kind} PROPERTIES OUTPUT_NAME tcpstate
-        INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE ON)
+    add_library(libtcpstate_${kind} ${type} $<TARGET_OBJECTS:libtcpstate_objects>)
+    set_target_properties(libtcpstate_${kind} PROPERTIES OUTPUT_NAME tcpstate LINKER_LANGUAGE C)
 endforeach()
 
 # The library exports what the public headers declare, and nothing else.
 set(map ${CMAKE_CURRENT_LIST_DIR}/libtcpstate.map)
 set_target_properties(libtcpstate_shared PROPERTIES
-    VERSION ${PROJECT_VERSION} SOVERSION ${TCPSTATE_ABI} C_VISIBILITY_PRESET default
-    LINK_DEPENDS ${map})
+    VERSION ${PROJECT_VERSION} SOVERSION ${TCPSTATE_ABI} LINK_DEPENDS ${map})
 target_link_options(libtcpstate_shared PRIVATE -Wl,--version-script=${map})
 
 foreach(name annotation conversation four_tuple segment state verdict)
