@@ -1,6 +1,9 @@
 /*
  * libFuzzer target: any octets as a packet of any link type, down to its TCP header.
  *
+ * An input is the link type (LINKTYPE_ value, 2 octets, high octet first), then 1 octet that says how
+ * much of the packet the snap length cut off (in units of 16 octets), then the packet.
+ *
  * libFuzzer's buffer ends where the packet does, so that ASan sees the first octet read beyond it.
  *
  * Copyright tcpstate contributors
@@ -10,7 +13,10 @@
 #include <stdint.h>
 
 #include "decode/tcp_streams.h"
+#include "engine/octets.h"
 #include "must.h"
+
+enum { INPUT_HEADER = 3 };
 
 static bool is_inside(const uint8_t *p, size_t length, const uint8_t *data, size_t size)
 {
@@ -21,15 +27,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const uint16_t link_types[] = {0, 1, 12, 101, 108, 113, 228, 229, 276, 147};
     struct decoded_packet p = {0};
     struct tcp_header h;
-    if (size < 2)
+    if (size < INPUT_HEADER)
         return 0;
-    uint16_t link_type = link_types[data[0] % (sizeof link_types / sizeof link_types[0])];
-    uint32_t missing = data[1] * 16u; /* that the snap length cut off */
-    data += 2;
-    size -= 2;
+    uint16_t link_type = octets_get16(data);
+    uint32_t missing = data[2] * 16u;
+    data += INPUT_HEADER;
+    size -= INPUT_HEADER;
     enum decoded result =
         packet_decode(link_type, data, (uint32_t)size, (uint32_t)size + missing, &p);
     MUST(result != DECODED_UNSURE || p.unsure);

@@ -1,5 +1,5 @@
 /*
- * libFuzzer entry: any text, all the way to the octets of the packets.
+ * libFuzzer target: any text, all the way to the octets of the packets.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t octets[PACKET_OCTETS_MAX];
-    struct diagnostics *remarks = diagnostics_new();
+    struct diagnostics *diagnostics = diagnostics_new();
     struct endpoint_names *names = endpoint_names_new();
     GArray *segments = tcpdump_text_read((const char *)data, size, diagnostics);
     GArray *packets = restored_packets_make(segments, names, diagnostics);

@@ -11,7 +11,7 @@ from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
 from scapy.layers.vxlan import VXLAN
 
-NULL, ETHERNET, RAW, LOOP, SLL, SLL2 = 0, 1, 3, 4, 5, 8  # as fuzz_packet numbers link types
+NULL, ETHERNET, RAW, LOOP, SLL, SLL2 = 0, 1, 101, 108, 113, 276  # LINKTYPE_ values
 
 
 def ethernet(**fields):
@@ -46,4 +46,4 @@ PACKETS = {
 }
 
 for name, (link, packet) in PACKETS.items():
-    (Path(sys.argv[1]) / name).write_bytes(bytes([link, 0]) + bytes(packet))
+    (Path(sys.argv[1]) / name).write_bytes(link.to_bytes(2, "big") + b"\0" + bytes(packet))
