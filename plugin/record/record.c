@@ -19,3 +19,9 @@ void record_summarise(struct record_conversation *r, const struct conversation *
         r->path_length[role] = conversation_path(c, role, r->path[role]);
     }
 }
+
+const struct path_state *record_last_state(const struct record_conversation *r, enum role role)
+{
+    unsigned length = r->path_length[role];
+    return length ? &r->path[role][length - 1] : NULL;
+}

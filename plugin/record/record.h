@@ -79,4 +79,7 @@ struct record {
  * end[], which the engine does not know. */
 void record_summarise(struct record_conversation *r, const struct conversation *c);
 
+/* Returns the last state in the path of the end, or NULL if the path is empty. */
+const struct path_state *record_last_state(const struct record_conversation *r, enum role role);
+
 #endif

@@ -40,10 +40,8 @@ struct options {
     bool list_interfaces;    /* -D: likewise */
 };
 
-/*
- * Reads the command line into `o`. The caller calls options_free() in any case. Prints the help and
- * exits when asked to. Returns false after a message. /
- */
+/* Reads the command line into `o`. The caller calls options_free() in any case. Prints the help and
+ * exits when asked to. Returns false after a message. */
 bool options_parse(struct options *o, int argc, char **argv);
 
 void options_free(struct options *o);

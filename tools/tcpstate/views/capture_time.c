@@ -65,7 +65,7 @@ bool capture_time_read_span(const char *text, int64_t *span)
 }
 
 /* Finds the first such time of the day at or after `begin`: on the same day or on the next. */
-static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
+static bool find_time_of_day(int64_t clock, int64_t begin, int64_t *time)
 {
     time_t second = (time_t)(begin / NS_PER_SECOND);
     struct tm tm;
@@ -79,22 +79,22 @@ static bool on_its_day(int64_t clock, int64_t begin, int64_t *moment)
         then.tm_sec = (int)(clock / NS_PER_SECOND % 60);
         then.tm_isdst = -1;
         int64_t seconds = mktime(&then);
-        *moment = seconds < INT64_MAX / NS_PER_SECOND
-                      ? seconds * NS_PER_SECOND + clock % NS_PER_SECOND
-                      : INT64_MAX;
-        if (*moment >= begin)
+        *time = seconds < INT64_MAX / NS_PER_SECOND
+                    ? seconds * NS_PER_SECOND + clock % NS_PER_SECOND
+                    : INT64_MAX;
+        if (*time >= begin)
             break;
     }
     return true;
 }
 
-bool capture_time_read(const char *text, int64_t begin, int64_t *moment)
+bool capture_time_read(const char *text, int64_t begin, int64_t *time)
 {
     int64_t ns;
     if (read_clock(text, &ns))
-        return on_its_day(ns, begin, moment);
+        return find_time_of_day(ns, begin, time);
     if (!read_seconds(*text == '@' ? text + 1 : text, &ns))
         return false;
-    *moment = *text == '@' ? ns : begin > INT64_MAX - ns ? INT64_MAX : begin + ns;
+    *time = *text == '@' ? ns : begin > INT64_MAX - ns ? INT64_MAX : begin + ns;
     return true;
 }

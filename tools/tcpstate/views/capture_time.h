@@ -11,15 +11,18 @@
 #include <stdint.h>
 
 /*
- * Reads one of three forms: HH:MM:SS[.fraction], local time, the first such time at or after the
- * begin of the capture; seconds since that begin; or, with a leading @, seconds since the epoch.
+ * Reads a time of the capture. It has one of three forms:
  *
- * begin    when the capture begins, in nanoseconds since the epoch
- * *moment  is set to the time, in nanoseconds since the epoch
+ *   12:43:46.9   a local time of the day: the first such time at or after the begin of the capture
+ *   90.5         seconds since that begin
+ *   @1700000000  seconds since the epoch
  *
- * Returns false and does not change *moment when the text has none of these forms. /
+ * begin  when the capture begins, in nanoseconds since the epoch
+ * time   is set to the time, in nanoseconds since the epoch
+ *
+ * Returns false and does not change *time when the text has none of these forms.
  */
-bool capture_time_read(const char *text, int64_t begin, int64_t *moment);
+bool capture_time_read(const char *text, int64_t begin, int64_t *time);
 
 /* Returns true when the text has one of these forms. */
 bool capture_time_is_valid(const char *text);

@@ -123,12 +123,12 @@ void census_add(struct census *c, const struct record_conversation *r)
     }
 }
 
-void census_count(const struct census *c, int64_t moment, int64_t service, struct head_count *count)
+void census_count(const struct census *c, int64_t at, int64_t service, struct head_count *count)
 {
     memset(count, 0, sizeof *count);
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);
-        if (s->from <= moment && moment < s->until && (service < 0 || s->service == service))
+        if (s->from <= at && at < s->until && (service < 0 || s->service == service))
             count->ends[s->role][s->state]++;
     }
 }

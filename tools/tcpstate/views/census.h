@@ -44,8 +44,7 @@ void census_free(struct census *c);
 void census_add(struct census *c, const struct record_conversation *r);
 
 /* Counts the ends at one time: those of one service, or of all where `service` < 0. */
-void census_count(const struct census *c, int64_t moment, int64_t service,
-                  struct head_count *count);
+void census_count(const struct census *c, int64_t at, int64_t service, struct head_count *count);
 
 /*
  * Counts the ends at `rows` times: `from`, `from` + `step`, ... The caller provides `rows` counts.

@@ -13,9 +13,6 @@
 
 #include "record/record.h"
 
-/* Letters of the control bits, the lowest bit first: the order in which tcpdump prints them. */
-#define TCPDUMP_FLAGS "FSRP.UEW"
-
 /* Appends text like g_string_append_len(), without a call where there is room. Output consists of
  * small pieces. */
 static inline void format_piece(GString *out, const char *text, size_t length)
@@ -55,6 +52,12 @@ const char *format_arrow(void);
 /* Appends how a conversation was closed, by whom, and in which frames: "merged_fin: server first,
  * FIN in #7; then ...". */
 void format_close(GString *out, const struct verdict *v);
+
+enum { FLAGS_TEXT_SIZE = 9 /* a letter for each of 8 bits, and a NUL */ };
+
+/* Writes tcpdump's letters of the control bits that are set, "S." for SYN and ACK, into `text`.
+ * Returns `text`. */
+const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags);
 
 /* Appends the line that `tcpdump -nn -S` prints for this segment, without a line feed. */
 void format_tcpdump(GString *out, const struct record_segment *r);

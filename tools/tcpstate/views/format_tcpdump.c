@@ -49,14 +49,24 @@ static void put_hex(GString *out, const uint8_t *p, size_t length)
     }
 }
 
-static void put_flags(GString *out, uint8_t flags)
+const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags)
 {
-    g_string_append(out, "Flags [");
+    static const char letters[] = "FSRP.UEW"; /* the lowest bit first, as tcpdump prints them */
+    unsigned n = 0;
     for (unsigned bit = 0; bit < 8; bit++) {
         if (flags & 1u << bit)
-            g_string_append_c(out, TCPDUMP_FLAGS[bit]);
+            text[n++] = letters[bit];
     }
-    g_string_append(out, flags ? "]" : "none]");
+    text[n] = '\0';
+    return text;
+}
+
+static void put_flags(GString *out, uint8_t flags)
+{
+    char text[FLAGS_TEXT_SIZE];
+    g_string_append(out, "Flags [");
+    g_string_append(out, flags ? format_flags(text, flags) : "none");
+    g_string_append_c(out, ']');
 }
 
 static void put_sack(GString *out, const uint8_t *p, size_t length)

@@ -6,6 +6,7 @@
  */
 #include "json.h"
 
+#include "engine/annotation.h"
 #include "format.h"
 
 /* Appends a comma, unless this is the first value in its bracket or in the text, and then
@@ -94,6 +95,14 @@ void json_seconds(GString *out, const char *key, int64_t nanoseconds)
 {
     begin_value(out, key);
     format_seconds(out, nanoseconds);
+}
+
+void json_held(GString *out, const char *key, int64_t held)
+{
+    if (held == HELD_UNKNOWN)
+        json_null(out, key);
+    else
+        json_seconds(out, key, held);
 }
 
 void json_bool(GString *out, const char *key, bool value)

@@ -29,6 +29,10 @@ void json_frame(GString *out, const char *key, uint32_t frame);
 /* Appends nanoseconds as seconds: a number with nine digits behind the dot. */
 void json_seconds(GString *out, const char *key, int64_t nanoseconds);
 
+/* Appends how long a state was held, in nanoseconds, as json_seconds() does; or null for
+ * HELD_UNKNOWN. */
+void json_held(GString *out, const char *key, int64_t held);
+
 void json_bool(GString *out, const char *key, bool value);
 void json_null(GString *out, const char *key);
 

@@ -101,15 +101,9 @@ static struct case_group *add_at_end(struct problems *p, enum problem problem,
     return add_case(p, problem, name_end(r, role), filter_place(r, role, condition), frame);
 }
 
-static const struct path_state *last_visit(const struct record_conversation *r, enum role role)
-{
-    unsigned n = r->path_length[role];
-    return n ? &r->path[role][n - 1] : NULL;
-}
-
-/* Returns the place of a state in the path, or NULL. */
-static const struct path_state *visit_of(const struct record_conversation *r, enum role role,
-                                         enum state state)
+/* Returns the state in the path of the end, or NULL. */
+static const struct path_state *find_path_state(const struct record_conversation *r, enum role role,
+                                                enum state state)
 {
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         if (r->path[role][i].state == state)
@@ -128,7 +122,7 @@ static void note_since(struct case_group *g, const struct record_conversation *r
 static void check_kept(struct problems *p, const struct record_conversation *r, enum role role,
                        enum problem problem, enum state state, uint32_t frame)
 {
-    const struct path_state *last = last_visit(r, role);
+    const struct path_state *last = record_last_state(r, role);
     if (!last || last->state != state)
         return;
     g_autofree char *condition = g_strdup_printf("tcpstate.conversation.%s.final == \"%s\"",
@@ -139,7 +133,7 @@ static void check_kept(struct problems *p, const struct record_conversation *r, 
 static void check_close_wait(struct problems *p, const struct record_conversation *r,
                              enum role role)
 {
-    const struct path_state *v = visit_of(r, role, STATE_CLOSE_WAIT);
+    const struct path_state *v = find_path_state(r, role, STATE_CLOSE_WAIT);
     check_kept(p, r, role, PROBLEM_CLOSE_WAIT_LEAK, STATE_CLOSE_WAIT, r->verdict.first_fin);
     if (!v || v->held < p->limits.close_wait)
         return;
@@ -152,8 +146,8 @@ static void check_close_wait(struct problems *p, const struct record_conversatio
 static void check_fin_wait_2(struct problems *p, const struct record_conversation *r,
                              enum role role)
 {
-    const struct path_state *v = visit_of(r, role, STATE_FIN_WAIT_2);
-    bool kept = v && v == last_visit(r, role);
+    const struct path_state *v = find_path_state(r, role, STATE_FIN_WAIT_2);
+    bool kept = v && v == record_last_state(r, role);
     if (!v || (!kept && v->held < p->limits.fin_wait_2))
         return;
     g_autofree char *condition =
@@ -202,7 +196,7 @@ static void check_reset(struct problems *p, const struct record_conversation *r)
  * limited. */
 static void check_time_wait(struct problems *p, const struct record_conversation *r, enum role role)
 {
-    const struct path_state *v = visit_of(r, role, STATE_TIME_WAIT);
+    const struct path_state *v = find_path_state(r, role, STATE_TIME_WAIT);
     if (!v)
         return;
     g_autofree char *condition =

@@ -27,11 +27,9 @@ enum paint {
     PAINT_COUNT
 };
 
-/*
- * Decides whether paint() appends colours. AUTO: when standard output is a terminal, unless the
+/* Decides whether paint() appends colours. AUTO: when standard output is a terminal, unless the
  * environment variable NO_COLOR is set and not empty (no-color.org) or TERM is "dumb". Before the
- * first call there are no colours. /
- */
+ * first call there are no colours. */
 void terminal_colours(enum colour colour);
 
 /* Begins a colour; PAINT_NONE ends it. Appends nothing when there are no colours. */

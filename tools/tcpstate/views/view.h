@@ -11,11 +11,9 @@
 
 #include "record/record.h"
 
-/*
- * A view appends its text to `out`; the caller writes that out. Any function may be NULL: the view
+/* A view appends its text to `out`; the caller writes that out. Any function may be NULL: the view
  * shows nothing of that kind. The caller calls `end` once, after the last record. `state` belongs
- * to the view; `free` frees it. /
- */
+ * to the view; `free` frees it. */
 struct view {
     void (*segment)(void *state, GString *out, const struct record_segment *r);
     void (*conversation)(void *state, GString *out, const struct record_conversation *r);

@@ -24,13 +24,13 @@ static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_
                                      STATE_SYN_RCVD};
 
 struct census_view {
-    const char *at; /* a time of the capture; NULL: its end */
-    int64_t every;  /* nanoseconds between the rows of the table over time; 0: as fits */
+    const char *argument; /* a time of the capture; NULL: its end */
+    int64_t every;        /* nanoseconds between the rows of the table over time; 0: as fits */
     struct census *census;
 };
 
-static void conversation(void *state, GString *out G_GNUC_UNUSED,
-                         const struct record_conversation *r)
+static void count_conversation(void *state, GString *out G_GNUC_UNUSED,
+                               const struct record_conversation *r)
 {
     struct census_view *v = state;
     census_add(v->census, r);
@@ -68,14 +68,14 @@ static gint most_first(gconstpointer a, gconstpointer b)
 }
 
 /* Appends one row for each service: the number of its own ends in each state. */
-static GArray *service_rows(const struct census *c, int64_t moment)
+static GArray *service_rows(const struct census *c, int64_t at)
 {
     GArray *rows = g_array_new(FALSE, TRUE, sizeof(struct service_row));
     g_array_set_size(rows, c->services->len);
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);
         struct service_row *row = &g_array_index(rows, struct service_row, s->service);
-        if (s->role != ROLE_SERVER || s->from > moment || moment >= s->until)
+        if (s->role != ROLE_SERVER || s->from > at || at >= s->until)
             continue;
         row->count.ends[ROLE_SERVER][s->state]++;
         row->all++;
@@ -86,9 +86,9 @@ static GArray *service_rows(const struct census *c, int64_t moment)
     return rows;
 }
 
-static void put_services(GString *out, const struct census *c, int64_t moment)
+static void put_services(GString *out, const struct census *c, int64_t at)
 {
-    g_autoptr(GArray) rows = service_rows(c, moment);
+    g_autoptr(GArray) rows = service_rows(c, at);
     guint used = 0;
     while (used < rows->len && g_array_index(rows, struct service_row, used).all)
         used++;
@@ -108,25 +108,25 @@ static void put_services(GString *out, const struct census *c, int64_t moment)
         g_string_append_printf(out, "... and %u more\n", used - SERVICES_MAX);
 }
 
-static void put_moment(GString *out, const struct census *c, int64_t moment)
+static void put_census_at(GString *out, const struct census *c, int64_t at)
 {
     struct head_count count;
-    census_count(c, moment, -1, &count);
+    census_count(c, at, -1, &count);
     paint(out, PAINT_HEADING);
     g_string_append(out, "at ");
-    format_date(out, moment);
+    format_date(out, at);
     g_string_append_c(out, ' ');
-    format_clock(out, moment);
+    format_clock(out, at);
     g_string_append(out, ", ");
-    if (moment >= c->begin)
-        format_duration(out, duration_between(c->begin, moment));
-    g_string_append(out, moment >= c->begin ? " into the capture" : "before the capture");
-    if (moment > c->end)
+    if (at >= c->begin)
+        format_duration(out, duration_between(c->begin, at));
+    g_string_append(out, at >= c->begin ? " into the capture" : "before the capture");
+    if (at > c->end)
         g_string_append(out, ", after its end");
     paint(out, PAINT_NONE);
     g_string_append_c(out, '\n');
     put_states(out, &count);
-    put_services(out, c, moment);
+    put_services(out, c, at);
 }
 
 /* ---- over time ---- */
@@ -239,20 +239,20 @@ static void print_census(void *state, GString *out)
 {
     const struct census_view *v = state;
     const struct census *c = v->census;
-    int64_t moment = c->end;
+    int64_t at = c->end;
     if (!c->conversations)
         return;
-    if (v->at)
-        capture_time_read(v->at, c->begin, &moment);
+    if (v->argument)
+        capture_time_read(v->argument, c->begin, &at);
     if (!v->every)
-        put_moment(out, c, moment);
-    if (!v->every && !v->at)
+        put_census_at(out, c, at);
+    if (!v->every && !v->argument)
         g_string_append_c(out, '\n');
-    if (!v->at)
+    if (!v->argument)
         put_over_time(out, c, v->every);
 }
 
-static void free_view(void *state)
+static void free_census_view(void *state)
 {
     struct census_view *v = state;
     census_free(v->census);
@@ -287,15 +287,16 @@ static struct view make_census_view(const struct view_request *request)
 {
     struct census_view *v = g_new0(struct census_view, 1);
     if (request->argument && !read_every(request->argument, &v->every))
-        v->at = request->argument;
+        v->argument = request->argument;
     v->census = census_new();
-    return (struct view){
-        .conversation = conversation, .end = print_census, .free = free_view, .state = v};
+    return (struct view){.conversation = count_conversation,
+                         .end = print_census,
+                         .free = free_census_view,
+                         .state = v};
 }
 
 const struct view_kind view_census = {
     .option = 'z',
-    .makes_pictures = false,
     .name = "census",
     .argument = "[,AT | ,every=S]",
     .help = "what ss -tan would have shown at a time, and how the numbers developed",

@@ -20,11 +20,11 @@ enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
 bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
 {
     static const struct limits limits = LIMITS_DEFAULT;
-    unsigned n = r->path_length[role];
-    if (!n || r->path[role][n - 1].state != STATE_TIME_WAIT || !r->path[role][n - 1].entry_seen)
+    const struct path_state *last = record_last_state(r, role);
+    if (!last || last->state != STATE_TIME_WAIT || !last->entry_seen)
         return false;
-    int64_t entered = r->path[role][n - 1].entered;
-    *until = entered > INT64_MAX - limits.time_wait ? INT64_MAX : entered + limits.time_wait;
+    *until =
+        last->entered > INT64_MAX - limits.time_wait ? INT64_MAX : last->entered + limits.time_wait;
     return true;
 }
 
@@ -246,8 +246,7 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
 /* "client CLOSED since 12:43:46.906425" */
 static void put_final_state(GString *out, const struct record_conversation *r, enum role role)
 {
-    unsigned n = r->path_length[role];
-    const struct path_state *last = n ? &r->path[role][n - 1] : NULL;
+    const struct path_state *last = record_last_state(r, role);
     g_string_append_printf(out, "%s %s", role_name(role), last ? state_name(last->state) : "?");
     if (last && last->entry_seen) {
         g_string_append(out, " since ");

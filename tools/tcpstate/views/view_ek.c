@@ -53,10 +53,8 @@ static struct view make_ek_view(const struct view_request *request)
 
 const struct view_kind view_ek = {
     .option = 'T',
-    .makes_pictures = false,
     .name = "ek",
     .argument = "",
     .help = "two lines a record for the _bulk request of OpenSearch",
-    .check = NULL,
     .make = make_ek_view,
 };

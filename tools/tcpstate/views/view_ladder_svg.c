@@ -12,7 +12,7 @@
 
 enum {
     WIDTH = 960,
-    CLIENT_X = 340, /* the two life lines */
+    CLIENT_X = 340, /* the two rails, one for each end */
     SERVER_X = 820,
     ROW = 40,   /* from one rung to the next */
     SLOPE = 14, /* the arrow falls by this: a segment takes time */
@@ -28,7 +28,7 @@ struct picture {
     int y;
 };
 
-/* Returns the colour of a state on the life line: green for opening, grey for open, blue for
+/* Returns the colour of a state on the rail: green for opening, grey for open, blue for
  * closing, red for waiting. */
 static const char *state_colour(unsigned state)
 {
@@ -60,15 +60,15 @@ static void put_text(GString *out, int x, int y, const char *anchor, const char 
                            anchor, attributes, safe);
 }
 
-/* Draws the life line of one end from `y` to `to` in the colour of its state. */
-static void put_life(GString *out, enum role role, unsigned state, int y, int to)
+/* Draws the rail of one end from `y` to `to` in the colour of its state. */
+static void put_rail(GString *out, enum role role, unsigned state, int y, int to)
 {
     int x = role == ROLE_CLIENT ? CLIENT_X : SERVER_X;
     g_string_append_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"6\" height=\"%d\" fill=\"%s\"/>\n",
                            x - 3, y, to - y, state_colour(state));
 }
 
-/* Draws the states that the end entered beside its life line, one below the other. */
+/* Draws the states that the end entered beside its rail, one below the other. */
 static void put_states(GString *out, const struct rung *r, enum role role, int y)
 {
     int x = role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12;
@@ -180,8 +180,8 @@ static void draw_picture(struct picture *p, const struct ladder *l)
         put_rungs(rungs, r, crossing ? next : NULL, start, &p->y);
         for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
             int at = event + (r->sender == role || crossing ? 0 : SLOPE);
-            put_life(p->body, role, state[role], top, at);
-            put_life(p->body, role, (crossing ? next : r)->state[role], at, p->y);
+            put_rail(p->body, role, state[role], top, at);
+            put_rail(p->body, role, (crossing ? next : r)->state[role], at, p->y);
             state[role] = (crossing ? next : r)->state[role];
         }
         top = p->y;
@@ -190,14 +190,14 @@ static void draw_picture(struct picture *p, const struct ladder *l)
     g_string_append_len(p->body, rungs->str, (gssize)rungs->len);
 }
 
-static void segment(void *state, GString *out, const struct record_segment *r)
+static void collect_segment(void *state, GString *out, const struct record_segment *r)
 {
     struct picture *p = state;
     ladder_collect(p->ladders, out, r);
 }
 
-static void conversation(void *state, GString *out G_GNUC_UNUSED,
-                         const struct record_conversation *r)
+static void draw_conversation(void *state, GString *out G_GNUC_UNUSED,
+                              const struct record_conversation *r)
 {
     struct picture *p = state;
     struct ladder *l = ladder_collected(p->ladders, r->stream);
@@ -247,5 +247,5 @@ struct view view_ladder_svg(int64_t stream)
     p->ladders = ladder_collection_new(stream);
     p->body = g_string_new(NULL);
     p->y = 2 * MARGIN;
-    return (struct view){segment, conversation, end_picture, free_picture, p};
+    return (struct view){collect_segment, draw_conversation, end_picture, free_picture, p};
 }

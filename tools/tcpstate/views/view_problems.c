@@ -117,13 +117,13 @@ static void put_groups(GString *out, struct problems *p)
     }
 }
 
-static void segment(void *state, GString *out G_GNUC_UNUSED, const struct record_segment *r)
+static void note_segment(void *state, GString *out G_GNUC_UNUSED, const struct record_segment *r)
 {
     problems_add_segment(state, r);
 }
 
-static void conversation(void *state, GString *out G_GNUC_UNUSED,
-                         const struct record_conversation *r)
+static void note_conversation(void *state, GString *out G_GNUC_UNUSED,
+                              const struct record_conversation *r)
 {
     problems_add_conversation(state, r);
 }
@@ -150,15 +150,14 @@ static void free_problems(void *state)
 static struct view make_problems_view(const struct view_request *request)
 {
     (void)request;
-    return (struct view){segment, conversation, print_problems, free_problems, problems_new()};
+    return (struct view){note_segment, note_conversation, print_problems, free_problems,
+                         problems_new()};
 }
 
 const struct view_kind view_problems = {
     .option = 'z',
-    .makes_pictures = false,
     .name = "problems",
     .argument = "",
     .help = "what people chase, the worst first, each with frames and a filter",
-    .check = NULL,
     .make = make_problems_view,
 };

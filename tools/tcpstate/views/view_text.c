@@ -140,10 +140,8 @@ static struct view make_text_view(const struct view_request *request)
 
 const struct view_kind view_text = {
     .option = 'T',
-    .makes_pictures = false,
     .name = "text",
     .argument = "",
     .help = "for people (default): tcpdump's line of each segment, then what it means",
-    .check = NULL,
     .make = make_text_view,
 };
