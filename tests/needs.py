@@ -19,9 +19,9 @@ root = pytest.mark.needs_root()
 namespaces = pytest.mark.needs_root(namespaces=True)
 
 # Program -> its Debian package, if the names differ.
-PACKAGES = {"cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2", "nft": "nftables",
-            "nsenter": "util-linux", "readelf": "binutils", "sharkd": "wireshark-common",
-            "ss": "iproute2", "Xvfb": "xvfb"}
+PACKAGES = {"appstreamcli": "appstream", "cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2",
+            "nft": "nftables", "nsenter": "util-linux", "readelf": "binutils",
+            "sharkd": "wireshark-common", "ss": "iproute2", "Xvfb": "xvfb"}
 
 
 def programs(*names):

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tcpstate on a terminal: colour, width, progress, SIGPIPE; its manual and completion."""
+"""tcpstate on a terminal: colour, width, progress, SIGPIPE."""
 import fcntl
 import os
 import pty
@@ -10,15 +10,12 @@ import struct
 import subprocess
 import termios
 import time
-from pathlib import Path
 
 import pytest
 
-import needs
 from tcpstate_tool import TOOL, fake_tshark, put, seed, shown
-from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
 
-DOC = Path(__file__).parents[2] / "tools" / "doc"
 ESCAPE = re.compile(r"\033\[[0-9;]*[mK]")
 
 
@@ -151,62 +148,3 @@ def test_head_ends_it_quietly():
                '"$0" -r "$1" | head -n 1', TOOL, str(seed("websocket-chat"))]
     run = subprocess.run(command, capture_output=True, check=True, env=WORKSHOP.environment())
     assert run.stdout.count(b"\n") == 1 and run.stderr == b""
-
-
-# manual and completion ----------------------------------------------------------------------------
-
-def options(program):
-    """Returns the options that --help lists: {"-r", "--read-file", ...}."""
-    listed = subprocess.run([Path(TOOL).with_name(program) if program == "tcpstate" else
-                             BUILD / "tools" / program, "--help"],
-                            capture_output=True, text=True, check=True).stdout
-    lines = re.findall(r"^  (-.*)$", listed.split("EXAMPLES")[0], re.MULTILINE)
-    found = {o for line in lines for o in re.findall(r"(?:^|, )(--?[A-Za-z][\w-]*)", line)}
-    assert len(found) > 5 and "--help" in found
-    return found
-
-
-@pytest.mark.parametrize("program", ["tcpstate", "tcpdump2pcap"])
-def test_every_option_is_in_the_manual(program):
-    page = (DOC / f"{program}.adoc").read_text(encoding="utf-8")
-    terms = re.findall(r"^(\*-.*)::$", page, re.MULTILINE)
-    documented = {o for term in terms for o in re.findall(r"\*(--?[A-Za-z][\w-]*)\*", term)}
-    assert documented == options(program)
-
-
-@pytest.mark.parametrize("program", ["tcpstate", "tcpdump2pcap"])
-def test_every_option_is_completed(program):
-    assert set(completions(program, "-")) == {o for o in options(program)}
-
-
-def completions(program, *words):
-    """Returns what bash offers for the last of the words."""
-    script = f"""PATH={BUILD}/tools:$PATH; source '{DOC}/tcpstate.bash'
-COMP_WORDS=({program} {' '.join(words)}); COMP_CWORD={len(words)}
-compopt() {{ :; }}
-_{program}; printf '%s\\n' "${{COMPREPLY[@]}}" """
-    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True,
-                          cwd=DOC).stdout.split()
-
-
-@pytest.mark.parametrize("words,wanted", [
-    (["-T", "''"], ["text", "json", "ek", "tsv", "csv"]),
-    (["-z", "l"], ["ladder"]),
-    (["--color", "=", "al"], ["always"]),
-    (["--color", "="], ["auto", "always", "never"]),
-    (["-r", "tcpstate.b"], ["tcpstate.bash"]),
-    (["--max"], ["--max-conversations"]),
-    (["-Y", "''"], []),
-])
-def test_values_are_completed(words, wanted):
-    assert completions("tcpstate", *words) == wanted
-
-
-@needs.programs("asciidoctor")
-def test_the_manual_is_made_without_a_warning(tmp_path):
-    for program in "tcpstate", "tcpdump2pcap":
-        page = tmp_path / f"{program}.1"
-        run = subprocess.run(["asciidoctor", "-b", "manpage", "-o", page, DOC / f"{program}.adoc"],
-                             capture_output=True, text=True, check=True)
-        assert run.stderr == ""
-        assert ".SH \"EXIT STATUS\"" in page.read_text(encoding="utf-8").upper()

@@ -1,0 +1,190 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Manuals, completions, and what software centres read: each option, field and name is in them."""
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import needs
+from tshark import BUILD, tshark
+
+DOC = Path(__file__).parents[2] / "tools" / "doc"
+COMPLETION = BUILD / "tools" / "completion"
+PROGRAMS = ["tcpstate", "tcpdump2pcap"]
+
+
+def printed(*command, **options):
+    run = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=True,
+                         **options)
+    assert run.stderr == ""
+    return run.stdout
+
+
+def options(program):
+    """Returns the options that --help lists: {"-r", "--read-file", ...}."""
+    listed = printed(BUILD / "tools" / program, "--help")
+    lines = re.findall(r"^  (-.*)$", re.split(r"\n(?:VIEWS|EXAMPLES)", listed)[0], re.MULTILINE)
+    found = {o for line in lines for o in re.findall(r"(?:^|, )(--?[A-Za-z][\w-]*)", line)}
+    assert len(found) > 5 and "--help" in found
+    return found
+
+
+# manuals ------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_option_is_in_the_manual(program):
+    page = (DOC / f"{program}.adoc").read_text(encoding="utf-8")
+    terms = re.findall(r"^(\*-.*)::$", page, re.MULTILINE)
+    documented = {o for term in terms for o in re.findall(r"\*(--?[A-Za-z][\w-]*)\*", term)}
+    assert documented == options(program)
+
+
+@needs.programs("asciidoctor")
+@pytest.mark.parametrize("page", ["tcpstate", "tcpdump2pcap", "tcpstate-fields"])
+def test_the_manual_is_made_without_a_warning(page, tmp_path):
+    out = tmp_path / "page"
+    printed("asciidoctor", "-b", "manpage", "-a", f"lists={BUILD}/tools/lists", "-o", out,
+            DOC / f"{page}.adoc")
+    text = out.read_text(encoding="utf-8")
+    assert text.count(".SH ") > 4 and "Unresolved" not in text
+
+
+def wireshark_fields():
+    """Returns what Wireshark lists of the plugin's fields: {name: (type, what it is)}."""
+    found = {}
+    for line in tshark("-G", "fields").splitlines():
+        columns = line.split("\t")
+        if columns[0] == "F" and columns[2].startswith("tcpstate."):
+            found[columns[2]] = columns[3], columns[-1] or columns[1]
+    assert len(found) > 40
+    return found
+
+
+TYPES = {"string": "FT_STRING", "true, or absent": "FT_BOOLEAN", "time": "FT_RELATIVE_TIME",
+         "frame number": "FT_FRAMENUM", "number": "FT_UINT32", "label": "FT_NONE", "": "FT_NONE"}
+
+
+def test_every_field_is_in_the_manual():
+    documented = {}
+    for name in "frame", "conversation", "observations":
+        text = (BUILD / "tools" / "lists" / f"{name}.adoc").read_text(encoding="utf-8")
+        for field, kind, what in re.findall(r"^\*(\S+)\*(?: \((.*)\))?::\n(.*)\.$", text, re.MULTILINE):
+            documented[field] = TYPES[kind], what
+    assert documented == wireshark_fields()
+
+
+@pytest.mark.parametrize("name,enumeration", [("steps", "step"), ("details", "detail")])
+def test_every_step_and_detail_is_in_the_manual(name, enumeration):
+    """The header has a row for each, and two that are none: NONE and COUNT."""
+    header = (DOC.parents[1] / "plugin" / "engine" / "annotation.h").read_text(encoding="utf-8")
+    rows = re.findall(rf"^    {enumeration.upper()}_(\w+)\b", header, re.MULTILINE)
+    text = (BUILD / "tools" / "lists" / f"{name}.adoc").read_text(encoding="utf-8")
+    assert re.findall(r"^\*(\w+)\*::$", text, re.MULTILINE) == \
+        [row.lower() for row in rows if row not in ("NONE", "COUNT")]
+
+
+# completions --------------------------------------------------------------------------------------
+
+def by_bash(program, *words):
+    """Returns what bash offers for the last of the words."""
+    script = f"""source '{COMPLETION}/bash/{program}'
+COMP_WORDS=({program} {' '.join(words)}); COMP_CWORD={len(words)}
+compopt() {{ :; }}
+_{program}; printf '%s\\n' "${{COMPREPLY[@]}}" """
+    return printed("bash", "-c", script, cwd=DOC).split()
+
+
+def by_fish(program, *words):
+    line = " ".join([program, *words])
+    script = f"source {COMPLETION}/fish/{program}.fish; complete -C '{line}'"
+    return [answer.split("\t")[0] for answer in
+            printed("fish", "--no-config", "-c", script, cwd=DOC).splitlines()]
+
+
+def zsh_specifications(program):
+    """Returns what the completion hands to zsh's _arguments, one specification an option."""
+    script = f"_arguments() {{ shift; print -l -- $@ }}; source {COMPLETION}/zsh/_{program}"
+    return printed("zsh", "-f", "-c", script).splitlines()
+
+
+def by_zsh(program):
+    """Returns what zsh's own _arguments makes of the specifications: the options that it offers."""
+    found = set()
+    for specification in zsh_specifications(program):
+        option = re.match(r"(?:\([^)]*\)|\*)?(--?[A-Za-z][\w-]*)[+=]?\[", specification)
+        if option:
+            found.add(option[1])
+    return found
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_bash_completes_every_option(program):
+    assert set(by_bash(program, "-")) == options(program)
+
+
+@needs.programs("fish")
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_fish_completes_every_option(program):
+    assert {*by_fish(program, "-"), *by_fish(program, "--")} == options(program)
+
+
+@needs.programs("zsh")
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_zsh_completes_every_option(program):
+    assert by_zsh(program) == options(program)
+
+
+VALUES = [
+    (["-T", "''"], ["text", "json", "ek", "tsv", "csv"]),
+    (["-z", "l"], ["ladder"]),
+    (["--color", "=", "al"], ["always"]),
+    (["--color", "="], ["auto", "always", "never"]),
+    (["-r", "tcpstate.a"], ["tcpstate.adoc"]),
+    (["--max"], ["--max-conversations"]),
+    (["-Y", "''"], []),
+]
+
+
+@pytest.mark.parametrize("words,wanted", VALUES)
+def test_bash_completes_values(words, wanted):
+    assert by_bash("tcpstate", *words) == wanted
+
+
+@needs.programs("fish")
+@pytest.mark.parametrize("words,wanted", [
+    (["-T", ""], ["csv", "ek", "json", "text", "tsv"]),
+    (["-z", "l"], ["ladder"]),
+    (["--color=al"], ["--color=always"]),
+    (["-r", "tcpstate.a"], ["tcpstate.adoc"]),
+    (["-Y", ""], []),
+])
+def test_fish_completes_values(words, wanted):
+    assert by_fish("tcpstate", *words) == wanted
+
+
+@needs.programs("zsh")
+def test_zsh_completes_values():
+    values = {s.split("[")[0].rsplit("-", 1)[-1].rstrip("=+"): s.rsplit(":", 1)[-1]
+              for s in zsh_specifications("tcpstate") if ":" in s}
+    assert values["format"] == "(text json ek tsv csv)"
+    assert values["statistic"] == "(ladder census problems)"
+    assert values["file"] == "_files" and values["interface"] == "_net_interfaces"
+
+
+def test_an_option_that_the_completion_does_not_know_stops_the_build(tmp_path):
+    run = subprocess.run(["awk", "-v", "program=x", "-v", "shell=bash", "-f", DOC / "completion.awk"],
+                         input="  --new=NEW   A new option\n", capture_output=True, text=True)
+    assert run.returncode != 0 and "value NEW" in run.stderr
+
+
+# software centres ---------------------------------------------------------------------------------
+
+@needs.programs("appstreamcli")
+def test_the_metainfo_is_valid_and_has_this_version():
+    path = DOC / "tcpstate.metainfo.xml"
+    run = subprocess.run(["appstreamcli", "validate", "--no-net", path], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    version = printed(BUILD / "tools" / "tcpdump2pcap", "--version").split()[1]
+    assert f'<release version="{version}"' in path.read_text(encoding="utf-8")

@@ -1,0 +1,86 @@
+# Makes the lists of the manual tcpstate-fields(7) from the plugin's sources, as AsciiDoc:
+#
+#   awk -v list=frame -f fields.awk plugin/fields.c plugin/verdict_fields.c    fields as of a frame
+#   awk -v list=conversation -f fields.awk ...                                 fields of a conversation
+#   awk -v list=observations -f fields.awk plugin/engine/annotation.c          expert infos
+#   awk -v list=details -f fields.awk plugin/engine/annotation.c               values of tcpstate.detail
+#   awk -v list=steps -f fields.awk plugin/engine/annotation.h                 values of tcpstate.step
+#
+# A field is three strings in a row in the source, its title, its name and what it is. A test compares the
+# result with what Wireshark lists.
+#
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+{ source = source " " $0 }
+
+END {
+    gsub(/" +"/, "", source) # a string that goes on in the next line
+    if (list == "frame" || list == "conversation") fields()
+    else if (list == "steps") steps()
+    else wordings()
+}
+
+# Prints one entry: "*tcpstate.step* (string)::", then what it is. `kind` may be empty.
+function item(name, kind, text)
+{
+    printf "*%s*%s::\n%s.\n\n", name, kind ? " (" kind ")" : "", text
+}
+
+# Returns the text with a capital first letter.
+function sentence(text)
+{
+    return toupper(substr(text, 1, 1)) substr(text, 2)
+}
+
+function fields(    name, before, after, text, of_conversation)
+{
+    while (match(source, /"[^"]*", *"tcpstate\.[a-z_0-9.]+",[^"]*"[^"]*"/)) {
+        before = substr(source, RSTART > 60 ? RSTART - 60 : 1, RSTART > 60 ? 60 : RSTART - 1)
+        text = substr(source, RSTART, RLENGTH)
+        source = substr(source, RSTART + RLENGTH)
+        after = substr(source, 1, 20)
+        split(text, part, "\"") # title, name, what it is: part 2, 4, 6
+        of_conversation = part[4] ~ /^tcpstate\.conversation/
+        if (of_conversation == (list == "conversation"))
+            item(part[4], type(before, part[5], after), part[6])
+    }
+}
+
+# Returns the type of a field in words, by what stands around its strings.
+function type(before, between, after)
+{
+    if (between ~ /FT_NONE/) return "label"
+    if (between ~ /FT_UINT32/) return "number"
+    if (before ~ /STRING\([^"]*$/ || after ~ /^, *\.text/) return "string"
+    if (before ~ /TRUTH\([^"]*$/ || after ~ /^, *\.mark/) return "true, or absent"
+    if (before ~ /DURATION\([^"]*$/) return "time"
+    if (before ~ /FRAME\([^"]*$/ || after ~ /^, *\.frame/) return "frame number"
+    print "fields.awk: a field of a type that is not known: " before >"/dev/stderr"
+    exit 1
+}
+
+function wordings(    start, text)
+{
+    start = "struct wording " list "["
+    source = substr(source, index(source, start) + length(start))
+    source = substr(source, 1, index(source, "};"))
+    while (match(source, /\{"[^"]*", *"[^"]*"\}/)) {
+        text = substr(source, RSTART, RLENGTH)
+        source = substr(source, RSTART + RLENGTH)
+        split(text, part, "\"")
+        item((list == "observations" ? "tcpstate.expert." : "") part[2], "", sentence(part[4]))
+    }
+}
+
+function steps(    text, name)
+{
+    while (match(source, /STEP_[A-Z_]+, *\/\*[^*]*\*\//)) {
+        text = substr(source, RSTART, RLENGTH)
+        source = substr(source, RSTART + RLENGTH)
+        name = tolower(substr(text, 6, index(text, ",") - 6))
+        sub(/^[^*]*\* */, "", text)
+        sub(/ *\*\/$/, "", text)
+        if (name != "none") item(name, "", sentence(text))
+    }
+}
