@@ -179,6 +179,17 @@ def test_a_plugin_of_another_version_is_recognised():
             "tshark: The plugin tcpstate.so was compiled")
 
 
+@pytest.mark.parametrize("version,package", [("4.0", "~deb12"), ("4.4", "~deb13"), ("4.9", "4.9")])
+def test_a_plugin_for_another_version_names_the_package_to_take(version, package):
+    """After an upgrade of Wireshark: the folder of the new version is empty, the old one is not."""
+    other = folder_with_plugin("plugins/3.9")
+    other.parent.chmod(0o755)
+    run = tcpstate(*BY_TSHARK, "--tshark", without_plugin(other.parent / version, "/empty/personal"), "-r",
+                   seed("nc-telnet"))
+    refused(run, TSHARK, f"{other}/epan/tcpstate.so is for another version",
+            f"built for Wireshark {version}", package)
+
+
 @pytest.mark.parametrize("script", ["exit 0", "/bin/true \"$@\""])
 def test_a_program_that_is_not_tshark_is_recognised(script):
     refused(with_fake(script), TSHARK, "is it tshark at all")

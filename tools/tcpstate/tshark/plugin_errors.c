@@ -34,6 +34,43 @@ static char *find_plugin(const char *folder)
     return path;
 }
 
+/*
+ * Returns the path of the plugin for another minor version of Wireshark, or NULL if there is none. The
+ * folders of the minor versions stand side by side: plugins/4.0, plugins/4.4.
+ */
+static char *find_plugin_beside(const char *folder)
+{
+    g_autofree char *own = folder ? g_path_get_basename(folder) : NULL;
+    g_autofree char *parent = folder ? g_path_get_dirname(folder) : NULL;
+    GDir *all = parent ? g_dir_open(parent, 0, NULL) : NULL;
+    char *path = NULL;
+    const char *name;
+    while (all && !path && (name = g_dir_read_name(all))) {
+        g_autofree char *other = g_build_filename(parent, name, NULL);
+        if (!g_str_equal(name, own))
+            path = find_plugin(other);
+    }
+    if (all)
+        g_dir_close(all);
+    return path;
+}
+
+/* Says which package has the plugin for the version of Wireshark that looks into this folder. */
+static void hint_package(const char *folder)
+{
+    static const struct {
+        const char *wireshark, *debian, *ending;
+    } packages[] = {{"4.0", "12", "~deb12"}, {"4.4", "13", "~deb13"}};
+    g_autofree char *version = g_path_get_basename(folder);
+    message_hint("take the package tcpstate that was built for Wireshark %s", version);
+    for (size_t i = 0; i < G_N_ELEMENTS(packages); i++) {
+        if (g_str_equal(version, packages[i].wireshark))
+            message_hint("that is the package for Debian %s: its version ends with %s",
+                         packages[i].debian, packages[i].ending);
+    }
+    message_hint("from its source, tools/quickstart builds it for this version");
+}
+
 /* Wireshark's rule, which looks at the real user id and the real group id. */
 static bool is_privileged(void)
 {
@@ -57,6 +94,9 @@ enum status plugin_errors_missing(const char *tshark, const char *errors)
     g_autofree char *personal = find_folder(folders, "Personal Plugins:");
     g_autofree char *in_global = find_plugin(global);
     g_autofree char *in_personal = find_plugin(personal);
+    g_autofree char *beside = find_plugin_beside(global);
+    if (!beside && !is_privileged())
+        beside = find_plugin_beside(personal);
     const char *variable = g_getenv("WIRESHARK_PLUGIN_DIR");
     bool elsewhere = variable && *variable;
 
@@ -66,12 +106,15 @@ enum status plugin_errors_missing(const char *tshark, const char *errors)
     } else if (in_global || (in_personal && !is_privileged())) {
         message_hint("it is installed as %s, but probably built for another version of Wireshark",
                      in_global ? in_global : in_personal);
-        message_hint("from its source, tools/quickstart builds it again for this one");
+        hint_package(global);
     } else if (is_privileged() && (in_personal || elsewhere)) {
         message_hint("as root or in root's group tshark ignores %s",
                      elsewhere ? "WIRESHARK_PLUGIN_DIR" : personal);
         message_hint("install it for all users, in %s/epan,", global);
         message_hint("or run tcpstate as a normal user");
+    } else if (beside) {
+        message_hint("%s is for another version of Wireshark than this one", beside);
+        hint_package(global);
     } else {
         message_hint("install %s in %s/epan", PLUGIN_FILE, is_privileged() ? global : personal);
         message_hint("from its source, tools/quickstart does it");
