@@ -33,6 +33,24 @@ NAMES(close_kind, close_name)
 
 #undef NAMES
 
+/*
+ * The fields of a verdict, in their order on the line of a conversation. The functions that write
+ * and read them are made from this list.
+ *
+ * NAME(member of struct verdict, its spelling, number of values, error of the reader)
+ * FRAME(member of struct verdict, error of the reader)
+ */
+#define RECORD_VERDICT_FIELDS(NAME, FRAME)                                                         \
+    NAME(opening, opening_spelling, OPENING_COUNT, "bad opening")                                  \
+    NAME(close, close_kind_spelling, CLOSE_COUNT, "bad close")                                     \
+    NAME(initiator, ends_spelling, ENDS_BOTH + 1, "bad initiator")                                 \
+    NAME(time_wait, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side")                            \
+    NAME(reset_by, ends_spelling, ENDS_BOTH, "bad sender of the RST")                              \
+    FRAME(first_fin, "bad frame of the first FIN")                                                 \
+    FRAME(second_fin, "bad frame of the second FIN")                                               \
+    FRAME(merged_fin, "bad frame of the merged FIN")                                               \
+    FRAME(reset, "bad frame of the RST")
+
 /* The booleans of a record, which its last field lists. */
 enum record_mark { MARK_ASSUMED, MARK_ROLES_GUESSED, MARK_OPTIONS_CUT, MARK_COUNT };
 

@@ -337,15 +337,11 @@ static void read_segment(struct line_reader *in, struct record_segment *r)
 
 static void read_verdict(struct line_reader *in, struct verdict *v)
 {
-    v->opening = read_name(in, opening_spelling, OPENING_COUNT, "bad opening");
-    v->close = read_name(in, close_kind_spelling, CLOSE_COUNT, "bad close");
-    v->initiator = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad initiator");
-    v->time_wait = read_name(in, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side");
-    v->reset_by = read_name(in, ends_spelling, ENDS_BOTH, "bad sender of the RST");
-    v->first_fin = read_frame_or_none(in, "bad frame of the first FIN");
-    v->second_fin = read_frame_or_none(in, "bad frame of the second FIN");
-    v->merged_fin = read_frame_or_none(in, "bad frame of the merged FIN");
-    v->reset = read_frame_or_none(in, "bad frame of the RST");
+#define READ_NAME(member, spelling, count, error) v->member = read_name(in, spelling, count, error);
+#define READ_FRAME(member, error)                 v->member = read_frame_or_none(in, error);
+    RECORD_VERDICT_FIELDS(READ_NAME, READ_FRAME)
+#undef READ_NAME
+#undef READ_FRAME
 }
 
 static void read_conversation(struct line_reader *in, struct record_conversation *r)

@@ -148,6 +148,16 @@ static uint32_t mark_bit(bool set, enum record_mark mark)
     return set ? 1u << mark : 0;
 }
 
+static char *fields_of_verdict(char *p, const struct verdict *v)
+{
+#define WRITE_NAME(member, spelling, count, error) p = field_text(p, spelling(v->member));
+#define WRITE_FRAME(member, error)                 p = field_frame(p, v->member);
+    RECORD_VERDICT_FIELDS(WRITE_NAME, WRITE_FRAME)
+#undef WRITE_NAME
+#undef WRITE_FRAME
+    return p;
+}
+
 static size_t end_line(char *p, const char *line)
 {
     *p++ = '\n';
@@ -201,15 +211,7 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_number(p, r->stream);
     p = field_endpoint(p, &r->end[ROLE_CLIENT]);
     p = field_endpoint(p, &r->end[ROLE_SERVER]);
-    p = field_text(p, opening_spelling(v->opening));
-    p = field_text(p, close_kind_spelling(v->close));
-    p = field_text(p, ends_spelling(v->initiator));
-    p = field_text(p, ends_spelling(v->time_wait));
-    p = field_text(p, ends_spelling(v->reset_by));
-    p = field_frame(p, v->first_fin);
-    p = field_frame(p, v->second_fin);
-    p = field_frame(p, v->merged_fin);
-    p = field_frame(p, v->reset);
+    p = fields_of_verdict(p, v);
     p = field_number(p, r->first_frame);
     p = field_number(p, r->last_frame);
     p = field_time(p, r->first_time);
