@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import needs
+from tcpstate_tool import seed, tcpstate
 from tshark import BUILD, tshark
 
 DOC = Path(__file__).parents[2] / "tools" / "doc"
@@ -137,7 +138,6 @@ def test_zsh_completes_every_option(program):
 
 
 VALUES = [
-    (["-T", "''"], ["text", "json", "ek", "tsv", "csv"]),
     (["-z", "l"], ["ladder"]),
     (["--color", "=", "al"], ["always"]),
     (["--color", "="], ["auto", "always", "never"]),
@@ -147,14 +147,33 @@ VALUES = [
 ]
 
 
+def words_of(option):
+    """Returns the words that the option takes, as the command names them when it gets another one."""
+    run = tcpstate("-r", seed("nc-telnet"), option, "?")
+    return re.split(", | or ", re.search(r"'\?' is none of (.*)", run.err)[1])
+
+
+@pytest.mark.parametrize("option", ["-T", "-z", "--engine", "--color", "--only"])
+def test_each_word_of_an_option_is_completed_and_in_the_manual(option):
+    words = words_of(option)
+    assert by_bash("tcpstate", option, "''") == words
+    page = (DOC / "tcpstate.adoc").read_text(encoding="utf-8")
+    assert [word for word in words if f"*{word}*" not in page] == []
+
+
 @pytest.mark.parametrize("words,wanted", VALUES)
 def test_bash_completes_values(words, wanted):
     assert by_bash("tcpstate", *words) == wanted
 
 
 @needs.programs("fish")
+@pytest.mark.parametrize("option", ["-T", "-z"])
+def test_fish_completes_views(option):
+    assert by_fish("tcpstate", option, "") == sorted(words_of(option))
+
+
+@needs.programs("fish")
 @pytest.mark.parametrize("words,wanted", [
-    (["-T", ""], ["csv", "ek", "json", "text", "tsv"]),
     (["-z", "l"], ["ladder"]),
     (["--color=al"], ["--color=always"]),
     (["-r", "tcpstate.a"], ["tcpstate.adoc"]),
@@ -168,8 +187,8 @@ def test_fish_completes_values(words, wanted):
 def test_zsh_completes_values():
     values = {s.split("[")[0].rsplit("-", 1)[-1].rstrip("=+"): s.rsplit(":", 1)[-1]
               for s in zsh_specifications("tcpstate") if ":" in s}
-    assert values["format"] == "(text json ek tsv csv)"
-    assert values["statistic"] == "(ladder census problems)"
+    assert values["format"] == f"({' '.join(words_of('-T'))})"
+    assert values["statistic"] == f"({' '.join(words_of('-z'))})"
     assert values["file"] == "_files" and values["interface"] == "_net_interfaces"
 
 

@@ -34,7 +34,7 @@ part == "" && $1 == program { takes_files = / \[FILE\]$/ }
 
 # "  -z ladder[,STREAM]   a ladder diagram": the view is "ladder"
 part == "views" && /^  -[Tz] / {
-    sub(/[^a-z].*/, "", $2)
+    sub(/[[,].*/, "", $2)
     views[$1] = views[$1] (views[$1] ? " " : "") $2
 }
 
