@@ -1,14 +1,16 @@
 /*
- * The edges of the state diagram, written out from RFC 9293 figure 5 and sections 3.5.2, 3.10.
+ * The edges of the state diagram, written out from RFC 9293 figure 5 and sections 3.5 and 3.10.
  *
- * This is the oracle for plugin/engine/transitions.c, and knows nothing of it. What is not an edge
- * here leaves the state as it is.
+ * Tests compare plugin/engine/transitions.c with this list. The list is not derived from the table
+ * there. An event that has no edge here leaves the state as it is.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_RFC_EDGES_H
 #define TCPSTATE_RFC_EDGES_H
+
+#include <stdbool.h>
 
 #include "engine/transitions.h"
 
@@ -68,5 +70,25 @@ static const struct rfc_edge rfc_edges[] = {
 };
 
 enum { RFC_EDGE_COUNT = sizeof rfc_edges / sizeof *rfc_edges };
+
+/* Returns the state after `event` in `from`. */
+static inline enum state rfc_next(enum state from, enum event event)
+{
+    for (unsigned i = 0; i < RFC_EDGE_COUNT; i++) {
+        if (rfc_edges[i].from == from && rfc_edges[i].event == event)
+            return rfc_edges[i].to;
+    }
+    return from;
+}
+
+/* Returns true when some event leads from one state to the other. */
+static inline bool rfc_is_edge(enum state from, enum state to)
+{
+    for (unsigned i = 0; i < RFC_EDGE_COUNT; i++) {
+        if (rfc_edges[i].from == from && rfc_edges[i].to == to)
+            return true;
+    }
+    return false;
+}
 
 #endif

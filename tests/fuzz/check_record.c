@@ -1,5 +1,5 @@
 /*
- * Records there and back, and through the views.
+ * Checks records: writes and reads them, and prints them through all views.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -33,7 +33,8 @@ static void check_round_trip(enum record_kind kind, const struct record *r)
     MUST(!memcmp(line, again, length));
 }
 
-/* Valid UTF-8 without control characters, but for line feeds and `separator`. */
+/* Checks that the text is valid UTF-8 and ends with a line feed. The only control characters in it
+ * may be line feeds and `separator`. */
 static void check_text(const GString *text, gunichar separator)
 {
     MUST(text->len > 0 && text->str[text->len - 1] == '\n');

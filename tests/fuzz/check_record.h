@@ -1,5 +1,5 @@
 /*
- * What must hold for any record that a reader or a source gives out.
+ * What must hold for any record that a reader or a source returns.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,8 +9,8 @@
 
 #include "record/record.h"
 
-/* Written and read again it says the same; no view of it has an octet that a terminal could obey or
- * that is not UTF-8. */
+/* Checks a record. Written and read again, it must be the same. No view may print an octet of it
+ * that a terminal would obey, or that is not UTF-8. */
 void check_record(enum record_kind kind, const struct record *r);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * libFuzzer target: any file as a capture, through the source that reads captures itself.
+ * libFuzzer target: any octets as a capture file, read by source_direct().
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -35,7 +35,7 @@ static bool go_on(void *user G_GNUC_UNUSED)
     return true;
 }
 
-/* The input as a file with a name. */
+/* Returns a file that holds the input. */
 static int open_input(const uint8_t *data, size_t size)
 {
     int fd = memfd_create("capture", 0);

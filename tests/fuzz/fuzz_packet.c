@@ -4,7 +4,7 @@
  * An input is the link type (LINKTYPE_ value, 2 octets, high octet first), then 1 octet that says how
  * much of the packet the snap length cut off (in units of 16 octets), then the packet.
  *
- * libFuzzer's buffer ends where the packet does, so that ASan sees the first octet read beyond it.
+ * The packet ends where libFuzzer's buffer ends, so that ASan notices any octet read beyond it.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,5 +1,5 @@
 /*
- * libFuzzer target: any line as a record, and what the reader lets through on to the views.
+ * libFuzzer target: any line as a record. What the reader accepts goes through the views.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

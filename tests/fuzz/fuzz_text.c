@@ -1,5 +1,5 @@
 /*
- * libFuzzer target: any text, all the way to the octets of the packets.
+ * libFuzzer target: any text as tcpdump's output, down to the octets of the packets.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,5 +1,6 @@
 /*
- * What must hold, in a fuzz target: the condition is printed and the input kept when it does not.
+ * Assertions of the fuzz targets. When a condition does not hold, MUST() prints it and aborts, and
+ * libFuzzer keeps the input.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
