@@ -1,6 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The profile in tshark: the output of `-C tcpstate` for captures of this repository."""
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -36,6 +37,16 @@ def test_the_profile_loads_without_a_message(seed):
     out, messages = tshark("-r", seed("three-closes"), "--color")
     assert "merged_fin" in out
     assert messages == ""
+
+
+def test_the_colouring_rules_for_wireshark_5_are_the_same():
+    """Wireshark 5.0 reads coloring_rules.jsonc instead of colorfilters."""
+    lines = (profile.PROFILE / "coloring_rules.jsonc").read_text().splitlines()
+    rules = json.loads("\n".join(line for line in lines if not line.startswith("//")))
+    found = [(name.removeprefix("TCP state: "), rule["filter"], rule["background"], rule["foreground"],
+              rule["enabled"]) for entry in rules for name, rule in entry.items()]
+    assert found == [(rule.name, rule.filter, "#" + bytes(rule.background).hex(),
+                      "#" + bytes(rule.text).hex(), True) for rule in profile.rules().values()]
 
 
 def test_the_columns_of_the_profile(seed):
