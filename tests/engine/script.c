@@ -152,7 +152,7 @@ char *script_end(const struct script *t)
 
 struct verdict script_verdict(const struct script *t)
 {
-    struct verdict v;
+    struct verdict v = {0};
     conversation_verdict(&t->c, &v);
     return v;
 }

@@ -201,11 +201,11 @@ static void a_syn_after_an_end_without_beginning(void)
 static void a_syn_that_opens_nothing(void)
 {
     static const char *const syns[] = {
-        "C S 0; C S 40000",            /* its sender has another one */
-        HANDSHAKE "C S 40000",         /* is past the opening */
-        "C A 1 1; S A 1 1; C S 40",    /* is past it, as the capture finds it */
-        "C A 1 1; S A 1 1; S SA 40 1", /* the same for a SYN-ACK */
-        "S SA 0 1; C R 1; C S 0",      /* was captured after the end */
+        "C S 0; C S 40000",                    /* its sender has another one */
+        "C S 0; S SA 0 1; C A 1 1; C S 40000", /* is past the opening */
+        "C A 1 1; S A 1 1; C S 40",            /* is past it, as the capture finds it */
+        "C A 1 1; S A 1 1; S SA 40 1",         /* the same for a SYN-ACK */
+        "S SA 0 1; C R 1; C S 0",              /* was captured after the end */
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(syns); i++) {
         struct script t;

@@ -24,8 +24,10 @@ static const char *judge(const char *segments, uint32_t tsval)
 #define ASSERT_JUDGED(segments, result)                                                            \
     G_STMT_START                                                                                   \
     {                                                                                              \
-        g_assert_cmpstr(judge(segments, 1), ==, result);                                           \
-        g_assert_cmpstr(judge(segments, 0), ==, result);                                           \
+        const char *as_end_1 = judge(segments, 1);                                                 \
+        const char *as_end_0 = judge(segments, 0);                                                 \
+        g_assert_cmpstr(as_end_1, ==, result);                                                     \
+        g_assert_cmpstr(as_end_0, ==, result);                                                     \
     }                                                                                              \
     G_STMT_END
 

@@ -82,16 +82,17 @@ static void openings(void)
 
 static void who_reset_it(void)
 {
-    struct verdict v = conclude(HANDSHAKE "C FA 1 1; S R 1");
-    g_assert_cmpint(v.reset_by, ==, ENDS_SERVER);
-    g_assert_cmpint(v.initiator, ==, ENDS_CLIENT);
-    g_assert_cmpuint(v.reset, ==, 5);
-    v = conclude(HANDSHAKE "C RA 1 1");
-    g_assert_cmpint(v.reset_by, ==, ENDS_CLIENT);
-    g_assert_cmpint(v.initiator, ==, ENDS_CLIENT);
-    v = conclude(HANDSHAKE "C FA 1 1; S FA 1 2; C A 2 2; S R 2"); /* it was closed already */
-    g_assert_cmpint(v.reset_by, ==, ENDS_NONE);
-    g_assert_cmpuint(v.reset, ==, 0);
+    struct verdict v1 = conclude(HANDSHAKE "C FA 1 1; S R 1");
+    g_assert_cmpint(v1.reset_by, ==, ENDS_SERVER);
+    g_assert_cmpint(v1.initiator, ==, ENDS_CLIENT);
+    g_assert_cmpuint(v1.reset, ==, 5);
+    struct verdict v2 = conclude(HANDSHAKE "C RA 1 1");
+    g_assert_cmpint(v2.reset_by, ==, ENDS_CLIENT);
+    g_assert_cmpint(v2.initiator, ==, ENDS_CLIENT);
+    struct verdict v3 =
+        conclude(HANDSHAKE "C FA 1 1; S FA 1 2; C A 2 2; S R 2"); /* it was closed already */
+    g_assert_cmpint(v3.reset_by, ==, ENDS_NONE);
+    g_assert_cmpuint(v3.reset, ==, 0);
 }
 
 static void what_is_assumed_about_a_close(void)

@@ -28,6 +28,12 @@ static const struct case_group *group_of(const struct problems *p, enum problem 
     return NULL;
 }
 
+static unsigned cases_of(const struct problems *p, enum problem problem)
+{
+    const struct case_group *g = group_of(p, problem);
+    return g ? g->count : 0;
+}
+
 static void a_close_wait_that_is_not_left_is_a_leak(void)
 {
     struct problems *p = problems_new();
@@ -35,6 +41,8 @@ static void a_close_wait_that_is_not_left_is_a_leak(void)
     add(p, OPENED "20 C FA 1 1; 20 S A 1 2", 40001);
     const struct case_group *g = group_of(p, PROBLEM_CLOSE_WAIT_LEAK);
     g_assert_nonnull(g);
+    if (!g)
+        return;
     g_assert_cmpuint(g->count, ==, 2);
     g_assert_cmpstr(g->who, ==, "server 10.0.0.2.80");
     g_assert_nonnull(strstr(g->filter, "ip.addr == 10.0.0.2 && tcp.port == 80"));
@@ -59,7 +67,7 @@ static void close_wait_counts_as_long_from_the_limit_on(void)
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 39 S FA 1 2; 39 C A 2 2", 40000);
     g_assert_null(group_of(p, PROBLEM_CLOSE_WAIT_LONG));
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 41 S FA 1 2; 41 C A 2 2", 40001);
-    g_assert_cmpuint(group_of(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
+    g_assert_cmpuint(cases_of(p, PROBLEM_CLOSE_WAIT_LONG), ==, 1);
     problems_free(p);
 }
 
@@ -68,8 +76,8 @@ static void refused_and_unanswered_are_told_apart(void)
     struct problems *p = problems_new();
     add(p, "0 C S 0; 0 S RA -5000 1", 40000);
     add(p, "0 C S 0; 1 C S 0", 40001);
-    g_assert_cmpuint(group_of(p, PROBLEM_REFUSED)->count, ==, 1);
-    g_assert_cmpuint(group_of(p, PROBLEM_UNANSWERED)->count, ==, 1);
+    g_assert_cmpuint(cases_of(p, PROBLEM_REFUSED), ==, 1);
+    g_assert_cmpuint(cases_of(p, PROBLEM_UNANSWERED), ==, 1);
     problems_free(p);
 }
 
