@@ -1,5 +1,5 @@
 /*
- * Records of conversations, made from scripts for the tests of the views.
+ * Records, made from scripts for the tests of the views.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -33,24 +33,50 @@ static struct segment read_segment(const char *line, uint32_t frame)
     s.seq = isn[s.sender] + (uint32_t)g_ascii_strtoll(words[3], NULL, 10);
     if (words[4])
         s.ack = isn[!s.sender] + (uint32_t)g_ascii_strtoll(words[4], NULL, 10);
+    if (words[4] && words[5])
+        s.len = (uint32_t)g_ascii_strtoll(words[5], NULL, 10);
     g_strfreev(words);
     return s;
 }
 
-struct record_conversation record_of(const char *segments, uint16_t port)
+static void set_ends(struct record_endpoint end[2], uint16_t port)
+{
+    end[ROLE_CLIENT] = (struct record_endpoint){.address = "10.0.0.1", .port = port};
+    end[ROLE_SERVER] = (struct record_endpoint){.address = "10.0.0.2", .port = 80};
+}
+
+/* Lets the engine follow the script. Returns the records of the segments. */
+static GArray *follow(const char *script, uint16_t port, struct conversation *c)
 {
     const struct limits limits = LIMITS_DEFAULT;
-    struct record_conversation r = {
-        .end = {{.address = "10.0.0.1", .port = port}, {.address = "10.0.0.2", .port = 80}}};
-    struct conversation c;
-    char **lines = g_strsplit(segments, ";", -1);
-    conversation_init(&c, 0);
+    GArray *records = g_array_new(FALSE, TRUE, sizeof(struct record_segment));
+    char **lines = g_strsplit(script, ";", -1);
+    struct record_endpoint end[2];
+    set_ends(end, port);
+    conversation_init(c, 0);
     for (unsigned i = 0; lines[i]; i++) {
-        struct segment s = read_segment(g_strstrip(lines[i]), i + 1);
-        struct annotation a;
-        conversation_track(&c, NULL, &s, &limits, &a);
+        struct record_segment r = {.segment = read_segment(g_strstrip(lines[i]), i + 1)};
+        r.source = end[r.segment.sender];
+        r.destination = end[!r.segment.sender];
+        conversation_track(c, NULL, &r.segment, &limits, &r.annotation);
+        g_array_append_val(records, r);
     }
     g_strfreev(lines);
+    return records;
+}
+
+GArray *segments_of(const char *script, uint16_t port)
+{
+    struct conversation c;
+    return follow(script, port, &c);
+}
+
+struct record_conversation record_of(const char *script, uint16_t port)
+{
+    struct conversation c;
+    struct record_conversation r = {0};
+    set_ends(r.end, port);
+    g_array_free(follow(script, port, &c), TRUE);
     record_summarise(&r, &c);
     return r;
 }

@@ -43,8 +43,8 @@ struct view view_of_records(const struct view_request *request,
     struct record_printers *p = g_new(struct record_printers, 1);
     *p = (struct record_printers){segment, conversation, request->transitions_only};
     return (struct view){
-        .segment = request->segments ? print_segment_record : NULL,
-        .conversation = print_conversation_record,
+        .segment = segment && request->segments ? print_segment_record : NULL,
+        .conversation = conversation ? print_conversation_record : NULL,
         .free = g_free,
         .state = p,
     };
