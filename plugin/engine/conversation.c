@@ -143,19 +143,20 @@ static void take_segment(struct segment_context *x)
                                           : STEP_SYN_REPEATED;
         return;
     }
-    enum detail misplaced = rules_fin_fault(x);
+    enum detail misplaced = s->flags & TCP_FIN ? rules_fin_fault(x) : DETAIL_NONE;
     if (misplaced != DETAIL_NONE) {
         context_observe(x, OBSERVED_FIN_IGNORED);
         x->a->detail = (uint8_t)misplaced;
         return;
     }
     note_plain_segment(x);
-    bool crossed = rules_crosses_reset(x);
+    bool crossed = (s->flags & TCP_FIN) && rules_crosses_reset(x);
     if (crossed)
         correct_crossed_by_reset(x);
-    else
+    else if (x->c->facts & (FACT_RESET | FACT_REFUSED))
         rules_after_reset(x);
-    assume_handshake(x);
+    if (tcb_is_opening(x->self) || tcb_is_opening(x->peer))
+        assume_handshake(x);
     if (rules_repeats_fin(x->self, s) && !rules_is_first_ack_of_fin(x))
         correct_fin_repeated(x);
     rules_received(x);
@@ -271,7 +272,8 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     };
     if (a->earlier)
         context_observe(&x, OBSERVED_EARLIER_LIFE);
-    if (rules_begins_anew(c, s, limits))
+    enum state own = tcb_state(x.self);
+    if ((own == STATE_CLOSED || own == STATE_TIME_WAIT) && rules_begins_anew(c, s, limits))
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin_conversation(&x, previous);
