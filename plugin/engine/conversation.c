@@ -88,6 +88,19 @@ static void annotate_foreign(struct segment_context *x)
     context_observe(x, OBSERVED_EARLIER_LIFE);
 }
 
+/* Annotates a SYN or FIN that was captured twice. The copy of a FIN with an older timestamp than any
+ * before is the FIN as first sent. */
+static void annotate_copy(struct segment_context *x)
+{
+    const struct segment *s = x->s;
+    bool syn = s->flags & TCP_SYN;
+    if (!syn && s->has_tsval && seq_before(s->tsval, x->self->fin_tsval_first))
+        correct_fin_ack(x);
+    x->a->step = !syn                 ? STEP_FIN_REPEATED
+                 : s->flags & TCP_ACK ? STEP_SYN_ACK_REPEATED
+                                      : STEP_SYN_REPEATED;
+}
+
 static void note_plain_segment(struct segment_context *x)
 {
     if (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
@@ -135,12 +148,7 @@ static void take_segment(struct segment_context *x)
         return;
     }
     if (rules_is_copy(x->self, s)) {
-        bool syn = s->flags & TCP_SYN;
-        if (!syn && s->has_tsval && seq_before(s->tsval, x->self->fin_tsval_first))
-            correct_fin_ack(x);
-        x->a->step = !syn                 ? STEP_FIN_REPEATED
-                     : s->flags & TCP_ACK ? STEP_SYN_ACK_REPEATED
-                                          : STEP_SYN_REPEATED;
+        annotate_copy(x);
         return;
     }
     enum detail misplaced = s->flags & TCP_FIN ? rules_fin_fault(x) : DETAIL_NONE;

@@ -1,80 +1,14 @@
 /*
- * Records survive writing and reading; damaged lines are refused with a reason.
+ * Records are read as they were written.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "record/record_format.h"
-
 #include <glib.h>
 #include <string.h>
 
-static void set_address(struct record_endpoint *e, const char *address, uint16_t port)
-{
-    memset(e, 0, sizeof *e);
-    g_strlcpy(e->address, address, sizeof e->address);
-    e->port = port;
-}
-
-/* The merged FIN of a small conversation. */
-static struct record_segment plain_segment(void)
-{
-    struct record_segment r = {
-        .segment = {.time = 1500000000000000001,
-                    .frame = 9,
-                    .seq = 100,
-                    .ack = 200,
-                    .len = 0,
-                    .window = 229,
-                    .flags = TCP_FIN | TCP_ACK,
-                    .sender = ROLE_CLIENT,
-                    .window_shift = WINDOW_SHIFT_ABSENT},
-        .stream = 3,
-        .own_stream = 3,
-        .options = {0x01, 0x01, 0x08, 0x0a},
-        .options_length = 4,
-        .annotation = {.transitions = {{2000000, ROLE_CLIENT, STATE_ESTABLISHED, STATE_CLOSE_WAIT},
-                                       {0, ROLE_CLIENT, STATE_CLOSE_WAIT, STATE_LAST_ACK}},
-                       .transition_count = 2,
-                       .observations = 1u << OBSERVED_MERGED_FIN,
-                       .fin_frame = 8,
-                       .sender = ROLE_CLIENT,
-                       .state = {STATE_LAST_ACK, STATE_FIN_WAIT_1},
-                       .step = STEP_MERGED_FIN,
-                       .initiator = ENDS_SERVER},
-    };
-    set_address(&r.source, "10.0.0.1", 41334);
-    set_address(&r.destination, "10.0.0.2", 60000);
-    return r;
-}
-
-static struct record_conversation plain_conversation(void)
-{
-    struct record_conversation r = {
-        .stream = 3,
-        .verdict = {.opening = OPENING_THREE_WAY,
-                    .close = CLOSE_MERGED_FIN,
-                    .initiator = ENDS_SERVER,
-                    .time_wait = ENDS_SERVER,
-                    .first_fin = 8,
-                    .second_fin = 9,
-                    .merged_fin = 9},
-        .first_frame = 1,
-        .last_frame = 10,
-        .first_time = 1500000000000000000,
-        .last_time = 1500000002500000000,
-        .segments = {5, 5},
-        .path = {{{STATE_CLOSED, 0, HELD_UNKNOWN, false},
-                  {STATE_SYN_SENT, 1500000000000000000, 500, true},
-                  {STATE_ESTABLISHED, 1500000000000000500, HELD_UNKNOWN, true}},
-                 {{STATE_LISTEN, 0, HELD_UNKNOWN, false}}},
-        .path_length = {3, 1},
-        .observations = 1u << OBSERVED_MERGED_FIN,
-    };
-    set_address(&r.end[ROLE_CLIENT], "10.0.0.1", 41334);
-    set_address(&r.end[ROLE_SERVER], "10.0.0.2", 60000);
-    return r;
-}
+#include "record/record_format.h"
+#include "record_samples.h"
 
 static void check_conversation(const struct record_conversation *want,
                                const struct record_conversation *got)
@@ -102,7 +36,8 @@ static void check_conversation(const struct record_conversation *want,
     }
 }
 
-/* Also: the line fits, ends in one line feed, and the record is written again as the same line. */
+/* Asserts that the line fits and ends in one line feed, and that the record that is read from it is
+ * written as the same line. */
 static void round_trip_segment(const struct record_segment *want)
 {
     char line[RECORD_LINE_SIZE];
@@ -137,7 +72,7 @@ static void round_trip_conversation(const struct record_conversation *want)
 static void segment_line_is_the_documented_one(void)
 {
     char line[RECORD_LINE_SIZE];
-    struct record_segment r = plain_segment();
+    struct record_segment r = sample_segment();
     record_write_segment(&r, line);
     g_assert_cmpstr(line, ==,
                     "S\t9\t1500000000.000000001\t3\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\t11\t100\t"
@@ -149,7 +84,7 @@ static void segment_line_is_the_documented_one(void)
 static void conversation_line_is_the_documented_one(void)
 {
     char line[RECORD_LINE_SIZE];
-    struct record_conversation r = plain_conversation();
+    struct record_conversation r = sample_conversation();
     record_write_conversation(&r, line);
     g_assert_cmpstr(line, ==,
                     "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
@@ -160,7 +95,7 @@ static void conversation_line_is_the_documented_one(void)
 
 static void segment_is_read_as_written(void)
 {
-    struct record_segment want = plain_segment();
+    struct record_segment want = sample_segment();
     char line[RECORD_LINE_SIZE];
     struct record r;
     size_t length = record_write_segment(&want, line);
@@ -193,16 +128,16 @@ static void segment_is_read_as_written(void)
 
 static void round_trips(void)
 {
-    struct record_segment s = plain_segment();
-    struct record_conversation c = plain_conversation();
+    struct record_segment s = sample_segment();
+    struct record_conversation c = sample_conversation();
     round_trip_segment(&s);
     round_trip_conversation(&c);
 }
 
-/* Everything as long and as large as it can be. */
+/* Each field is as long or as large as it can be. */
 static void extreme_segment(void)
 {
-    struct record_segment r = plain_segment();
+    struct record_segment r = sample_segment();
     r.segment = (struct segment){.time = INT64_MIN,
                                  .frame = UINT32_MAX,
                                  .seq = UINT32_MAX,
@@ -251,14 +186,14 @@ static void extreme_segment(void)
 static void empty_segment(void)
 {
     struct record_segment r = {.segment.frame = 1};
-    set_address(&r.source, "::", 0);
-    set_address(&r.destination, "::", 0);
+    sample_set_address(&r.source, "::", 0);
+    sample_set_address(&r.destination, "::", 0);
     round_trip_segment(&r);
 }
 
 static void extreme_conversation(void)
 {
-    struct record_conversation r = plain_conversation();
+    struct record_conversation r = sample_conversation();
     r.stream = r.first_frame = r.last_frame = r.segments[0] = r.segments[1] = UINT32_MAX;
     r.first_time = INT64_MIN;
     r.last_time = INT64_MAX;
@@ -294,7 +229,7 @@ static void extreme_conversation(void)
     round_trip_conversation(&r);
 }
 
-/* Time in a state is what lies between two entries, whatever the clock did. */
+/* The time in a state is that between two entries, even when the clock was set back. */
 static void time_held_in_a_path(void)
 {
     static const struct {
@@ -309,7 +244,7 @@ static void time_held_in_a_path(void)
         {{true, true}, {INT64_MIN, INT64_MAX}, INT64_MAX},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        struct record_conversation c = plain_conversation();
+        struct record_conversation c = sample_conversation();
         char line[RECORD_LINE_SIZE];
         struct record r;
         c.path_length[0] = 2;
@@ -331,183 +266,6 @@ static void comments_are_told_apart(void)
     g_assert_cmpint(record_read("#", 1, &r), ==, RECORD_COMMENT);
 }
 
-/* Puts `text` in the place of field number `field`, counted from 0, of a good line. */
-static void refuse_field(const char *good, unsigned field, const char *text, const char *error)
-{
-    g_auto(GStrv) fields = g_strsplit(good, "\t", -1);
-    g_assert_cmpuint(field, <, g_strv_length(fields));
-    g_free(fields[field]);
-    fields[field] = g_strdup(text);
-    g_autofree char *line = g_strjoinv("\t", fields);
-    struct record r;
-    g_assert_cmpint(record_read(line, strlen(line), &r), ==, RECORD_BAD);
-    g_assert_cmpstr(r.error, ==, error);
-}
-
-struct damage {
-    unsigned field;
-    const char *text;
-    const char *error;
-};
-
-static const struct damage segment_damages[] = {
-    {0, "X", "unknown kind of record"},
-    {0, "SS", "unknown kind of record"},
-    {0, "", "unknown kind of record"},
-    {1, "0", "bad frame number"},
-    {1, "-", "bad frame number"},
-    {1, "", "bad frame number"},
-    {1, "4294967296", "bad frame number"},
-    {1, "99999999999999999999999999", "bad frame number"},
-    {1, "+1", "bad frame number"},
-    {1, " 1", "bad frame number"},
-    {2, "1", "bad time"},
-    {2, "1.00000000", "bad time"},
-    {2, "1.0000000000", "bad time"},
-    {2, ".000000000", "bad time"},
-    {2, "--1.000000000", "bad time"},
-    {2, "-", "bad time"},
-    {2, "nan", "bad time"},
-    {2, "9223372036.854775808", "bad time"},
-    {2, "-9223372036.854775809", "bad time"},
-    {2, "9223372037.000000000", "bad time"},
-    {3, "-1", "bad stream"},
-    {5, "-", "bad address"},
-    {5, "", "bad address"},
-    {5, "10.0.0.1\x1b[2J", "bad address"},
-    {5, "10.0.0.1 ", "bad address"},
-    {5, "\xc3\xa4", "bad address"},
-    {5, "1234567890123456789012345678901234567890123456789012345678901234", "bad address"},
-    {6, "65536", "bad port"},
-    {9, "011", "bad flags"},
-    {9, "1", "bad flags"},
-    {9, "-", "bad flags"},
-    {9, "1G", "bad flags"},
-    {10, "0x10", "bad sequence number"},
-    {12, "65536", "bad window"},
-    {14, "123", "bad options"},
-    {14, "", "bad options"},
-    {14, "0101080A", "bad options"},
-    {14, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021222324252627ff",
-     "bad options"},
-    {15, "Client", "bad sender"},
-    {15, "-", "bad sender"},
-    {16, "ESTABLISHE", "bad client state"},
-    {16, "ESTABLISHED2", "bad client state"},
-    {17, "?", "bad server state"},
-    {18, "none", "bad step"},
-    {19, "client", "bad transitions"},
-    {19, "client:CLOSED>SYN_SENT", "bad transitions"},
-    {19, "client:CLOSED>SYN_SENT:-1", "bad transitions"},
-    {19, "client:CLOSED>SYN_SENT:9223372036854775808", "bad transitions"},
-    {19, "client:CLOSED>SYN_SENT:,", "bad transitions"},
-    {19, "client:CLOSED:SYN_SENT>1", "bad transitions"},
-    {20, "nobody", "bad initiator"},
-    {23, "0", "bad FIN frame"},
-    {24, "merged_fin,", "bad observations"},
-    {24, "merged_fin,unheard_of", "bad observations"},
-    {25, "unheard_of", "bad detail"},
-    {26, "assumed,-", "bad marks"},
-    {26, "-\t-", "too many fields"},
-};
-
-static void damaged_segments_are_refused(void)
-{
-    char line[RECORD_LINE_SIZE];
-    struct record_segment r = plain_segment();
-    record_write_segment(&r, line);
-    for (size_t i = 0; i < G_N_ELEMENTS(segment_damages); i++)
-        refuse_field(line, segment_damages[i].field, segment_damages[i].text,
-                     segment_damages[i].error);
-
-    GString *nine = g_string_new("client:CLOSED>CLOSED:");
-    for (int i = 0; i < TRANSITIONS_MAX; i++)
-        g_string_append(nine, ",client:CLOSED>CLOSED:");
-    refuse_field(line, 19, nine->str, "bad transitions");
-    g_string_free(nine, TRUE);
-}
-
-static void damaged_conversations_are_refused(void)
-{
-    static const struct damage damages[] = {
-        {1, "x", "bad stream"},
-        {2, "", "bad address"},
-        {6, "-", "bad opening"},
-        {7, "closed", "bad close"},
-        {10, "both", "bad sender of the RST"},
-        {15, "-", "bad first frame"},
-        {16, "0", "bad last frame"},
-        {19, "-1", "bad number of segments"},
-        {21, "CLOSED@", "bad path"},
-        {21, "CLOSED@1.5", "bad path"},
-        {21, "CLOSED,", "bad path"},
-        {21, "OPEN", "bad path"},
-        {21, "CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED",
-         "bad path"},
-        {24, "options_cut", "bad marks"},
-        {24, "-\tmore", "too many fields"},
-    };
-    char line[RECORD_LINE_SIZE];
-    struct record_conversation r = plain_conversation();
-    record_write_conversation(&r, line);
-    for (size_t i = 0; i < G_N_ELEMENTS(damages); i++)
-        refuse_field(line, damages[i].field, damages[i].text, damages[i].error);
-}
-
-static void refuse_all_prefixes(const char *line, size_t length)
-{
-    for (size_t cut = 0; cut < length - 2; cut++) {
-        /* A copy of just this size, so that a reader that runs over its end is caught. */
-        char *copy = g_memdup2(line, cut);
-        struct record r;
-        enum record_kind kind = record_read(copy ? copy : "", cut, &r);
-        g_assert_cmpint(kind, ==, RECORD_BAD);
-        g_assert_nonnull(r.error);
-        g_free(copy);
-    }
-}
-
-static void cut_lines_are_refused(void)
-{
-    char line[RECORD_LINE_SIZE];
-    struct record_segment s = plain_segment();
-    struct record_conversation c = plain_conversation();
-    refuse_all_prefixes(line, record_write_segment(&s, line));
-    refuse_all_prefixes(line, record_write_conversation(&c, line));
-}
-
-static void odd_lines_are_refused(void)
-{
-    char long_line[RECORD_LINE_SIZE + 8];
-    struct record r;
-    memset(long_line, 'S', sizeof long_line);
-    g_assert_cmpint(record_read(long_line, sizeof long_line, &r), ==, RECORD_BAD);
-    g_assert_cmpint(record_read("", 0, &r), ==, RECORD_BAD);
-    g_assert_cmpint(record_read("\n", 1, &r), ==, RECORD_BAD);
-    g_assert_cmpint(record_read("\t\t\t", 3, &r), ==, RECORD_BAD);
-    g_assert_cmpint(record_read("S\0\t1", 4, &r), ==, RECORD_BAD);
-}
-
-/* Any octet anywhere either makes the line bad or gives a record that can be written again. */
-static void any_octet_anywhere_is_safe(void)
-{
-    char line[RECORD_LINE_SIZE];
-    char again[RECORD_LINE_SIZE];
-    struct record_segment s = plain_segment();
-    size_t length = record_write_segment(&s, line);
-    for (size_t at = 1; at < length - 1; at++) {
-        char kept = line[at];
-        for (int octet = 0; octet < 256; octet++) {
-            struct record r;
-            line[at] = (char)octet;
-            if (record_read(line, length, &r) != RECORD_SEGMENT)
-                continue;
-            g_assert_cmpuint(record_write_segment(&r.segment, again), <=, length);
-        }
-        line[at] = kept;
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -515,15 +273,10 @@ int main(int argc, char **argv)
     g_test_add_func("/record/segment/read", segment_is_read_as_written);
     g_test_add_func("/record/segment/extremes", extreme_segment);
     g_test_add_func("/record/segment/empty", empty_segment);
-    g_test_add_func("/record/segment/damaged", damaged_segments_are_refused);
-    g_test_add_func("/record/segment/any-octet", any_octet_anywhere_is_safe);
     g_test_add_func("/record/conversation/line", conversation_line_is_the_documented_one);
     g_test_add_func("/record/conversation/extremes", extreme_conversation);
     g_test_add_func("/record/conversation/held", time_held_in_a_path);
-    g_test_add_func("/record/conversation/damaged", damaged_conversations_are_refused);
     g_test_add_func("/record/round-trip", round_trips);
     g_test_add_func("/record/comment", comments_are_told_apart);
-    g_test_add_func("/record/cut", cut_lines_are_refused);
-    g_test_add_func("/record/odd", odd_lines_are_refused);
     return g_test_run();
 }
