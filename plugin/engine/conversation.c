@@ -88,8 +88,8 @@ static void annotate_foreign(struct segment_context *x)
     context_observe(x, OBSERVED_EARLIER_LIFE);
 }
 
-/* Annotates a SYN or FIN that was captured twice. The copy of a FIN with an older timestamp than any
- * before is the FIN as first sent. */
+/* Annotates a SYN or FIN that was captured twice. The copy of a FIN with an older timestamp than
+ * any before is the FIN as first sent. */
 static void annotate_copy(struct segment_context *x)
 {
     const struct segment *s = x->s;

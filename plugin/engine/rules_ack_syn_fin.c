@@ -40,8 +40,8 @@ enum detail rules_fin_fault(const struct segment_context *x)
     uint32_t fin_seq = segment_fin_seq(x->s);
     if (!(x->s->flags & TCP_FIN) || tcb_knows(self, TCB_FIN) || !tcb_knows(self, TCB_NUMBERS))
         return DETAIL_NONE;
-    /* The ACK of a FIN, or its sender's next bare ACK, may stand before the FIN in the file: then the
-     * FIN is the last octet known to be sent, and was not captured yet. */
+    /* The ACK of a FIN, or its sender's next bare ACK, may stand before the FIN in the file: then
+     * the FIN is the last octet known to be sent, and was not captured yet. */
     bool last_unseen =
         tcb_knows(self, TCB_TAIL_UNSEEN) || seq_before(self->snd_contig, self->snd_max);
     if (seq_before(fin_seq + last_unseen, self->snd_max))
