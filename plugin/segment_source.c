@@ -51,7 +51,7 @@ static const struct segment_way_needs needs[SEGMENT_WAY_COUNT] = {
     [SEGMENTS_FROM_TAP_QUEUED] = {.tap = true},
 };
 
-static struct segment_conditions now = {.enabled = true};
+static struct segment_conditions conditions = {.enabled = true};
 static enum segment_way way = SEGMENTS_FROM_TREE_TRY_TAP;
 
 static bool fits(const struct way_rule *rule, const struct segment_conditions *c)
@@ -89,41 +89,41 @@ bool segment_source_is_tap(void)
 static bool choose_way(void)
 {
     enum segment_way before = way;
-    way = segment_way_for(&now);
+    way = segment_way_for(&conditions);
     return way != before;
 }
 
 void segment_source_begin_pass(bool enabled, bool from_tap)
 {
-    now.enabled = enabled;
-    now.from_tap = from_tap;
-    now.tap = TAP_SILENT;
-    now.wanted = WANTED_UNKNOWN;
+    conditions.enabled = enabled;
+    conditions.from_tap = from_tap;
+    conditions.tap = TAP_SILENT;
+    conditions.wanted = WANTED_UNKNOWN;
     choose_way();
 }
 
 void segment_source_end_pass(bool from_tap)
 {
-    now.pass = PASS_LATER;
-    now.from_tap = from_tap;
-    now.wanted = WANTED_UNKNOWN;
+    conditions.pass = PASS_LATER;
+    conditions.from_tap = from_tap;
+    conditions.wanted = WANTED_UNKNOWN;
     choose_way();
 }
 
 bool segment_source_prefer(bool from_tap)
 {
-    if (now.pass == PASS_FIRST)
+    if (conditions.pass == PASS_FIRST)
         return false;
-    now.from_tap = from_tap;
+    conditions.from_tap = from_tap;
     return choose_way();
 }
 
 bool segment_source_found_header(bool reported)
 {
-    if (now.tap == TAP_SILENT && reported)
-        now.tap = TAP_REPORTS;
-    else if (now.tap == TAP_REPORTS && !reported)
-        now.tap = TAP_MISSED_ONE;
+    if (conditions.tap == TAP_SILENT && reported)
+        conditions.tap = TAP_REPORTS;
+    else if (conditions.tap == TAP_REPORTS && !reported)
+        conditions.tap = TAP_MISSED_ONE;
     else
         return false;
     return choose_way();
@@ -131,11 +131,11 @@ bool segment_source_found_header(bool reported)
 
 void segment_source_want(bool only_conversations)
 {
-    now.wanted = only_conversations ? WANTED_CONVERSATIONS : WANTED_SEGMENTS;
+    conditions.wanted = only_conversations ? WANTED_CONVERSATIONS : WANTED_SEGMENTS;
     choose_way();
 }
 
 bool segment_source_asks_what_is_wanted(void)
 {
-    return way == SEGMENTS_FROM_TAP && now.wanted == WANTED_UNKNOWN;
+    return way == SEGMENTS_FROM_TAP && conditions.wanted == WANTED_UNKNOWN;
 }

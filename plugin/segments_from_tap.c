@@ -101,8 +101,8 @@ static void report_missed_header(uint32_t frame)
 
 /* Reads the segment that the tap reports. Returns false if the header is quoted by an ICMP error or
  * in a fragment, or if it is not to be found in the frame. */
-static bool read_segment(packet_info *pinfo, const struct tapped_header *header,
-                         struct frame_segment *s)
+static bool read_tapped_segment(packet_info *pinfo, const struct tapped_header *header,
+                                struct frame_segment *s)
 {
     if (!header->has_length)
         return false;
@@ -126,7 +126,7 @@ unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_
     unsigned reported = 0;
 
     for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(reported, &header); reported++)
-        count += read_segment(pinfo, &header, &found[count]);
+        count += read_tapped_segment(pinfo, &header, &found[count]);
     /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
      * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
      */
