@@ -25,6 +25,7 @@ static int64_t read_seconds_after_begin(const char *text)
 static void three_forms(void)
 {
     g_assert_cmpint(read_seconds_after_begin("22:13:30"), ==, 10);
+    g_assert_cmpint(read_seconds_after_begin("22:13:60"), ==, 40); /* a leap second */
     g_assert_cmpint(read_seconds_after_begin("90"), ==, 90);
     g_assert_cmpint(read_seconds_after_begin("@1700000007"), ==, 7);
 }
@@ -46,9 +47,9 @@ static void fractions_are_exact(void)
 
 static void what_is_no_time(void)
 {
-    static const char *const texts[] = {"",         "noon",    "12:00",  "24:00:00",
-                                        "12:60:00", "-1",      "1e3",    "@",
-                                        "@-5",      "1:2:3:4", "12:0 0", "9999999999999"};
+    static const char *const texts[] = {
+        "",    "noon", "12:00", "24:00:00", "12:60:00", "12:00:61",     "-1",
+        "1e3", "@",    "@-5",   "1:2:3:4",  "12:0 0",   "9999999999999"};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         int64_t time = 77;
         g_assert_false(capture_time_is_valid(texts[i]));

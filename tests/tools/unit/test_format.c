@@ -37,6 +37,8 @@ static void durations_have_the_unit_that_fits(void)
     ASSERT_TEXT(format_duration(out, 28 * NS_PER_MICROSECOND), "28 us");
     ASSERT_TEXT(format_duration(out, 4310 * NS_PER_MICROSECOND), "4.31 ms");
     ASSERT_TEXT(format_duration(out, 34020 * NS_PER_MILLISECOND), "34.02 s");
+    ASSERT_TEXT(format_duration(out, 599 * NS_PER_SECOND), "599.00 s");
+    ASSERT_TEXT(format_duration(out, 605 * NS_PER_SECOND), "10 min 05 s");
     ASSERT_TEXT(format_duration(out, 7500 * NS_PER_SECOND), "2 h 05 min");
 }
 
@@ -57,9 +59,18 @@ static void endpoints(void)
     ASSERT_TEXT(format_endpoint(out, &six), "2001:db8::1.443");
 }
 
+static void flags_are_tcpdumps_letters(void)
+{
+    char text[FLAGS_TEXT_SIZE];
+    g_assert_cmpstr(format_flags(text, TCP_SYN | TCP_ACK), ==, "S.");
+    g_assert_cmpstr(format_flags(text, 0xff), ==, "FSRP.UEW");
+    g_assert_cmpstr(format_flags(text, 0), ==, "");
+}
+
 static void json_escapes_what_must_be_escaped(void)
 {
     ASSERT_TEXT(json_string(out, NULL, "a\"b\\c\n\x01"), "\"a\\\"b\\\\c\\u000a\\u0001\"");
+    ASSERT_TEXT(json_string(out, NULL, "\x1f\x7f\xc2\x9b"), "\"\\u001f\\u007f\\u009b\"");
     ASSERT_TEXT(json_string(out, NULL, "\xff"), "\"\xef\xbf\xbd\"");
     ASSERT_TEXT(json_string(out, NULL, NULL), "null");
 }
@@ -79,6 +90,7 @@ int main(int argc, char **argv)
     g_test_add_func("/format/durations", durations_have_the_unit_that_fits);
     g_test_add_func("/format/clock", clock_times);
     g_test_add_func("/format/endpoints", endpoints);
+    g_test_add_func("/format/flags", flags_are_tcpdumps_letters);
     g_test_add_func("/format/json", json_escapes_what_must_be_escaped);
     g_test_add_func("/format/printable", what_moves_a_cursor_is_shown_as_text);
     return g_test_run();

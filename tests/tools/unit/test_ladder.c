@@ -37,6 +37,7 @@ static void a_segment_of_the_opening_is_a_rung_of_its_own(void)
     assert_label(l, 1, WIDE, "SYN ACK");
     assert_label(l, 2, WIDE, "ACK");
     g_assert_cmpuint(ladder_rung(l, 1)->sender, ==, ROLE_SERVER);
+    g_assert_cmpuint(ladder_rung(l, 2)->before[ROLE_SERVER], ==, STATE_SYN_RCVD);
     g_assert_cmpuint(ladder_rung(l, 2)->state[ROLE_SERVER], ==, STATE_ESTABLISHED);
     ladder_free(l);
 }
@@ -87,6 +88,7 @@ static void a_fin_that_answers_a_fin_does_not_cross_it(void)
     g_autofree char *remark = rung_remark(ladder_rung(l, 4));
     g_assert_false(ladder_rung(l, 4)->crosses);
     g_assert_cmpstr(remark, ==, "merged FIN: it also acknowledges the peer's FIN");
+    g_assert_cmpuint(ladder_rung(l, 4)->before[ROLE_SERVER], ==, STATE_ESTABLISHED);
     g_assert_cmpuint(ladder_rung(l, 4)->entered_count[ROLE_SERVER], ==, 2);
     g_assert_cmpuint(ladder_rung(l, 4)->entered[ROLE_SERVER][0], ==, STATE_CLOSE_WAIT);
     g_assert_cmpuint(ladder_rung(l, 4)->entered[ROLE_SERVER][1], ==, STATE_LAST_ACK);
