@@ -18,7 +18,7 @@ static void add(struct problems *p, const char *segments, uint16_t port)
     problems_add_conversation(p, &r);
 }
 
-static const struct case_group *group_of(const struct problems *p, enum problem problem)
+static const struct case_group *find_group(const struct problems *p, enum problem problem)
 {
     for (guint i = 0; i < p->groups->len; i++) {
         const struct case_group *g = p->groups->pdata[i];
@@ -28,10 +28,12 @@ static const struct case_group *group_of(const struct problems *p, enum problem 
     return NULL;
 }
 
-static unsigned cases_of(const struct problems *p, enum problem problem)
+/* Returns the group of the problem, which must be there. */
+static const struct case_group *found(const struct problems *p, enum problem problem)
 {
-    const struct case_group *g = group_of(p, problem);
-    return g ? g->count : 0;
+    const struct case_group *g = find_group(p, problem);
+    g_assert(g);
+    return g;
 }
 
 static void a_close_wait_that_is_not_left_is_a_leak(void)
@@ -39,10 +41,7 @@ static void a_close_wait_that_is_not_left_is_a_leak(void)
     struct problems *p = problems_new();
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 50 S PA 1 2", 40000);
     add(p, OPENED "20 C FA 1 1; 20 S A 1 2", 40001);
-    const struct case_group *g = group_of(p, PROBLEM_CLOSE_WAIT_LEAK);
-    g_assert_nonnull(g);
-    if (!g)
-        return;
+    const struct case_group *g = found(p, PROBLEM_CLOSE_WAIT_LEAK);
     g_assert_cmpuint(g->count, ==, 2);
     g_assert_cmpstr(g->who, ==, "server 10.0.0.2.80");
     g_assert_nonnull(strstr(g->filter, "ip.addr == 10.0.0.2 && tcp.port == 80"));
@@ -54,10 +53,10 @@ static void a_healthy_close_is_no_leak(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 C FA 1 1; 10 S FA 1 2; 10 C A 2 2", 40000);
-    g_assert_null(group_of(p, PROBLEM_CLOSE_WAIT_LEAK));
-    g_assert_null(group_of(p, PROBLEM_CLOSE_WAIT_LONG));
-    g_assert_null(group_of(p, PROBLEM_SYN_RCVD));
-    g_assert_null(group_of(p, PROBLEM_REFUSED));
+    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LEAK));
+    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LONG));
+    g_assert_null(find_group(p, PROBLEM_SYN_RCVD));
+    g_assert_null(find_group(p, PROBLEM_REFUSED));
     problems_free(p);
 }
 
@@ -65,9 +64,9 @@ static void close_wait_counts_as_long_from_the_limit_on(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 39 S FA 1 2; 39 C A 2 2", 40000);
-    g_assert_null(group_of(p, PROBLEM_CLOSE_WAIT_LONG));
+    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LONG));
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 41 S FA 1 2; 41 C A 2 2", 40001);
-    g_assert_cmpuint(cases_of(p, PROBLEM_CLOSE_WAIT_LONG), ==, 1);
+    g_assert_cmpuint(found(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
     problems_free(p);
 }
 
@@ -75,7 +74,7 @@ static void close_wait_of_exactly_the_limit_is_long(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 40 S FA 1 2; 40 C A 2 2", 40000);
-    g_assert_cmpuint(group_of(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
+    g_assert_cmpuint(found(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
     problems_free(p);
 }
 
@@ -83,9 +82,9 @@ static void fin_wait_2_is_a_problem_when_long_or_not_left(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 20 S FA 1 2; 20 C A 2 2", 40000);
-    g_assert_null(group_of(p, PROBLEM_FIN_WAIT_2));
+    g_assert_null(find_group(p, PROBLEM_FIN_WAIT_2));
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 80 S FA 1 2; 80 C A 2 2", 40001);
-    const struct case_group *g = group_of(p, PROBLEM_FIN_WAIT_2);
+    const struct case_group *g = found(p, PROBLEM_FIN_WAIT_2);
     g_assert_cmpuint(g->count, ==, 1);
     g_assert_cmpstr(g->who, ==, "client 10.0.0.1 of 10.0.0.2.80");
     g_assert_cmpint(case_longest(p, g), ==, 70 * NS_PER_SECOND);
@@ -98,7 +97,7 @@ static void a_reset_is_told_by_sender_and_states(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 S RA 1 1", 40000);
-    const struct case_group *g = group_of(p, PROBLEM_RESET);
+    const struct case_group *g = found(p, PROBLEM_RESET);
     g_assert_cmpstr(g->who, ==,
                     "server 10.0.0.2.80, itself in ESTABLISHED, its peer in ESTABLISHED");
     g_assert_cmpuint(g->frames[0], ==, 4);
@@ -111,8 +110,8 @@ static void a_reset_for_an_earlier_conversation_is_half_open(void)
     struct record_conversation r = record_of(OPENED "10 S RA 1 1", 40000);
     r.observations |= 1u << OBSERVED_EARLIER_LIFE;
     problems_add_conversation(p, &r);
-    g_assert_cmpuint(group_of(p, PROBLEM_HALF_OPEN)->count, ==, 1);
-    g_assert_null(group_of(p, PROBLEM_RESET));
+    g_assert_cmpuint(found(p, PROBLEM_HALF_OPEN)->count, ==, 1);
+    g_assert_null(find_group(p, PROBLEM_RESET));
     problems_free(p);
 }
 
@@ -123,7 +122,7 @@ static void a_rst_that_moved_no_end_is_told_by_its_reason(void)
     for (guint i = 0; i < segments->len; i++)
         problems_add_segment(p, &g_array_index(segments, struct record_segment, i));
     g_assert_cmpuint(p->groups->len, ==, 1);
-    const struct case_group *g = group_of(p, PROBLEM_RST_IGNORED);
+    const struct case_group *g = found(p, PROBLEM_RST_IGNORED);
     g_assert_true(g_str_has_prefix(g->who, "server 10.0.0.2: "));
     g_assert_cmpuint(g->frames[0], ==, 5);
     g_array_free(segments, TRUE);
@@ -140,7 +139,7 @@ static void time_wait_is_counted_at_a_time_and_by_rate(void)
     double steady;
     for (unsigned i = 0; i < G_N_ELEMENTS(closes); i++)
         add(p, closes[i], (uint16_t)(40000 + i));
-    case_time_wait(p, group_of(p, PROBLEM_TIME_WAIT), &most, &steady);
+    case_time_wait(p, found(p, PROBLEM_TIME_WAIT), &most, &steady);
     g_assert_cmpuint(most, ==, 2);                         /* 10 s and 20 s, for 60 s each */
     g_assert_cmpfloat_with_epsilon(steady, 4.0 / 3, 0.01); /* 2 more in 90 s, for 60 s each */
     problems_free(p);
@@ -151,7 +150,7 @@ static void the_first_frames_are_kept(void)
     struct problems *p = problems_new();
     for (unsigned i = 0; i < PROBLEM_FRAMES_MAX + 2; i++)
         add(p, "0 C S 0; 0 S RA -5000 1", (uint16_t)(40000 + i));
-    const struct case_group *g = group_of(p, PROBLEM_REFUSED);
+    const struct case_group *g = found(p, PROBLEM_REFUSED);
     g_assert_cmpuint(g->count, ==, PROBLEM_FRAMES_MAX + 2);
     for (unsigned i = 0; i < PROBLEM_FRAMES_MAX; i++)
         g_assert_cmpuint(g->frames[i], ==, 2);
@@ -163,9 +162,9 @@ static void refused_and_unanswered_are_told_apart(void)
     struct problems *p = problems_new();
     add(p, "0 C S 0; 0 S RA -5000 1", 40000);
     add(p, "0 C S 0; 1 C S 0", 40001);
-    g_assert_cmpuint(cases_of(p, PROBLEM_REFUSED), ==, 1);
-    g_assert_cmpstr(group_of(p, PROBLEM_REFUSED)->who, ==, "server 10.0.0.2.80");
-    g_assert_cmpuint(cases_of(p, PROBLEM_UNANSWERED), ==, 1);
+    g_assert_cmpuint(found(p, PROBLEM_REFUSED)->count, ==, 1);
+    g_assert_cmpstr(found(p, PROBLEM_REFUSED)->who, ==, "server 10.0.0.2.80");
+    g_assert_cmpuint(found(p, PROBLEM_UNANSWERED)->count, ==, 1);
     problems_free(p);
 }
 
