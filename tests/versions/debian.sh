@@ -82,7 +82,7 @@ layer() (
     shift 4
     made=$versions/$release/$name
     new=$made.new
-    [ ! -d "$made" ] || [ "$(cat "$made.command" || true)" != "$*" ] || exit 0
+    if [ -d "$made" ] && printf '%s' "$*" | cmp -s - "$made.command"; then exit 0; fi
     rm -rf "$new"
     echo "$release: making the layer $name" >&2
     inside "$release" "$seconds" "$new" "$layers" "$@" >"$made.log" 2>&1 || {
@@ -91,7 +91,7 @@ layer() (
     }
     rm -rf "$made"
     mv "$new" "$made"
-    echo "$*" >"$made.command"
+    printf '%s' "$*" >"$made.command"
 )
 
 # base RELEASE
