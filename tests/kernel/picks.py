@@ -34,7 +34,7 @@ PICKS = [Pick(*row) for row in (
     ("simultaneous-open", "clean", "simultaneous_open", M, "SYN_SENT SYN_RCVD ESTABLISHED", "",
      "the SYNs cross"),
     ("accept-queue-full", "clean", "accept_queue_full_after_third_ack", S, "",
-     "^LISTEN SYN_RCVD CLOSED$", "the server took the handshake's ACK for nothing: SYN-ACKs again"),
+     "^LISTEN SYN_RCVD CLOSED$", "the server ignores the handshake's ACK and sends SYN-ACKs again"),
     ("accept-queue-full-then-room", "clean", "accept_queue_full_after_third_ack", S, "",
      "FIN_WAIT_2", "the same, but a later ACK is taken"),
     ("accept-queue-full-at-syn", "clean", "accept_queue_full_at_syn", C, "SYN_SENT CLOSED$",
