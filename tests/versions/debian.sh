@@ -2,21 +2,21 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Debian folders to build and test in, for the other scripts here to source.
+# Debian folders to build and test in. The other scripts here source this file.
 #
-# A folder is a stack of layers under an overlay: "base" is what debootstrap makes, "build" adds the
-# packages that a build and the tests need. Layers are made once and kept in
-# ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. What a test
-# writes goes to a topmost layer that is thrown away, so that no test sees another one's leftovers.
+# A folder is a stack of layers under an overlay. debootstrap makes the layer "base"; the layer "build"
+# adds the packages that a build and the tests need. Layers are made once and kept in
+# ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. A test writes into
+# a topmost layer, which is removed afterwards, so that no test sees files of another one.
 #
-# What cannot be done here for want of root, debootstrap or a mirror is skipped: the reason is told and
-# the status is $SKIPPED. A function's body is a subshell where it has variables of its own.
+# Without root, debootstrap or a mirror a step is skipped: it prints the reason, and its status is
+# $SKIPPED. If a function has variables of its own, its body is a subshell.
 
 SKIPPED=77
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
 source_folder=$(cd "$(dirname "$0")/../.." && pwd)
 
-# What tools/prepare --tests installs, and what a package needs.
+# The packages of tools/prepare --tests, and those that a Debian package needs.
 BUILD_PACKAGES="$("$source_folder/tools/prepare" --tests --packages) dpkg-dev file"
 
 # skip RELEASE REASON...
@@ -27,7 +27,7 @@ skip() (
     exit $SKIPPED
 )
 
-# may_begin RELEASE: waits for another run with this release to end.
+# may_begin RELEASE: waits until another run with this release ends.
 may_begin() {
     [ "$(id -u)" -eq 0 ] || skip "$1" 'a Debian folder takes root'
     unshare --mount --pid --fork true || skip "$1" 'mounts are not allowed here'
@@ -36,7 +36,7 @@ may_begin() {
     flock -w 1800 9 || skip "$1" "another run has $versions/$1/lock"
 }
 
-# The mirror that this machine's own apt uses.
+# Prints the mirror that the apt of this host uses.
 mirror() {
     # shellcheck disable=SC2016 # for apt
     apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null |
@@ -44,8 +44,8 @@ mirror() {
 }
 
 # inside RELEASE SECONDS TOP LAYERS COMMAND...
-# Runs a command, for so long at most, in the layers (topmost first, with ":" between) of a release,
-# beneath the folder TOP, which takes what the command writes. What a machine mounts is mounted.
+# Runs a command for at most SECONDS in the layers of a release (topmost first, with ":" between), with
+# the folder TOP on top, which takes what the command writes. /proc, /sys, /dev and /run are mounted.
 inside() (
     folder=$versions/$1
     seconds=$2 top=$3 lower='' work=$3.work
@@ -55,7 +55,7 @@ inside() (
     shift 4
     mkdir -p "$work" "$top" "$folder/root" "$folder/archives/partial"
     chmod 755 "$top" # it is the root folder of all users inside
-    # Mounts and processes belong to namespaces of their own, and end with the command.
+    # Mounts and processes are in namespaces of their own, which end with the command.
     status=0
     # shellcheck disable=SC2016 # for the shell inside
     timeout --foreground -s KILL "$seconds" unshare --mount --pid --fork --kill-child sh -eu -c '
@@ -76,7 +76,7 @@ inside() (
 )
 
 # layer RELEASE NAME SECONDS LAYERS COMMAND...
-# Makes a layer, unless this very command made it before, by a command run on top of the layers named.
+# Makes a layer by a command that runs on top of LAYERS, unless the same command made it before.
 layer() (
     release=$1 name=$2 seconds=$3 layers=$4
     shift 4
@@ -116,7 +116,7 @@ base() (
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"
     }
-    # No need to survive a power failure. A mirror may be a snapshot of some days ago.
+    # The folder need not survive a power failure. A mirror may be a snapshot that is some days old.
     echo force-unsafe-io >"$folder/base.new/etc/dpkg/dpkg.cfg.d/unsafe-io"
     cat >"$folder/base.new/etc/apt/apt.conf.d/90tcpstate" <<-'CONF'
 	APT::Install-Recommends "false";
@@ -126,8 +126,8 @@ base() (
     mv "$folder/base.new" "$folder/base"
 )
 
-# A release under development moves on while the folder is made: first all that is there is brought
-# up to date, then the rest is installed. In one step apt finds no solution.
+# A release under development changes while the folder is made. So upgrade all packages first, and then
+# install the rest. In one step apt finds no solution.
 install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get install -q -y "$@"'
 
 # build_layers RELEASE: the layers base and build.
@@ -137,22 +137,22 @@ build_layers() {
     layer "$1" build 900 base sh -c "$install_script" install $BUILD_PACKAGES
 }
 
-# copy_source TOP: the working tree, as it is, at /tcpstate of a topmost layer.
+# copy_source TOP: copies the working tree, as it is, to /tcpstate of a topmost layer.
 copy_source() {
     mkdir -p "$1/tcpstate"
     tar -C "$source_folder" --exclude=./.git --exclude='./build*' --exclude=__pycache__ -cf - . |
         tar -C "$1/tcpstate" --no-same-owner -xf -
 }
 
-# topmost_layer RELEASE: names a new one in $top, which goes away with the shell.
+# topmost_layer RELEASE: makes a new one and sets $top to it. The end of the shell removes it.
 topmost_layer() {
     top=$(mktemp -d "$versions/$1/run.XXXXXX")
     trap 'rm -rf "$top"' EXIT
 }
 
 # attempt FUNCTION RELEASE WORDS...
-# Calls the function, adds to $summary how it went, and sets $failed. With TCPSTATE_NO_SKIP=1 what is
-# skipped has failed.
+# Calls the function, adds its result to $summary, and sets $failed. With TCPSTATE_NO_SKIP=1 a skipped
+# function has failed.
 summary='' failed=0
 attempt() {
     set +e
@@ -176,13 +176,13 @@ attempt() {
 "
 }
 
-# conclude: prints the summary; ends the script, with failure if an attempt failed.
+# conclude: prints the summary and ends the script, with status 1 if an attempt failed.
 conclude() {
     printf '%s' "$summary" >&2
     exit $failed
 }
 
-# each FUNCTION RELEASE...: attempts it with each release, and concludes.
+# each FUNCTION RELEASE...: attempts the function with each release, and concludes.
 each() {
     function=$1
     shift

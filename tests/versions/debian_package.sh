@@ -2,29 +2,29 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Debian packages from what is committed, for tests/versions/package and tools/release to source,
-# behind debian.sh.
+# Makes Debian packages from what is committed. tests/versions/package and tools/release source this file
+# after debian.sh.
 # shellcheck disable=SC2154 # what debian.sh sets
 
-# What dpkg-buildpackage needs beside what the tests need, and what checks its result.
+# The packages that dpkg-buildpackage needs in addition to those of the tests, and lintian.
 PACKAGE_PACKAGES='build-essential debhelper dpkg-dev fakeroot libwireshark-dev libwiretap-dev libwsutil-dev
     libglib2.0-dev-bin zlib1g-dev lintian'
 
-# The remarks of lintian that are no fault: a package for an older release follows the newest policy,
-# and is not for Debian's own archive.
+# Remarks of lintian that are no fault: our package for an older release follows the newest policy, and
+# is not for Debian's own archive.
 NO_FAULT=newer-standards-version,bad-distribution-in-changes-file,backports-upload-has-incorrect-version-number
 
-# source_version: the version of the sources, by CMake.
+# source_version: prints the version in CMakeLists.txt.
 source_version() { sed -n 's/^project(tcpstate VERSION \([0-9.]*\).*/\1/p' "$source_folder/CMakeLists.txt"; }
 
-# source_tarball FILE: what is committed, without Debian's part; the same octets each time.
+# source_tarball FILE: writes what is committed, without debian/; the same octets each time.
 source_tarball() {
     git -C "$source_folder" archive --format=tar --prefix="tcpstate-$(source_version)/" HEAD |
         gzip -9n >"$1"
 }
 
-# The suffix that tells the packages of one version apart: apt takes each as older than the next
-# release's.
+# suffix RELEASE: prints the end of the package version. To apt, each release's package is older than
+# that of the next release.
 suffix() {
     case $1 in
     bookworm) echo '~deb12' ;;
@@ -61,8 +61,8 @@ build_script='
     mv /build/*.* /package
 '
 
-# build_package RELEASE OUT: puts source package and packages into the folder OUT, after building them
-# twice, with the same result, and asking lintian.
+# build_package RELEASE OUT: builds source package and packages twice, compares both results, runs
+# lintian, and puts the packages into the folder OUT.
 build_package() (
     release=$1 out=$2
     build_layers "$release"
