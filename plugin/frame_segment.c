@@ -55,8 +55,10 @@ void frame_segment_set_frame(struct frame_segment *s, const packet_info *pinfo)
 void frame_segment_name_endpoint(const address *address, uint16_t port,
                                  struct record_endpoint *endpoint)
 {
+    char *text = endpoint->address.text;
+    endpoint->address.octet_count = 0;
     endpoint->port = port;
-    address_to_str_buf(address, endpoint->address, sizeof endpoint->address);
-    if (!*endpoint->address)
-        g_strlcpy(endpoint->address, "?", sizeof endpoint->address);
+    address_to_str_buf(address, text, sizeof endpoint->address.text);
+    if (!*text)
+        g_strlcpy(text, "?", sizeof endpoint->address.text);
 }

@@ -18,15 +18,15 @@
 #include "engine/conversation.h"
 #include "engine/segment.h"
 #include "engine/verdict.h"
+#include "record_address.h"
 
 enum {
-    ADDRESS_TEXT_SIZE = 64, /* an IPv6 address with its NUL takes 46 */
-    OPTIONS_MAX = 40,       /* RFC 9293 section 3.1: a data offset of 15 leaves 40 octets */
+    OPTIONS_MAX = 40 /* RFC 9293 section 3.1: a data offset of 15 leaves 40 octets */
 };
 
 /* Address and port of one end. */
 struct record_endpoint {
-    char address[ADDRESS_TEXT_SIZE]; /* as inet_ntop() prints it; never empty, contains no tab */
+    struct record_address address;
     uint16_t port;
 };
 

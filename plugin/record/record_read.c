@@ -200,11 +200,11 @@ static uint32_t read_set(struct line_reader *in, name_function *name, unsigned c
 static void read_endpoint(struct line_reader *in, struct record_endpoint *e)
 {
     struct line_part s = read_field(in);
-    bool good = s.length && s.length < sizeof e->address && !is_empty_field(s);
+    bool good = s.length && s.length < sizeof e->address.text && !is_empty_field(s);
     for (size_t i = 0; good && i < s.length; i++)
         good = s.start[i] > ' ' && s.start[i] < 0x7f;
     if (good)
-        memcpy(e->address, s.start, s.length);
+        memcpy(e->address.text, s.start, s.length);
     else
         reject(in, "bad address");
     e->port = (uint16_t)read_number(in, UINT16_MAX, "bad port");

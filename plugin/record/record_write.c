@@ -84,7 +84,8 @@ static char *field_time(char *p, int64_t time)
 
 static char *field_endpoint(char *p, const struct record_endpoint *e)
 {
-    return field_number(field_text(p, e->address), e->port);
+    char text[ADDRESS_TEXT_SIZE];
+    return field_number(field_text(p, record_address_text(&e->address, text)), e->port);
 }
 
 static char *field_options(char *p, const struct record_segment *r)

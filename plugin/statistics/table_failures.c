@@ -29,7 +29,7 @@ static void count_failure(struct statistic_table *t, const struct tracked_conver
     if (v.close != CLOSE_REFUSED && v.close != CLOSE_UNANSWERED)
         return;
     frame_segment_name_endpoint(&tracked->address[server], tracked->port[server], &target);
-    const table_item keys[] = {table_text(target.address), table_number(target.port)};
+    const table_item keys[] = {table_text(target.address.text), table_number(target.port)};
     table_count(t, keys, v.close == CLOSE_REFUSED ? REFUSED : UNANSWERED);
 }
 

@@ -30,7 +30,7 @@ static void count_time_wait(struct statistic_table *t, const struct tracked_conv
         struct record_endpoint host;
         unsigned end = conversation_end(c, role);
         frame_segment_name_endpoint(&tracked->address[end], tracked->port[end], &host);
-        const table_item keys[] = {table_text(host.address), table_text(role_name(role)),
+        const table_item keys[] = {table_text(host.address.text), table_text(role_name(role)),
                                    table_number(server_port)};
         table_count(t, keys, TOTAL);
     }

@@ -12,7 +12,7 @@
 void sample_set_address(struct record_endpoint *e, const char *address, uint16_t port)
 {
     memset(e, 0, sizeof *e);
-    g_strlcpy(e->address, address, sizeof e->address);
+    g_strlcpy(e->address.text, address, sizeof e->address.text);
     e->port = port;
 }
 

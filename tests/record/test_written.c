@@ -146,8 +146,8 @@ static void extreme_segment(void)
                                  .window = UINT16_MAX,
                                  .flags = 0xff};
     r.stream = UINT32_MAX;
-    memset(r.source.address, '~', ADDRESS_TEXT_SIZE - 1);
-    memset(r.destination.address, '!', ADDRESS_TEXT_SIZE - 1);
+    memset(r.source.address.text, '~', ADDRESS_TEXT_SIZE - 1);
+    memset(r.destination.address.text, '!', ADDRESS_TEXT_SIZE - 1);
     memset(r.options, 0xfe, sizeof r.options);
     r.options_length = OPTIONS_MAX;
     r.options_cut = true;
@@ -210,7 +210,7 @@ static void extreme_conversation(void)
                                  true,
                                  true};
     for (int end = 0; end < 2; end++) {
-        memset(r.end[end].address, 'f', ADDRESS_TEXT_SIZE - 1);
+        memset(r.end[end].address.text, 'f', ADDRESS_TEXT_SIZE - 1);
         r.path_length[end] = PATH_MAX_STATES;
         for (int i = 0; i < PATH_MAX_STATES; i++)
             r.path[end][i] = (struct path_state){STATE_ESTABLISHED, INT64_MIN, 0, true};

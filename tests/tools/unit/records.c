@@ -41,8 +41,8 @@ static struct segment read_segment(const char *line, uint32_t frame)
 
 static void set_ends(struct record_endpoint end[2], uint16_t port)
 {
-    end[ROLE_CLIENT] = (struct record_endpoint){.address = "10.0.0.1", .port = port};
-    end[ROLE_SERVER] = (struct record_endpoint){.address = "10.0.0.2", .port = 80};
+    end[ROLE_CLIENT] = (struct record_endpoint){.address.text = "10.0.0.1", .port = port};
+    end[ROLE_SERVER] = (struct record_endpoint){.address.text = "10.0.0.2", .port = 80};
 }
 
 /* Lets the engine follow the script. Returns the records of the segments. */

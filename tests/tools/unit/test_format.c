@@ -53,8 +53,8 @@ static void clock_times(void)
 
 static void endpoints(void)
 {
-    struct record_endpoint four = {.address = "10.0.0.1", .port = 80};
-    struct record_endpoint six = {.address = "2001:db8::1", .port = 443};
+    struct record_endpoint four = {.address.text = "10.0.0.1", .port = 80};
+    struct record_endpoint six = {.address.text = "2001:db8::1", .port = 443};
     ASSERT_TEXT(format_endpoint(out, &four), "10.0.0.1.80");
     ASSERT_TEXT(format_endpoint(out, &six), "2001:db8::1.443");
 }

@@ -7,7 +7,6 @@
  */
 #include "source_direct.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -50,8 +49,8 @@ static const char *name_of_input(const struct direct_reading *in)
 static void name_end(const struct four_tuple *ends, unsigned i, struct record_endpoint *e)
 {
     e->port = ends->port[i];
-    inet_ntop(ends->address_length == 4 ? AF_INET : AF_INET6, ends->address[i], e->address,
-              sizeof e->address);
+    e->address.octet_count = ends->address_length;
+    memcpy(e->address.octets, ends->address[i], sizeof e->address.octets);
 }
 
 static void pass_record(struct direct_reading *in, enum record_kind kind,

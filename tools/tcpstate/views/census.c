@@ -47,13 +47,20 @@ static uint32_t place_of_service(struct census *c, const struct record_endpoint 
     return place - 1;
 }
 
+static void put_end(GString *out, const struct record_endpoint *e)
+{
+    format_address(out, &e->address);
+    g_string_append_c(out, ' ');
+    format_number(out, e->port);
+}
+
 /* Returns the 4-tuple as text, the same for both openers. The caller frees it. */
 static char *tuple(const struct record_conversation *r)
 {
     g_autoptr(GString) a = g_string_new(NULL);
     g_autoptr(GString) b = g_string_new(NULL);
-    g_string_append_printf(a, "%s %u", r->end[0].address, r->end[0].port);
-    g_string_append_printf(b, "%s %u", r->end[1].address, r->end[1].port);
+    put_end(a, &r->end[ROLE_CLIENT]);
+    put_end(b, &r->end[ROLE_SERVER]);
     bool ordered = strcmp(a->str, b->str) < 0;
     return g_strconcat(ordered ? a->str : b->str, " ", ordered ? b->str : a->str, NULL);
 }

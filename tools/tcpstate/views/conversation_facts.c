@@ -141,7 +141,8 @@ static void fact_last_state(struct facts_output *o, const char *name,
 static void column_endpoint(struct facts_output *o, const char *ip, const char *port,
                             const struct record_endpoint *e)
 {
-    fact_text(o, ip, e->address);
+    char text[ADDRESS_TEXT_SIZE];
+    fact_text(o, ip, record_address_text(&e->address, text));
     fact_number(o, port, e->port);
 }
 
@@ -181,8 +182,9 @@ static void put_columns_of_segments(struct facts_output *o, const struct record_
 
 static void member_endpoint(GString *out, const char *name, const struct record_endpoint *e)
 {
+    char text[ADDRESS_TEXT_SIZE];
     json_open(out, name, '{');
-    json_string(out, "ip", e->address);
+    json_string(out, "ip", record_address_text(&e->address, text));
     json_number(out, "port", e->port);
     json_close(out, '}');
 }

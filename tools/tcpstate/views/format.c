@@ -93,11 +93,20 @@ void format_duration(GString *out, int64_t nanoseconds)
                                (int)(minutes % 60));
 }
 
+void format_address(GString *out, const struct record_address *a)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    const char *found = record_address_text(a, text);
+    format_piece(out, found, strlen(found));
+}
+
 void format_endpoint(GString *out, const struct record_endpoint *e)
 {
-    const char *host = name_resolution_host(e->address);
+    char text[ADDRESS_TEXT_SIZE];
+    const char *address = record_address_text(&e->address, text);
+    const char *host = name_resolution_host(address);
     const char *service = name_resolution_service(e->port);
-    g_string_append(out, host ? host : e->address);
+    g_string_append(out, host ? host : address);
     g_string_append_c(out, '.');
     if (service)
         g_string_append(out, service);

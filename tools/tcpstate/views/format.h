@@ -42,6 +42,9 @@ void format_date(GString *out, int64_t time);
 /* Appends a duration with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
 void format_duration(GString *out, int64_t nanoseconds);
 
+/* Appends an address, never a name. */
+void format_address(GString *out, const struct record_address *a);
+
 /* Appends address.port, as tcpdump prints it, or names where name_resolution_use() asked
  * for them. */
 void format_endpoint(GString *out, const struct record_endpoint *e);

@@ -216,7 +216,7 @@ void format_tcpdump(GString *out, const struct record_segment *r)
 {
     const struct segment *s = &r->segment;
     format_clock(out, s->time);
-    g_string_append(out, strchr(r->source.address, ':') ? " IP6 " : " IP ");
+    g_string_append(out, record_address_is_ipv6(&r->source.address) ? " IP6 " : " IP ");
     format_endpoint(out, &r->source);
     g_string_append(out, " > ");
     format_endpoint(out, &r->destination);

@@ -65,7 +65,7 @@ static struct case_group *add_case(struct problems *p, enum problem problem, cha
 
 static const char *address_field(const struct record_endpoint *e)
 {
-    return strchr(e->address, ':') ? "ipv6.addr" : "ip.addr";
+    return record_address_is_ipv6(&e->address) ? "ipv6.addr" : "ip.addr";
 }
 
 /* Returns "server 10.0.0.2.80" or "client 10.0.0.1 of 10.0.0.2.80", without the client's port: that
@@ -74,10 +74,18 @@ static char *name_end(const struct record_conversation *r, enum role role)
 {
     GString *name = g_string_new(role_name(role));
     g_string_append_c(name, ' ');
-    if (role == ROLE_CLIENT)
-        g_string_append_printf(name, "%s of ", r->end[ROLE_CLIENT].address);
+    if (role == ROLE_CLIENT) {
+        format_address(name, &r->end[ROLE_CLIENT].address);
+        g_string_append(name, " of ");
+    }
     format_endpoint(name, &r->end[ROLE_SERVER]);
     return g_string_free(name, FALSE);
+}
+
+static void put_address_test(GString *filter, const struct record_endpoint *e)
+{
+    g_string_append_printf(filter, " && %s == ", address_field(e));
+    format_address(filter, &e->address);
 }
 
 /* Returns the display filter: `condition`, for conversations of the same endpoint. */
@@ -86,11 +94,11 @@ static char *filter_place(const struct record_conversation *r, enum role role,
 {
     GString *filter = g_string_new(condition);
     const struct record_endpoint *server = &r->end[ROLE_SERVER];
-    if (role == ROLE_CLIENT && strcmp(r->end[ROLE_CLIENT].address, server->address) != 0)
-        g_string_append_printf(filter, " && %s == %s", address_field(&r->end[ROLE_CLIENT]),
-                               r->end[ROLE_CLIENT].address);
-    g_string_append_printf(filter, " && %s == %s && tcp.port == %u", address_field(server),
-                           server->address, server->port);
+    if (role == ROLE_CLIENT &&
+        !record_address_equal(&r->end[ROLE_CLIENT].address, &server->address))
+        put_address_test(filter, &r->end[ROLE_CLIENT]);
+    put_address_test(filter, server);
+    g_string_append_printf(filter, " && tcp.port == %u", server->port);
     return g_string_free(filter, FALSE);
 }
 
@@ -234,11 +242,12 @@ void problems_add_segment(struct problems *p, const struct record_segment *r)
     const struct annotation *a = &r->annotation;
     if (!annotation_observed(a, OBSERVED_RST_IGNORED))
         return;
-    char *who = g_strdup_printf("%s %s: %s", role_name(a->sender), r->source.address,
-                                detail_text(a->detail));
-    char *filter =
-        g_strdup_printf("tcpstate.expert.rst_ignored && %s == %s",
-                        strchr(r->source.address, ':') ? "ipv6.src" : "ip.src", r->source.address);
+    char text[ADDRESS_TEXT_SIZE];
+    const char *source = record_address_text(&r->source.address, text);
+    bool ipv6 = record_address_is_ipv6(&r->source.address);
+    char *who = g_strdup_printf("%s %s: %s", role_name(a->sender), source, detail_text(a->detail));
+    char *filter = g_strdup_printf("tcpstate.expert.rst_ignored && %s == %s",
+                                   ipv6 ? "ipv6.src" : "ip.src", source);
     add_case(p, PROBLEM_RST_IGNORED, who, filter, r->segment.frame);
 }
 

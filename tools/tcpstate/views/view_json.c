@@ -15,8 +15,9 @@
 
 static void put_endpoint(GString *out, const char *key, const struct record_endpoint *e)
 {
+    char text[ADDRESS_TEXT_SIZE];
     json_open(out, key, '{');
-    json_string(out, "ip", e->address);
+    json_string(out, "ip", record_address_text(&e->address, text));
     json_number(out, "port", e->port);
     json_close(out, '}');
 }
