@@ -50,7 +50,7 @@ static uint32_t place_of_service(struct census *c, const struct record_endpoint 
 static void put_end(GString *out, const struct record_endpoint *e)
 {
     format_address(out, &e->address);
-    g_string_append_c(out, ' ');
+    format_character(out, ' ');
     format_number(out, e->port);
 }
 

@@ -30,10 +30,10 @@ struct facts_output {
 static bool begin_cell(struct facts_output *o, const char *column)
 {
     if (o->begun)
-        g_string_append_c(o->out, o->separator);
+        format_character(o->out, o->separator);
     o->begun = true;
     if (o->form == FACTS_HEADING)
-        g_string_append(o->out, column);
+        format_text(o->out, column);
     return o->form == FACTS_ROW;
 }
 
@@ -41,9 +41,9 @@ static bool begin_cell(struct facts_output *o, const char *column)
 static void fact_text(struct facts_output *o, const char *name, const char *text)
 {
     if (o->form == FACTS_JSON)
-        json_string(o->out, name, text);
+        json_word(o->out, name, text);
     else if (begin_cell(o, name) && text)
-        g_string_append(o->out, text);
+        format_text(o->out, text);
 }
 
 static void fact_number(struct facts_output *o, const char *name, uint64_t number)
@@ -77,7 +77,7 @@ static void fact_bool(struct facts_output *o, const char *name, bool value)
     if (o->form == FACTS_JSON)
         json_bool(o->out, name, value);
     else if (begin_cell(o, name))
-        g_string_append(o->out, value ? "true" : "false");
+        format_text(o->out, value ? "true" : "false");
 }
 
 /* A list is an array in JSON. In a table it is one cell, with a joint between the items. */
@@ -93,12 +93,12 @@ static void begin_list(struct facts_output *o, const char *name)
 static void put_item(struct facts_output *o, const char *text, bool first, char joint)
 {
     if (o->form == FACTS_JSON) {
-        json_string(o->out, NULL, text);
+        json_word(o->out, NULL, text);
         return;
     }
     if (!first)
-        g_string_append_c(o->out, joint);
-    g_string_append(o->out, text);
+        format_character(o->out, joint);
+    format_text(o->out, text);
 }
 
 static void end_list(struct facts_output *o)
@@ -180,7 +180,7 @@ static void put_columns_of_segments(struct facts_output *o, const struct record_
 
 /* These facts are members of JSON only: they are objects. */
 
-static void member_endpoint(GString *out, const char *name, const struct record_endpoint *e)
+void facts_json_endpoint(GString *out, const char *name, const struct record_endpoint *e)
 {
     char text[ADDRESS_TEXT_SIZE];
     json_open(out, name, '{');
@@ -197,7 +197,7 @@ static void member_visits(GString *out, const char *name, const struct record_co
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *s = &r->path[role][i];
         json_open(out, NULL, '{');
-        json_string(out, "state", state_name(s->state));
+        json_word(out, "state", state_name(s->state));
         if (s->entry_seen)
             json_seconds(out, "entered", s->entered);
         else
@@ -254,8 +254,8 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
         fact_number(o, "schema", FACTS_SCHEMA);
     fact_number(o, "stream", r->stream);
     if (json) {
-        member_endpoint(o->out, "client", &r->end[ROLE_CLIENT]);
-        member_endpoint(o->out, "server", &r->end[ROLE_SERVER]);
+        facts_json_endpoint(o->out, "client", &r->end[ROLE_CLIENT]);
+        facts_json_endpoint(o->out, "server", &r->end[ROLE_SERVER]);
     } else {
         put_columns_of_ends(o, r);
     }
@@ -291,12 +291,12 @@ void conversation_facts_json(GString *out, const struct record_conversation *r)
 void conversation_facts_row(GString *out, char separator, const struct record_conversation *r)
 {
     put_facts(&(struct facts_output){out, FACTS_ROW, separator, false}, r);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 void conversation_facts_heading(GString *out, char separator)
 {
     static const struct record_conversation none;
     put_facts(&(struct facts_output){out, FACTS_HEADING, separator, false}, &none);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }

@@ -29,9 +29,9 @@ void format_seconds(GString *out, int64_t nanoseconds)
 {
     uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
     if (nanoseconds < 0)
-        g_string_append_c(out, '-');
+        format_character(out, '-');
     format_padded(out, ns / (uint64_t)NS_PER_SECOND, 1);
-    g_string_append_c(out, '.');
+    format_character(out, '.');
     format_padded(out, ns % (uint64_t)NS_PER_SECOND, 9);
 }
 
@@ -58,11 +58,11 @@ void format_clock(GString *out, int64_t time)
     time_t second = whole_seconds(time);
     const struct tm *tm = local_time(second);
     format_padded(out, (uint64_t)tm->tm_hour, 2);
-    g_string_append_c(out, ':');
+    format_character(out, ':');
     format_padded(out, (uint64_t)tm->tm_min, 2);
-    g_string_append_c(out, ':');
+    format_character(out, ':');
     format_padded(out, (uint64_t)tm->tm_sec, 2);
-    g_string_append_c(out, '.');
+    format_character(out, '.');
     int64_t rest = time % NS_PER_SECOND;
     format_padded(out, (uint64_t)(rest < 0 ? rest + NS_PER_SECOND : rest) / 1000, 6);
 }
@@ -78,7 +78,7 @@ void format_duration(GString *out, int64_t nanoseconds)
     double seconds = (double)nanoseconds / (double)NS_PER_SECOND;
     int64_t minutes = nanoseconds / NS_PER_SECOND / 60;
     if (nanoseconds == 0)
-        g_string_append(out, "0 s");
+        format_text(out, "0 s");
     else if (nanoseconds < NS_PER_SECOND / 1000)
         g_string_append_printf(out, "%.0f us", seconds * 1e6);
     else if (nanoseconds < NS_PER_SECOND)
@@ -106,10 +106,10 @@ void format_endpoint(GString *out, const struct record_endpoint *e)
     const char *address = record_address_text(&e->address, text);
     const char *host = name_resolution_host(address);
     const char *service = name_resolution_service(e->port);
-    g_string_append(out, host ? host : address);
-    g_string_append_c(out, '.');
+    format_text(out, host ? host : address);
+    format_character(out, '.');
     if (service)
-        g_string_append(out, service);
+        format_text(out, service);
     else
         format_number(out, e->port);
 }

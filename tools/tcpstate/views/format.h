@@ -13,17 +13,43 @@
 
 #include "record/record.h"
 
+/* Returns where the next text goes: a place with room for `length` octets and a NUL. The caller
+ * writes there and then calls format_wrote(). */
+static inline char *format_room(GString *out, size_t length)
+{
+    if (length >= out->allocated_len - out->len) {
+        gsize used = out->len;
+        g_string_set_size(out, used + length); /* makes room, for twice as much at least */
+        out->len = used;
+    }
+    return out->str + out->len;
+}
+
+/* Ends the text at `end`. */
+static inline void format_wrote(GString *out, char *end)
+{
+    *end = '\0';
+    out->len = (gsize)(end - out->str);
+}
+
 /* Appends text like g_string_append_len(), without a call where there is room. Output consists of
  * small pieces. */
 static inline void format_piece(GString *out, const char *text, size_t length)
 {
-    if (length >= out->allocated_len - out->len) {
-        g_string_append_len(out, text, (gssize)length);
-        return;
-    }
-    memcpy(out->str + out->len, text, length);
-    out->len += length;
-    out->str[out->len] = '\0';
+    char *p = format_room(out, length);
+    memcpy(p, text, length);
+    format_wrote(out, p + length);
+}
+
+/* Appends a text. The compiler knows the length of a literal. */
+static inline void format_text(GString *out, const char *text)
+{
+    format_piece(out, text, strlen(text));
+}
+
+static inline void format_character(GString *out, char c)
+{
+    format_piece(out, &c, 1);
 }
 
 /* Appends a decimal number. printf() is too slow for a line per segment. */

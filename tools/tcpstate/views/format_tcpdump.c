@@ -44,8 +44,8 @@ static void put_hex(GString *out, const uint8_t *p, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < length; i++) {
-        g_string_append_c(out, digits[p[i] >> 4]);
-        g_string_append_c(out, digits[p[i] & 15]);
+        format_character(out, digits[p[i] >> 4]);
+        format_character(out, digits[p[i] & 15]);
     }
 }
 
@@ -64,37 +64,37 @@ const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags)
 static void put_flags(GString *out, uint8_t flags)
 {
     char text[FLAGS_TEXT_SIZE];
-    g_string_append(out, "Flags [");
-    g_string_append(out, flags ? format_flags(text, flags) : "none");
-    g_string_append_c(out, ']');
+    format_text(out, "Flags [");
+    format_text(out, flags ? format_flags(text, flags) : "none");
+    format_character(out, ']');
 }
 
 static void put_sack(GString *out, const uint8_t *p, size_t length)
 {
     if (length % 8) {
-        g_string_append(out, " invalid sack");
+        format_text(out, " invalid sack");
         return;
     }
-    g_string_append_c(out, ' ');
+    format_character(out, ' ');
     format_number(out, length / 8);
-    g_string_append_c(out, ' ');
+    format_character(out, ' ');
     for (size_t i = 0; i < length; i += 8) {
-        g_string_append_c(out, '{');
+        format_character(out, '{');
         format_number(out, read_be(p + i, 4));
-        g_string_append_c(out, ':');
+        format_character(out, ':');
         format_number(out, read_be(p + i + 4, 4));
-        g_string_append_c(out, '}');
+        format_character(out, '}');
     }
 }
 
 static void put_cookie(GString *out, const uint8_t *p, size_t length)
 {
     if (!length) {
-        g_string_append(out, " cookiereq");
+        format_text(out, " cookiereq");
     } else if (length % 2 || length < 4 || length > 16) { /* RFC 7413 section 4.1.1 */
-        g_string_append(out, " (invalid)");
+        format_text(out, " (invalid)");
     } else {
-        g_string_append(out, " cookie ");
+        format_text(out, " cookie ");
         put_hex(out, p, length);
     }
 }
@@ -102,12 +102,12 @@ static void put_cookie(GString *out, const uint8_t *p, size_t length)
 static void put_ao(GString *out, const uint8_t *p, size_t length)
 {
     if (length < 2) { /* RFC 5925 section 2.2 */
-        g_string_append(out, " (invalid)");
+        format_text(out, " (invalid)");
         return;
     }
     g_string_append_printf(out, " keyid %u rnextkeyid %u", p[0], p[1]);
     if (length > 2) {
-        g_string_append(out, " mac 0x");
+        format_text(out, " mac 0x");
         put_hex(out, p + 2, length - 2);
     }
 }
@@ -129,8 +129,8 @@ static bool put_number_option(GString *out, uint8_t kind, const uint8_t *p, size
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
         if (numbers[i].kind != kind || numbers[i].octets != length)
             continue;
-        g_string_append(out, numbers[i].name);
-        g_string_append_c(out, ' ');
+        format_text(out, numbers[i].name);
+        format_character(out, ' ');
         format_number(out, read_be(p, length));
         return true;
     }
@@ -139,10 +139,10 @@ static bool put_number_option(GString *out, uint8_t kind, const uint8_t *p, size
 
 static void put_other_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
 {
-    g_string_append(out, "unknown-");
+    format_text(out, "unknown-");
     format_number(out, kind);
     if (length) {
-        g_string_append(out, " 0x");
+        format_text(out, " 0x");
         put_hex(out, p, length);
     }
 }
@@ -153,27 +153,27 @@ static void put_option(GString *out, uint8_t kind, const uint8_t *p, size_t leng
     if (put_number_option(out, kind, p, length))
         return;
     if (kind == OPTION_SACK_PERMITTED && !length) {
-        g_string_append(out, "sackOK");
+        format_text(out, "sackOK");
     } else if (kind == OPTION_SACK) {
-        g_string_append(out, "sack");
+        format_text(out, "sack");
         put_sack(out, p, length);
     } else if (kind == OPTION_TIMESTAMPS && length == 8) {
-        g_string_append(out, "TS val ");
+        format_text(out, "TS val ");
         format_number(out, read_be(p, 4));
-        g_string_append(out, " ecr ");
+        format_text(out, " ecr ");
         format_number(out, read_be(p + 4, 4));
     } else if (kind == OPTION_MD5 && length == 16) {
-        g_string_append(out, "md5 shared secret not supplied with -M, can't check - ");
+        format_text(out, "md5 shared secret not supplied with -M, can't check - ");
         put_hex(out, p, length);
     } else if (kind == OPTION_AO) {
-        g_string_append(out, "tcp-ao");
+        format_text(out, "tcp-ao");
         put_ao(out, p, length);
     } else if (kind == OPTION_FAST_OPEN) {
-        g_string_append(out, "tfo ");
+        format_text(out, "tfo ");
         put_cookie(out, p, length);
     } else if (kind == OPTION_EXPERIMENT_2 && length >= 2) {
         bool fast_open = !memcmp(p, fast_open_magic, sizeof fast_open_magic);
-        g_string_append(out, fast_open ? "exp-tfo" : "exp-");
+        format_text(out, fast_open ? "exp-tfo" : "exp-");
         if (fast_open)
             put_cookie(out, p + 2, length - 2);
         else
@@ -188,17 +188,17 @@ static void put_options(GString *out, const struct record_segment *r)
     const uint8_t *p = r->options;
     size_t left = r->options_length;
     bool ended = false;
-    g_string_append(out, ", options [");
+    format_text(out, ", options [");
     while (left && !ended) {
         uint8_t kind = p[0];
         size_t length = 1;
         if (p != r->options)
-            g_string_append_c(out, ',');
+            format_character(out, ',');
         if (kind == OPTION_EOL || kind == OPTION_NOP) {
-            g_string_append(out, kind == OPTION_NOP ? "nop" : "eol");
+            format_text(out, kind == OPTION_NOP ? "nop" : "eol");
             ended = kind == OPTION_EOL;
         } else if (left < 2 || p[1] < 2 || p[1] > left) {
-            g_string_append(out, r->options_cut ? "[|tcp]" : "[bad opt]");
+            format_text(out, r->options_cut ? "[|tcp]" : "[bad opt]");
             break;
         } else {
             length = p[1];
@@ -208,36 +208,36 @@ static void put_options(GString *out, const struct record_segment *r)
         left -= length;
     }
     if (r->options_cut && !left && !ended)
-        g_string_append(out, ",[|tcp]");
-    g_string_append_c(out, ']');
+        format_text(out, ",[|tcp]");
+    format_character(out, ']');
 }
 
 void format_tcpdump(GString *out, const struct record_segment *r)
 {
     const struct segment *s = &r->segment;
     format_clock(out, s->time);
-    g_string_append(out, record_address_is_ipv6(&r->source.address) ? " IP6 " : " IP ");
+    format_text(out, record_address_is_ipv6(&r->source.address) ? " IP6 " : " IP ");
     format_endpoint(out, &r->source);
-    g_string_append(out, " > ");
+    format_text(out, " > ");
     format_endpoint(out, &r->destination);
-    g_string_append(out, ": ");
+    format_text(out, ": ");
     put_flags(out, s->flags);
     if (s->len || s->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
-        g_string_append(out, ", seq ");
+        format_text(out, ", seq ");
         format_number(out, s->seq);
     }
     if (s->len) {
-        g_string_append_c(out, ':');
+        format_character(out, ':');
         format_number(out, s->seq + s->len);
     }
     if (s->flags & TCP_ACK) {
-        g_string_append(out, ", ack ");
+        format_text(out, ", ack ");
         format_number(out, s->ack);
     }
-    g_string_append(out, ", win ");
+    format_text(out, ", win ");
     format_number(out, s->window);
     if (r->options_length || r->options_cut)
         put_options(out, r);
-    g_string_append(out, ", length ");
+    format_text(out, ", length ");
     format_number(out, s->len);
 }

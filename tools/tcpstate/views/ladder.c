@@ -128,7 +128,7 @@ static void put_flags(GString *out, uint8_t flags)
             g_string_append_printf(out, "%s%s", out->len ? " " : "", names[i].name);
     }
     if (!out->len)
-        g_string_append(out, "no flags");
+        format_text(out, "no flags");
 }
 
 static void put_run(GString *out, const struct rung *r, uint32_t segments)
@@ -141,7 +141,7 @@ static void put_run(GString *out, const struct rung *r, uint32_t segments)
     else if (octets)
         g_string_append_printf(out, "data: %" G_GUINT64_FORMAT " octets", octets);
     else
-        g_string_append(out, "ACKs");
+        format_text(out, "ACKs");
     g_string_append_printf(out, ", %u segments", segments);
 }
 
@@ -165,8 +165,8 @@ char *rung_label(const struct rung *r, size_t room)
 static void put_remark(GString *out, const char *text)
 {
     if (out->len)
-        g_string_append(out, "; ");
-    g_string_append(out, text);
+        format_text(out, "; ");
+    format_text(out, text);
 }
 
 char *rung_remark(const struct rung *r)

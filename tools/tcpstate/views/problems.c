@@ -73,10 +73,10 @@ static const char *address_field(const struct record_endpoint *e)
 static char *name_end(const struct record_conversation *r, enum role role)
 {
     GString *name = g_string_new(role_name(role));
-    g_string_append_c(name, ' ');
+    format_character(name, ' ');
     if (role == ROLE_CLIENT) {
         format_address(name, &r->end[ROLE_CLIENT].address);
-        g_string_append(name, " of ");
+        format_text(name, " of ");
     }
     format_endpoint(name, &r->end[ROLE_SERVER]);
     return g_string_free(name, FALSE);

@@ -11,6 +11,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "format.h"
+
 enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 static bool colours;
@@ -40,14 +42,14 @@ void paint(GString *out, enum paint paint)
         [PAINT_RESET] = "\033[31m",   [PAINT_WARNING] = "\033[33m",
     };
     if (colours)
-        g_string_append(out, codes[paint]);
+        format_text(out, codes[paint]);
 }
 
 void painted(GString *out, enum paint colour, const char *text)
 {
     if (colour != PAINT_NONE)
         paint(out, colour);
-    g_string_append(out, text);
+    format_text(out, text);
     if (colour != PAINT_NONE)
         paint(out, PAINT_NONE);
 }

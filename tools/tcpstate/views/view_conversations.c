@@ -35,17 +35,17 @@ static void begin_line(GString *out, const char *key)
 
 static void end_line(GString *out)
 {
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 /* Appends "FIN in #7", or "FIN not captured". */
 static void put_frame(GString *out, const char *what, uint32_t frame)
 {
-    g_string_append(out, what);
+    format_text(out, what);
     if (frame)
         g_string_append_printf(out, " in #%u", frame);
     else
-        g_string_append(out, " not captured");
+        format_text(out, " not captured");
 }
 
 static void put_heading(GString *out, const struct record_conversation *r)
@@ -53,10 +53,10 @@ static void put_heading(GString *out, const struct record_conversation *r)
     paint(out, PAINT_HEADING);
     g_string_append_printf(out, "stream %u: client ", r->stream);
     format_endpoint(out, &r->end[ROLE_CLIENT]);
-    g_string_append(out, ", server ");
+    format_text(out, ", server ");
     format_endpoint(out, &r->end[ROLE_SERVER]);
     if (r->verdict.roles_guessed)
-        g_string_append(out, " (roles guessed)");
+        format_text(out, " (roles guessed)");
     paint(out, PAINT_NONE);
     end_line(out);
 }
@@ -65,11 +65,11 @@ static void put_seen(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "seen");
     format_date(out, r->first_time);
-    g_string_append_c(out, ' ');
+    format_character(out, ' ');
     format_clock(out, r->first_time);
-    g_string_append(out, " to ");
+    format_text(out, " to ");
     format_clock(out, r->last_time);
-    g_string_append(out, " (");
+    format_text(out, " (");
     format_duration(out, duration_between(r->first_time, r->last_time));
     g_string_append_printf(out, "), frames #%u to #%u, %u + %u segments", r->first_frame,
                            r->last_frame, r->segments[ROLE_CLIENT], r->segments[ROLE_SERVER]);
@@ -126,7 +126,7 @@ void format_close(GString *out, const struct verdict *v)
     g_string_append_printf(out, "%s: ", close_name(v->close));
     switch (v->close) {
     case CLOSE_OPEN:
-        g_string_append(out, "no close captured");
+        format_text(out, "no close captured");
         break;
     case CLOSE_FOUR_SEGMENT:
         put_first(out, v);
@@ -137,10 +137,10 @@ void format_close(GString *out, const struct verdict *v)
         put_first(out, v);
         g_string_append_printf(out, "; then %s, ", follower(v));
         put_frame(out, "FIN", v->merged_fin);
-        g_string_append(out, " with the ACK of the first");
+        format_text(out, " with the ACK of the first");
         break;
     case CLOSE_SIMULTANEOUS:
-        g_string_append(out, "both ends, ");
+        format_text(out, "both ends, ");
         put_frame(out, "FIN", v->first_fin);
         put_frame(out, " crossed FIN", v->second_fin);
         break;
@@ -150,7 +150,7 @@ void format_close(GString *out, const struct verdict *v)
         break;
     case CLOSE_RESET_AFTER_FIN:
         put_first(out, v);
-        g_string_append(out, "; then reset ");
+        format_text(out, "; then reset ");
         put_reset(out, v);
         break;
     case CLOSE_RESET:
@@ -158,7 +158,7 @@ void format_close(GString *out, const struct verdict *v)
         put_reset(out, v);
         break;
     case CLOSE_UNANSWERED:
-        g_string_append(out, "nobody answered the SYN");
+        format_text(out, "nobody answered the SYN");
         break;
     case CLOSE_COUNT:
         break;
@@ -194,16 +194,16 @@ static void put_time_wait(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "TIME_WAIT");
     if (r->verdict.time_wait == ENDS_NONE)
-        g_string_append(out, "none");
+        format_text(out, "none");
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         int64_t until;
         if (!(r->verdict.time_wait & 1u << role))
             continue;
         if (role == ROLE_SERVER && r->verdict.time_wait == ENDS_BOTH)
-            g_string_append(out, ", ");
-        g_string_append(out, role_name(role));
+            format_text(out, ", ");
+        format_text(out, role_name(role));
         if (time_wait_end(r, role, &until)) {
-            g_string_append(out, " until ");
+            format_text(out, " until ");
             format_clock(out, until);
         }
     }
@@ -221,7 +221,7 @@ static void put_wrapped(GString *out, gsize *line_start, const char *text)
         while (*text == ' ')
             text++;
     }
-    g_string_append(out, text);
+    format_text(out, text);
 }
 
 /* "CLOSED → SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
@@ -233,9 +233,9 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *v = &r->path[role][i];
         g_string_assign(item, i ? format_arrow() : "");
-        g_string_append(item, state_name(v->state));
+        format_text(item, state_name(v->state));
         if (v->held != HELD_UNKNOWN) {
-            g_string_append_c(item, ' ');
+            format_character(item, ' ');
             format_duration(item, v->held);
         }
         put_wrapped(out, &line_start, item->str);
@@ -249,7 +249,7 @@ static void put_final_state(GString *out, const struct record_conversation *r, e
     const struct path_state *last = record_last_state(r, role);
     g_string_append_printf(out, "%s %s", role_name(role), last ? state_name(last->state) : "?");
     if (last && last->entry_seen) {
-        g_string_append(out, " since ");
+        format_text(out, " since ");
         format_clock(out, last->entered);
     }
 }
@@ -258,7 +258,7 @@ static void put_final(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "final");
     put_final_state(out, r, ROLE_CLIENT);
-    g_string_append(out, ", ");
+    format_text(out, ", ");
     put_final_state(out, r, ROLE_SERVER);
     end_line(out);
 }
@@ -268,14 +268,14 @@ static void put_assumed(GString *out, const struct record_conversation *r)
     const struct verdict *v = &r->verdict;
     if (v->roles_guessed) {
         begin_line(out, "assumed");
-        g_string_append(out, "who is client and who is server: guessed, no SYN was captured");
+        format_text(out, "who is client and who is server: guessed, no SYN was captured");
         end_line(out);
     }
     if (v->assumed) {
         begin_line(out, "assumed");
-        g_string_append(out, v->opening == OPENING_MIDSTREAM
-                                 ? "states in which the capture found the ends, or that it skipped"
-                                 : "states that lie between those which were captured");
+        format_text(out, v->opening == OPENING_MIDSTREAM
+                             ? "states in which the capture found the ends, or that it skipped"
+                             : "states that lie between those which were captured");
         end_line(out);
     }
 }

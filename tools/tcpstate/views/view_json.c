@@ -13,21 +13,12 @@
 #include "format.h"
 #include "json.h"
 
-static void put_endpoint(GString *out, const char *key, const struct record_endpoint *e)
-{
-    char text[ADDRESS_TEXT_SIZE];
-    json_open(out, key, '{');
-    json_string(out, "ip", record_address_text(&e->address, text));
-    json_number(out, "port", e->port);
-    json_close(out, '}');
-}
-
 static void put_observations(GString *out, const char *key, uint32_t observations)
 {
     json_open(out, key, '[');
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (observations & 1u << o)
-            json_string(out, NULL, observation_name(o));
+            json_word(out, NULL, observation_name(o));
     }
     json_close(out, ']');
 }
@@ -38,9 +29,9 @@ static void put_transitions(GString *out, const struct annotation *a)
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         json_open(out, NULL, '{');
-        json_string(out, "end", role_name(t->role));
-        json_string(out, "from", state_name(t->from));
-        json_string(out, "to", state_name(t->to));
+        json_word(out, "end", role_name(t->role));
+        json_word(out, "from", state_name(t->from));
+        json_word(out, "to", state_name(t->to));
         json_held(out, "held", t->held);
         json_close(out, '}');
     }
@@ -53,47 +44,47 @@ void view_json_segment(GString *out, const struct record_segment *r)
     const struct annotation *a = &r->annotation;
     char flags[FLAGS_TEXT_SIZE];
     json_open(out, NULL, '{');
-    json_string(out, "type", "segment");
+    json_word(out, "type", "segment");
     json_number(out, "frame", s->frame);
     json_seconds(out, "time", s->time);
     json_number(out, "stream", r->own_stream);
-    json_string(out, "sender", role_name(a->sender));
-    json_string(out, "flags", format_flags(flags, s->flags));
+    json_word(out, "sender", role_name(a->sender));
+    json_word(out, "flags", format_flags(flags, s->flags));
     json_number(out, "seq", s->seq);
     if (s->flags & TCP_ACK)
         json_number(out, "ack", s->ack);
     else
         json_null(out, "ack");
     json_number(out, "len", s->len);
-    json_string(out, "client", state_name(a->state[ROLE_CLIENT]));
-    json_string(out, "server", state_name(a->state[ROLE_SERVER]));
+    json_word(out, "client", state_name(a->state[ROLE_CLIENT]));
+    json_word(out, "server", state_name(a->state[ROLE_SERVER]));
     put_transitions(out, a);
-    json_string(out, "step", step_name(a->step));
+    json_word(out, "step", step_name(a->step));
     json_number(out, "window", s->window);
-    put_endpoint(out, "source", &r->source);
-    put_endpoint(out, "destination", &r->destination);
+    facts_json_endpoint(out, "source", &r->source);
+    facts_json_endpoint(out, "destination", &r->destination);
     json_bool(out, "merged_fin", annotation_observed(a, OBSERVED_MERGED_FIN));
-    json_string(out, "initiator", ends_name(a->initiator));
-    json_string(out, "time_wait", ends_name(a->time_wait));
+    json_word(out, "initiator", ends_name(a->initiator));
+    json_word(out, "time_wait", ends_name(a->time_wait));
     json_frame(out, "syn_frame", a->syn_frame);
     json_frame(out, "fin_frame", a->fin_frame);
     json_bool(out, "assumed", a->assumed);
-    json_string(out, "roles", a->roles_guessed ? "guessed" : "known");
+    json_word(out, "roles", a->roles_guessed ? "guessed" : "known");
     put_observations(out, "notes", a->observations);
-    json_string(out, "detail", detail_name(a->detail));
+    json_word(out, "detail", detail_name(a->detail));
     json_number(out, "frame_stream", r->stream);
     json_number(out, "schema", FACTS_SCHEMA);
     json_close(out, '}');
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 void view_json_conversation(GString *out, const struct record_conversation *r)
 {
     json_open(out, NULL, '{');
-    json_string(out, "type", "conversation");
+    json_word(out, "type", "conversation");
     conversation_facts_json(out, r);
     json_close(out, '}');
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 static struct view make_json_view(const struct view_request *request)

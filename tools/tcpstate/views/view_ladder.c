@@ -66,7 +66,7 @@ static struct drawing begin_drawing(GString *out, int64_t start)
 static void repeat(GString *out, const char *text, unsigned times)
 {
     while (times--)
-        g_string_append(out, text);
+        format_text(out, text);
 }
 
 /* Appends time and frame of the rung, or blanks when `r` is NULL. */
@@ -105,7 +105,7 @@ static void put_state(const struct drawing *d, const struct rung *r, enum role r
         painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
     if (!left)
         return; /* the last text of the line */
-    g_string_append_c(d->out, ' ');
+    format_character(d->out, ' ');
 }
 
 static void begin_line(const struct drawing *d, const struct rung *margin,
@@ -113,17 +113,17 @@ static void begin_line(const struct drawing *d, const struct rung *margin,
 {
     put_margin(d, margin);
     put_state(d, states, ROLE_CLIENT, n);
-    g_string_append(d->out, d->strokes->rail);
+    format_text(d->out, d->strokes->rail);
 }
 
 static void end_line(const struct drawing *d, const struct rung *states, unsigned n)
 {
-    g_string_append(d->out, d->strokes->rail);
-    g_string_append_c(d->out, ' ');
+    format_text(d->out, d->strokes->rail);
+    format_character(d->out, ' ');
     put_state(d, states, ROLE_SERVER, n);
     while (d->out->str[d->out->len - 1] == ' ')
         g_string_truncate(d->out, d->out->len - 1);
-    g_string_append_c(d->out, '\n');
+    format_character(d->out, '\n');
 }
 
 /* Appends a line of `width` columns with the label in its middle. */
@@ -150,10 +150,10 @@ static void put_arrow(const struct drawing *d, const struct rung *r)
     bool left = r->sender == ROLE_SERVER || both;
     paint(d->out, step_paint(r->step));
     if (left)
-        g_string_append(d->out, d->strokes->left);
+        format_text(d->out, d->strokes->left);
     put_line(d, r, d->width - right - left);
     if (right)
-        g_string_append(d->out, d->strokes->right);
+        format_text(d->out, d->strokes->right);
     paint(d->out, PAINT_NONE);
 }
 
@@ -181,7 +181,7 @@ static void put_remark(const struct drawing *d, const struct rung *r)
     for (const char *rest = remark; rest && *rest;) {
         g_autofree char *words = next_words(&rest, d->width - 2);
         begin_line(d, NULL, NULL, 0);
-        g_string_append_c(d->out, ' ');
+        format_character(d->out, ' ');
         painted(d->out, PAINT_WARNING, words);
         repeat(d->out, " ", d->width - 1 - (unsigned)strlen(words));
         end_line(d, NULL, 0);
@@ -239,11 +239,11 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
 
     begin_line(d, second, second, 0);
     paint(d->out, PAINT_MERGED);
-    g_string_append(d->out, d->strokes->left);
+    format_text(d->out, d->strokes->left);
     repeat(d->out, d->strokes->line, left - 1);
     g_string_append_printf(d->out, "%s %s", d->strokes->rising, d->strokes->falling);
     repeat(d->out, d->strokes->line, right - 1);
-    g_string_append(d->out, d->strokes->right);
+    format_text(d->out, d->strokes->right);
     paint(d->out, PAINT_NONE);
     end_line(d, second, 0);
     put_further_states(d, second);
@@ -256,12 +256,12 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
     paint(d->out, PAINT_HEADING);
     g_string_append_printf(d->out, "stream %u: client ", l->stream);
     format_endpoint(d->out, &l->end[ROLE_CLIENT]);
-    g_string_append(d->out, ", server ");
+    format_text(d->out, ", server ");
     format_endpoint(d->out, &l->end[ROLE_SERVER]);
     if (l->roles_guessed)
-        g_string_append(d->out, " (roles guessed)");
+        format_text(d->out, " (roles guessed)");
     paint(d->out, PAINT_NONE);
-    g_string_append_c(d->out, '\n');
+    format_character(d->out, '\n');
     if (d->times)
         g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, "seconds");
     if (d->frames)
@@ -292,10 +292,10 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     if (!l)
         return;
     if (c->shown++)
-        g_string_append_c(out, '\n');
+        format_character(out, '\n');
     draw_ladder(out, l);
     format_close(out, &r->verdict);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
     ladder_forget(c, r->stream);
 }
 

@@ -49,16 +49,16 @@ static const struct {
 static void put_frames(GString *out, const struct case_group *g)
 {
     unsigned shown = 0;
-    g_string_append(out, "    frames   ");
+    format_text(out, "    frames   ");
     for (unsigned i = 0; i < MIN(g->count, PROBLEM_FRAMES_MAX); i++) {
         if (g->frames[i])
             g_string_append_printf(out, "%s#%u", shown++ ? ", " : "", g->frames[i]);
     }
     if (!shown)
-        g_string_append(out, "none captured");
+        format_text(out, "none captured");
     if (g->count > PROBLEM_FRAMES_MAX)
         g_string_append_printf(out, ", ... (%u in all)", g->count);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 static void put_time_wait(GString *out, const struct problems *p, const struct case_group *g)
@@ -71,7 +71,7 @@ static void put_time_wait(GString *out, const struct problems *p, const struct c
     if (g_str_has_prefix(g->who, role_name(ROLE_CLIENT)))
         g_string_append_printf(out, ", which leaves %.0f of %d ports",
                                MAX(0, EPHEMERAL_PORTS - steady), EPHEMERAL_PORTS);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 static void put_group(GString *out, const struct problems *p, const struct case_group *g)
@@ -79,10 +79,10 @@ static void put_group(GString *out, const struct problems *p, const struct case_
     int64_t longest = case_longest(p, g);
     g_string_append_printf(out, "  %u x %s", g->count, g->who);
     if (longest != HELD_UNKNOWN) {
-        g_string_append(out, ", longest ");
+        format_text(out, ", longest ");
         format_duration(out, longest);
     }
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
     if (g->problem == PROBLEM_TIME_WAIT)
         put_time_wait(out, p, g);
     put_frames(out, g);
@@ -92,7 +92,7 @@ static void put_group(GString *out, const struct problems *p, const struct case_
 static void put_title(GString *out, enum problem problem)
 {
     paint(out, wordings[problem].paint);
-    g_string_append(out, wordings[problem].title);
+    format_text(out, wordings[problem].title);
     paint(out, PAINT_NONE);
     g_string_append_printf(out, ": %s\n", wordings[problem].advice);
 }
@@ -111,7 +111,7 @@ static void put_groups(GString *out, struct problems *p)
         else if (last)
             g_string_append_printf(out, "  ... at %u more places\n", of_this - GROUPS_MAX);
         if (last) {
-            g_string_append_c(out, '\n');
+            format_character(out, '\n');
             of_this = 0;
         }
     }
@@ -136,9 +136,9 @@ static void print_problems(void *state, GString *out)
     problems_sort(p);
     put_groups(out, p);
     if (p->groups->len)
-        g_string_append(out, "Filters are for Wireshark, tcpstate -Y and tshark -2 -Y. ");
+        format_text(out, "Filters are for Wireshark, tcpstate -Y and tshark -2 -Y. ");
     else
-        g_string_append(out, "No problems found. ");
+        format_text(out, "No problems found. ");
     g_string_append_printf(out, "Conversations: %u.\n", p->conversations);
 }
 

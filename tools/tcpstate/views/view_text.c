@@ -30,22 +30,22 @@ static void put_states(GString *out, const struct annotation *a, enum role role)
         moves |= a->transitions[i].role == role;
     if (moves)
         paint(out, step_paint(a->step));
-    g_string_append(out, role_name(role));
+    format_text(out, role_name(role));
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         if (t->role != role)
             continue;
         if (!moved) {
-            g_string_append_c(out, ' ');
-            g_string_append(out, state_name(t->from));
+            format_character(out, ' ');
+            format_text(out, state_name(t->from));
         }
-        g_string_append(out, format_arrow());
-        g_string_append(out, state_name(t->to));
+        format_text(out, format_arrow());
+        format_text(out, state_name(t->to));
         moved = true;
     }
     if (!moved) {
-        g_string_append_c(out, ' ');
-        g_string_append(out, state_name(a->state[role]));
+        format_character(out, ' ');
+        format_text(out, state_name(a->state[role]));
     }
     if (moves)
         paint(out, PAINT_NONE);
@@ -53,8 +53,8 @@ static void put_states(GString *out, const struct annotation *a, enum role role)
 
 static void put_remark(GString *out, bool *any, const char *text)
 {
-    g_string_append(out, *any ? ", " : " (");
-    g_string_append(out, text);
+    format_text(out, *any ? ", " : " (");
+    format_text(out, text);
     *any = true;
 }
 
@@ -71,27 +71,27 @@ static void put_remarks(GString *out, const struct annotation *a)
     if (a->roles_guessed)
         put_remark(out, &any, "roles guessed");
     if (any)
-        g_string_append_c(out, ')');
+        format_character(out, ')');
 }
 
 static void put_meaning(GString *out, const struct record_segment *r)
 {
     const struct annotation *a = &r->annotation;
     const char *step = step_name(a->step);
-    g_string_append(out, "  #");
+    format_text(out, "  #");
     format_number(out, r->segment.frame);
-    g_string_append(out, " stream ");
+    format_text(out, " stream ");
     format_number(out, r->own_stream);
     if (step) {
-        g_string_append_c(out, ' ');
+        format_character(out, ' ');
         painted(out, step_paint(a->step), step);
     }
-    g_string_append(out, ": ");
+    format_text(out, ": ");
     put_states(out, a, ROLE_CLIENT);
-    g_string_append(out, a->sender == ROLE_CLIENT ? " ==> " : " <== ");
+    format_text(out, a->sender == ROLE_CLIENT ? " ==> " : " <== ");
     put_states(out, a, ROLE_SERVER);
     put_remarks(out, a);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
 }
 
 static void put_notes(GString *out, const struct annotation *a)
@@ -99,15 +99,15 @@ static void put_notes(GString *out, const struct annotation *a)
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!annotation_observed(a, o))
             continue;
-        g_string_append(out, "    note: ");
+        format_text(out, "    note: ");
         paint(out, PAINT_WARNING);
-        g_string_append(out, observation_text(o));
+        format_text(out, observation_text(o));
         if (observation_has_detail(o) && a->detail != DETAIL_NONE) {
-            g_string_append(out, ": ");
-            g_string_append(out, detail_text(a->detail));
+            format_text(out, ": ");
+            format_text(out, detail_text(a->detail));
         }
         paint(out, PAINT_NONE);
-        g_string_append_c(out, '\n');
+        format_character(out, '\n');
     }
 }
 
@@ -120,14 +120,14 @@ static void put_long_held(GString *out, const struct annotation *a)
         g_string_append_printf(out, "    held: %s %s for ", role_name(t->role),
                                state_name(t->from));
         format_duration(out, t->held);
-        g_string_append_c(out, '\n');
+        format_character(out, '\n');
     }
 }
 
 static void print_text_segment(GString *out, const struct record_segment *r)
 {
     format_tcpdump(out, r);
-    g_string_append_c(out, '\n');
+    format_character(out, '\n');
     put_meaning(out, r);
     put_notes(out, &r->annotation);
     put_long_held(out, &r->annotation);
