@@ -21,7 +21,8 @@ enum {
 struct record_address {
     union {
         uint8_t octets[IPV6_OCTETS];  /* the first `octet_count` of them */
-        char text[ADDRESS_TEXT_SIZE]; /* visible ASCII without blanks, never empty */
+        char text[ADDRESS_TEXT_SIZE]; /* visible ASCII but no blank, comma, quote
+                                         or backslash; never empty */
     };
     uint8_t octet_count; /* IPV4_OCTETS or IPV6_OCTETS; 0: the address is the text */
 };

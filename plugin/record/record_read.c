@@ -195,14 +195,20 @@ static uint32_t read_set(struct line_reader *in, name_function *name, unsigned c
     return set;
 }
 
-/* Reads an address and a port. The views print the address unchanged, so only visible ASCII is
- * accepted: no terminal can take it for a command. */
+/* The views print addresses unchanged. No terminal takes visible ASCII for a command, and without
+ * these three characters neither JSON nor a table needs quotes or escapes. */
+static bool is_address_character(char c)
+{
+    return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != ',';
+}
+
+/* Reads an address and a port. */
 static void read_endpoint(struct line_reader *in, struct record_endpoint *e)
 {
     struct line_part s = read_field(in);
     bool good = s.length && s.length < sizeof e->address.text && !is_empty_field(s);
     for (size_t i = 0; good && i < s.length; i++)
-        good = s.start[i] > ' ' && s.start[i] < 0x7f;
+        good = is_address_character(s.start[i]);
     if (good)
         memcpy(e->address.text, s.start, s.length);
     else

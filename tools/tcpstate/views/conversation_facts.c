@@ -184,7 +184,7 @@ void facts_json_endpoint(GString *out, const char *name, const struct record_end
 {
     char text[ADDRESS_TEXT_SIZE];
     json_open(out, name, '{');
-    json_string(out, "ip", record_address_text(&e->address, text));
+    json_word(out, "ip", record_address_text(&e->address, text));
     json_number(out, "port", e->port);
     json_close(out, '}');
 }

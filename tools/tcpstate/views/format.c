@@ -11,18 +11,34 @@
 #include "engine/duration.h"
 #include "name_resolution.h"
 
-static void format_padded(GString *out, uint64_t number, unsigned at_least)
+/* Two digits at a time: half the divisions. */
+static G_ALWAYS_INLINE inline void put_digits(GString *out, uint64_t number, unsigned at_least)
 {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
     char digits[20]; /* of 2^64 - 1 */
     size_t start = sizeof digits;
-    for (; number || sizeof digits - start < at_least; number /= 10)
-        digits[--start] = (char)('0' + number % 10);
+    for (; number >= 10; number /= 100) {
+        start -= 2;
+        memcpy(digits + start, pairs + 2 * (number % 100), 2);
+    }
+    while (number || sizeof digits - start < at_least) {
+        digits[--start] = (char)('0' + number);
+        number = 0;
+    }
     format_piece(out, digits + start, sizeof digits - start);
+}
+
+void format_padded(GString *out, uint64_t number, unsigned at_least)
+{
+    put_digits(out, number, at_least);
 }
 
 void format_number(GString *out, uint64_t number)
 {
-    format_padded(out, number, 1);
+    put_digits(out, number, 1);
 }
 
 void format_seconds(GString *out, int64_t nanoseconds)
@@ -70,27 +86,56 @@ void format_clock(GString *out, int64_t time)
 void format_date(GString *out, int64_t time)
 {
     const struct tm *tm = local_time(whole_seconds(time));
-    g_string_append_printf(out, "%04d-%02d-%02d", tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
+    format_padded(out, (uint64_t)tm->tm_year + 1900, 4);
+    format_character(out, '-');
+    format_padded(out, (uint64_t)tm->tm_mon + 1, 2);
+    format_character(out, '-');
+    format_padded(out, (uint64_t)tm->tm_mday, 2);
+}
+
+/* Appends a number that is given in hundredths: "4.31". */
+static void put_hundredths(GString *out, uint64_t hundredths)
+{
+    format_number(out, hundredths / 100);
+    format_character(out, '.');
+    format_padded(out, hundredths % 100, 2);
+}
+
+static uint64_t divide_rounded(uint64_t number, uint64_t by)
+{
+    return (number + by / 2) / by;
+}
+
+static void put_two_units(GString *out, uint64_t large, const char *unit, uint64_t small,
+                          const char *small_unit)
+{
+    format_number(out, large);
+    format_text(out, unit);
+    format_padded(out, small, 2);
+    format_text(out, small_unit);
 }
 
 void format_duration(GString *out, int64_t nanoseconds)
 {
-    double seconds = (double)nanoseconds / (double)NS_PER_SECOND;
-    int64_t minutes = nanoseconds / NS_PER_SECOND / 60;
-    if (nanoseconds == 0)
+    const uint64_t second = NS_PER_SECOND;
+    uint64_t ns = (uint64_t)nanoseconds;
+    uint64_t minutes = ns / second / 60;
+    if (ns == 0) {
         format_text(out, "0 s");
-    else if (nanoseconds < NS_PER_SECOND / 1000)
-        g_string_append_printf(out, "%.0f us", seconds * 1e6);
-    else if (nanoseconds < NS_PER_SECOND)
-        g_string_append_printf(out, "%.2f ms", seconds * 1e3);
-    else if (minutes < 10)
-        g_string_append_printf(out, "%.2f s", seconds);
-    else if (minutes < 60)
-        g_string_append_printf(out, "%d min %02d s", (int)minutes,
-                               (int)(nanoseconds / NS_PER_SECOND % 60));
-    else
-        g_string_append_printf(out, "%" G_GINT64_FORMAT " h %02d min", minutes / 60,
-                               (int)(minutes % 60));
+    } else if (ns < second / 1000) {
+        format_number(out, divide_rounded(ns, 1000));
+        format_text(out, " us");
+    } else if (ns < second) {
+        put_hundredths(out, divide_rounded(ns, second / 1000 / 100));
+        format_text(out, " ms");
+    } else if (minutes < 10) {
+        put_hundredths(out, divide_rounded(ns, second / 100));
+        format_text(out, " s");
+    } else if (minutes < 60) {
+        put_two_units(out, minutes, " min ", ns / second % 60, " s");
+    } else {
+        put_two_units(out, minutes / 60, " h ", minutes % 60, " min");
+    }
 }
 
 void format_address(GString *out, const struct record_address *a)

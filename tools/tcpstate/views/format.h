@@ -52,8 +52,21 @@ static inline void format_character(GString *out, char c)
     format_piece(out, &c, 1);
 }
 
+/* Returns how many columns a text of UTF-8 takes whose characters are one column wide. */
+static inline size_t format_width(const char *text, size_t length)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < length; i++)
+        width += ((unsigned char)text[i] & 0xc0) != 0x80; /* no continuation octet */
+    return width;
+}
+
 /* Appends a decimal number. printf() is too slow for a line per segment. */
 void format_number(GString *out, uint64_t number);
+
+/* Appends a decimal number with zeros in front, so that it has at least so many digits; 20 at
+ * most. */
+void format_padded(GString *out, uint64_t number, unsigned at_least);
 
 /* Appends nanoseconds as seconds with nine digits behind the dot. */
 void format_seconds(GString *out, int64_t nanoseconds);
@@ -65,7 +78,8 @@ void format_clock(GString *out, int64_t time);
 /* Appends YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
-/* Appends a duration with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05 min". */
+/* Appends a duration, 0 or more nanoseconds, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05
+ * min". */
 void format_duration(GString *out, int64_t nanoseconds);
 
 /* Appends an address, never a name. */

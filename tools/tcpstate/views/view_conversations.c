@@ -17,6 +17,8 @@
 
 enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
 
+#define LINE_INDENT "               " /* INDENT and KEY_WIDTH */
+
 bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
 {
     static const struct limits limits = LIMITS_DEFAULT;
@@ -30,7 +32,11 @@ bool time_wait_end(const struct record_conversation *r, enum role role, int64_t 
 
 static void begin_line(GString *out, const char *key)
 {
-    g_string_append_printf(out, "%*s%-*s", INDENT, "", KEY_WIDTH, key);
+    size_t length = strlen(key);
+    format_piece(out, LINE_INDENT, INDENT);
+    format_piece(out, key, length);
+    if (length < KEY_WIDTH)
+        format_piece(out, LINE_INDENT, KEY_WIDTH - length);
 }
 
 static void end_line(GString *out)
@@ -38,12 +44,18 @@ static void end_line(GString *out)
     format_character(out, '\n');
 }
 
+static void put_number(GString *out, const char *before, uint64_t number)
+{
+    format_text(out, before);
+    format_number(out, number);
+}
+
 /* Appends "FIN in #7", or "FIN not captured". */
 static void put_frame(GString *out, const char *what, uint32_t frame)
 {
     format_text(out, what);
     if (frame)
-        g_string_append_printf(out, " in #%u", frame);
+        put_number(out, " in #", frame);
     else
         format_text(out, " not captured");
 }
@@ -51,7 +63,8 @@ static void put_frame(GString *out, const char *what, uint32_t frame)
 static void put_heading(GString *out, const struct record_conversation *r)
 {
     paint(out, PAINT_HEADING);
-    g_string_append_printf(out, "stream %u: client ", r->stream);
+    put_number(out, "stream ", r->stream);
+    format_text(out, ": client ");
     format_endpoint(out, &r->end[ROLE_CLIENT]);
     format_text(out, ", server ");
     format_endpoint(out, &r->end[ROLE_SERVER]);
@@ -71,8 +84,11 @@ static void put_seen(GString *out, const struct record_conversation *r)
     format_clock(out, r->last_time);
     format_text(out, " (");
     format_duration(out, duration_between(r->first_time, r->last_time));
-    g_string_append_printf(out, "), frames #%u to #%u, %u + %u segments", r->first_frame,
-                           r->last_frame, r->segments[ROLE_CLIENT], r->segments[ROLE_SERVER]);
+    put_number(out, "), frames #", r->first_frame);
+    put_number(out, " to #", r->last_frame);
+    put_number(out, ", ", r->segments[ROLE_CLIENT]);
+    put_number(out, " + ", r->segments[ROLE_SERVER]);
+    format_text(out, " segments");
     end_line(out);
 }
 
@@ -98,15 +114,17 @@ static const char *opening_sentence(enum opening opening)
 static void put_opened(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "opened");
-    g_string_append_printf(out, "%s: %s", opening_name(r->verdict.opening),
-                           opening_sentence(r->verdict.opening));
+    format_text(out, opening_name(r->verdict.opening));
+    format_text(out, ": ");
+    format_text(out, opening_sentence(r->verdict.opening));
     end_line(out);
 }
 
 /* "server first, FIN in #7" */
 static void put_first(GString *out, const struct verdict *v)
 {
-    g_string_append_printf(out, "%s first, ", v->initiator ? ends_name(v->initiator) : "unknown");
+    format_text(out, v->initiator ? ends_name(v->initiator) : "unknown");
+    format_text(out, " first, ");
     put_frame(out, "FIN", v->first_fin);
 }
 
@@ -115,27 +133,37 @@ static const char *follower(const struct verdict *v)
     return v->initiator == ENDS_CLIENT ? role_name(ROLE_SERVER) : role_name(ROLE_CLIENT);
 }
 
+static void put_then(GString *out, const struct verdict *v)
+{
+    format_text(out, "; then ");
+    format_text(out, follower(v));
+    format_text(out, ", ");
+}
+
 static void put_reset(GString *out, const struct verdict *v)
 {
-    g_string_append_printf(out, "by the %s, ", v->reset_by ? ends_name(v->reset_by) : "unknown");
+    format_text(out, "by the ");
+    format_text(out, v->reset_by ? ends_name(v->reset_by) : "unknown");
+    format_text(out, ", ");
     put_frame(out, "RST", v->reset);
 }
 
 void format_close(GString *out, const struct verdict *v)
 {
-    g_string_append_printf(out, "%s: ", close_name(v->close));
+    format_text(out, close_name(v->close));
+    format_text(out, ": ");
     switch (v->close) {
     case CLOSE_OPEN:
         format_text(out, "no close captured");
         break;
     case CLOSE_FOUR_SEGMENT:
         put_first(out, v);
-        g_string_append_printf(out, "; then %s, ", follower(v));
+        put_then(out, v);
         put_frame(out, "FIN", v->second_fin);
         break;
     case CLOSE_MERGED_FIN:
         put_first(out, v);
-        g_string_append_printf(out, "; then %s, ", follower(v));
+        put_then(out, v);
         put_frame(out, "FIN", v->merged_fin);
         format_text(out, " with the ACK of the first");
         break;
@@ -146,7 +174,9 @@ void format_close(GString *out, const struct verdict *v)
         break;
     case CLOSE_HALF_CLOSED:
         put_first(out, v);
-        g_string_append_printf(out, "; no FIN of the %s captured", follower(v));
+        format_text(out, "; no FIN of the ");
+        format_text(out, follower(v));
+        format_text(out, " captured");
         break;
     case CLOSE_RESET_AFTER_FIN:
         put_first(out, v);
@@ -210,35 +240,35 @@ static void put_time_wait(GString *out, const struct record_conversation *r)
     end_line(out);
 }
 
-/* Begins a new, indented line when the text does not fit on this one. */
-static void put_wrapped(GString *out, gsize *line_start, const char *text)
+/* Begins a new, indented line where the item begins, in front of which stands an arrow. */
+static void wrap_at(GString *out, gsize item)
 {
-    glong used = g_utf8_strlen(out->str + *line_start, (gssize)(out->len - *line_start));
-    if (used + g_utf8_strlen(text, -1) > WIDTH) {
-        end_line(out);
-        *line_start = out->len;
-        begin_line(out, "");
-        while (*text == ' ')
-            text++;
-    }
-    format_text(out, text);
+    gsize blanks = strspn(out->str + item, " ");
+    g_string_erase(out, (gssize)item, (gssize)blanks);
+    g_string_insert(out, (gssize)item, "\n" LINE_INDENT);
 }
 
 /* "CLOSED → SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
 static void put_path(GString *out, const struct record_conversation *r, enum role role)
 {
-    gsize line_start = out->len;
-    g_autoptr(GString) item = g_string_new(NULL);
     begin_line(out, role_name(role));
+    size_t column = INDENT + KEY_WIDTH;
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *v = &r->path[role][i];
-        g_string_assign(item, i ? format_arrow() : "");
-        format_text(item, state_name(v->state));
+        gsize item = out->len;
+        if (i)
+            format_text(out, format_arrow());
+        format_text(out, state_name(v->state));
         if (v->held != HELD_UNKNOWN) {
-            format_character(item, ' ');
-            format_duration(item, v->held);
+            format_character(out, ' ');
+            format_duration(out, v->held);
         }
-        put_wrapped(out, &line_start, item->str);
+        column += format_width(out->str + item, out->len - item);
+        if (column > WIDTH) {
+            wrap_at(out, item);
+            column = INDENT + KEY_WIDTH + format_width(out->str + item, out->len - item) -
+                     strlen("\n" LINE_INDENT);
+        }
     }
     end_line(out);
 }
@@ -247,7 +277,9 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
 static void put_final_state(GString *out, const struct record_conversation *r, enum role role)
 {
     const struct path_state *last = record_last_state(r, role);
-    g_string_append_printf(out, "%s %s", role_name(role), last ? state_name(last->state) : "?");
+    format_text(out, role_name(role));
+    format_character(out, ' ');
+    format_text(out, last ? state_name(last->state) : "?");
     if (last && last->entry_seen) {
         format_text(out, " since ");
         format_clock(out, last->entered);

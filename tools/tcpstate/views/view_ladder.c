@@ -69,23 +69,41 @@ static void repeat(GString *out, const char *text, unsigned times)
         format_text(out, text);
 }
 
+/* Appends the seconds since the first rung, at the right of their column, and a blank. */
+static void put_time(const struct drawing *d, int64_t time)
+{
+    bool earlier = time < d->start;
+    uint64_t us =
+        (uint64_t)(earlier ? duration_between(time, d->start) : duration_between(d->start, time)) /
+        1000;
+    gsize start = d->out->len;
+    if (earlier)
+        format_character(d->out, '-');
+    format_number(d->out, us / 1000000);
+    format_character(d->out, '.');
+    format_padded(d->out, us % 1000000, 6);
+    gsize length = d->out->len - start;
+    for (; length < TIME_WIDTH - 1; length++)
+        g_string_insert_c(d->out, (gssize)start, ' ');
+    format_character(d->out, ' ');
+}
+
 /* Appends time and frame of the rung, or blanks when `r` is NULL. */
 static void put_margin(const struct drawing *d, const struct rung *r)
 {
-    g_autofree char *frame = r ? g_strdup_printf("#%u", r->frame) : g_strdup("");
-    if (d->times && r) {
-        bool earlier = r->time < d->start;
-        int64_t us =
-            (earlier ? duration_between(r->time, d->start) : duration_between(d->start, r->time)) /
-            1000;
-        g_autofree char *time = g_strdup_printf("%s%" G_GINT64_FORMAT ".%06d", earlier ? "-" : "",
-                                                us / 1000000, (int)(us % 1000000));
-        g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, time);
-    } else if (d->times) {
+    if (d->times && r)
+        put_time(d, r->time);
+    else if (d->times)
         repeat(d->out, " ", TIME_WIDTH);
+    if (!d->frames)
+        return;
+    gsize start = d->out->len;
+    if (r) {
+        format_character(d->out, '#');
+        format_number(d->out, r->frame);
     }
-    if (d->frames)
-        g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, frame);
+    while (d->out->len - start < FRAME_WIDTH)
+        format_character(d->out, ' ');
 }
 
 /* Returns the n-th state that the end entered in this rung. In the first line it is the current
@@ -133,13 +151,13 @@ static void put_line(const struct drawing *d, const struct rung *r, unsigned wid
     g_autofree char *label = rung_label(r, width - blanks);
     const char *line = r->step == STEP_MERGED_FIN ? d->strokes->merged : d->strokes->line;
     unsigned length = (unsigned)strlen(label); /* ASCII */
-    if (length + blanks > width) {
+    if (length + blanks > width)
         length = width - blanks;
-        label[length] = '\0';
-    }
     unsigned left = (width - length - blanks) / 2;
     repeat(d->out, line, left);
-    g_string_append_printf(d->out, " %s ", label);
+    format_character(d->out, ' ');
+    format_piece(d->out, label, length);
+    format_character(d->out, ' ');
     repeat(d->out, line, width - length - blanks - left);
 }
 
