@@ -25,6 +25,11 @@
 static void numbers(void)
 {
     ASSERT_TEXT(format_number(out, 0), "0");
+    ASSERT_TEXT(format_number(out, 10), "10");
+    ASSERT_TEXT(format_number(out, 1005), "1005");
+    ASSERT_TEXT(format_padded(out, 0, 2), "00");
+    ASSERT_TEXT(format_padded(out, 5, 6), "000005");
+    ASSERT_TEXT(format_padded(out, 123, 2), "123");
     ASSERT_TEXT(format_number(out, UINT64_MAX), "18446744073709551615");
     ASSERT_TEXT(format_seconds(out, 1), "0.000000001");
     ASSERT_TEXT(format_seconds(out, 1700000000 * NS_PER_SECOND + 5), "1700000000.000000005");
@@ -36,6 +41,9 @@ static void durations_have_the_unit_that_fits(void)
     ASSERT_TEXT(format_duration(out, 0), "0 s");
     ASSERT_TEXT(format_duration(out, 28 * NS_PER_MICROSECOND), "28 us");
     ASSERT_TEXT(format_duration(out, 4310 * NS_PER_MICROSECOND), "4.31 ms");
+    ASSERT_TEXT(format_duration(out, 169125 * NS_PER_MICROSECOND), "169.13 ms");
+    ASSERT_TEXT(format_duration(out, 1499), "1 us");
+    ASSERT_TEXT(format_duration(out, 1500), "2 us");
     ASSERT_TEXT(format_duration(out, 34020 * NS_PER_MILLISECOND), "34.02 s");
     ASSERT_TEXT(format_duration(out, 599 * NS_PER_SECOND), "599.00 s");
     ASSERT_TEXT(format_duration(out, 605 * NS_PER_SECOND), "10 min 05 s");
@@ -67,12 +75,13 @@ static void flags_are_tcpdumps_letters(void)
     g_assert_cmpstr(format_flags(text, 0), ==, "");
 }
 
-static void json_escapes_what_must_be_escaped(void)
+static void json_members(void)
 {
-    ASSERT_TEXT(json_string(out, NULL, "a\"b\\c\n\x01"), "\"a\\\"b\\\\c\\u000a\\u0001\"");
-    ASSERT_TEXT(json_string(out, NULL, "\x1f\x7f\xc2\x9b"), "\"\\u001f\\u007f\\u009b\"");
-    ASSERT_TEXT(json_string(out, NULL, "\xff"), "\"\xef\xbf\xbd\"");
-    ASSERT_TEXT(json_string(out, NULL, NULL), "null");
+    ASSERT_TEXT(json_word(out, "a", "word"), "\"a\":\"word\"");
+    ASSERT_TEXT(json_word(out, NULL, NULL), "null");
+    ASSERT_TEXT(json_open(out, NULL, '{'); json_frame(out, "f", 0); json_bool(out, "b", true);
+                json_held(out, "h", HELD_UNKNOWN);
+                json_close(out, '}'), "{\"f\":null,\"b\":true,\"h\":null}");
 }
 
 static void what_moves_a_cursor_is_shown_as_text(void)
@@ -91,7 +100,7 @@ int main(int argc, char **argv)
     g_test_add_func("/format/clock", clock_times);
     g_test_add_func("/format/endpoints", endpoints);
     g_test_add_func("/format/flags", flags_are_tcpdumps_letters);
-    g_test_add_func("/format/json", json_escapes_what_must_be_escaped);
+    g_test_add_func("/format/json", json_members);
     g_test_add_func("/format/printable", what_moves_a_cursor_is_shown_as_text);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 /*
- * A writer of JSON (RFC 8259): members in the order of the calls, valid UTF-8, no NaN.
+ * A writer of JSON (RFC 8259): members in the order of the calls, no NaN. Every string that the tool
+ * prints is a word of its own or an address, so none needs an escape.
  *
  * `key` is the member's name, or NULL inside an array. Names are literals that need no escapes. Most
  * functions are inline, because the compiler then knows the length of the name.
@@ -54,10 +55,6 @@ static G_ALWAYS_INLINE inline void json_null(GString *out, const char *key)
     json_begin_value(out, key);
     format_text(out, "null");
 }
-
-/* Appends a string. `text` may hold any octets: what is not UTF-8 becomes U+FFFD. NULL becomes
- * null. */
-void json_string(GString *out, const char *key, const char *text);
 
 /* Appends a word that needs no escapes: a literal, or the name of a state, a step or the like. NULL
  * becomes null. */

@@ -97,13 +97,17 @@ static void put_title(GString *out, enum problem problem)
     g_string_append_printf(out, ": %s\n", wordings[problem].advice);
 }
 
+static const struct case_group *group_at(const struct problems *p, guint i)
+{
+    return g_ptr_array_index(p->groups, i);
+}
+
 static void put_groups(GString *out, struct problems *p)
 {
     unsigned of_this = 0;
     for (guint i = 0; i < p->groups->len; i++) {
-        const struct case_group *g = p->groups->pdata[i];
-        const struct case_group *next = i + 1 < p->groups->len ? p->groups->pdata[i + 1] : NULL;
-        bool last = !next || next->problem != g->problem;
+        const struct case_group *g = group_at(p, i);
+        bool last = i + 1 == p->groups->len || group_at(p, i + 1)->problem != g->problem;
         if (of_this++ == 0)
             put_title(out, g->problem);
         if (of_this <= GROUPS_MAX)
