@@ -201,8 +201,8 @@ static struct segment mirror(const struct segment *s, bool self)
 static size_t describe(const struct annotation *a, char line[RECORD_LINE_SIZE])
 {
     struct record_segment r = {.annotation = *a};
-    memcpy(r.source.address, "s", 2);
-    memcpy(r.destination.address, "d", 2);
+    memcpy(r.source.address.text, "s", 2);
+    memcpy(r.destination.address.text, "d", 2);
     return record_write_segment(&r, line);
 }
 
@@ -220,7 +220,7 @@ static void check_same_meaning(const struct annotation *a, const struct annotati
 
 static void check_record(const struct conversation *c)
 {
-    struct record_conversation r = {.end = {{.address = "c"}, {.address = "s"}}};
+    struct record_conversation r = {.end = {{.address.text = "c"}, {.address.text = "s"}}};
     struct record read;
     char line[RECORD_LINE_SIZE];
     record_summarise(&r, c);
