@@ -47,9 +47,9 @@ def on_top_of_the_system_folder(folder, *command):
 @needs.namespaces
 def test_root_loads_the_plugin_only_from_the_system_folder(capture):
     path = capture(merged_fin())
-    system = WORKSHOP.path / "system"
+    system = WORKSHOP.path / "system-without-plugin"
     modules = system / "epan"
-    modules.mkdir(parents=True, exist_ok=True)
+    modules.mkdir(parents=True)
     try:
         before = on_top_of_the_system_folder(system, "tshark", "-r", str(path), *SHOW)
         assert before.returncode != 0 and "tcpstate.client.state" in before.stderr
