@@ -128,10 +128,18 @@ static void note_plain_segment(struct segment_context *x)
  *
  * Then the segment may prove a handshake that was not captured, and after it the loss of a FIN or
  * of its ACK. The three rules of annotations.md section 2 come last (see rules_ack_syn_fin.c).
+ *
+ * Most segments of a capture are plain ones, to which none of these guards applies. The short way
+ * for them comes first, for speed. Its result is the same.
  */
 static void take_segment(struct segment_context *x)
 {
     const struct segment *s = x->s;
+    if (rules_is_plain(x)) {
+        note_plain_segment(x);
+        rules_plain(x);
+        return;
+    }
     if (rules_is_foreign(x)) {
         annotate_foreign(x);
         return;
@@ -223,6 +231,8 @@ static bool is_settled(const struct conversation *c)
 /* Returns true when one of the two states is assumed, or rests on a FIN that is assumed. */
 static bool leans_on_assumption(const struct conversation *c)
 {
+    if (!(c->facts & FACT_ASSUMED))
+        return false;
     for (int i = 0; i < 2; i++) {
         bool fin_assumed = tcb_knows(&c->tcb[i], TCB_FIN) && !tcb_knows(&c->tcb[i], TCB_FIN_SEEN);
         if (tcb_knows(&c->tcb[i], TCB_ASSUMED) || (fin_assumed && !(c->facts & FACT_RESET)))
@@ -239,7 +249,7 @@ static void complete_annotation(struct segment_context *x)
     c->last_time = x->s->time;
     c->last_frame = x->s->frame;
     x->self->segments++;
-    if (is_settled(c) && (c->facts & FACT_MIDSTREAM)) {
+    if ((c->facts & FACT_MIDSTREAM) && is_settled(c)) {
         tcb_forget(&c->tcb[0], TCB_ASSUMED);
         tcb_forget(&c->tcb[1], TCB_ASSUMED);
     }

@@ -100,6 +100,14 @@ static void note_syn_acked(struct segment_context *x)
     self->known |= TCB_SYN_ACKED_TSVAL;
 }
 
+static void note_ack(struct segment_context *x)
+{
+    tcb_note_acknowledged(x->peer, x->s->ack);
+    if (!tcb_knows(x->self, TCB_ACKED) || seq_after(x->s->ack, x->self->acked))
+        x->self->acked = x->s->ack;
+    x->self->known |= TCB_ACKED;
+}
+
 void rules_received(struct segment_context *x)
 {
     if (!(x->s->flags & TCP_ACK))
@@ -108,10 +116,7 @@ void rules_received(struct segment_context *x)
     received_syn(x);
     assume_fin_sent(x);
     received_fin(x);
-    tcb_note_acknowledged(x->peer, x->s->ack);
-    if (!tcb_knows(x->self, TCB_ACKED) || seq_after(x->s->ack, x->self->acked))
-        x->self->acked = x->s->ack;
-    x->self->known |= TCB_ACKED;
+    note_ack(x);
 }
 
 static bool is_syn_ack(const struct segment *s)
@@ -368,4 +373,26 @@ void rules_delivered(struct segment_context *x)
     context_move(x, peer, EVENT_GOT_ACK_OF_FIN);
     if (x->acks_fin || tcb_state(peer) != before)
         note_fin_ack(x);
+}
+
+bool rules_is_plain(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if ((s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
+        tcb_state(self) != STATE_ESTABLISHED || tcb_state(peer) != STATE_ESTABLISHED ||
+        (x->c->facts & (FACT_RESET | FACT_REFUSED)))
+        return false;
+    /* One octet beyond the last captured one may be a FIN (see assumption.c). */
+    return (self->known & peer->known & TCB_NUMBERS) && !((self->known | peer->known) & TCB_FIN) &&
+           s->seq != self->snd_max + 1 && !seq_after(s->ack, peer->snd_max);
+}
+
+void rules_plain(struct segment_context *x)
+{
+    note_syn_acked(x);
+    note_ack(x);
+    sent_data(x);
+    tcb_note_sent(x->self, x->s->seq, segment_end(x->s));
+    note_window(x);
 }

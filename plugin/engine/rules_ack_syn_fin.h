@@ -22,6 +22,16 @@ enum detail rules_fin_fault(const struct segment_context *x);
 /* Takes the roles from the current segment, which bears a SYN, if they were only guessed. */
 void rules_learn_roles(struct segment_context *x);
 
+/*
+ * Returns true for a plain segment: data or a bare ACK between two ends in ESTABLISHED. No end has
+ * sent a FIN, no RST came before, and the segment's numbers imply no octet that was not captured.
+ * Such a segment moves nobody.
+ */
+bool rules_is_plain(const struct segment_context *x);
+
+/* Notes the numbers of a plain segment. The result is that of the three functions below. */
+void rules_plain(struct segment_context *x);
+
 /* Rule 1, first part: moves the sender by what its ACK proves that it has received. */
 void rules_received(struct segment_context *x);
 
