@@ -379,7 +379,6 @@ enum record_kind record_read(const char *line, size_t length, struct record *r)
         return RECORD_COMMENT;
     if (length && line[length - 1] == '\n')
         length--;
-
     struct line_reader in = {.next = line, .end = line + length};
     struct line_part kind = read_field(&in);
     enum record_kind read = RECORD_BAD;
