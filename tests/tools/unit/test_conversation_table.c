@@ -57,12 +57,20 @@ static void set_states(struct conversation_entry *entry, enum state client, enum
     }
 }
 
+static struct conversation_entry *find_ends(struct table_fixture *f, const struct four_tuple *ends)
+{
+    uint32_t hash = conversation_table_hash(f->table, ends);
+    conversation_table_load_bucket(f->table, hash);
+    conversation_table_load_entry(f->table, hash);
+    return conversation_table_find(f->table, ends, hash);
+}
+
 /* Begins a conversation and tracks it into ESTABLISHED at `second`. */
 static struct conversation_entry *begin_established(struct table_fixture *f, uint32_t n,
                                                     uint32_t second)
 {
     struct four_tuple ends = ends_of(n);
-    struct conversation_entry *current = conversation_table_find(f->table, &ends);
+    struct conversation_entry *current = find_ends(f, &ends);
     struct conversation_entry *entry = conversation_table_begin(f->table, &ends, current);
     entry->stream = f->next_stream++;
     set_states(entry, STATE_ESTABLISHED, STATE_ESTABLISHED);
@@ -80,7 +88,7 @@ static void end_at(struct table_fixture *f, struct conversation_entry *entry, ui
 static struct conversation_entry *find(struct table_fixture *f, uint32_t n)
 {
     struct four_tuple ends = ends_of(n);
-    return conversation_table_find(f->table, &ends);
+    return find_ends(f, &ends);
 }
 
 static void assert_reported(const struct table_fixture *f, const uint32_t *streams, size_t count)
@@ -106,13 +114,13 @@ static void test_each_4_tuple_has_its_own(struct table_fixture *f, const void *u
     ends[3].address[1][15]++;
     ends[4].address_length = 16;
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
-        g_assert_null(conversation_table_find(f->table, &ends[i]));
+        g_assert_null(find_ends(f, &ends[i]));
         entries[i] = conversation_table_begin(f->table, &ends[i], NULL);
         g_assert_cmpmem(&entries[i]->ends, sizeof ends[i], &ends[i], sizeof ends[i]);
         g_assert_null(conversation_table_previous(f->table, entries[i]));
     }
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
-        g_assert_true(conversation_table_find(f->table, &ends[i]) == entries[i]);
+        g_assert_true(find_ends(f, &ends[i]) == entries[i]);
 }
 
 static void test_many_are_found_where_they_were(struct table_fixture *f, const void *unused)

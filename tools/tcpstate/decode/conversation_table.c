@@ -98,9 +98,9 @@ static struct conversation_entry *entry_at(const struct conversation_table *t, u
     return &chunk[number & (CHUNK_ENTRIES - 1)];
 }
 
-/* Computes NH, the universal hash of UMAC (RFC 4418). Its keys are random, so that no capture can be
+/* This is NH, the universal hash of UMAC (RFC 4418). Its keys are random, so that no capture can be
  * made whose 4-tuples collide. */
-static uint32_t hash_of(const struct conversation_table *t, const struct four_tuple *ends)
+uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends)
 {
     uint32_t words[HASH_KEYS];
     uint64_t hash = 0;
@@ -134,10 +134,28 @@ static uint32_t find_bucket(const struct conversation_table *t, const struct fou
     return i;
 }
 
-struct conversation_entry *conversation_table_find(struct conversation_table *t,
-                                                   const struct four_tuple *ends)
+void conversation_table_load_bucket(const struct conversation_table *t, uint32_t hash)
 {
-    uint32_t i = find_bucket(t, ends, hash_of(t, ends));
+    __builtin_prefetch(&t->buckets[hash & t->bucket_mask]);
+}
+
+void conversation_table_load_entry(const struct conversation_table *t, uint32_t hash)
+{
+    uint32_t i = hash & t->bucket_mask;
+    while (t->buckets[i].entry && t->buckets[i].hash != hash)
+        i = (i + 1) & t->bucket_mask;
+    if (!t->buckets[i].entry)
+        return;
+    const struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
+    conversation_prefetch(&entry->conversation);
+    __builtin_prefetch(&entry->ends);
+    __builtin_prefetch(&entry->hash);
+}
+
+struct conversation_entry *conversation_table_find(struct conversation_table *t,
+                                                   const struct four_tuple *ends, uint32_t hash)
+{
+    uint32_t i = find_bucket(t, ends, hash);
     return t->buckets[i].entry ? entry_at(t, t->buckets[i].entry - 1) : NULL;
 }
 
@@ -301,7 +319,7 @@ struct conversation_entry *conversation_table_begin(struct conversation_table *t
 {
     uint32_t previous = ENTRY_NONE;
     grow(t);
-    uint32_t hash = hash_of(t, ends);
+    uint32_t hash = conversation_table_hash(t, ends);
     uint32_t i = find_bucket(t, ends, hash);
     if (current)
         previous = replace(t, current, t->buckets[i].entry - 1);

@@ -113,10 +113,16 @@ static void note_ending(struct conversation_entry *entry, const struct tcp_heade
         entry->ending = true;
 }
 
+void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h)
+{
+    h->hash = conversation_table_hash(streams->table, &h->ends);
+    conversation_table_load_bucket(streams->table, h->hash);
+}
+
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
-    struct conversation_entry *entry = conversation_table_find(streams->table, &h->ends);
+    struct conversation_entry *entry = conversation_table_find(streams->table, &h->ends, h->hash);
 
     if (!entry)
         entry = begin_stream(streams, h, NULL);

@@ -29,6 +29,7 @@ struct tcp_header {
     const struct decoded_packet *packet;
     struct segment segment; /* seq, ack, flags and sender; all but time and frame with `track` */
     struct four_tuple ends;
+    uint32_t hash;           /* of `ends`, once tcp_streams_expect() was called */
     uint8_t from;            /* the end that sent it, 0 or 1 */
     uint8_t length;          /* octets of the header */
     bool quoted;             /* an ICMP error quotes it */
@@ -39,7 +40,10 @@ struct tcp_header {
 /* Reads the header that packet_decode() found. */
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
 
-/* Returns the conversation that the header belongs to. Begins a new one if the 4-tuple has none, or
+/* Finds the header's place in the table and asks the processor to load it. */
+void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h);
+
+/* Returns the conversation that the header belongs to, after tcp_streams_expect(). Begins a new one if the 4-tuple has none, or
  * if by Wireshark's rules this header begins a stream. */
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams,
                                             const struct tcp_header *h);

@@ -301,6 +301,15 @@ static enum capture_result next_pcapng(struct capture_file *f, struct capture_pa
     return result;
 }
 
+bool capture_file_is_ahead(const struct capture_file *f)
+{
+    const uint8_t *at = f->bytes.at;
+    size_t have = (size_t)(f->bytes.end - at);
+    if (f->pcapng)
+        return have >= BLOCK_MIN && get32(f, at) == BLOCK_ENHANCED && get32(f, at + 4) <= have;
+    return have >= PCAP_RECORD_SIZE && get32(f, at + 8) <= have - PCAP_RECORD_SIZE;
+}
+
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p)
 {
     return f->pcapng ? next_pcapng(f, p) : next_pcap(f, p);

@@ -22,7 +22,8 @@
 enum { CAPTURE_INTERFACES_MAX = 256 };
 
 struct capture_packet {
-    const uint8_t *data; /* valid until the next packet is read */
+    const uint8_t *data; /* valid until the next packet is read, see
+                             capture_file_is_ahead() */
     uint32_t captured;   /* octets at `data` */
     uint32_t length;     /* octets of the packet on the wire, `captured` or more */
     uint32_t frame;      /* number of the packet in the file, from 1 */
@@ -63,6 +64,9 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
                                       void *user);
 
 void capture_file_close(struct capture_file *f);
+
+/* Returns true when the next packet can be read while those before it stay where they are. */
+bool capture_file_is_ahead(const struct capture_file *f);
 
 /*
  * Reads the next packet into `p`.

@@ -23,6 +23,16 @@
 #include "engine/self_connection.h"
 #include "input_check.h"
 
+enum { AHEAD_MAX = 16 }; /* more would drive each other out of the processor's first cache */
+
+/* A packet that was decoded before its conversation is looked at. */
+struct packet_ahead {
+    struct capture_packet packet;
+    struct decoded_packet decoded;
+    enum decoded result;
+    struct tcp_header header; /* with DECODED_SEGMENT and DECODED_QUOTED */
+};
+
 struct direct_reading {
     const struct source_request *request;
     const struct direct_options *options;
@@ -39,6 +49,8 @@ struct direct_reading {
     uint64_t left_out;     /* with options->alone: packets that cannot be decoded */
     uint32_t first_left_out;
     const char *why_left_out;
+    unsigned ahead_count;
+    struct packet_ahead ahead[AHEAD_MAX];
 };
 
 static const char *name_of_input(const struct direct_reading *in)
@@ -124,18 +136,16 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
         pass_segment(in, h, entry->stream, own->stream, &a);
 }
 
-static void take_header(struct direct_reading *in, const struct capture_packet *packet,
-                        const struct decoded_packet *decoded, bool quoted)
+static void take_header(struct direct_reading *in, struct packet_ahead *p)
 {
-    struct tcp_header h;
-    tcp_header_read(&h, decoded, quoted);
-    struct conversation_entry *entry = tcp_streams_find(&in->streams, &h);
-    if (h.track) {
-        h.segment.time = packet->time;
-        h.segment.frame = packet->frame;
-        track_segment(in, &h, entry);
+    struct tcp_header *h = &p->header;
+    struct conversation_entry *entry = tcp_streams_find(&in->streams, h);
+    if (h->track) {
+        h->segment.time = p->packet.time;
+        h->segment.frame = p->packet.frame;
+        track_segment(in, h, entry);
     }
-    conversation_table_touch(in->streams.table, entry, (uint32_t)(packet->time / NS_PER_SECOND));
+    conversation_table_touch(in->streams.table, entry, (uint32_t)(p->packet.time / NS_PER_SECOND));
 }
 
 static void leave_out(struct direct_reading *in, uint32_t frame)
@@ -147,17 +157,31 @@ static void leave_out(struct direct_reading *in, uint32_t frame)
     in->unsure = NULL;
 }
 
-static void take_packet(struct direct_reading *in, const struct capture_packet *packet)
+static bool has_header(const struct packet_ahead *p)
 {
-    struct decoded_packet decoded;
-    enum decoded result =
-        packet_decode(packet->link_type, packet->data, packet->captured, packet->length, &decoded);
-    if (result == DECODED_SEGMENT || result == DECODED_QUOTED)
-        take_header(in, packet, &decoded, result == DECODED_QUOTED);
-    else if (result == DECODED_UNSURE)
-        in->unsure = decoded.unsure;
+    return p->result == DECODED_SEGMENT || p->result == DECODED_QUOTED;
+}
+
+static void decode(struct direct_reading *in, struct packet_ahead *p)
+{
+    const struct capture_packet *packet = &p->packet;
+    p->result = packet_decode(packet->link_type, packet->data, packet->captured, packet->length,
+                              &p->decoded);
+    if (!has_header(p))
+        return;
+    tcp_header_read(&p->header, &p->decoded, p->result == DECODED_QUOTED);
+    tcp_streams_expect(&in->streams, &p->header);
+}
+
+static void take_packet(struct direct_reading *in, struct packet_ahead *p)
+{
+    in->frames = p->packet.frame;
+    if (has_header(p))
+        take_header(in, p);
+    else if (p->result == DECODED_UNSURE)
+        in->unsure = p->decoded.unsure;
     if (in->unsure && in->options->alone)
-        leave_out(in, packet->frame);
+        leave_out(in, p->packet.frame);
 }
 
 static enum capture_result next_packet(struct direct_reading *in, struct capture_packet *packet)
@@ -165,18 +189,42 @@ static enum capture_result next_packet(struct direct_reading *in, struct capture
     return in->live ? capture_live_next(in->live, packet) : capture_file_next(&in->file, packet);
 }
 
+/* Reads and decodes packets as far as none has to be waited for, and lets the processor load their
+ * conversations. Returns the result of the last read. */
+static enum capture_result read_ahead(struct direct_reading *in)
+{
+    enum capture_result result;
+    bool more;
+    in->ahead_count = 0;
+    do {
+        struct packet_ahead *p = &in->ahead[in->ahead_count];
+        result = next_packet(in, &p->packet);
+        if (result != CAPTURE_PACKET)
+            break;
+        decode(in, p);
+        in->ahead_count++;
+        more = !in->live && in->ahead_count < AHEAD_MAX && capture_file_is_ahead(&in->file);
+    } while (more);
+    for (unsigned i = 0; i < in->ahead_count; i++) {
+        if (has_header(&in->ahead[i]))
+            conversation_table_load_entry(in->streams.table, in->ahead[i].header.hash);
+    }
+    return result;
+}
+
 /* Takes packets to the end, or until the sink wants no more or a packet cannot be decoded; then it
  * returns CAPTURE_PACKET. */
 static enum capture_result take_packets(struct direct_reading *in)
 {
-    struct capture_packet packet;
     enum capture_result result;
-    while ((result = next_packet(in, &packet)) == CAPTURE_PACKET) {
-        in->frames = packet.frame;
-        take_packet(in, &packet);
-        if (in->stopped || in->unsure)
-            return CAPTURE_PACKET;
-    }
+    do {
+        result = read_ahead(in);
+        for (unsigned i = 0; i < in->ahead_count; i++) {
+            take_packet(in, &in->ahead[i]);
+            if (in->stopped || in->unsure)
+                return CAPTURE_PACKET;
+        }
+    } while (result == CAPTURE_PACKET);
     if (result == CAPTURE_UNSURE)
         in->unsure = in->file.why;
     return result;

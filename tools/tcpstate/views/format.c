@@ -11,34 +11,44 @@
 #include "engine/duration.h"
 #include "name_resolution.h"
 
-/* Two digits at a time: half the divisions. */
-static G_ALWAYS_INLINE inline void put_digits(GString *out, uint64_t number, unsigned at_least)
+enum { DIGITS_MAX = 20 }; /* of 2^64 - 1 */
+
+static unsigned count_digits(uint64_t number)
+{
+    unsigned count = 1;
+    for (uint64_t above = 10; number >= above; above *= 10) {
+        if (++count == DIGITS_MAX)
+            break;
+    }
+    return count;
+}
+
+/* Appends the last `count` digits of a number, two at a time: half the divisions. */
+static G_ALWAYS_INLINE inline void put_digits(GString *out, uint64_t number, unsigned count)
 {
     static const char pairs[] = "00010203040506070809101112131415161718192021222324"
                                 "25262728293031323334353637383940414243444546474849"
                                 "50515253545556575859606162636465666768697071727374"
                                 "75767778798081828384858687888990919293949596979899";
-    char digits[20]; /* of 2^64 - 1 */
-    size_t start = sizeof digits;
-    for (; number >= 10; number /= 100) {
-        start -= 2;
-        memcpy(digits + start, pairs + 2 * (number % 100), 2);
+    char *start = format_room(out, count);
+    char *p = start + count;
+    for (; p - start >= 2; number /= 100) {
+        p -= 2;
+        memcpy(p, pairs + 2 * (number % 100), 2);
     }
-    while (number || sizeof digits - start < at_least) {
-        digits[--start] = (char)('0' + number);
-        number = 0;
-    }
-    format_piece(out, digits + start, sizeof digits - start);
+    if (p > start)
+        *start = (char)('0' + number % 10);
+    format_wrote(out, start + count);
 }
 
 void format_padded(GString *out, uint64_t number, unsigned at_least)
 {
-    put_digits(out, number, at_least);
+    put_digits(out, number, MAX(at_least, count_digits(number)));
 }
 
 void format_number(GString *out, uint64_t number)
 {
-    put_digits(out, number, 1);
+    put_digits(out, number, count_digits(number));
 }
 
 void format_seconds(GString *out, int64_t nanoseconds)
@@ -46,9 +56,9 @@ void format_seconds(GString *out, int64_t nanoseconds)
     uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
     if (nanoseconds < 0)
         format_character(out, '-');
-    format_padded(out, ns / (uint64_t)NS_PER_SECOND, 1);
+    format_number(out, ns / (uint64_t)NS_PER_SECOND);
     format_character(out, '.');
-    format_padded(out, ns % (uint64_t)NS_PER_SECOND, 9);
+    put_digits(out, ns % (uint64_t)NS_PER_SECOND, 9);
 }
 
 /* Returns the second that `time` lies in, also before 1970. */
