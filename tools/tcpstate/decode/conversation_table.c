@@ -14,11 +14,12 @@
 #include <glib.h>
 #include <string.h>
 
+#include "four_tuple_hash.h"
+
 enum {
     CHUNK_SHIFT = 12,
     CHUNK_ENTRIES = 1 << CHUNK_SHIFT,
     BUCKETS_MIN = 1024,
-    HASH_KEYS = sizeof(struct four_tuple) / sizeof(uint32_t),
 };
 
 enum queue_kind { QUEUE_OPEN, QUEUE_ENDED, QUEUE_COUNT, QUEUE_NONE = QUEUE_COUNT };
@@ -57,7 +58,7 @@ struct conversation_table {
     bool reused; /* a number was used again: the order of numbers is not that of the streams */
     uint64_t dropped;
     struct entry_queue queues[QUEUE_COUNT];
-    uint32_t hash_keys[HASH_KEYS];
+    struct hash_keys hash_keys;
 };
 
 struct conversation_table *conversation_table_new(conversation_report *report, void *user)
@@ -72,8 +73,7 @@ struct conversation_table *conversation_table_new(conversation_report *report, v
     t->limit = UINT32_MAX;
     for (unsigned i = 0; i < QUEUE_COUNT; i++)
         t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
-    for (unsigned i = 0; i < HASH_KEYS; i++)
-        t->hash_keys[i] = g_random_int();
+    hash_keys_draw(&t->hash_keys);
     return t;
 }
 
@@ -98,16 +98,9 @@ static struct conversation_entry *entry_at(const struct conversation_table *t, u
     return &chunk[number & (CHUNK_ENTRIES - 1)];
 }
 
-/* This is NH, the universal hash of UMAC (RFC 4418). Its keys are random, so that no capture can be
- * made whose 4-tuples collide. */
 uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends)
 {
-    uint32_t words[HASH_KEYS];
-    uint64_t hash = 0;
-    memcpy(words, ends, sizeof words);
-    for (unsigned i = 0; i < HASH_KEYS; i += 2)
-        hash += (uint64_t)(words[i] + t->hash_keys[i]) * (words[i + 1] + t->hash_keys[i + 1]);
-    return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
+    return four_tuple_hash(&t->hash_keys, ends);
 }
 
 /* Faster than memcmp() for this constant length. */
