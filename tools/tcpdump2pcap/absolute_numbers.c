@@ -1,6 +1,7 @@
 /*
- * Absolute sequence numbers: conversations, and what the lines so far tell of the numbers of
- * each end.
+ * Absolute numbers: the conversations of a text, the parts of each, and the best reading of a part.
+ *
+ * A part goes from one SYN or SYN-ACK to the next: there tcpdump may begin to count anew.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -10,33 +11,27 @@
 #include <glib.h>
 #include <string.h>
 
-/*
- * How far a number may lie from what comes next in its space and still speak for itself: so far
- * that few pieces left out of a text are longer, so near that a stray number falls in it once in
- * 128 times.
- */
-#define NEAR (UINT32_C(1) << 24)
+#include "engine/four_tuple.h"
+#include "number_bases.h"
+#include "number_reading.h"
 
-enum style { STYLE_UNTOLD, STYLE_ABSOLUTE, STYLE_RELATIVE };
-
-/* The sequence numbers of one end. */
-struct sequence_space {
-    bool known;
-    uint32_t base;    /* what tcpdump subtracts: the ISN, or what it saw first */
-    uint32_t next;    /* behind all that was sent or acknowledged */
-    enum style style; /* of the numbers of late */
-    GPtrArray *
-        waiting; /* bare ACKs (struct restored_packet) of the end, seen before any of its numbers */
+enum {
+    COST_OF_ANOTHER_RUN = 8, /* tcpdump begins to count although it has bases: pieces of two runs */
+    COST_OF_LOST_BASES = 4,  /* other bases than those so far: a SYN-ACK is not in the text */
+    NEARLY_AS_GOOD = 5,
+    LEAN_MAX = 15,
+    COST_OF_LARGE_RELATIVE = 12,
+    LINES_AHEAD = 200, /* in which a number that shows a base is looked for */
+    LATE_LINES = 8,    /* a segment is overtaken by fewer lines */
 };
 
-/* A conversation, by its endpoints in a fixed order. */
+/* Relative numbers are rarely larger. */
+#define LARGE_RELATIVE (UINT32_C(1) << 24)
+
+/* A conversation, by its endpoints: end 0 and end 1 as four_tuple_sender() has them. */
 struct numbered_conversation {
     struct resolved_endpoint ends[2];
-    struct sequence_space spaces[2];
-};
-
-struct absolute_numbers {
-    GHashTable *conversations; /* a set of struct numbered_conversation */
+    GArray *lines; /* struct numbered_line */
 };
 
 static guint endpoint_hash(const struct resolved_endpoint *endpoint)
@@ -48,15 +43,6 @@ static guint endpoint_hash(const struct resolved_endpoint *endpoint)
     return hash;
 }
 
-static int endpoint_compare(const struct resolved_endpoint *a, const struct resolved_endpoint *b)
-{
-    int order = a->address.version - b->address.version;
-
-    if (order == 0)
-        order = memcmp(a->address.octets, b->address.octets, IPV6_LENGTH);
-    return order != 0 ? order : a->port - b->port;
-}
-
 static guint conversation_hash(gconstpointer key)
 {
     const struct numbered_conversation *conversation = key;
@@ -64,215 +50,316 @@ static guint conversation_hash(gconstpointer key)
     return endpoint_hash(&conversation->ends[0]) * 65599 + endpoint_hash(&conversation->ends[1]);
 }
 
+static int address_order(const struct ip_address *a, const struct ip_address *b)
+{
+    int order = a->version - b->version;
+
+    return order != 0 ? order : memcmp(a->octets, b->octets, IPV6_LENGTH);
+}
+
+static bool endpoint_equal(const struct resolved_endpoint *a, const struct resolved_endpoint *b)
+{
+    return a->port == b->port && address_order(&a->address, &b->address) == 0;
+}
+
 static gboolean conversation_equal(gconstpointer a, gconstpointer b)
 {
     const struct numbered_conversation *left = a, *right = b;
 
-    return endpoint_compare(&left->ends[0], &right->ends[0]) == 0 &&
-           endpoint_compare(&left->ends[1], &right->ends[1]) == 0;
+    return endpoint_equal(&left->ends[0], &right->ends[0]) &&
+           endpoint_equal(&left->ends[1], &right->ends[1]);
 }
 
 static void conversation_free(gpointer data)
 {
     struct numbered_conversation *conversation = data;
 
-    for (int i = 0; i < 2; i++)
-        g_ptr_array_free(conversation->spaces[i].waiting, TRUE);
+    g_array_unref(conversation->lines);
     g_free(conversation);
 }
 
-struct absolute_numbers *absolute_numbers_new(void)
+/* Adds the packet to its conversation. A new one goes to the end of `order`. */
+static void add_packet(GHashTable *conversations, GPtrArray *order, struct restored_packet *packet)
 {
-    struct absolute_numbers *numbers = g_new0(struct absolute_numbers, 1);
-
-    numbers->conversations =
-        g_hash_table_new_full(conversation_hash, conversation_equal, conversation_free, NULL);
-    return numbers;
-}
-
-void absolute_numbers_free(struct absolute_numbers *numbers)
-{
-    g_hash_table_destroy(numbers->conversations);
-    g_free(numbers);
-}
-
-/* The spaces of the packet's sender and of its receiver. */
-static void find_spaces(struct absolute_numbers *numbers, const struct restored_packet *packet,
-                        struct sequence_space **sender, struct sequence_space **receiver)
-{
-    bool swapped = endpoint_compare(&packet->source, &packet->destination) > 0;
+    unsigned from =
+        four_tuple_sender(address_order(&packet->source.address, &packet->destination.address),
+                          packet->source.port, packet->destination.port);
+    struct numbered_line line = {packet, from};
     struct numbered_conversation wanted = {
-        .ends = {swapped ? packet->destination : packet->source,
-                 swapped ? packet->source : packet->destination}};
-    struct numbered_conversation *found = g_hash_table_lookup(numbers->conversations, &wanted);
+        .ends = {from == 0 ? packet->source : packet->destination,
+                 from == 0 ? packet->destination : packet->source}};
+    struct numbered_conversation *found = g_hash_table_lookup(conversations, &wanted);
 
     if (!found) {
         found = g_new(struct numbered_conversation, 1);
         *found = wanted;
-        for (int i = 0; i < 2; i++)
-            found->spaces[i].waiting = g_ptr_array_new();
-        g_hash_table_add(numbers->conversations, found);
+        found->lines = g_array_new(FALSE, FALSE, sizeof(struct numbered_line));
+        g_hash_table_add(conversations, found);
+        g_ptr_array_add(order, found);
     }
-    *sender = &found->spaces[swapped];
-    *receiver = &found->spaces[!swapped];
+    g_array_append_val(found->lines, line);
 }
 
-/* Another life of the conversation: nothing is known of this end any more. */
-static void space_forget(struct sequence_space *space)
+/* The lines of a part, the state before it, and the best reading so far. */
+struct part_reading {
+    const struct numbered_line *lines;
+    size_t count;
+    size_t ahead; /* lines up to the next SYN-ACK: the bases may stay so long */
+    const struct number_state *before;
+    struct number_reading best;
+    int cost; /* of the best */
+    uint64_t sum;
+    bool found;
+    int other_cost;                   /* of the best one with other numbers */
+    int absolute_cost, relative_cost; /* of the best of each style */
+};
+
+static int cost_of(const struct part_reading *part, const struct number_reading *reading,
+                   int cost[2], uint64_t *sum)
 {
-    g_ptr_array_set_size(space->waiting, 0);
-    *space = (struct sequence_space){.waiting = space->waiting};
+    struct number_state state = *part->before;
+
+    *sum = number_reading_apply(reading, &state, part->lines, part->count, cost);
+    return cost[0] + cost[1];
 }
 
-/* A SYN or its acknowledgment shows the ISN. */
-static void space_open(struct sequence_space *space, uint32_t isn)
+/* A text is rarely put together from relative and absolute pieces. */
+static int cost_of_style(const struct number_state *before, enum number_style style)
 {
-    if (space->known && space->base == isn)
+    if (style == NUMBERS_ABSOLUTE)
+        return MAX(-before->lean, 0);
+    return style == NUMBERS_RELATIVE ? MAX(before->lean, 0) : 0;
+}
+
+/* Tries a reading. Of equal ones the first stays. */
+static void try_reading(struct part_reading *part, const struct number_reading *reading, int extra)
+{
+    int costs[2];
+    uint64_t sum;
+    int cost = cost_of(part, reading, costs, &sum) + extra;
+
+    if (reading->style == NUMBERS_ABSOLUTE)
+        part->absolute_cost = MIN(part->absolute_cost, cost);
+    else if (reading->style == NUMBERS_RELATIVE)
+        part->relative_cost = MIN(part->relative_cost, cost);
+    cost += cost_of_style(part->before, reading->style);
+
+    if (!part->found || cost < part->cost) {
+        if (part->found && sum != part->sum)
+            part->other_cost = part->cost;
+        part->best = *reading;
+        part->cost = cost;
+        part->sum = sum;
+        part->found = true;
+    } else if (sum != part->sum) {
+        part->other_cost = MIN(part->other_cost, cost);
+    }
+}
+
+/* Returns true if the first number of the end is larger than relative numbers usually are. */
+static bool begins_large(const struct part_reading *part, unsigned end)
+{
+    uint32_t number;
+
+    for (size_t i = 0; i < part->count; i++)
+        if (numbered_line_has(&part->lines[i], end, &number))
+            return number >= LARGE_RELATIVE;
+    return false;
+}
+
+/* Finds the best base of each end: the numbers of one end do not depend on the base of the
+ * other. */
+static void try_relative(struct part_reading *part, bool has_bases)
+{
+    struct number_reading reading = {.style = NUMBERS_RELATIVE, .has_bases = has_bases};
+    int large = 0;
+    int extra = has_bases ? COST_OF_LOST_BASES : COST_OF_ANOTHER_RUN;
+
+    for (unsigned end = 0; end < 2; end++) {
+        struct number_bases bases;
+        uint32_t best = 0;
+        int least = INT_MAX;
+
+        number_bases_find(&bases, end, part->before, part->lines, part->ahead);
+        for (unsigned i = 0; i < bases.count; i++) {
+            int costs[2];
+            uint64_t sum;
+
+            reading.base[end] = bases.base[i];
+            cost_of(part, &reading, costs, &sum);
+            if (costs[end] < least) {
+                least = costs[end];
+                best = bases.base[i];
+            }
+        }
+        reading.base[end] = best;
+        if (has_bases && best != 0 && begins_large(part, end))
+            large += COST_OF_LARGE_RELATIVE;
+    }
+    try_reading(part, &reading, (part->before->has_bases ? extra : 0) + large);
+}
+
+static void try_all(struct part_reading *part)
+{
+    const struct number_state *before = part->before;
+    struct number_reading same = {.style = NUMBERS_RELATIVE,
+                                  .has_bases = before->has_bases,
+                                  .base = {before->base[0], before->base[1]}};
+    struct number_reading mixed = same;
+
+    mixed.style = NUMBERS_MIXED;
+    if (before->has_bases)
+        try_reading(part, &same, 0);
+    try_reading(part, &(struct number_reading){.style = NUMBERS_ABSOLUTE}, 0);
+    try_relative(part, true);
+    try_relative(part, false);
+    if (part->cost > COST_OF_ANOTHER_RUN)
+        try_reading(part, &mixed, 0);
+}
+
+/* Returns the number of lines up to the next one with all of `flags`; the first line does not
+ * count. */
+static size_t lines_up_to(const struct numbered_line *lines, size_t count, unsigned flags)
+{
+    size_t length = 1;
+
+    while (length < count && (lines[length].packet->printed->flags & flags) != flags)
+        length++;
+    return length;
+}
+
+static void note_other_reading(const struct part_reading *part, struct diagnostics *diagnostics)
+{
+    static const char *const names[] = {[NUMBERS_ABSOLUTE] = "absolute",
+                                        [NUMBERS_RELATIVE] = "relative",
+                                        [NUMBERS_MIXED] = "mixed"};
+
+    if (part->other_cost - part->cost > NEARLY_AS_GOOD)
         return;
-    space_forget(space);
-    space->known = true;
-    space->base = isn;
-    space->next = isn + 1;
+    diagnostics_note(
+        diagnostics, part->lines[0].packet->printed->line,
+        g_strdup_printf("its numbers, and those of the lines of its conversation below, "
+                        "can be read in two ways; read as %s, which fits better",
+                        names[part->best.style]));
 }
 
-static uint32_t distance(uint32_t a, uint32_t b)
+/* Returns true if `later`, of the same sender, was sent before `line`: it acknowledges less. */
+static bool was_sent_before(const struct numbered_line *line, const struct numbered_line *later)
 {
-    return MIN(a - b, b - a);
+    unsigned flags = later->packet->printed->flags;
+    uint32_t less = line->packet->ack - later->packet->ack;
+
+    return (flags & (TCP_ACK | TCP_SYN | TCP_RST)) == TCP_ACK && less > 0 && less < SPACE_NEAR;
 }
 
 /*
- * Whether a number is printed as it is or relative to the base: as the one that is just what comes
- * next, else as the only one anywhere near, else as the numbers before it, its own or its peer's.
+ * A bare ACK may stand before a segment that its sender sent earlier: they overtook each other on
+ * their way, as after a simultaneous close. Its number is behind that segment.
  */
-static enum style told_style(const struct sequence_space *space, const struct sequence_space *peer,
-                             uint32_t printed)
+static void raise_over_late_segments(const GArray *lines)
 {
-    uint32_t absolute = distance(printed, space->next);
-    uint32_t relative = distance(space->base + printed, space->next);
+    for (guint i = 0; i < lines->len; i++) {
+        const struct numbered_line *line = &g_array_index(lines, struct numbered_line, i);
+        const struct printed_segment *printed = line->packet->printed;
 
-    if (absolute == 0 || relative == 0)
-        return relative == 0 ? STYLE_RELATIVE : STYLE_ABSOLUTE;
-    if ((absolute < NEAR) != (relative < NEAR))
-        return relative < NEAR ? STYLE_RELATIVE : STYLE_ABSOLUTE;
-    if (space->style != STYLE_UNTOLD)
-        return space->style;
-    if (peer->style != STYLE_UNTOLD)
-        return peer->style;
-    return relative < absolute ? STYLE_RELATIVE : STYLE_ABSOLUTE;
-}
+        if (printed->has_seq || printed->dumped.known || (printed->flags & TCP_SYN) != 0)
+            continue;
+        for (guint j = i + 1; j < lines->len && j <= i + LATE_LINES; j++) {
+            const struct numbered_line *later = &g_array_index(lines, struct numbered_line, j);
+            const struct restored_packet *late = later->packet;
+            uint32_t end =
+                late->seq + late->printed->length + ((late->printed->flags & TCP_FIN) != 0);
 
-/*
- * The absolute number for a printed one. `before` is how far below it tcpdump's base lies if it is
- * the first of its space: tcpdump printed that one as it is.
- */
-static uint32_t space_number(struct sequence_space *space, const struct sequence_space *peer,
-                             uint32_t printed, uint32_t before)
-{
-    if (!space->known) {
-        space->known = true;
-        space->base = printed - before;
-        space->next = printed;
-        return printed;
-    }
-    space->style = told_style(space, peer, printed);
-    return space->style == STYLE_RELATIVE ? space->base + printed : printed;
-}
-
-/* A hex dump shows the true number behind a printed one. */
-static void space_learn(struct sequence_space *space, uint32_t number, uint32_t printed,
-                        uint32_t before)
-{
-    if (!space->known) {
-        space->known = true;
-        space->next = number;
-        space->base = number - before;
-    }
-    if (number != printed) {
-        space->base = number - printed;
-        space->style = STYLE_RELATIVE;
+            if (late->printed->has_seq && later->from == line->from &&
+                was_sent_before(line, later) && end - line->packet->seq < SPACE_NEAR)
+                line->packet->seq = end;
+        }
     }
 }
 
-/* The end has sent, or its peer acknowledged, everything before `next`. */
-static void space_advance(struct sequence_space *space, uint32_t next)
+/* The next number of an end, for bare ACKs before it. */
+struct later_number {
+    bool known;
+    uint32_t number;
+    unsigned agreeing; /* how many numbers in a row were near to it */
+};
+
+/* One number far from several others does not count: it may be forged. */
+static void take_later(struct later_number *later, uint32_t number)
 {
-    if (next - space->next <= INT32_MAX) /* ahead, modulo 2^32 */
-        space->next = next;
-}
+    bool near = later->known && sequence_distance(later->number, number) < SPACE_NEAR;
 
-/* Bare ACKs that waited for a number of their sender get the first one that turned up. */
-static void release_waiting(struct sequence_space *space, uint32_t number)
-{
-    for (guint i = 0; i < space->waiting->len; i++)
-        ((struct restored_packet *)space->waiting->pdata[i])->seq = number;
-    g_ptr_array_set_size(space->waiting, 0);
-}
-
-/* What the SYN flag says of both spaces before any number is read. Both numbers are absolute. */
-static void open_spaces(const struct printed_segment *printed, struct sequence_space *sender,
-                        struct sequence_space *receiver)
-{
-    bool reused = sender->known && sender->base != printed->seq;
-
-    space_open(sender, printed->seq);
-    if ((printed->flags & TCP_ACK) != 0)
-        space_open(receiver, printed->ack - 1);
-    else if (reused)
-        space_forget(receiver);
-}
-
-static void number_seq(struct restored_packet *packet, struct sequence_space *sender,
-                       const struct sequence_space *receiver)
-{
-    const struct printed_segment *printed = packet->printed;
-    uint32_t length;
-
-    if (printed->dumped.known) {
-        packet->seq = printed->dumped.seq;
-        space_learn(sender, packet->seq, printed->has_seq ? printed->seq : packet->seq, 0);
-    } else if ((printed->flags & TCP_SYN) != 0) {
-        packet->seq = printed->seq;
-    } else if (printed->has_seq) {
-        packet->seq = space_number(sender, receiver, printed->seq, 0);
-    } else if (sender->known) {
-        packet->seq = sender->next;
-    } else {
-        g_ptr_array_add(sender->waiting, packet);
+    if (later->known && !near && later->agreeing > 1)
         return;
+    *later = (struct later_number){true, number, near ? later->agreeing + 1 : 1};
+}
+
+/* Bare ACKs of an end whose numbers nothing told so far get the first one that a later line
+ * tells. */
+static void fill_open(const GArray *lines)
+{
+    struct later_number later[2] = {{0}, {0}};
+
+    for (guint i = lines->len; i > 0; i--) {
+        const struct numbered_line *line = &g_array_index(lines, struct numbered_line, i - 1);
+        struct restored_packet *packet = line->packet;
+        struct later_number *sender = &later[line->from], *receiver = &later[1 - line->from];
+        unsigned flags = packet->printed->flags;
+
+        if ((flags & TCP_SYN) != 0) { /* before it is another conversation */
+            *sender = (struct later_number){0};
+            if ((flags & TCP_ACK) != 0)
+                *receiver = (struct later_number){0};
+            continue;
+        }
+        if (packet->seq_open)
+            packet->seq = sender->number;
+        else if ((flags & TCP_RST) == 0 || !sender->known) /* a forged RST may have any number */
+            take_later(sender, packet->seq);
+        if ((flags & TCP_ACK) != 0)
+            take_later(receiver, packet->ack);
     }
-    release_waiting(sender, packet->seq);
-    length =
-        printed->length + ((printed->flags & TCP_SYN) != 0) + ((printed->flags & TCP_FIN) != 0);
-    space_advance(sender, packet->seq + length);
 }
 
-static void number_ack(struct restored_packet *packet, const struct sequence_space *sender,
-                       struct sequence_space *receiver)
+static void read_conversation(const GArray *lines, struct diagnostics *diagnostics)
 {
-    const struct printed_segment *printed = packet->printed;
+    struct number_state state = {0};
 
-    if (printed->dumped.known)
-        packet->ack = printed->dumped.ack;
-    if ((printed->flags & TCP_ACK) == 0)
-        return;
-    if (printed->dumped.known)
-        space_learn(receiver, packet->ack, printed->ack, 1);
-    else if ((printed->flags & TCP_SYN) != 0)
-        packet->ack = printed->ack;
-    else
-        packet->ack = space_number(receiver, sender, printed->ack, 1);
-    packet->sack_shift = packet->ack - printed->ack;
-    release_waiting(receiver, packet->ack);
-    space_advance(receiver, packet->ack);
+    for (size_t done = 0; done < lines->len;) {
+        const struct numbered_line *first = &g_array_index(lines, struct numbered_line, done);
+        size_t left = lines->len - done;
+        size_t count = lines_up_to(first, left, TCP_SYN);
+        struct number_state before = state;
+        struct part_reading part = {
+            .lines = first,
+            .count = count,
+            .ahead = lines_up_to(first, MIN(left, count + LINES_AHEAD), TCP_SYN | TCP_ACK),
+            .before = &before,
+            .other_cost = INT_MAX,
+            .absolute_cost = INT_MAX,
+            .relative_cost = INT_MAX};
+        int cost[2];
+
+        try_all(&part);
+        note_other_reading(&part, diagnostics);
+        number_reading_apply(&part.best, &state, first, count, cost);
+        state.lean += part.relative_cost - part.absolute_cost;
+        state.lean = CLAMP(state.lean, -LEAN_MAX, LEAN_MAX);
+        done += count;
+    }
+    fill_open(lines);
+    raise_over_late_segments(lines);
 }
 
-void absolute_numbers_apply(struct absolute_numbers *numbers, struct restored_packet *packet)
+void absolute_numbers_set(GArray *packets, struct diagnostics *diagnostics)
 {
-    struct sequence_space *sender, *receiver;
+    GPtrArray *order = g_ptr_array_new_with_free_func(conversation_free);
+    GHashTable *conversations = g_hash_table_new(conversation_hash, conversation_equal);
 
-    find_spaces(numbers, packet, &sender, &receiver);
-    if ((packet->printed->flags & TCP_SYN) != 0)
-        open_spaces(packet->printed, sender, receiver);
-    number_seq(packet, sender, receiver);
-    number_ack(packet, sender, receiver);
+    for (guint i = 0; i < packets->len; i++)
+        add_packet(conversations, order, &g_array_index(packets, struct restored_packet, i));
+    for (guint i = 0; i < order->len; i++)
+        read_conversation(((struct numbered_conversation *)order->pdata[i])->lines, diagnostics);
+    g_hash_table_destroy(conversations);
+    g_ptr_array_unref(order);
 }

@@ -1,8 +1,7 @@
 /*
- * Absolute sequence and acknowledgment numbers. Without -S tcpdump prints them absolute in a
- * conversation's first segment, in a SYN and without an ACK flag, and otherwise relative to the
- * ISN, or to the first numbers it saw. A text may have both kinds of one conversation, and may
- * begin in its middle. It never has the sequence number of a bare ACK.
+ * Absolute sequence and acknowledgment numbers for the packets of a text. tcpdump prints numbers
+ * relative or absolute (number_reading.h), and never that of a bare ACK. The text may begin in the
+ * middle, show one direction only, or be put together from pieces.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -12,16 +11,13 @@
 
 #include "restored_packet.h"
 
-struct absolute_numbers;
-
-struct absolute_numbers *absolute_numbers_new(void);
-void absolute_numbers_free(struct absolute_numbers *numbers);
-
 /*
- * Sets seq, ack and sack_shift of `packet`, the next of the text; its endpoints are known. The seq
- * of a bare ACK whose sender's numbers nothing has told so far is set by a later call, so the
- * packet must stay where it is.
+ * Sets seq, ack and sack_shift of all packets (struct restored_packet), whose endpoints are set.
+ *
+ * Each conversation is read in all ways that are possible, and that one is taken in which its
+ * numbers fit together best: acknowledgments meet sequence numbers, a FIN keeps its number. Where
+ * another reading with other numbers fits nearly as well, a note says so.
  */
-void absolute_numbers_apply(struct absolute_numbers *numbers, struct restored_packet *packet);
+void absolute_numbers_set(GArray *packets, struct diagnostics *diagnostics);
 
 #endif

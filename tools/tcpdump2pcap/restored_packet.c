@@ -48,7 +48,6 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
                               struct diagnostics *diagnostics)
 {
     GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct restored_packet));
-    struct absolute_numbers *numbers = absolute_numbers_new();
     struct text_clock time = {0};
 
     read_names(segments, names);
@@ -60,9 +59,7 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
         if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);
     }
-    for (guint i = 0; i < packets->len; i++)
-        absolute_numbers_apply(numbers, &g_array_index(packets, struct restored_packet, i));
-    absolute_numbers_free(numbers);
+    absolute_numbers_set(packets, diagnostics);
     return packets;
 }
 

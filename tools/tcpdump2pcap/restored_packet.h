@@ -18,6 +18,7 @@ struct restored_packet {
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
     struct resolved_endpoint source, destination;
     uint32_t seq, ack;   /* absolute */
+    bool seq_open;       /* no line so far tells seq; a later one may */
     uint32_t sack_shift; /* added to the printed SACK edges */
 };
 
