@@ -193,7 +193,7 @@ static void try_relative(struct part_reading *part, bool has_bases)
             }
         }
         reading.base[end] = best;
-        if (has_bases && best != 0 && begins_large(part, end))
+        if (has_bases && begins_large(part, end))
             large += COST_OF_LARGE_RELATIVE;
     }
     try_reading(part, &reading, (part->before->has_bases ? extra : 0) + large);
@@ -309,7 +309,7 @@ static void fill_open(const GArray *lines)
         if ((flags & TCP_SYN) != 0) { /* before it is another conversation */
             *sender = (struct later_number){0};
             if ((flags & TCP_ACK) != 0)
-                *receiver = (struct later_number){0};
+                *receiver = (struct later_number){true, packet->ack, 1};
             continue;
         }
         if (packet->seq_open)

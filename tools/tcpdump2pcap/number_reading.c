@@ -170,11 +170,14 @@ static void read_ack(struct line_reading *line)
 static void guess_seq(struct line_reading *line)
 {
     const struct sequence_space *sender = &line->state->space[line->from];
-
+    bool known = sender->known && !sender->only_reset;
     bool base = line->sets_bases && line->how->style == NUMBERS_RELATIVE;
 
-    line->packet->seq_open = !sender->known && !base;
-    line->packet->seq = sender->known ? sender->next : base ? line->state->base[line->from] : 0;
+    line->packet->seq_open = !known && !base;
+    if (known)
+        line->packet->seq = sender->next;
+    else
+        line->packet->seq = base ? line->state->base[line->from] : 0;
 }
 
 /* A RST with number 0 answers a segment without ACK flag, mostly a SYN (RFC 9293 section

@@ -172,6 +172,7 @@ int sequence_space_send(struct sequence_space *space, uint32_t seq, uint32_t len
         space->fin_end = end;
     }
     keep_sent(space, seq, end);
+    space->only_reset = false;
     if (is_after(end, space->next))
         space->next = end;
     return cost;
@@ -179,6 +180,10 @@ int sequence_space_send(struct sequence_space *space, uint32_t seq, uint32_t len
 
 int sequence_space_reset(struct sequence_space *space, uint32_t seq, bool bare)
 {
+    if (!space->known && !bare) {
+        begin_at(space, seq);
+        space->only_reset = true;
+    }
     if (!space->known || seq == space->next)
         return 0;
     if (bare && space->odd_cost > 0 && seq == space->odd_ack) {
@@ -213,7 +218,7 @@ int sequence_space_acknowledge(struct sequence_space *space, uint32_t ack)
     }
     if (!is_near(ack, space->next))
         return keep_odd(space, ack, take_far(space, ack));
-    space->has_stray = false;
+    space->has_stray = space->only_reset = false;
     if (ack == space->next)
         return 0;
     if (is_before_isn(space, ack))

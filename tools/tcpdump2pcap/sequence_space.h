@@ -33,6 +33,7 @@ struct sent_range {
 
 struct sequence_space {
     bool known;
+    bool only_reset; /* nothing but a RST, which may be forged, tells `next` */
     bool has_isn;
     bool has_fin;
     bool has_before;
