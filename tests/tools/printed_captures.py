@@ -3,6 +3,7 @@
 """Captures as tcpdump prints them, in whole and in parts, and what tcpstate concludes from a capture."""
 import functools
 import json
+import os
 import re
 import struct
 import subprocess
@@ -14,7 +15,7 @@ TCPSTATE = TOOL.with_name("tcpstate")
 STYLES = {"plain": [], "-S": ["-S"], "-v": ["-v"], "-vv": ["-vv"], "-e": ["-e"], "-v -K": ["-v", "-K"],
           "-#": ["-#"], "-t": ["-t"], "-tt": ["-tt"], "-ttt": ["-ttt"], "-tttt": ["-tttt"],
           "-ttttt": ["-ttttt"], "-S -vv": ["-S", "-vv"]}
-STYLES_OF_PARTS = ("plain", "-S", "-S -vv")  # the whole is printed in all styles
+STYLES_OF_PARTS = STYLES if os.environ.get("TCPSTATE_LONG") else ("plain", "-S", "-S -vv")
 FIRST_PACKETS = range(1, 11)
 CONCLUSIONS = ("client", "server", "roles", "opening", "close", "initiator", "time_wait", "reset_by",
                "merged_fin_frame", "first_fin_frame", "second_fin_frame", "reset_frame", "segments",

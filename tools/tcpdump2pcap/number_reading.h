@@ -2,13 +2,18 @@
  * One way to read the numbers of some lines of a conversation, and what it costs.
  *
  * Without -S tcpdump remembers one base for each end of a 4-tuple, and prints numbers less the
- * base. These are its rules (its print-tcp.c; the same since version 3): - A SYN-ACK sets the
- * bases: its own number, and its acknowledgment number less 1. It is printed
- *   absolute.
- * - So does the first segment with ACK flag that it sees of the 4-tuple. - All other segments with
- * ACK flag are printed relative to the bases. The bases stay, even with a SYN. - A segment without
- * ACK flag (SYN, RST) is printed absolute and sets nothing. - SACK edges are always relative. A
- * text rarely has all that tcpdump saw, so the bases may have to be guessed.
+ * base. These are its rules, in print-tcp.c, the same since version 3:
+ *
+ * A SYN-ACK sets the bases: its own number, and its acknowledgment number less 1. The first segment
+ * with ACK flag that tcpdump sees of the 4-tuple does the same. Both are printed absolute.
+ *
+ * tcpdump prints all other segments with ACK flag relative to the bases. The bases stay, even with
+ * a SYN.
+ *
+ * A segment without ACK flag, such as a SYN or a RST, is printed absolute and sets nothing. SACK
+ * edges are always relative.
+ *
+ * A text rarely has all that tcpdump saw, so the bases may have to be guessed.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
