@@ -61,6 +61,12 @@ struct conversation_table {
     struct hash_keys hash_keys;
 };
 
+static void empty_queues(struct conversation_table *t)
+{
+    for (unsigned i = 0; i < QUEUE_COUNT; i++)
+        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
+}
+
 struct conversation_table *conversation_table_new(conversation_report *report, void *user)
 {
     struct conversation_table *t = g_new0(struct conversation_table, 1);
@@ -71,8 +77,7 @@ struct conversation_table *conversation_table_new(conversation_report *report, v
     t->chunks = g_ptr_array_new_with_free_func(g_free);
     t->free_entry = ENTRY_NONE;
     t->limit = UINT32_MAX;
-    for (unsigned i = 0; i < QUEUE_COUNT; i++)
-        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
+    empty_queues(t);
     hash_keys_draw(&t->hash_keys);
     return t;
 }
@@ -96,11 +101,6 @@ static struct conversation_entry *entry_at(const struct conversation_table *t, u
 {
     struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number >> CHUNK_SHIFT);
     return &chunk[number & (CHUNK_ENTRIES - 1)];
-}
-
-uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends)
-{
-    return four_tuple_hash(&t->hash_keys, ends);
 }
 
 /* Faster than memcmp() for this constant length. */
@@ -127,12 +127,15 @@ static uint32_t find_bucket(const struct conversation_table *t, const struct fou
     return i;
 }
 
-void conversation_table_load_bucket(const struct conversation_table *t, uint32_t hash)
+uint32_t conversation_table_expect(const struct conversation_table *t,
+                                   const struct four_tuple *ends)
 {
+    uint32_t hash = four_tuple_hash(&t->hash_keys, ends);
     __builtin_prefetch(&t->buckets[hash & t->bucket_mask]);
+    return hash;
 }
 
-void conversation_table_load_entry(const struct conversation_table *t, uint32_t hash)
+void conversation_table_load(const struct conversation_table *t, uint32_t hash)
 {
     uint32_t i = hash & t->bucket_mask;
     while (t->buckets[i].entry && t->buckets[i].hash != hash)
@@ -141,15 +144,14 @@ void conversation_table_load_entry(const struct conversation_table *t, uint32_t 
         return;
     const struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
     conversation_prefetch(&entry->conversation);
-    __builtin_prefetch(&entry->ends);
     __builtin_prefetch(&entry->hash);
 }
 
 struct conversation_entry *conversation_table_find(struct conversation_table *t,
                                                    const struct four_tuple *ends, uint32_t hash)
 {
-    uint32_t i = find_bucket(t, ends, hash);
-    return t->buckets[i].entry ? entry_at(t, t->buckets[i].entry - 1) : NULL;
+    const struct bucket *b = &t->buckets[find_bucket(t, ends, hash)];
+    return b->entry ? entry_at(t, b->entry - 1) : NULL;
 }
 
 /* Doubles the number of buckets once two thirds are taken. */
@@ -312,7 +314,7 @@ struct conversation_entry *conversation_table_begin(struct conversation_table *t
 {
     uint32_t previous = ENTRY_NONE;
     grow(t);
-    uint32_t hash = conversation_table_hash(t, ends);
+    uint32_t hash = four_tuple_hash(&t->hash_keys, ends);
     uint32_t i = find_bucket(t, ends, hash);
     if (current)
         previous = replace(t, current, t->buckets[i].entry - 1);
@@ -397,6 +399,5 @@ void conversation_table_finish(struct conversation_table *t)
     g_ptr_array_set_size(t->chunks, 0);
     t->used = t->count = t->current = 0;
     t->free_entry = ENTRY_NONE;
-    for (unsigned i = 0; i < QUEUE_COUNT; i++)
-        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
+    empty_queues(t);
 }

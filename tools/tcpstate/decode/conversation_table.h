@@ -74,16 +74,14 @@ void conversation_table_free(struct conversation_table *t);
 void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool early,
                               uint32_t time_wait);
 
-/* Returns the hash of a 4-tuple in this table. */
-uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends);
-
 /*
  * With many conversations, the processor waits for memory most of the time. These two functions let
  * it load what conversation_table_find() and the engine will need: first the bucket, then, a while
- * later, the conversation. They change nothing.
+ * later, the conversation. They change nothing. The first returns the hash of the 4-tuple.
  */
-void conversation_table_load_bucket(const struct conversation_table *t, uint32_t hash);
-void conversation_table_load_entry(const struct conversation_table *t, uint32_t hash);
+uint32_t conversation_table_expect(const struct conversation_table *t,
+                                   const struct four_tuple *ends);
+void conversation_table_load(const struct conversation_table *t, uint32_t hash);
 
 /* Returns the current conversation of a 4-tuple that has this hash, or NULL. */
 struct conversation_entry *conversation_table_find(struct conversation_table *t,

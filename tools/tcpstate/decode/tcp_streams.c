@@ -115,8 +115,7 @@ static void note_ending(struct conversation_entry *entry, const struct tcp_heade
 
 void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h)
 {
-    h->hash = conversation_table_hash(streams->table, &h->ends);
-    conversation_table_load_bucket(streams->table, h->hash);
+    h->hash = conversation_table_expect(streams->table, &h->ends);
 }
 
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)

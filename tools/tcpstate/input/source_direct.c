@@ -207,7 +207,7 @@ static enum capture_result read_ahead(struct direct_reading *in)
     } while (more);
     for (unsigned i = 0; i < in->ahead_count; i++) {
         if (has_header(&in->ahead[i]))
-            conversation_table_load_entry(in->streams.table, in->ahead[i].header.hash);
+            conversation_table_load(in->streams.table, in->ahead[i].header.hash);
     }
     return result;
 }
