@@ -43,6 +43,11 @@ mirror() {
         head -n 1
 }
 
+# Prints the settings of this host's apt that say how to reach a mirror.
+apt_settings() {
+    apt-config dump | grep -E '^Acquire::(https?|Check-|Retries|ForceIPv)' | grep -v -i detect || true
+}
+
 # inside RELEASE SECONDS TOP LAYERS COMMAND...
 # Runs a command for at most SECONDS in the layers of a release (topmost first, with ":" between), with
 # the folder TOP on top, which takes what the command writes. /proc, /sys, /dev and /run are mounted.
@@ -111,6 +116,9 @@ base() (
     echo "$release: making the layer base" >&2
     rm -rf "$folder/base.new"
     mkdir -p "$folder"
+    proxy=
+    eval "$(apt-config shell proxy Acquire::http::Proxy)"
+    [ -z "$proxy" ] || export http_proxy="$proxy"
     timeout --foreground -s KILL 300 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
         >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
@@ -123,6 +131,8 @@ base() (
 	Acquire::Languages "none";
 	Acquire::Check-Valid-Until "false";
 	CONF
+    apt_settings >"$folder/base.new/etc/apt/apt.conf.d/80host"
+    cp /etc/hosts "$folder/base.new/etc/hosts" # it may name the mirror
     mv "$folder/base.new" "$folder/base"
 )
 
