@@ -155,9 +155,12 @@ copy_source() {
 }
 
 # topmost_layer RELEASE: makes a new one and sets $top to it. The end of the shell removes it.
+tops=
 topmost_layer() {
     top=$(mktemp -d "$versions/$1/run.XXXXXX")
-    trap 'rm -rf "$top"' EXIT
+    tops="$tops $top"
+    # shellcheck disable=SC2086 # one word a folder
+    trap 'rm -rf $tops' EXIT
 }
 
 # attempt FUNCTION RELEASE WORDS...
