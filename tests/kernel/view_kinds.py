@@ -170,7 +170,8 @@ VIEWS = {
     "1 packet in 10": View(lost(1 - SAMPLED), False, Reach(None, 0)),
     "twice": View(twice, False, Reach(1, 0)),
     "twice, with VLAN": View(twice_with_vlan, False, Reach(1, 0)),
-    "twice, 2 ms late": View(twice_late, False, Reach(1, 0)),
+    # Versions of Wireshark later than 4.0 begin a new stream at a SYN's copy behind a FIN or RST.
+    "twice, 2 ms late": View(twice_late, False, Reach(0.999, 0)),
 }
 
 # Views whose reach is printed, but not required yet.

@@ -202,8 +202,10 @@ def test_an_option_that_the_completion_does_not_know_stops_the_build(tmp_path):
 
 @needs.programs("appstreamcli")
 def test_the_metainfo_is_valid_and_has_this_version():
+    """There is no home page to name. Versions of appstreamcli from 1.0 on warn of that."""
     path = DOC / "tcpstate.metainfo.xml"
     run = subprocess.run(["appstreamcli", "validate", "--no-net", path], capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout
+    remarks = re.findall(r"^ *[EW]: \S+ (\S+)", run.stdout, re.MULTILINE)
+    assert set(remarks) <= {"url-homepage-missing"} and "Validation" in run.stdout, run.stdout
     version = printed(BUILD / "tools" / "tcpdump2pcap", "--version").split()[1]
     assert f'<release version="{version}"' in path.read_text(encoding="utf-8")
