@@ -1,7 +1,6 @@
 /*
- * A hash table with linear probing. Each bucket holds the hash beside the number of the entry, so
- * that a search reads no other entry than the one it looks for. Entries are in chunks, which never
- * move.
+ * A hash table with linear probing. A bucket holds the hash, too: a search reads no other entry
+ * than the one it looks for. Entries are in chunks, which never move.
  *
  * A current entry is in a bucket and in a queue. A previous entry is in neither: the current entry
  * has its number. A retired entry was a previous one; it waits in QUEUE_ENDED to be reported.
@@ -17,8 +16,7 @@
 #include "four_tuple_hash.h"
 
 enum {
-    CHUNK_SHIFT = 12,
-    CHUNK_ENTRIES = 1 << CHUNK_SHIFT,
+    CHUNK_ENTRIES = 4096,
     BUCKETS_MIN = 1024,
 };
 
@@ -99,8 +97,8 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
 
 static struct conversation_entry *entry_at(const struct conversation_table *t, uint32_t number)
 {
-    struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number >> CHUNK_SHIFT);
-    return &chunk[number & (CHUNK_ENTRIES - 1)];
+    struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number / CHUNK_ENTRIES);
+    return &chunk[number % CHUNK_ENTRIES];
 }
 
 /* Faster than memcmp() for this constant length. */
@@ -158,9 +156,9 @@ struct conversation_entry *conversation_table_find(struct conversation_table *t,
 static void grow(struct conversation_table *t)
 {
     uint32_t old_count = t->bucket_mask + 1;
-    struct bucket *old = t->buckets;
     if (t->current < old_count / 3 * 2)
         return;
+    struct bucket *old = t->buckets;
     t->bucket_mask = old_count * 2 - 1;
     t->buckets = g_new0(struct bucket, (size_t)old_count * 2);
     for (uint32_t i = 0; i < old_count; i++) {
@@ -199,7 +197,7 @@ static uint32_t allocate(struct conversation_table *t)
         t->reused = true;
         return number;
     }
-    if (t->used >> CHUNK_SHIFT == t->chunks->len)
+    if (t->used / CHUNK_ENTRIES == t->chunks->len)
         g_ptr_array_add(t->chunks, g_new(struct conversation_entry, CHUNK_ENTRIES));
     return t->used++;
 }
@@ -378,9 +376,8 @@ uint64_t conversation_table_dropped(const struct conversation_table *t)
 
 static int by_stream(const void *a, const void *b, void *table)
 {
-    uint32_t left = entry_at(table, *(const uint32_t *)a)->stream;
-    uint32_t right = entry_at(table, *(const uint32_t *)b)->stream;
-    return left < right ? -1 : left > right;
+    const uint32_t *left = a, *right = b;
+    return entry_at(table, *left)->stream < entry_at(table, *right)->stream ? -1 : 1;
 }
 
 void conversation_table_finish(struct conversation_table *t)
