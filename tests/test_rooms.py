@@ -45,7 +45,7 @@ KNOWS = {
     "tshark": ["input/source.h", "input/input_check.h", "input/resume.h", "common", "record"],
     "views": ["common", "record", "engine"],
     "tcpstate": ["input", "tshark", "views", "common", "record", "engine/duration.h"],
-    "tcpdump2pcap": ["common", *ARITHMETIC],
+    "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
     "tests": ["*"],
 }
