@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, CookedLinux, Dot1AD, Dot1Q, Ether, ICMPv6PacketTooBig,
-                       IPerror, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
+                       IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
                        IPv6ExtHdrRouting, IPOption_LSRR, PadN, PPP, PPPoE, Raw, fragment, raw)
 from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
@@ -19,6 +19,7 @@ from scapy.contrib.mpls import MPLS
 import needs
 import talk
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
+from engines import both, handed_over, made, read_alike
 from live import CALL, KNOCK, Live
 from tcpstate_tool import put, tcpstate
 
@@ -28,40 +29,6 @@ ALL = [four_segments(), merged_fin(cport=40001), simultaneous(cport=40002), refu
 ALL_IPV6 = [four_segments(client="fd00::1", server="fd00::2"),
             merged_fin(client="fd00::1", server="fd00::2", cport=40001)]
 OUTER = {"src": "192.0.2.1", "dst": "192.0.2.2"}
-
-
-def both(path, *options):
-    """Returns the run by tshark and the default run, whose messages name the source."""
-    by_tshark = tcpstate("--engine", "tshark", "-T", "json", *options, "-r", path)
-    chosen = tcpstate("--verbose", "-T", "json", *options, "-r", path)
-    assert chosen.out == by_tshark.out
-    assert chosen.status == by_tshark.status
-    return by_tshark, chosen
-
-
-def read_alike(path, status=0):
-    """Asserts that the direct source reads the capture alone and prints what tshark prints."""
-    for options in ["-q"], []:
-        by_tshark, chosen = both(path, *options)
-        assert by_tshark.status == status, by_tshark.err
-        assert "tshark reads it" not in chosen.err
-        alone = tcpstate("--engine", "pcap", "-T", "json", *options, "-r", path)
-        assert alone == by_tshark
-    assert by_tshark.out
-    return by_tshark
-
-
-def handed_over(path, reason):
-    """Asserts that the direct source is not sure, for this reason, and leaves the file to tshark."""
-    for options in [], ["-q"]:
-        _, chosen = both(path, *options)
-        assert "tshark reads it" in chosen.err and reason in chosen.err
-    return chosen
-
-
-def made(talks, **options):
-    whole = isinstance(talks, list) and isinstance(talks[0], Talk)
-    return put(talk.pcap(together(*talks) if whole else talks, **options))
 
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
@@ -146,6 +113,8 @@ HARMLESS = {
     "total length too large": IP(src="10.0.0.1", dst="10.0.0.2", len=999) / TCP(sport=43000),
     "total length too small": IP(src="10.0.0.1", dst="10.0.0.2", len=30) / TCP(sport=43000),
     "version 9": IP(version=9, src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000),
+    "a SYN with options to a port of a tunnel": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(
+        sport=43000, dport=639, flags="S", options=[("MSS", 1460), ("Timestamp", (1, 2))]),
     "talks to itself": IP(src="10.0.0.1", dst="10.0.0.1") / TCP(sport=9, dport=9, flags="S"),
 }
 
@@ -191,6 +160,9 @@ DOUBTFUL = {
     "GRE of another version": IP(**OUTER) / GRE(version=1, proto=0x880b) / Raw(b"." * 40),
     "an IPv6 extension header": IPv6(**V6) / IPv6ExtHdrRouting(addresses=["fd00::9"], segleft=1) /
     SEGMENT6,
+    "very many layers": IPv6(**V6, nh=60) / Raw(
+        b"\x3c\0\1\4\0\0\0\0" * 499 + b"\6\0\1\4\0\0\0\0" + raw(SEGMENT6)),
+    "an MPLS label with a protocol of its own": MPLS(label=14, s=1, ttl=9) / SYN,
     "an IPv6 redirect": IPv6(**V6, nh=58) / Raw(b"\x89" + bytes(39)),
 }
 
@@ -320,55 +292,6 @@ def test_other_byte_order_and_microseconds():
     late = bytearray(octets)
     late[24:28] = struct.pack("<I", 2**32 - 5)  # a time after 2038
     read_alike(put(late))
-
-
-def block(kind, body, order="<"):
-    body += bytes(-len(body) % 4)
-    return struct.pack(order + "II", kind, len(body) + 12) + body + struct.pack(
-        order + "I", len(body) + 12)
-
-
-def pcapng(frames, resolution=6, order="<", between=b"", link=1):
-    units = 10**resolution
-    option = struct.pack(order + "HHB3xHH", 9, 1, resolution, 0, 0)
-    out = [block(0x0a0d0d0a, struct.pack(order + "IHHq", 0x1a2b3c4d, 1, 0, -1), order),
-           block(1, struct.pack(order + "HHI", 1, 0, 0) + option, order),
-           block(1, struct.pack(order + "HHI", link, 0, 0) + option, order)]
-    for i, (time, packet) in enumerate(frames):
-        octets = raw(ETHER / packet) if link == 1 or i % 2 == 0 else raw(packet)
-        stamp = (talk.START * units) + int(time * units)
-        out.append(block(6, struct.pack(order + "IIIII", i % 2, stamp >> 32, stamp & 0xffffffff,
-                                        len(octets), len(octets)) + octets, order))
-        out.append(between)
-    return b"".join(out)
-
-
-@pytest.mark.parametrize("resolution", [0, 3, 6, 9])
-@pytest.mark.parametrize("order", "<>")
-def test_pcapng(resolution, order):
-    read_alike(put(pcapng(together(*ALL), resolution, order)))
-
-
-def test_pcapng_with_two_link_types_and_sections():
-    octets = pcapng(together(*ALL), link=101)
-    read_alike(put(octets))
-    read_alike(put(octets + pcapng(lives(70000)[0].packets, order=">")))
-    read_alike(put(gzip.compress(octets)))
-    read_alike(put(octets[:-9]), status=CUT_SHORT)
-
-
-@pytest.mark.parametrize("left", [1, 8, 12, 16, 27])
-def test_the_header_of_a_second_section_cut_short(left):
-    first = pcapng(together(*ALL))
-    read_alike(put(first + first[:left]), status=CUT_SHORT)
-
-
-def test_pcapng_blocks():
-    """Blocks of names, statistics and secrets are no frames. Other blocks are left to tshark."""
-    names = block(4, struct.pack("<HH", 0, 0)) + block(5, struct.pack("<III", 0, 0, 0))
-    read_alike(put(pcapng(together(*ALL), between=names)))
-    journal = block(9, b"__REALTIME_TIMESTAMP=1700000000000000\n")
-    handed_over(put(pcapng(together(*ALL), between=journal)), "a pcapng block")
 
 
 def test_a_pipe_is_left_to_tshark_without_an_engine_option():

@@ -83,7 +83,8 @@ static void test_pcapng_sections(void)
     assert_unsure(&m, 2, "a packet block that cannot be right");
 }
 
-/* Wherever the cut is, the blocks before it are read. A cut between two blocks is an end. */
+/* Wherever the cut is, the blocks before it are read. A cut between two blocks is an end. A file that
+ * is cut before its first whole interface, or in the 8 octets behind it, is left to tshark. */
 static void test_pcapng_cut_anywhere(void)
 {
     for (size_t order = 0; order < G_N_ELEMENTS(byte_orders); order++) {
@@ -104,9 +105,13 @@ static void test_pcapng_cut_anywhere(void)
             size_t edge = 0;
             while (edge + 1 < G_N_ELEMENTS(edges) && edges[edge + 1] <= size)
                 edge++;
+            enum capture_result wanted = CAPTURE_CUT_SHORT;
+            if (edges[edge] == size)
+                wanted = CAPTURE_END;
+            else if (size < edges[1] + 8)
+                wanted = CAPTURE_UNSURE;
             open_made(&o, m.octets->data, size);
-            assert_reads(&o, edges[edge] == size ? CAPTURE_END : CAPTURE_CUT_SHORT,
-                         packets_before[edge]);
+            assert_reads(&o, wanted, packets_before[edge]);
             close_made(&o);
         }
         made_capture_free(&m);
@@ -122,23 +127,34 @@ static struct made_capture made_pcapng_with_packet(void)
     return m;
 }
 
+/* Adds a block with these octets as its body. */
+static void put_block(struct made_capture *m, uint32_t type, const void *octets, guint count)
+{
+    g_autoptr(GByteArray) body = g_byte_array_new();
+    g_byte_array_append(body, octets, count);
+    made_block(m, type, body);
+}
+
 static void test_pcapng_blocks_without_packets(void)
 {
+    static const uint8_t octets[12];
     static const uint32_t harmless[] = {4, 5, 10}; /* names, statistics, secrets */
-    g_autoptr(GByteArray) body = g_byte_array_new();
-    g_byte_array_append(body, (const uint8_t *)"12345", 5);
+    static const guint sizes[] = {4, 12, 8};
     for (size_t i = 0; i < G_N_ELEMENTS(harmless); i++) {
         struct capture_under_test o;
         struct made_capture m = made_pcapng_with_packet();
-        made_block(&m, harmless[i], body);
+        put_block(&m, harmless[i], octets, sizes[i]);
         made_packet_block(&m, 0, 2, 1, 1);
         open_made(&o, m.octets->data, m.octets->len);
         assert_reads(&o, CAPTURE_END, 2);
         close_made(&o);
         made_capture_free(&m);
+        m = made_pcapng_with_packet();
+        put_block(&m, harmless[i], octets, sizes[i] - 4);
+        assert_unsure(&m, 1, "a pcapng block with uncommon contents");
     }
     struct made_capture m = made_pcapng_with_packet();
-    made_block(&m, 3, body); /* a simple packet: a frame to Wireshark */
+    put_block(&m, 3, octets, 8); /* a simple packet: a frame to Wireshark */
     assert_unsure(&m, 1, "a pcapng block of an uncommon type");
 }
 
@@ -169,10 +185,7 @@ static void test_pcapng_sections_that_are_not_known(void)
     m.octets->data[second + 8] ^= 1;
     assert_unsure(&m, 1, "a section of unknown byte order");
     m = made_pcapng_with_packet();
-    g_autoptr(GByteArray) body = g_byte_array_new();
-    g_byte_array_append(body, (const uint8_t *)"\x4d\x3c\x2b\x1a\1\0\0\0",
-                        8); /* without its length */
-    made_block(&m, 0x0a0d0d0a, body);
+    put_block(&m, 0x0a0d0d0a, "\x4d\x3c\x2b\x1a\1\0\0\0", 8); /* without its length */
     assert_unsure(&m, 1, "a block of a strange length");
 }
 
@@ -205,7 +218,7 @@ static void test_pcapng_interface_options(void)
     for (size_t i = 0; i < G_N_ELEMENTS(uncommon); i++) {
         m = made_pcapng(false);
         put_interface(&m, uncommon[i], sizes[i]);
-        assert_unsure(&m, 0, "an interface with uncommon options");
+        assert_unsure(&m, 0, "a pcapng block with uncommon contents");
     }
 }
 
@@ -213,14 +226,28 @@ static void test_pcapng_interfaces_that_are_not_known(void)
 {
     struct made_capture m = made_pcapng_with_packet();
     made_interface(&m, RAW, 0x80 + 10); /* a power of two */
-    assert_unsure(&m, 1, "an interface with uncommon options");
+    assert_unsure(&m, 1, "an interface with an uncommon time resolution");
     m = made_pcapng_with_packet();
     made_interface(&m, RAW, 10); /* finer than nanoseconds */
-    assert_unsure(&m, 1, "an interface with uncommon options");
-    m = made_pcapng(false);
-    for (unsigned i = 0; i <= CAPTURE_INTERFACES_MAX; i++)
-        made_interface(&m, RAW, -1);
-    assert_unsure(&m, 0, "a strange interface description");
+    assert_unsure(&m, 1, "an interface with an uncommon time resolution");
+}
+
+static void test_pcapng_many_interfaces(void)
+{
+    enum { COUNT = 1000 };
+    struct capture_under_test o;
+    struct made_capture m = made_pcapng(false);
+    for (unsigned i = 0; i < COUNT; i++)
+        made_interface(&m, i, -1);
+    made_packet_block(&m, COUNT - 1, 5, 1, 1);
+    made_packet_block(&m, 300, 6, 1, 1);
+    open_made(&o, m.octets->data, m.octets->len);
+    assert_packet(&o, 1, 5000, 1, 1, COUNT - 1);
+    assert_packet(&o, 2, 6000, 1, 1, 300);
+    assert_end(&o, CAPTURE_END);
+    close_made(&o);
+    made_packet_block(&m, COUNT, 5, 1, 1);
+    assert_unsure(&m, 2, "a packet block that cannot be right");
 }
 
 int main(int argc, char **argv)
@@ -236,6 +263,7 @@ int main(int argc, char **argv)
                     test_pcapng_sections_that_are_not_known);
     g_test_add_func("/capture_file/pcapng_unknown_interface",
                     test_pcapng_interfaces_that_are_not_known);
+    g_test_add_func("/capture_file/pcapng_many_interfaces", test_pcapng_many_interfaces);
     g_test_add_func("/capture_file/pcapng_interface_options", test_pcapng_interface_options);
     return g_test_run();
 }

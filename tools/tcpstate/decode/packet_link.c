@@ -28,7 +28,9 @@ enum {
     SLL_TYPE_MAX = 1536, /* types up to this value are Linux' own, not Ethernet's */
     ARPHRD_IPGRE = 778,
     ARPHRD_NETLINK = 824,
-    MPLS_GACH_LABEL = 13, /* RFC 5586 */
+    MPLS_GACH_LABEL = 13,      /* RFC 5586 */
+    MPLS_OAM_LABEL = 14,       /* RFC 3429 */
+    MPLS_ITDM_LABEL = 0x99887, /* Wireshark's own default for Internal TDM */
 };
 
 /* Returns true for Ethernet types whose protocols carry no IP. */
@@ -115,6 +117,12 @@ static enum decoded decode_vlan(struct decoding *d, struct layer l)
     return layer_skip(&l, 4) ? decode_type_or_length(d, l, octets_get16(tag + 2)) : DECODED_CUT;
 }
 
+/* Returns true for MPLS labels after which Wireshark expects a certain protocol, and no IP. */
+static bool has_dissector(uint32_t label)
+{
+    return label == MPLS_GACH_LABEL || label == MPLS_OAM_LABEL || label == MPLS_ITDM_LABEL;
+}
+
 /* RFC 3032. The payload's protocol is guessed from its first nibble (RFC 4928). */
 static enum decoded decode_mpls(struct decoding *d, struct layer l)
 {
@@ -123,8 +131,8 @@ static enum decoded decode_mpls(struct decoding *d, struct layer l)
         entry = l.at;
         if (!layer_skip(&l, 4))
             return DECODED_CUT;
-        if (octets_get32(entry) >> 12 == MPLS_GACH_LABEL)
-            return decoding_unsure(d, "an MPLS associated channel");
+        if (has_dissector(octets_get32(entry) >> 12))
+            return decoding_unsure(d, "an MPLS label with a protocol of its own");
     } while (!(entry[2] & 1));
     if (l.captured == 0)
         return DECODED_CUT;

@@ -23,7 +23,8 @@ static enum decoded take_tcp(struct decoding *d, struct layer l)
 {
     if (l.captured < TCP_CAPTURED_MIN)
         return DECODED_CUT;
-    if (l.captured > TCP_HEADER_MIN &&
+    uint32_t header_length = (l.at[12] >> 4) * 4u;
+    if (l.captured > header_length && header_length >= TCP_HEADER_MIN &&
         ports_suggest_tunnel(octets_get16(l.at), octets_get16(l.at + 2)))
         return decoding_unsure(d, "a protocol over TCP");
     d->packet->tcp = l.at;
@@ -194,6 +195,8 @@ static bool is_extension(uint8_t next)
 static enum decoded pass_extension(struct decoding *d, struct layer *l, uint8_t kind)
 {
     const uint8_t *header = l->at;
+    if (++d->layers > LAYERS_MAX)
+        return decoding_unsure(d, "very many layers");
     if (l->captured < 8)
         return DECODED_CUT;
     uint32_t length = (header[1] + 1u) * 8;

@@ -6,9 +6,12 @@
  */
 #include "capture_file.h"
 
+#include <glib.h>
 #include <string.h>
 
 #include "engine/duration.h"
+#include "file_octets.h"
+#include "pcapng_block.h"
 
 enum {
     PCAP_HEADER_SIZE = 24,
@@ -18,43 +21,20 @@ enum {
     /* Octets of pcapng blocks without options and packet, the length at their end included. */
     BLOCK_MIN = 12,
     SECTION_MIN = 28,
-    INTERFACE_MIN = 20,
-    ENHANCED_MIN = 32,
-
-    BLOCK_INTERFACE = 1,
-    BLOCK_NAMES = 4,
-    BLOCK_STATISTICS = 5,
-    BLOCK_ENHANCED = 6,
-    BLOCK_SECRETS = 10,
-
-    OPTION_END = 0,
-    OPTION_RESOLUTION = 9,
-    OPTION_FCS_LENGTH = 13,
-    OPTION_TIME_OFFSET = 14,
 };
 
 #define PCAP_MICROSECONDS 0xa1b2c3d4u
 #define PCAP_NANOSECONDS  0xa1b23c4du
-#define BLOCK_SECTION     0x0a0d0d0au /* a palindrome: reads the same in both byte orders */
 #define BYTE_ORDER_MAGIC  0x1a2b3c4du
-
-static uint32_t swap32(uint32_t value)
-{
-    return value << 24 | (value & 0xff00) << 8 | (value >> 8 & 0xff00) | value >> 24;
-}
 
 static uint32_t get32(const struct capture_file *f, const uint8_t *p)
 {
-    uint32_t value;
-    memcpy(&value, p, sizeof value);
-    return f->swapped ? swap32(value) : value;
+    return file_get32(p, f->swapped);
 }
 
 static uint16_t get16(const struct capture_file *f, const uint8_t *p)
 {
-    uint16_t value;
-    memcpy(&value, p, sizeof value);
-    return f->swapped ? (uint16_t)(value << 8 | value >> 8) : value;
+    return file_get16(p, f->swapped);
 }
 
 static enum capture_result unsure(struct capture_file *f, const char *why)
@@ -78,6 +58,15 @@ static enum capture_result ended(struct capture_file *f)
     }
 }
 
+static void add_interface(struct capture_file *f, const struct capture_interface *interface)
+{
+    if (f->interface_count == f->interfaces_size) {
+        f->interfaces_size = f->interfaces_size ? 2 * f->interfaces_size : 4;
+        f->interfaces = g_renew(struct capture_interface, f->interfaces, f->interfaces_size);
+    }
+    f->interfaces[f->interface_count++] = *interface;
+}
+
 static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
 {
     const uint8_t *header = f->bytes.at;
@@ -87,9 +76,9 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
     if (link & 0xffff0000) /* the FCS length, and bits without a meaning so far */
         return unsure(f, "pcap with frame check sequences");
     f->snap_length = get32(f, header + 16);
-    f->interfaces[0].link_type = (uint16_t)link;
-    f->interfaces[0].units = magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000;
-    f->interface_count = 1;
+    struct capture_interface interface = {(uint16_t)link,
+                                          magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000};
+    add_interface(f, &interface);
     f->bytes.at += PCAP_HEADER_SIZE;
     return CAPTURE_PACKET;
 }
@@ -102,7 +91,7 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
     if (!byte_reader_has(&f->bytes, PCAP_HEADER_SIZE))
         return unsure(f, "too short for a capture");
     uint32_t magic = get32(f, f->bytes.at);
-    f->pcapng = magic == BLOCK_SECTION;
+    f->pcapng = f->opening = magic == BLOCK_SECTION;
     if (f->pcapng)
         return CAPTURE_PACKET;
     f->swapped = magic != PCAP_MICROSECONDS && magic != PCAP_NANOSECONDS;
@@ -114,6 +103,8 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
 
 void capture_file_close(struct capture_file *f)
 {
+    g_free(f->interfaces);
+    f->interfaces = NULL;
     byte_reader_close(&f->bytes);
 }
 
@@ -150,7 +141,7 @@ static enum capture_result take_byte_order(struct capture_file *f)
 {
     f->swapped = false;
     uint32_t magic = get32(f, f->bytes.at + 8);
-    f->swapped = magic == swap32(BYTE_ORDER_MAGIC);
+    f->swapped = magic == file_swap32(BYTE_ORDER_MAGIC);
     if (!f->swapped && magic != BYTE_ORDER_MAGIC)
         return unsure(f, "a section of unknown byte order");
     return CAPTURE_PACKET;
@@ -176,36 +167,13 @@ static bool read_resolution(struct capture_interface *interface, uint8_t exponen
     return true;
 }
 
-/* Returns false for options that change how packets are read, and for damaged ones. */
-static bool read_interface_options(const struct capture_file *f, const uint8_t *p,
-                                   const uint8_t *end, struct capture_interface *interface)
+static enum capture_result take_interface(struct capture_file *f, const struct pcapng_block *block)
 {
-    while (end - p >= 4) {
-        unsigned code = get16(f, p), length = get16(f, p + 2);
-        if (code == OPTION_END)
-            return true;
-        p += 4;
-        if (length > end - p || code == OPTION_FCS_LENGTH || code == OPTION_TIME_OFFSET)
-            return false;
-        if (code == OPTION_RESOLUTION && (length != 1 || !read_resolution(interface, *p)))
-            return false;
-        unsigned padded = (length + 3) & ~3u;
-        if (padded > end - p)
-            return false;
-        p += padded;
-    }
-    return p == end;
-}
-
-static enum capture_result take_interface(struct capture_file *f, uint32_t total)
-{
-    if (total < INTERFACE_MIN || f->interface_count == CAPTURE_INTERFACES_MAX)
-        return unsure(f, "a strange interface description");
-    const uint8_t *block = f->bytes.at;
-    struct capture_interface interface = {get16(f, block + 8), 1000000};
-    if (!read_interface_options(f, block + 16, block + total - 4, &interface))
-        return unsure(f, "an interface with uncommon options");
-    f->interfaces[f->interface_count++] = interface;
+    struct capture_interface interface = {get16(f, block->at + 8), 1000000};
+    const uint8_t *resolution = pcapng_block_option(block, OPTION_RESOLUTION);
+    if (resolution && !read_resolution(&interface, *resolution))
+        return unsure(f, "an interface with an uncommon time resolution");
+    add_interface(f, &interface);
     return CAPTURE_PACKET;
 }
 
@@ -218,17 +186,13 @@ static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
     return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NS_PER_SECOND + fraction;
 }
 
-static enum capture_result take_packet_block(struct capture_file *f, uint32_t total,
+static enum capture_result take_packet_block(struct capture_file *f, const uint8_t *block,
                                              struct capture_packet *p)
 {
-    const uint8_t *block = f->bytes.at;
-    if (total < ENHANCED_MIN)
-        return unsure(f, "a packet block that is too short");
     uint32_t interface = get32(f, block + 8);
     uint32_t captured = get32(f, block + 20);
     uint32_t length = get32(f, block + 24);
-    if (interface >= f->interface_count || captured > length || captured > PACKET_MAX ||
-        captured > total - ENHANCED_MIN)
+    if (interface >= f->interface_count || captured > length || captured > PACKET_MAX)
         return unsure(f, "a packet block that cannot be right");
     uint64_t stamp = (uint64_t)get32(f, block + 12) << 32 | get32(f, block + 16);
     *p = (struct capture_packet){
@@ -243,61 +207,77 @@ static enum capture_result take_packet_block(struct capture_file *f, uint32_t to
 }
 
 /*
- * Makes the whole next block available at f->bytes.at.
+ * Returns the result when the file has fewer octets than the next block needs.
  *
- * total  set to the octets of the block
+ * Wireshark reads the first section header and its interfaces when it opens the file, and calls the
+ * file unreadable if they are cut short. Later it reads all up to the cut.
  */
-static enum capture_result find_block(struct capture_file *f, uint32_t *total)
+static enum capture_result ended_in_block(struct capture_file *f)
+{
+    enum { TYPE_AND_LENGTH = 8 };
+    enum capture_result result = ended(f);
+    bool has_type = f->bytes.end - f->bytes.at >= TYPE_AND_LENGTH;
+    uint32_t type = has_type ? get32(f, f->bytes.at) : BLOCK_INTERFACE;
+    if (result == CAPTURE_CUT_SHORT && f->opening &&
+        (type == BLOCK_INTERFACE || type == BLOCK_SECTION))
+        return unsure(f, "a capture that is cut short before its first packet");
+    return result;
+}
+
+/* Makes the whole next block available at f->bytes.at, and sets `block`. */
+static enum capture_result find_block(struct capture_file *f, struct pcapng_block *block)
 {
     if (!byte_reader_has(&f->bytes, BLOCK_MIN))
-        return ended(f);
-    bool section = get32(f, f->bytes.at) == BLOCK_SECTION;
-    if (section && take_byte_order(f) != CAPTURE_PACKET)
+        return ended_in_block(f);
+    uint32_t type = get32(f, f->bytes.at);
+    if (type == BLOCK_SECTION && take_byte_order(f) != CAPTURE_PACKET)
         return CAPTURE_UNSURE;
-    *total = get32(f, f->bytes.at + 4);
-    if (*total < (uint32_t)(section ? SECTION_MIN : BLOCK_MIN) || *total % 4 ||
-        *total > BYTE_READER_PEEK_MAX)
+    uint32_t total = get32(f, f->bytes.at + 4);
+    if (total < (uint32_t)(type == BLOCK_SECTION ? SECTION_MIN : BLOCK_MIN) || total % 4 ||
+        total > BYTE_READER_PEEK_MAX)
         return unsure(f, "a block of a strange length");
-    if (!byte_reader_has(&f->bytes, *total))
-        return ended(f);
-    if (get32(f, f->bytes.at + *total - 4) != *total)
+    if (!byte_reader_has(&f->bytes, total))
+        return ended_in_block(f);
+    if (get32(f, f->bytes.at + total - 4) != total)
         return unsure(f, "a block whose two lengths differ");
+    *block = (struct pcapng_block){f->bytes.at, total, type, f->swapped};
     return CAPTURE_PACKET;
 }
 
-/* Takes the block at f->bytes.at. `p` is set when the block has a packet. */
-static enum capture_result take_block(struct capture_file *f, uint32_t type, uint32_t total,
+/* Takes the block. `p` is set when the block has a packet. */
+static enum capture_result take_block(struct capture_file *f, const struct pcapng_block *block,
                                       struct capture_packet *p)
 {
-    switch (type) {
+    if (!pcapng_block_is_known(block->type))
+        return unsure(f, "a pcapng block of an uncommon type");
+    if (!pcapng_block_is_plain(block))
+        return unsure(f, "a pcapng block with uncommon contents");
+    switch (block->type) {
     case BLOCK_SECTION:
         return take_section(f);
     case BLOCK_INTERFACE:
-        return take_interface(f, total);
+        return take_interface(f, block);
     case BLOCK_ENHANCED:
-        return take_packet_block(f, total, p);
-    case BLOCK_NAMES:
-    case BLOCK_STATISTICS:
-    case BLOCK_SECRETS:
+        return take_packet_block(f, block->at, p);
+    default: /* names, statistics, secrets */
         return CAPTURE_PACKET;
-    default:
-        return unsure(f, "a pcapng block of an uncommon type");
     }
 }
 
 /* Takes blocks up to the first one with a packet. */
 static enum capture_result next_pcapng(struct capture_file *f, struct capture_packet *p)
 {
-    uint32_t type, total;
+    struct pcapng_block block;
     enum capture_result result;
     do {
-        result = find_block(f, &total);
+        result = find_block(f, &block);
         if (result != CAPTURE_PACKET)
             return result;
-        type = get32(f, f->bytes.at);
-        result = take_block(f, type, total, p);
-        f->bytes.at += total;
-    } while (result == CAPTURE_PACKET && type != BLOCK_ENHANCED);
+        result = take_block(f, &block, p);
+        f->bytes.at += block.total;
+        if (block.type != BLOCK_SECTION && block.type != BLOCK_INTERFACE)
+            f->opening = false;
+    } while (result == CAPTURE_PACKET && block.type != BLOCK_ENHANCED);
     return result;
 }
 

@@ -19,8 +19,6 @@
 
 #include "byte_reader.h"
 
-enum { CAPTURE_INTERFACES_MAX = 256 };
-
 struct capture_packet {
     const uint8_t *data; /* valid until the next packet is read, see
                              capture_file_is_ahead() */
@@ -49,9 +47,11 @@ struct capture_file {
     uint32_t frames; /* packets read so far */
     uint32_t snap_length;
     bool pcapng;
+    bool opening; /* of a pcapng file, only section headers and interfaces were read so far */
     bool swapped; /* the numbers in the file are not in this processor's byte order */
+    struct capture_interface *interfaces; /* a pcap file has one */
     unsigned interface_count;
-    struct capture_interface interfaces[CAPTURE_INTERFACES_MAX]; /* a pcap file has one */
+    unsigned interfaces_size; /* how many there is room for */
 };
 
 /*

@@ -1,0 +1,51 @@
+/*
+ * What a pcapng block has beside the fields that the reader of captures needs: options and records.
+ *
+ * Wireshark refuses a file whose options contradict themselves, for example an option that is longer
+ * than its block. This code finds such blocks, so that the reader leaves them to tshark.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_PCAPNG_BLOCK_H
+#define TCPSTATE_PCAPNG_BLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Block types (draft-ietf-opsawg-pcapng section 4). */
+enum {
+    BLOCK_INTERFACE = 1,
+    BLOCK_NAMES = 4,
+    BLOCK_STATISTICS = 5,
+    BLOCK_ENHANCED = 6, /* a packet */
+    BLOCK_SECRETS = 10,
+};
+#define BLOCK_SECTION 0x0a0d0d0au /* a palindrome: reads the same in both byte orders */
+
+enum { OPTION_RESOLUTION = 9 /* if_tsresol, of an interface */ };
+
+/* A whole block of one of these types. The two lengths that enclose it are the same. */
+struct pcapng_block {
+    const uint8_t *at; /* its first octet */
+    uint32_t total;    /* octets of the block, a multiple of four */
+    uint32_t type;
+    bool swapped; /* its numbers are not in this processor's byte order */
+};
+
+/* Returns whether the reader knows blocks of this type: those above. */
+bool pcapng_block_is_known(uint32_t type);
+
+/*
+ * Returns whether Wireshark takes the block in the same way as the reader. It returns false for:
+ *   - a block that is shorter than the fixed part of its type
+ *   - options or records that do not fit into the block
+ *   - a known option of a wrong length, or twice where the format allows it once
+ *   - options that change what the packets are: frame check sequences, time offsets, custom options
+ */
+bool pcapng_block_is_plain(const struct pcapng_block *block);
+
+/* Finds an option of a plain block. Returns its value, or NULL if the block has no such option. */
+const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code);
+
+#endif
