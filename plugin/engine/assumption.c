@@ -8,6 +8,7 @@
 
 #include "correction.h"
 #include "rules_belonging.h"
+#include "rules_crossing.h"
 
 void assume_syn(struct segment_context *x, struct tcb *opener, uint32_t iss, enum detail why)
 {
@@ -74,9 +75,13 @@ static void assume_fin_of_peer(struct segment_context *x, uint32_t fin_seq)
 {
     struct tcb *self = x->self, *peer = x->peer;
     if (tcb_knows(self, TCB_FIN) && tcb_state(peer) == STATE_ESTABLISHED) {
-        context_receive_fin(x, peer, self); /* the peer closes second, by a merged FIN */
-        peer->acked = self->fin_seq + 1;
-        peer->known |= TCB_ACKED;
+        if (rules_fins_crossed(x)) {
+            tcb_note_fin_ack(peer, self->fin_seq);
+        } else {
+            context_receive_fin(x, peer, self); /* the peer closes second, by a merged FIN */
+            peer->acked = self->fin_seq + 1;
+            peer->known |= TCB_ACKED;
+        }
     }
     assume_fin(x, peer, fin_seq);
 }

@@ -51,6 +51,7 @@ struct tcb {
     uint32_t fin_tsval;       /* TSval of its FIN when last sent */
     uint32_t fin_tsval_first; /* TSval of the earliest of its FINs that was captured */
     uint32_t syn_acked_tsval; /* TSval of its first segment that acknowledges the peer's SYN */
+    uint32_t clock_lead;      /* TSval minus TSecr of its first ACK: its clock minus the peer's */
     uint32_t syn_frame;       /* frame of its SYN or SYN-ACK when last sent */
     uint32_t fin_frame;       /* frame of its FIN, as captured first */
     uint32_t fin_frame_last;  /* frame of its FIN, as captured last */

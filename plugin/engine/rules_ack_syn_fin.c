@@ -89,15 +89,22 @@ static void received_fin(struct segment_context *x)
         context_receive_fin(x, x->self, x->peer);
 }
 
-/* Notes the TSval with which `self` first acknowledged the peer's SYN. */
-static void note_syn_acked(struct segment_context *x)
+/* Notes the timestamps of the first ACK that `self` sends, and the TSval with which it first
+ * acknowledged the peer's SYN. */
+static void note_first_timestamps(struct segment_context *x)
 {
     struct tcb *self = x->self;
-    if (!x->s->has_tsval || tcb_knows(self, TCB_SYN_ACKED_TSVAL) ||
-        !tcb_knows(x->peer, TCB_SYN_SEEN) || !tcb_syn_covered(x->peer, x->s->ack))
+    if (!x->s->has_tsval)
         return;
-    self->syn_acked_tsval = x->s->tsval;
-    self->known |= TCB_SYN_ACKED_TSVAL;
+    if (!tcb_knows(self, TCB_CLOCK_LEAD) && x->s->tsecr != 0) {
+        self->clock_lead = x->s->tsval - x->s->tsecr;
+        self->known |= TCB_CLOCK_LEAD;
+    }
+    if (!tcb_knows(self, TCB_SYN_ACKED_TSVAL) && tcb_knows(x->peer, TCB_SYN_SEEN) &&
+        tcb_syn_covered(x->peer, x->s->ack)) {
+        self->syn_acked_tsval = x->s->tsval;
+        self->known |= TCB_SYN_ACKED_TSVAL;
+    }
 }
 
 static void note_ack(struct segment_context *x)
@@ -112,7 +119,7 @@ void rules_received(struct segment_context *x)
 {
     if (!(x->s->flags & TCP_ACK))
         return;
-    note_syn_acked(x);
+    note_first_timestamps(x);
     received_syn(x);
     assume_fin_sent(x);
     received_fin(x);
@@ -160,6 +167,7 @@ static void sent_syn(struct segment_context *x)
         x->a->step = STEP_SYN_ACK; /* simultaneous open: its SYN again, now with an ACK */
     } else {
         x->a->step = acks ? STEP_SYN_ACK_REPEATED : STEP_SYN_REPEATED;
+        self->known |= TCB_SYN_REPEATED;
         if (acks)
             correct_syn_ack_repeated(x);
     }
@@ -390,7 +398,7 @@ bool rules_is_plain(const struct segment_context *x)
 
 void rules_plain(struct segment_context *x)
 {
-    note_syn_acked(x);
+    note_first_timestamps(x);
     note_ack(x);
     sent_data(x);
     tcb_note_sent(x->self, x->s->seq, segment_end(x->s));

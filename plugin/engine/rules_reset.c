@@ -206,13 +206,10 @@ static bool finds_no_socket(const struct segment_context *x)
  */
 static bool answers_unseen(const struct segment_context *x)
 {
-    const struct tcb *client = &x->c->tcb[x->c->client];
+    int64_t handshake = tcb_handshake_time(&x->c->tcb[x->c->client]);
     if ((x->s->flags & TCP_ACK) || tcb_state(x->peer) < STATE_ESTABLISHED)
         return false;
-    /* An end stays in SYN_SENT for one round trip. */
-    int64_t round_trip = client->path_length > 2 && client->path[1] == STATE_SYN_SENT
-                             ? duration_between(client->entered[1], client->entered[2])
-                             : NS_PER_SECOND;
+    int64_t round_trip = handshake > 0 ? handshake : NS_PER_SECOND;
     const int64_t slack = 20 * NS_PER_MILLISECOND;
     return duration_between(x->c->last_time, x->s->time) > 2 * round_trip + slack;
 }

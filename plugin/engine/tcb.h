@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "conversation.h"
+#include "duration.h"
 #include "sequence.h"
 #include "transitions.h"
 
@@ -39,6 +40,8 @@ enum tcb_known {
     TCB_TAIL_UNSEEN = 1 << 18,     /* the last octet that the peer acknowledged was not captured */
     TCB_ONE_OCTET_STEP = 1 << 19,  /* the peer's last ACK went one octet beyond: perhaps a FIN */
     TCB_SYN_ACKED_TSVAL = 1 << 20, /* syn_acked_tsval */
+    TCB_CLOCK_LEAD = 1 << 21,      /* clock_lead */
+    TCB_SYN_REPEATED = 1 << 22,    /* it sent its SYN or SYN-ACK more than once */
 };
 
 /* Returns true when any of these bits is set. */
@@ -64,6 +67,16 @@ static inline enum state tcb_state(const struct tcb *e)
 static inline int64_t tcb_entered(const struct tcb *e)
 {
     return e->entered[e->path_length - 1];
+}
+
+/* Returns how long the end took from its SYN to ESTABLISHED, in nanoseconds: about one round trip.
+ * Returns 0 when the capture does not show that, when the end repeated its SYN, and after a
+ * simultaneous open. */
+static inline int64_t tcb_handshake_time(const struct tcb *e)
+{
+    bool recorded = e->path_length > 2 && e->path[2] == STATE_ESTABLISHED &&
+                    !tcb_knows(e, TCB_SYN_REPEATED);
+    return recorded ? duration_between(e->entered[1], e->entered[2]) : 0;
 }
 
 /* Returns true while the end has not completed the handshake. */
