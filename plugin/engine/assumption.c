@@ -90,7 +90,8 @@ void assume_fin_received(struct segment_context *x)
 {
     struct tcb *self = x->self, *peer = x->peer;
     uint32_t ack = x->s->ack;
-    bool closes = tcb_knows(self, TCB_FIN) || (x->s->flags & TCP_FIN);
+    bool aborts = (x->s->flags & TCP_RST) && peer->segments == 0;
+    bool closes = tcb_knows(self, TCB_FIN) || (x->s->flags & TCP_FIN) || aborts;
     bool is_assumed = tcb_knows(peer, TCB_FIN) && !tcb_knows(peer, TCB_FIN_SEEN);
     if (is_assumed && seq_after(ack, peer->fin_seq + 1)) {
         correct_assumed_fin(x, peer, self);
