@@ -129,9 +129,28 @@ void correct_close_order(struct segment_context *x, struct tcb *second, const st
     context_correct(x, DETAIL_FIN_LATE);
 }
 
+/* Returns true when the engine has assumed that the peer's FIN answers that of `self`, and the
+ * current segment is the FIN of `self`, captured behind the ACK of the peer's. It left before that
+ * ACK, by no more than the network changes the order of segments. So the FINs crossed. */
+static bool stands_behind_its_ack(const struct segment_context *x)
+{
+    const struct tcb *peer = x->peer;
+    return (x->s->flags & TCP_ACK) && tcb_knows(peer, TCB_FIN) && !tcb_knows(peer, TCB_FIN_SEEN) &&
+           tcb_has_acked_fin(x->self, peer) && seq_before(x->s->ack, x->self->acked) &&
+           tcb_fin_acks_fin(peer, x->self);
+}
+
 void correct_fin_ack(struct segment_context *x)
 {
     struct tcb *self = x->self;
+    if (stands_behind_its_ack(x)) {
+        self->fin_ack = x->s->ack;
+        x->peer->fin_ack = x->peer->fin_ack_last = self->fin_seq;
+        redo_close(x, x->peer, self);
+        redo_close(x, self, x->peer);
+        context_correct(x, DETAIL_FIN_LATE);
+        return;
+    }
     bool was_second = tcb_fin_acks_fin(self, x->peer);
     if (x->s->flags & TCP_ACK) {
         if (!tcb_knows(self, TCB_FIN_ACK))

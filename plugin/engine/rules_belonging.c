@@ -87,11 +87,14 @@ bool rules_begins_anew(const struct conversation *c, const struct segment *s,
         return false;
     if (is_long_over(c, s, limits) && !rules_segment_fits(c, s))
         return true;
+    if (!(s->flags & TCP_SYN) || tcb_knows(self, TCB_ISS) || tcb_state(self) != STATE_CLOSED)
+        return false;
+    /* The SYN of the peer, which a SYN-ACK answers, may not have been captured. */
+    if (s->flags & TCP_ACK)
+        return c->tcb[!s->sender].segments == 0;
     /* The initial number of a later life is ahead of the numbers of the earlier one (RFC 9293
      * section 3.4.1). A SYN behind those is an old duplicate. */
-    bool is_old = tcb_knows(self, TCB_NUMBERS) && is_ahead(self->snd_max, s->seq);
-    return (s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && !tcb_knows(self, TCB_ISS) &&
-           tcb_state(self) == STATE_CLOSED && !is_old;
+    return !tcb_knows(self, TCB_NUMBERS) || !is_ahead(self->snd_max, s->seq);
 }
 
 bool rules_is_stray_syn(const struct segment_context *x)

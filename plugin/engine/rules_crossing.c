@@ -29,7 +29,8 @@ static int64_t shortest_round_trip(const struct tcb *self)
 static bool is_older_by_clock(const struct segment_context *x)
 {
     const struct tcb *self = x->self;
-    return x->s->has_tsval && x->s->tsecr != 0 && tcb_knows(self, TCB_FIN_TSVAL) && tcb_knows(self, TCB_CLOCK_LEAD) &&
+    return x->s->has_tsval && x->s->tsecr != 0 && tcb_knows(self, TCB_FIN_TSVAL) &&
+           tcb_knows(self, TCB_CLOCK_LEAD) &&
            seq_before(x->s->tsecr, self->fin_tsval_first - self->clock_lead);
 }
 

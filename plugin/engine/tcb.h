@@ -74,8 +74,8 @@ static inline int64_t tcb_entered(const struct tcb *e)
  * simultaneous open. */
 static inline int64_t tcb_handshake_time(const struct tcb *e)
 {
-    bool recorded = e->path_length > 2 && e->path[2] == STATE_ESTABLISHED &&
-                    !tcb_knows(e, TCB_SYN_REPEATED);
+    bool recorded =
+        e->path_length > 2 && e->path[2] == STATE_ESTABLISHED && !tcb_knows(e, TCB_SYN_REPEATED);
     return recorded ? duration_between(e->entered[1], e->entered[2]) : 0;
 }
 
