@@ -14,14 +14,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static uint8_t octets[PACKET_OCTETS_MAX];
     struct diagnostics *diagnostics = diagnostics_new();
     struct endpoint_names *names = endpoint_names_new();
-    GArray *segments = tcpdump_text_read((const char *)data, size, diagnostics);
-    GArray *packets = restored_packets_make(segments, names, diagnostics);
+    struct clean_text *clean = clean_text_new((const char *)data, size);
+    GArray *segments = tcpdump_text_read(clean, diagnostics);
+    GArray *packets = restored_packets_make(segments, names, size % 2 == 1, diagnostics);
 
     restored_packets_sort(packets);
     for (guint i = 0; i < packets->len; i++)
         restored_packet_write(&g_array_index(packets, struct restored_packet, i), octets);
     g_array_unref(packets);
     g_array_unref(segments);
+    clean_text_free(clean);
     endpoint_names_free(names);
     diagnostics_free(diagnostics);
     return 0;

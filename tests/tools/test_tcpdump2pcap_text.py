@@ -31,9 +31,10 @@ def test_an_unreadable_line_is_reported_and_the_rest_is_kept():
     assert reasons["2"] == "the sequence number is not a number up to 4294967295"
     assert reasons["3"] == "its numbers span 6 octets but its length is 5"
     assert reasons["4"] == "its port is larger than 65535"
-    assert reasons["5"] == "'10.0.0.1' is not HOST.PORT"
+    assert reasons["5"] == "'10.0.0.2' is not HOST.PORT"
     assert "no acknowledgment number" in reasons["7"]
     assert "more than an IP packet can hold" in reasons["8"]
+    assert reasons["9"] == "the line ends in its acknowledgment number, which may have lost digits"
     assert reasons["10"] == "no SRC.PORT > DST.PORT: before its flags"
     assert reasons["11"] == "one address is IPv4 and the other IPv6"
     assert "1 packet found in standard input, 11 not read" in remarks
@@ -183,8 +184,9 @@ def test_the_order_of_the_text_is_kept_unless_asked_to_sort():
 
 def test_packets_without_a_time_are_a_microsecond_apart():
     assert times(f"{LINE}\n{LINE}\n10:00:00.5 {LINE}\n{LINE}\n") == [
-        "1970-01-01 00:00:00.000000", "1970-01-01 00:00:00.000001", "1970-01-01 10:00:00.500000",
+        "1970-01-01 10:00:00.499998", "1970-01-01 10:00:00.499999", "1970-01-01 10:00:00.500000",
         "1970-01-01 10:00:00.500001"]
+    assert times(f"{LINE}\n{LINE}\n") == ["1970-01-01 00:00:00.000000", "1970-01-01 00:00:00.000001"]
 
 
 # The command

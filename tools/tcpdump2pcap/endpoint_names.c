@@ -8,8 +8,9 @@
 
 #include <arpa/inet.h>
 #include <glib.h>
-#include <netdb.h>
 #include <string.h>
+
+#include "service_names.h"
 
 /* The longest text of an address that inet_pton can read, a zone not counted. */
 #define ADDRESS_TEXT_MAX 46
@@ -294,7 +295,7 @@ static bool find_port(struct endpoint_names *names, struct text_span port, size_
     gpointer known = NULL;
     char *key = port_key(port);
     bool found = g_hash_table_lookup_extended(names->ports, key, NULL, &known);
-    const struct servent *service = found ? NULL : getservbyname(key, "tcp");
+    bool service = !found && service_port(key, number);
     g_free(key);
     if (found) {
         *number = (uint16_t)GPOINTER_TO_UINT(known);
@@ -304,13 +305,14 @@ static bool find_port(struct endpoint_names *names, struct text_span port, size_
     char *quote = span_quote(port);
     if (service) {
         found = true;
-        *number = ntohs((uint16_t)service->s_port);
     } else if (make_up_port(names, number)) {
         found = true;
         diagnostics_note(
             diagnostics, line,
-            g_strdup_printf("service %s written as port %u; --port %s=N sets another port", quote,
-                            *number, quote));
+            span_length(port) == 0
+                ? g_strdup_printf("no ports are printed; both written as %u", *number)
+                : g_strdup_printf("service %s written as port %u; --port %s=N sets another port",
+                                  quote, *number, quote));
     }
     if (found)
         set_port(names, port, *number);

@@ -44,7 +44,8 @@ static const char details[] =
     "TIMES are taken as UTC: look at the capture with TZ=UTC. Without a printed date the last one\n"
     "printed counts on, or 1970-01-01; the day changes only where the clock goes from the last\n"
     "hour of a day to the first of the next. Without a time (-t) packets are 1 microsecond apart.\n"
-    "The time since the packet before (-ttt) cannot be told from a time of day.\n"
+    "The time since the packet before (-ttt) cannot be told from a time of day: --differences "
+    "does.\n"
     "\n"
     "NAMES other than localhost and the services that this system knows become addresses set\n"
     "aside for documentation and unassigned ports, the same for the same text.\n"
@@ -59,6 +60,7 @@ struct conversion_options {
     char *output;
     char **ports;
     char **hosts;
+    gboolean differences;
     gboolean sort;
     gboolean version;
     const char *input; /* NULL: standard input */
@@ -111,6 +113,8 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
          "The host NAME has the address ADDR (may be repeated)", "NAME=ADDR"},
         {"sort", 0, 0, G_OPTION_ARG_NONE, &options->sort,
          "Sort by time instead of keeping the order of the text", NULL},
+        {"differences", 0, 0, G_OPTION_ARG_NONE, &options->differences,
+         "Each time is that since the packet before, as tcpdump -ttt prints it", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -266,8 +270,9 @@ static int convert(const struct conversion_options *options, struct endpoint_nam
                    const GByteArray *text)
 {
     struct diagnostics *diagnostics = diagnostics_new();
-    GArray *segments = tcpdump_text_read((const char *)text->data, text->len, diagnostics);
-    GArray *packets = restored_packets_make(segments, names, diagnostics);
+    struct clean_text *clean = clean_text_new((const char *)text->data, text->len);
+    GArray *segments = tcpdump_text_read(clean, diagnostics);
+    GArray *packets = restored_packets_make(segments, names, options->differences, diagnostics);
     int status = EXIT_UNUSABLE;
 
     if (options->sort)
@@ -277,6 +282,7 @@ static int convert(const struct conversion_options *options, struct endpoint_nam
     report(packets, diagnostics, options, text);
     g_array_unref(packets);
     g_array_unref(segments);
+    clean_text_free(clean);
     diagnostics_free(diagnostics);
     return status;
 }

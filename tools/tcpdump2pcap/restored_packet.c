@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "absolute_numbers.h"
+#include "engine/duration.h"
 #include "restored_packet.h"
 
 /* Everything the text itself says about names and numbers, wherever it stands. */
@@ -44,18 +45,69 @@ static bool find_endpoints(struct restored_packet *packet, struct endpoint_names
     return true;
 }
 
+/* Reads the times of a text. */
+struct time_reading {
+    struct text_clock clock;
+    const struct printed_time *first; /* the first printed time, or NULL */
+    guint before_first;               /* packets above it, which have none */
+};
+
+static struct time_reading begin_times(const GArray *segments, bool differences)
+{
+    struct time_reading times = {.clock = {.differences = differences}};
+
+    for (; times.before_first < segments->len; times.before_first++) {
+        const struct printed_segment *segment =
+            &g_array_index(segments, struct printed_segment, times.before_first);
+
+        if (segment->time.form != TIME_NONE) {
+            times.first = &segment->time;
+            break;
+        }
+    }
+    return times;
+}
+
+/* Returns the time of a packet above the first one that has a time: just before that. */
+static int64_t time_before_first(struct time_reading *times)
+{
+    struct text_clock clock = times->clock;
+    int64_t before = times->before_first-- * NS_PER_MICROSECOND;
+
+    return MAX(text_clock_read(&clock, times->first) - before, 0);
+}
+
+/* Returns the time of the packet. Where other packets have a time and this one has none, a note says
+ * so. */
+static int64_t read_time(struct time_reading *times, const struct printed_segment *printed,
+                         struct diagnostics *diagnostics)
+{
+    const struct printed_time *time = &printed->time;
+    bool above_first = times->first && !times->clock.started && time->form == TIME_NONE;
+
+    if (times->first && time->form == TIME_NONE)
+        diagnostics_note(
+            diagnostics, printed->line,
+            g_strdup(above_first ? "no time is printed; written as just before the next time"
+                                 : "no time is printed; written as just after the packet above"));
+    if (time == times->first && time->no_year)
+        diagnostics_note(diagnostics, printed->line,
+                         g_strdup("its date has no year; written as 1970"));
+    return above_first ? time_before_first(times) : text_clock_read(&times->clock, time);
+}
+
 GArray *restored_packets_make(const GArray *segments, struct endpoint_names *names,
-                              struct diagnostics *diagnostics)
+                              bool differences, struct diagnostics *diagnostics)
 {
     GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct restored_packet));
-    struct text_clock time = {0};
+    struct time_reading times = begin_times(segments, differences);
 
     read_names(segments, names);
     for (guint i = 0; i < segments->len; i++) {
         struct restored_packet packet = {.printed =
                                              &g_array_index(segments, struct printed_segment, i)};
 
-        packet.time = text_clock_read(&time, &packet.printed->time);
+        packet.time = read_time(&times, packet.printed, diagnostics);
         if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);
     }

@@ -127,26 +127,36 @@ static const char *closing_bracket(struct text_span list)
     return NULL;
 }
 
-/*
- * Reads the list up to `closing` (`]`, `>` or `&gt;`) and moves behind it. Where the capture was
- * cut short by -s, `[|tcp]` ends the list and the line.
- */
+/* Where a list without its closing bracket ends: tcpdump has found an option that is damaged, or cut
+ * short by -s, and prints no more of the packet. */
+static const char *end_of_open_list(struct text_span list)
+{
+    const char *bad = span_find(list, "[bad opt]");
+    const char *cut = span_find(list, "[|tcp]");
+
+    return bad ? bad : cut ? cut : list.end;
+}
+
+/* Reads the list up to `closing` (`]`, `>` or `&gt;`) and moves behind it, or behind the line. */
 static bool read_option_list(struct text_span *text, struct printed_segment *segment,
                              const char *closing, char **problem)
 {
     struct text_span list = {text->at, text->at + MIN(span_length(*text), BRACKETS_MAX)};
-    const char *end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
-    const char *cut = NULL;
+    const char *line_end = memchr(list.at, '\n', span_length(list));
+    const char *end;
 
-    if (end)
-        list.end = end;
-    else if ((cut = span_find(list, "[|tcp]")))
-        list.end = cut;
-    else
+    if (line_end)
+        list.end = line_end;
+    else if (list.end < text->end)
         return fail(problem, "its list of options has no end");
+    line_end = list.end;
+    end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
+    list.end = end ? end : end_of_open_list(list);
+    text->at = end ? end + strlen(closing) : line_end;
     g_free(*problem);
     *problem = tcpdump_options_read(list, &segment->options);
-    text->at = cut ? cut + strlen("[|tcp]") : end + strlen(closing);
+    if (!end && !*problem)
+        *problem = g_strdup("its options are cut short; what can be read of them is written");
     return true;
 }
 
@@ -196,10 +206,34 @@ static bool read_field(struct text_span *text, struct printed_segment *segment, 
     return true;
 }
 
+/*
+ * Since 4.0 tcpdump ends each segment with its length. Where the line ends in another number, that
+ * one may have lost digits: a window is left out, a packet with another number cannot be restored.
+ *
+ * field  the last field from its keyword on; `rest` is what stands behind its value
+ */
+static bool number_is_whole(struct text_span field, struct text_span rest, unsigned *seen,
+                            char **problem)
+{
+    if (rest.at < rest.end && *rest.at != '\n')
+        return true;
+    if (span_starts(field, "win")) {
+        *seen = (*seen & ~(unsigned)SEEN_WINDOW) | SEEN_CUT;
+    } else if (span_starts(field, "seq")) {
+        return fail(problem, "the line ends in its sequence number, which may have lost digits");
+    } else if (span_starts(field, "ack")) {
+        return fail(problem,
+                    "the line ends in its acknowledgment number, which may have lost digits");
+    }
+    return true;
+}
+
 /* All of `, KEYWORD VALUE`; the line may have been broken behind a comma. */
 static bool read_fields(struct text_span *text, struct printed_segment *segment, unsigned *seen,
                         char **problem)
 {
+    struct text_span field = {NULL, NULL}; /* the last one */
+
     while ((*seen & SEEN_LENGTH) == 0) {
         struct text_span rest = *text;
         bool found;
@@ -208,13 +242,14 @@ static bool read_fields(struct text_span *text, struct printed_segment *segment,
         if (!span_skip(&rest, ","))
             break;
         span_skip_space(&rest);
+        field = rest;
         if (!read_field(&rest, segment, seen, &found, problem))
             return false;
         if (!found)
             break;
         *text = rest;
     }
-    return true;
+    return (*seen & SEEN_LENGTH) != 0 || !field.at || number_is_whole(field, *text, seen, problem);
 }
 
 /* Returns true if `letter` is one of tcpdump's for a flag, which is then set. */

@@ -14,6 +14,7 @@
 #define SEEN_WINDOW 0x2
 #define SEEN_LENGTH 0x4
 #define SEEN_URGENT 0x8
+#define SEEN_CUT    0x10 /* the line ends in its window */
 
 /*
  * Both functions read from `text` into `segment`, and move `text` behind what they have read.

@@ -50,19 +50,10 @@ static const char *read_dump(struct text_span text, struct printed_segment *segm
 struct text_scan {
     struct text_span text; /* what is left */
     const char *done;      /* end of the packet before */
-    const char *counted;   /* lines are counted up to here */
-    size_t line;
+    const struct clean_text *clean;
     GArray *segments;
     struct diagnostics *diagnostics;
 };
-
-/* The number of the line that `at` stands on; never asked for a place before the last one. */
-static size_t line_at(struct text_scan *scan, const char *at)
-{
-    for (; scan->counted < at; scan->counted++)
-        scan->line += *scan->counted == '\n';
-    return scan->line;
-}
 
 static void take_segment(struct text_scan *scan, struct printed_segment *segment, const char *end)
 {
@@ -87,7 +78,7 @@ static void read_arrow(struct text_scan *scan, struct text_span arrow)
     scan->text.at = arrow.end;
     if (verdict == NOT_A_SEGMENT)
         return;
-    segment.line = line_at(scan, arrow.at);
+    segment.line = clean_text_line(scan->clean, arrow.at);
     if (verdict == UNREADABLE) {
         diagnostics_not_read(scan->diagnostics, segment.line, problem);
         scan->done = scan->text.at = end;
@@ -109,15 +100,14 @@ static void read_orphan(struct text_scan *scan)
         rest.at++;
     if (span_starts(rest, "], seq ") || span_starts(rest, "], ack ") ||
         span_starts(rest, "], win "))
-        diagnostics_not_read(scan->diagnostics, line_at(scan, rest.at),
+        diagnostics_not_read(scan->diagnostics, clean_text_line(scan->clean, rest.at),
                              g_strdup("no SRC.PORT > DST.PORT: before its flags"));
 }
 
-GArray *tcpdump_text_read(const char *text, size_t length, struct diagnostics *diagnostics)
+GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *diagnostics)
 {
-    struct text_span span = {text,
-                             length > 0 ? text + length : text}; /* of nothing, it may be NULL */
-    struct text_scan scan = {span, span.at, span.at, 1, NULL, diagnostics};
+    struct text_span span = clean_text_span(text);
+    struct text_scan scan = {span, span.at, text, NULL, diagnostics};
 
     scan.segments = g_array_new(FALSE, FALSE, sizeof(struct printed_segment));
     g_array_set_clear_func(scan.segments, segment_clear);

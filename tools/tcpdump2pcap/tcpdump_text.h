@@ -8,14 +8,15 @@
 #ifndef TCPSTATE_TCPDUMP_TEXT_H
 #define TCPSTATE_TCPDUMP_TEXT_H
 
+#include "clean_text.h"
 #include "diagnostics.h"
 #include "tcpdump_line.h"
 
 /*
  * Returns the segments (struct printed_segment) in the order of the text. They point into `text`,
- * `length` octets of any kind, which the caller keeps. The caller frees them with g_array_unref().
- * What looks like a segment and cannot be read becomes a diagnostic.
+ * which the caller keeps. The caller frees them with g_array_unref(). What looks like a segment and
+ * cannot be read becomes a diagnostic.
  */
-GArray *tcpdump_text_read(const char *text, size_t length, struct diagnostics *diagnostics);
+GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *diagnostics);
 
 #endif

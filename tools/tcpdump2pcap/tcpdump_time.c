@@ -81,7 +81,30 @@ static bool read_date(struct text_span *text, struct printed_time *time)
     return true;
 }
 
-/* `17:48:20.202499`. Without its fraction it is not tcpdump's, but a time told by somebody. */
+/* `Sep 28 `, the date of the BSDs. */
+static bool read_month_and_day(struct text_span *text, struct printed_time *time)
+{
+    static const char *const months[] = {"Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ",
+                                         "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
+    struct text_span rest = *text;
+    uint64_t day;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(months); i++) {
+        if (!span_skip(&rest, months[i]))
+            continue;
+        span_skip_blanks(&rest);
+        if (!span_number(&rest, 31, &day) || !span_skip(&rest, " ") ||
+            !day_number(1970, i + 1, (unsigned)day, &time->day))
+            return false;
+        *text = rest;
+        time->no_year = true;
+        return true;
+    }
+    return false;
+}
+
+/* `17:48:20.202499`. Without its fraction it is a time told by somebody, but for that behind a date
+ * of the BSDs. */
 static bool read_time_of_day(struct text_span *text, struct printed_time *time)
 {
     unsigned hours, minutes, seconds;
@@ -91,7 +114,7 @@ static bool read_time_of_day(struct text_span *text, struct printed_time *time)
         !read_fixed(text, 2, 60, &seconds))
         return false;
     time->nanoseconds = (hours * 3600 + minutes * 60 + seconds) * NS_PER_SECOND;
-    return read_fraction(text, time);
+    return read_fraction(text, time) || time->no_year;
 }
 
 /* `1407837000.523910`: seconds since 1970, at least 9 digits lest a length or an address pass for
@@ -116,7 +139,8 @@ static bool read_time(struct text_span *text, struct printed_time *time)
     if (!read_seconds(&rest, time)) {
         rest = *text;
         *time = (struct printed_time){0};
-        time->form = read_date(&rest, time) ? TIME_WITH_DATE : TIME_OF_DAY;
+        time->form = read_date(&rest, time) || read_month_and_day(&rest, time) ? TIME_WITH_DATE
+                                                                               : TIME_OF_DAY;
         if (!read_time_of_day(&rest, time))
             return false;
     }
@@ -124,17 +148,36 @@ static bool read_time(struct text_span *text, struct printed_time *time)
     return true;
 }
 
+/* `  0.045277 IP6 `: seconds since the capture began stand at the start of their line. */
+static const char *read_short_seconds(struct text_span words, struct printed_time *time)
+{
+    uint64_t seconds;
+
+    span_skip_blanks(&words);
+    if (!span_number(&words, LAST_SECOND, &seconds))
+        return NULL;
+    time->form = TIME_WITH_DATE;
+    time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
+    time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
+    if (!read_fraction(&words, time) || time->digits < 6 || !span_starts(words, " IP"))
+        return NULL;
+    return words.at;
+}
+
 const char *printed_time_find(struct text_span words, struct printed_time *time)
 {
-    const char *end = NULL;
+    const char *end = read_short_seconds(words, time);
     bool in_word = false;
 
+    if (end)
+        return end;
     *time = (struct printed_time){.form = TIME_NONE};
     while (words.at < words.end) {
         struct printed_time found;
         struct text_span rest = words;
 
-        if (!in_word && g_ascii_isdigit(*words.at) && read_time(&rest, &found)) {
+        if (!in_word && (g_ascii_isdigit(*words.at) || g_ascii_isupper(*words.at)) &&
+            read_time(&rest, &found)) {
             *time = found;
             end = words.at = rest.at;
             continue;
@@ -151,6 +194,10 @@ int64_t text_clock_read(struct text_clock *clock, const struct printed_time *tim
     if (time->form == TIME_NONE) {
         if (clock->started)
             clock->last += NS_PER_MICROSECOND;
+    } else if (clock->differences && time->form == TIME_OF_DAY) {
+        clock->last += time->nanoseconds;
+        clock->day += clock->last / DAY;
+        clock->last %= DAY;
     } else if (time->form == TIME_WITH_DATE) {
         clock->day = time->day;
         clock->last = time->nanoseconds;

@@ -1,6 +1,7 @@
 /*
- * The times that tcpdump prints: `17:48:20.202499`, the same behind a date (-tttt), seconds since
- * 1970 (-tt), or none (-t). They are read as UTC, so that the capture does not depend on the place
+ * The times that tcpdump prints: `17:48:20.202499`, the same behind a date (-tttt; of the BSDs, `Sep
+ * 28`, without a year), seconds since 1970 (-tt) or since the capture began, the time since the
+ * packet before (-ttt), or none (-t). They are read as UTC, so that the capture does not depend on the place
  * where it is made.
  *
  * Copyright tcpstate contributors
@@ -18,14 +19,17 @@ struct printed_time {
     int64_t day;         /* since 1970-01-01, if a date is known */
     int64_t nanoseconds; /* since midnight */
     int digits;          /* printed behind the point */
+    bool no_year;        /* the date has none; that of 1970 is set */
 };
 
 /* Reads the last time in `words`. Returns its end, or NULL and the form TIME_NONE if there is
  * none. */
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
-/* Puts days to printed times, packet by packet in the order of the text. Start with all zero. */
+/* Puts days to printed times, packet by packet in the order of the text. Start with all zero, but for
+ * `differences`. */
 struct text_clock {
+    bool differences; /* a time of day is that since the packet before, as -ttt prints it */
     bool started;
     int64_t day;  /* of the last packet */
     int64_t last; /* nanoseconds since its midnight */

@@ -15,6 +15,7 @@
 struct text_packets {
     struct diagnostics *diagnostics;
     struct endpoint_names *names;
+    struct clean_text *clean;
     GArray *segments;
     GArray *packets;
 };
@@ -23,8 +24,9 @@ static struct text_packets read_text(const char *text)
 {
     struct text_packets read = {.diagnostics = diagnostics_new(), .names = endpoint_names_new()};
 
-    read.segments = tcpdump_text_read(text, strlen(text), read.diagnostics);
-    read.packets = restored_packets_make(read.segments, read.names, read.diagnostics);
+    read.clean = clean_text_new(text, strlen(text));
+    read.segments = tcpdump_text_read(read.clean, read.diagnostics);
+    read.packets = restored_packets_make(read.segments, read.names, false, read.diagnostics);
     return read;
 }
 
@@ -32,6 +34,7 @@ static void free_text(struct text_packets *read)
 {
     g_array_unref(read->packets);
     g_array_unref(read->segments);
+    clean_text_free(read->clean);
     endpoint_names_free(read->names);
     diagnostics_free(read->diagnostics);
 }

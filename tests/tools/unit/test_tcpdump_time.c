@@ -71,6 +71,26 @@ static void test_the_last_of_two_times(void)
     g_assert_cmpint(time.nanoseconds, ==, 10 * HOUR + 3000);
 }
 
+static void test_a_date_without_a_year(void)
+{
+    struct printed_time time = time_in("Sep 28 03:50:22.5 rule 2/0(match): block in on em0: ");
+
+    g_assert_cmpint(time.form, ==, TIME_WITH_DATE);
+    g_assert_cmpint(time.day, ==, 270);
+    g_assert_cmpint(time.nanoseconds, ==, 3 * HOUR + 50 * (HOUR / 60) + 22 * SECOND + SECOND / 2);
+    g_assert_true(time.no_year);
+    g_assert_cmpint(time_in("Nov  5 10:00:00 host1 tcpdump: IP ").nanoseconds, ==, 10 * HOUR);
+}
+
+static void test_seconds_since_the_capture_began(void)
+{
+    struct printed_time time = time_in("  86400.045277 IP6 ");
+
+    g_assert_cmpint(time.form, ==, TIME_WITH_DATE);
+    g_assert_cmpint(time.day, ==, 1);
+    g_assert_cmpint(time.nanoseconds, ==, 45277000);
+}
+
 static void test_what_is_no_time(void)
 {
     static const char *const texts[] = {
@@ -79,7 +99,8 @@ static void test_what_is_no_time(void)
         "24:00:00.000000 IP ",     /* no such hour */
         "17:60:00.000000 IP ",     /* no such minute */
         "00:1b:21:00:00:00 > ",    /* a MAC address */
-        "12.345678 IP ",           /* too few digits for seconds since 1970 */
+        "x 12.345678 IP ",         /* too few digits for seconds since 1970 */
+        "12.345 IP ",              /* too few digits of a fraction */
         "10:00:00.1234567890 IP ", /* more digits than nanoseconds have */
         "4294967296.000000 IP ",   /* more than a capture can count */
     };
@@ -99,6 +120,17 @@ static void check_clock(const int64_t *seconds, const int64_t *expected, size_t 
 
         g_assert_cmpint(text_clock_read(&clock, &time), ==, expected[i]);
     }
+}
+
+static void test_the_clock_of_differences(void)
+{
+    struct text_clock clock = {.differences = true};
+    struct printed_time time = {.form = TIME_OF_DAY, .nanoseconds = 23 * HOUR};
+
+    g_assert_cmpint(text_clock_read(&clock, &time), ==, 23 * HOUR);
+    g_assert_cmpint(text_clock_read(&clock, &time), ==, 46 * HOUR);
+    time.form = TIME_NONE;
+    g_assert_cmpint(text_clock_read(&clock, &time), ==, 46 * HOUR + 1000);
 }
 
 static void test_the_clock_passes_midnight(void)
@@ -126,6 +158,9 @@ int main(int argc, char **argv)
     g_test_add_func("/seconds-since-1970", test_seconds_since_1970);
     g_test_add_func("/the-last-of-two-times", test_the_last_of_two_times);
     g_test_add_func("/what-is-no-time", test_what_is_no_time);
+    g_test_add_func("/date-without-year", test_a_date_without_a_year);
+    g_test_add_func("/seconds-since-the-capture-began", test_seconds_since_the_capture_began);
+    g_test_add_func("/clock-of-differences", test_the_clock_of_differences);
     g_test_add_func("/clock/passes-midnight", test_the_clock_passes_midnight);
     g_test_add_func("/clock/keeps-the-day-otherwise", test_the_clock_keeps_the_day_otherwise);
     g_test_add_func("/clock/packets-without-a-time", test_packets_without_a_time);
