@@ -14,6 +14,7 @@
 #include "engine/four_tuple.h"
 #include "number_bases.h"
 #include "number_reading.h"
+#include "wireshark_numbers.h"
 
 enum {
     COST_OF_ANOTHER_RUN = 8, /* tcpdump begins to count although it has bases: pieces of two runs */
@@ -324,7 +325,12 @@ static void fill_open(const GArray *lines)
 static void read_conversation(const GArray *lines, struct diagnostics *diagnostics)
 {
     struct number_state state = {0};
+    const struct numbered_line *all = &g_array_index(lines, struct numbered_line, 0);
 
+    if (all->packet->printed->printer == PRINTED_BY_WIRESHARK) {
+        wireshark_numbers_set(all, lines->len);
+        return;
+    }
     for (size_t done = 0; done < lines->len;) {
         const struct numbered_line *first = &g_array_index(lines, struct numbered_line, done);
         size_t left = lines->len - done;

@@ -90,7 +90,7 @@ static void write_tcp(const struct restored_packet *packet, uint8_t *tcp)
     set32(tcp + 4, packet->seq);
     set32(tcp + 8, packet->ack);
     set16(tcp + 12, header / 4 << 12 | printed->flags);
-    set16(tcp + 14, printed->window);
+    set16(tcp + 14, packet->window);
     set16(tcp + 16, 0);
     set16(tcp + 18, printed->urgent);
     write_options(packet, tcp + 20);

@@ -107,6 +107,7 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
         struct restored_packet packet = {.printed =
                                              &g_array_index(segments, struct printed_segment, i)};
 
+        packet.window = packet.printed->window;
         packet.time = read_time(&times, packet.printed, diagnostics);
         if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);

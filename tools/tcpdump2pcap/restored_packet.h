@@ -17,8 +17,9 @@ struct restored_packet {
     const struct printed_segment *printed;
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
     struct resolved_endpoint source, destination;
-    uint32_t seq, ack;   /* absolute */
-    bool seq_open;       /* no line so far tells seq; a later one may */
+    uint32_t seq, ack; /* absolute */
+    bool seq_open;     /* no line so far tells seq; a later one may */
+    uint16_t window;
     uint32_t sack_shift; /* added to the printed SACK edges */
 };
 

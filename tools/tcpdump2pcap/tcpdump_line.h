@@ -45,7 +45,10 @@ struct dumped_header {
     uint32_t seq, ack;
 };
 
+enum printer { PRINTED_BY_TCPDUMP, PRINTED_BY_WIRESHARK };
+
 struct printed_segment {
+    enum printer printer;
     size_t line; /* of the text, from 1 */
     struct printed_time time;
     int ip_version;
@@ -60,6 +63,9 @@ struct printed_segment {
     uint16_t urgent;
     uint32_t length; /* of the payload */
     struct tcp_options options;
+    uint32_t scaled_window; /* of Wireshark: 32 bits, by its reckoning */
+    bool new_conversation;  /* Wireshark says: port numbers reused */
+    bool sent_again;        /* Wireshark says: retransmission */
     struct dumped_header dumped;
     uint8_t *payload;      /* from a dump, or NULL: zeros */
     size_t payload_length; /* at most `length`; zeros behind */

@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "other_lines.h"
 #include "tcpdump_dump.h"
+#include "wireshark_line.h"
 
 /* What tcpdump may print of the payload behind the length, in characters. */
 #define LINE_REST_MAX 4096
@@ -104,6 +106,30 @@ static void read_orphan(struct text_scan *scan)
                              g_strdup("no SRC.PORT > DST.PORT: before its flags"));
 }
 
+/* Reads a line of another program, or one that cannot be read. Returns false, and has read nothing,
+ * if it is none. */
+static bool read_other_line(struct text_scan *scan)
+{
+    const char *end = memchr(scan->text.at, '\n', span_length(scan->text));
+    struct text_span line = {scan->text.at, end ? end : scan->text.end};
+    struct printed_segment segment;
+    char *problem;
+    enum line_verdict verdict = wireshark_line_read(line, &segment, &problem);
+    const char *reason = verdict == NOT_A_SEGMENT ? other_line_reason(line) : NULL;
+
+    segment.line = clean_text_line(scan->clean, line.at);
+    if (verdict == SEGMENT)
+        g_array_append_val(scan->segments, segment);
+    else if (verdict == UNREADABLE)
+        diagnostics_not_read(scan->diagnostics, segment.line, problem);
+    else if (reason)
+        diagnostics_not_read(scan->diagnostics, segment.line, g_strdup(reason));
+    else
+        return false;
+    scan->done = scan->text.at = end ? end + 1 : line.end;
+    return true;
+}
+
 GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *diagnostics)
 {
     struct text_span span = clean_text_span(text);
@@ -113,7 +139,10 @@ GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *dia
     g_array_set_clear_func(scan.segments, segment_clear);
     while (scan.text.at < scan.text.end) {
         struct text_span arrow = scan.text;
+        bool new_line = scan.text.at == span.at || scan.text.at[-1] == '\n';
 
+        if (new_line && read_other_line(&scan))
+            continue;
         if (span_skip(&arrow, ">") || span_skip(&arrow, "&gt;"))
             read_arrow(&scan, (struct text_span){scan.text.at, arrow.at});
         else if (span_starts(scan.text, "Flags ["))

@@ -1,0 +1,178 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Texts as people paste them: data/cases. Each stands for a kind of damage, and for what must come out."""
+import re
+
+import pytest
+
+from capture_text import DATA, printed, run_tool
+from printed_captures import conclusions
+
+CASES = DATA / "cases"
+
+
+def read(name, status=0):
+    """Returns the packets as `tcpdump -S` prints them, and what is said by line."""
+    capture, remarks = run_tool((CASES / f"{name}.txt").read_bytes(), status=status)
+    said = re.findall(r"^standard input:(\d+): (note|not read): (.*)$", remarks, re.M)
+    return (printed(capture) if capture else []), [(int(line), kind, text) for line, kind, text in said]
+
+
+def conclude(name):
+    return conclusions(run_tool((CASES / f"{name}.txt").read_bytes())[0])[0]
+
+
+@pytest.mark.parametrize("name, client, close, initiator", [
+    ("tail-first-fin", "10.0.0.1:1000", "merged_fin", "client"),
+    ("tail-simultaneous", "10.77.0.1:20140", "simultaneous", "both"),
+    ("tail-data-repeated", "10.0.0.1:55776", "merged_fin", "server"),
+    ("one-sided-reset", "10.77.0.1:20004", "reset", "client"),
+    ("tail-bare-R", "10.77.0.1:20140", "reset_after_fin", "server"),
+])
+def test_a_text_that_shows_a_part_leads_to_the_right_conclusion(name, client, close, initiator):
+    found = conclude(name)
+    assert (found["close"], found["initiator"]) == (close, initiator)
+    assert "{ip}:{port}".format(**found["client"]) == client
+
+
+@pytest.mark.parametrize("name", ["tail-first-fin", "tail-simultaneous", "tail-data-repeated"])
+def test_small_numbers_of_a_text_without_its_beginning_stay_as_they_are(name):
+    packets, _ = read(name)
+    assert max(int(n) for line in packets for n in re.findall(r"(?:seq|ack) (\d+)", line)) < 200
+
+
+def test_one_direction_is_read_as_tcpdump_counts_it():
+    packets, _ = read("one-sided")
+    assert "seq 582262405:582262562, ack 3436793995" in packets[2]
+    assert "seq 582262404" in packets[0] and "seq 582262562" in packets[4]
+
+
+def test_a_bare_rst_tells_the_base():
+    packets, _ = read("tail-bare-R")
+    assert "ack 3868021228" in packets[0] and "seq 101, ack 3868021228" in packets[2]
+
+
+def test_a_reused_4_tuple_keeps_the_numbers_of_both_conversations():
+    _, said = read("reused-4-tuple")
+    capture = run_tool((CASES / "reused-4-tuple.txt").read_bytes())[0]
+    assert "seq 3272303795" in [line for line in printed(capture, "-vv") if "Flags" in line][-1]
+    assert said == []
+
+
+@pytest.mark.parametrize("name, line, kind, what", [
+    ("cut-ack", 2, "not read", "its acknowledgment number, which may have lost digits"),
+    ("cut-seq", 2, "not read", "its sequence number, which may have lost digits"),
+    ("cut-win", 1, "note", "its window, which may have lost digits"),
+])
+def test_the_number_at_which_a_line_is_cut_is_not_believed(name, line, kind, what):
+    _, said = read(name)
+    assert [(n, k) for n, k, _ in said] == [(line, kind)]
+    assert what in said[0][2]
+
+
+@pytest.mark.parametrize("name, packet", [
+    ("wrap-cksum-arrow", "15:37:51.616665 IP 192.168.33.12.3306 > 192.168.33.11.47339: Flags [S.], "
+     "seq 1637731271, ack 4225047049, win 14480, options [mss 1460,sackOK,TS val 3330467 ecr 3357389,"
+     "nop,wscale 6], length 0"),
+    ("wrapped-v-header", "12:41:27.997216 IP 192.168.33.12.3306 > 192.168.33.11.47339: Flags [S.], "
+     "seq 1637731271, ack 4225047049, win 14480, length 0"),
+    ("wrapped-after-Flags", "12:41:27.997216 IP 10.0.0.1.53656 > 10.10.2.10.80: Flags [S.], "
+     "seq 1550641618, ack 5, win 5840, length 0"),
+    ("old-wrapped-after-flag", "12:41:27.997216 IP 203.0.113.28.53656 > 10.10.2.10.80: Flags [S], "
+     "seq 1550641618, win 5840, options [mss 1460,sackOK,TS val 646924298 ecr 0,nop,wscale 0], length 0"),
+    ("old-wrapped-before-options", "12:41:27.997216 IP 10.0.0.1.53656 > 10.10.2.10.80: Flags [S], "
+     "seq 1550641618, win 5840, options [mss 1460,sackOK,TS val 646924298 ecr 0,nop,wscale 0], length 0"),
+    ("old-wrapped-elsewhere", "12:41:27.997216 IP 203.0.113.28.53656 > 10.10.2.10.80: Flags [S], "
+     "seq 1550641618, win 5840, options [mss 1460,sackOK,TS val 646924298 ecr 0,nop,wscale 0], length 0"),
+])
+def test_a_wrapped_packet_is_one_packet(name, packet):
+    assert read(name) == ([packet], [])
+
+
+@pytest.mark.parametrize("name, times", [
+    ("blank-line-in-pair", ["18:47:10.998761", "18:47:11.032067"]),
+    ("old-e-split", ["12:36:54.772066", "12:36:55.772066"]),
+    ("half-pair-time", ["17:10:40.329091", "17:10:40.329092"]),
+])
+def test_a_packet_apart_from_its_time_has_it_or_that_of_its_neighbour(name, times):
+    packets, said = read(name)
+    assert [line.split()[0] for line in packets] == times
+    assert [line for line, _, text in said if "no time" in text] == ([1] if name == "half-pair-time" else [])
+
+
+@pytest.mark.parametrize("name, count", [("html-spans", 1), ("ansi-crlf-latin1", 3), ("grep-color-flags", 13),
+                                         ("syslog-prefix", 3), ("old-dir-one-line", 3)])
+def test_colours_pages_and_prefixes_are_no_hindrance(name, count):
+    assert len(read(name)[0]) == count
+
+
+def test_lines_of_q_are_counted_and_said():
+    packets, said = read("q-lines", status=2)
+    assert packets == []
+    assert [(line, kind) for line, kind, _ in said] == [(1, "not read"), (2, "not read")]
+    assert "tcpdump -q" in said[0][2]
+
+
+def test_damaged_options_do_not_swallow_the_next_packet():
+    packets, said = read("snaplen-bad-opt")
+    assert [line.split()[0][-9:-7] for line in packets] == [
+        "20", "21", "22", "23", "24", "25", "28", "29", "31", "33", "34"]
+    assert [line for line, kind, _ in said if kind == "not read"] == [7, 8, 11, 13]
+    packets, said = read("ip-id-frag-accecn")
+    assert len(packets) == 7
+    assert [line for line, kind, _ in said if kind == "not read"] == [7, 8]
+
+
+def test_names_with_blanks_and_ends_without_ports():
+    packets, said = read("names-with-space")
+    assert "192.0.2.1.37567 > 192.0.2.2.443: Flags [S]" in packets[0]
+    assert "192.0.2.2.443 > 192.0.2.1.37567: Flags [S.]" in packets[1]
+    assert "host CLIENT IP written as 192.0.2.1" in said[0][2]
+    packets, said = read("no-ports")
+    assert "0.045277" in packets[0] and "2001:db8::1.1014 > 2001:db8::2.1014" in packets[0]
+    assert "no ports are printed" in said[1][2]
+
+
+def test_the_line_of_another_program_is_named():
+    packets, said = read("snoop-windump-ms")
+    assert len(packets) == 1
+    assert [(line, kind) for line, kind, _ in said] == [(2, "not read")]
+    assert "snoop" in said[0][2]
+
+
+def test_the_ip_header_of_tcpdump_3_is_kept():
+    capture, _ = run_tool((CASES / "old-verbose-form.txt").read_bytes())
+    headers = [line for line in printed(capture, "-v") if " IP (" in line]
+    assert [re.search(r"ttl (\d+), id (\d+)", line).groups() for line in headers] == [
+        ("46", "18387"), ("128", "62508"), ("46", "18388"), ("128", "63020"), ("120", "63020")]
+    assert [("flags [DF]" in line) for line in headers] == [True, False, True, False, False]
+    assert "tos 0x10" in headers[0]
+
+
+@pytest.mark.parametrize("words, remark", [
+    ("Sep 28 03:50:22.5 rule 2/0(match): block in on em0:",
+     "'rule 2/0(match): block in on em0' is not in the capture"),
+    ("10:00:00.5 (en0, proc curl:4242, out) IP", "'(en0, proc curl:4242, out) IP' is not in the capture"),
+])
+def test_what_pflog_and_pktap_print_is_kept_as_a_remark(words, remark):
+    _, remarks = run_tool(f"{words} 10.0.0.1.1 > 10.0.0.2.commplex-link: Flags [S], seq 5, win 3, length 0\n")
+    assert remark in remarks
+
+
+def test_a_service_that_the_system_lacks_is_known():
+    line = "10:00:00.5 IP 10.0.0.1.{} > 10.0.0.2.{}: Flags [S], seq 5, win 3, length 0\n"
+    capture, remarks = run_tool(line.format("cslistener", "commplex-link"))
+    assert "10.0.0.1.9000 > 10.0.0.2.5001" in printed(capture)[0] and "written as" not in remarks
+
+
+def test_times_since_the_packet_before_add_up():
+    line = "{} IP 10.0.0.1.1 > 10.0.0.2.2: Flags [.], ack 5, win 3, length 0\n"
+    text = line.format("00:00:00.000000") + line.format("00:00:01.500000") + line.format("00:00:00.250000")
+    capture, _ = run_tool(text, "--differences")
+    assert [p.split()[0] for p in printed(capture)] == ["00:00:00.000000", "00:00:01.500000", "00:00:01.750000"]
+
+
+def test_quote_marks_of_a_mail_are_no_part_of_the_text():
+    text = (CASES / "wrap-cksum-arrow.txt").read_text()
+    quoted = "".join(f"> {line}\n" for line in text.splitlines())
+    assert printed(run_tool(quoted)[0]) == printed(run_tool(text)[0])

@@ -1,0 +1,17 @@
+/*
+ * Lines that show a TCP packet, and from which none can be restored: those of other programs, and
+ * those in which tcpdump or Wireshark left out what is needed.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_OTHER_LINES_H
+#define TCPSTATE_OTHER_LINES_H
+
+#include "text_span.h"
+
+/* Returns why no packet can be restored from the line, and what to do instead; NULL if it is not such
+ * a line. */
+const char *other_line_reason(struct text_span line);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * Wireshark's numbers: bases by conversation, and windows without their scale.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark_numbers.h"
+
+#include <glib.h>
+
+/* Two conversations of one 4-tuple are so far apart. */
+#define STEP UINT32_C(0x10000000)
+
+struct wireshark_end {
+    uint32_t base;
+    bool has_syn;
+    bool has_sent; /* anything but a RST */
+    bool has_scale;
+    uint8_t scale;
+};
+
+struct wireshark_reading {
+    struct wireshark_end end[2];
+    bool closed; /* a FIN or RST was seen */
+    uint32_t last_base;
+};
+
+/* Returns the value of the window scale option, or -1. */
+static int window_scale(const struct tcp_options *options)
+{
+    for (unsigned at = 0; at + 2 < options->length;) {
+        if (options->octets[at] <= 1)
+            at++;
+        else if (options->octets[at] == 3)
+            return options->octets[at + 2];
+        else
+            at += MAX(options->octets[at + 1], 2);
+    }
+    return -1;
+}
+
+static void begin_conversation(struct wireshark_end *end, uint32_t base)
+{
+    *end = (struct wireshark_end){.base = base};
+}
+
+/* A SYN that Wireshark counts from 0 again. */
+static void read_syn(struct wireshark_reading *reading, const struct numbered_line *line)
+{
+    const struct printed_segment *printed = line->packet->printed;
+    struct wireshark_end *sender = &reading->end[line->from];
+    int scale = window_scale(&printed->options);
+    bool again = sender->has_syn && reading->closed && !printed->sent_again;
+
+    if (printed->new_conversation || again) {
+        reading->last_base += STEP;
+        begin_conversation(sender, reading->last_base);
+        if ((printed->flags & TCP_ACK) == 0) {
+            begin_conversation(&reading->end[1 - line->from], reading->last_base);
+            reading->closed = false;
+        }
+    }
+    sender->has_syn = true;
+    sender->has_scale = scale >= 0;
+    sender->scale = (uint8_t)CLAMP(scale, 0, 14);
+}
+
+/* Windows are scaled behind the SYNs, if both have the option (RFC 7323 section 2.2). */
+static uint16_t window_of(const struct wireshark_reading *reading, const struct numbered_line *line)
+{
+    const struct printed_segment *printed = line->packet->printed;
+    uint32_t window = printed->scaled_window;
+
+    if ((printed->flags & TCP_SYN) == 0 && reading->end[0].has_scale && reading->end[1].has_scale)
+        window >>= reading->end[line->from].scale;
+    return (uint16_t)MIN(window, UINT16_MAX);
+}
+
+static void read_line(struct wireshark_reading *reading, const struct numbered_line *line,
+                      bool absolute)
+{
+    struct restored_packet *packet = line->packet;
+    const struct printed_segment *printed = packet->printed;
+    struct wireshark_end *sender = &reading->end[line->from];
+    struct wireshark_end *receiver = &reading->end[1 - line->from];
+    bool reset = (printed->flags & TCP_RST) != 0, ack = (printed->flags & TCP_ACK) != 0;
+
+    if ((printed->flags & TCP_SYN) != 0 && !absolute)
+        read_syn(reading, line);
+    packet->seq = sender->base + printed->seq;
+    packet->ack = ack ? receiver->base + printed->ack : 0;
+    packet->sack_shift = receiver->base;
+    packet->window = window_of(reading, line);
+    /* The refusal of a SYN has number 0 (RFC 9293 section 3.10.7.1), which Wireshark prints as 1. */
+    if (reset && ack && !sender->has_sent && receiver->has_syn && printed->seq == 1)
+        packet->seq = 0;
+    sender->has_sent = sender->has_sent || !reset;
+    reading->closed = reading->closed || reset || (printed->flags & TCP_FIN) != 0;
+}
+
+void wireshark_numbers_set(const struct numbered_line *lines, size_t count)
+{
+    struct wireshark_reading reading = {0};
+    bool absolute = false;
+
+    for (size_t i = 0; i < count; i++)
+        if ((lines[i].packet->printed->flags & TCP_SYN) != 0 && lines[i].packet->printed->seq != 0)
+            absolute = true;
+    for (size_t i = 0; i < count; i++)
+        read_line(&reading, &lines[i], absolute);
+}
