@@ -230,7 +230,7 @@ def test_the_last_frame_before_a_signal_is_known_without_segments_too():
     ("", "is it tshark"),
     ("hello, world\\n", "does not begin with"),
     (f"{SEGMENT}\\n", "does not begin with"),
-    ("# tcpstate records 2\\n", "same version"),
+    (f"{HEADER}9\\n", "same version"),  # the number of another version
     (f"{HEADER}\\nhello\\n", "unknown kind of record (line 2, after frame 0)"),
     (f"{HEADER}\\n{SEGMENT}\\n\\n", "unknown kind of record (line 3, after frame 1)"),
     (f"{HEADER}\\n{SEGMENT.replace('SYN_SENT', 'SYN_SEND')}\\n", "bad client state (line 2"),
