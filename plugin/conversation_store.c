@@ -96,6 +96,19 @@ struct tracked_conversation *conversation_store_find(uint32_t stream)
     return word_address(sparse_words_get(&store.streams, stream));
 }
 
+struct tracked_conversation *conversation_store_find_quoted(const struct icmp_error *e)
+{
+    unsigned from = e->report.about;
+    int type = e->report.address_length == IPV6_OCTETS ? AT_IPv6 : AT_IPv4;
+    struct tracked_conversation key = {0};
+    key.port[from] = e->source_port;
+    key.port[1 - from] = e->destination_port;
+    set_address(&key.address[from], type, e->report.address_length, e->source);
+    set_address(&key.address[1 - from], type, e->report.address_length, e->destination);
+    struct tracked_conversation *t = store.latest ? wmem_map_lookup(store.latest, &key) : NULL;
+    return t && !conversation_begun(&t->conversation) ? t->previous : t;
+}
+
 void conversation_store_prefetch(const struct tracked_conversation *t)
 {
     __builtin_prefetch(t, 1);

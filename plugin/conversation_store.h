@@ -34,6 +34,10 @@ struct tracked_conversation *conversation_store_find_or_add(const struct frame_s
 /* Returns the conversation with this tcp.stream, or NULL. */
 struct tracked_conversation *conversation_store_find(uint32_t stream);
 
+/* Returns the latest conversation with the addresses and ports of the segment that the ICMP error
+ * quotes, or NULL. */
+struct tracked_conversation *conversation_store_find_quoted(const struct icmp_error *e);
+
 /* Tells the processor to load the memory that the engine needs for a segment of this conversation.
  * Without this, the cache misses would come one after the other: the conversation was last used
  * many frames ago. */

@@ -39,6 +39,7 @@ struct fields {
     int detail;
     int syn_frame;
     int fin_frame;
+    int icmp;
     int earlier;
     int earlier_stream;
     struct {

@@ -18,6 +18,7 @@
 #include "conversation_store.h"
 #include "fields.h"
 #include "frame_answers.h"
+#include "frame_icmp.h"
 #include "frame_notes.h"
 #include "preferences.h"
 #include "record/record.h"
@@ -79,15 +80,45 @@ static void queue_for_tap(packet_info *pinfo, const struct frame_note *note,
     tap_queue_packet(tcpstate_tap, pinfo, tapped);
 }
 
-/* Shows a note in the tree and in the Info column, and passes it to the tap. `s` is that of
- * queue_for_tap(). */
+/* Passes an ICMP error to the listeners of the plugin's tap. */
+static void queue_icmp_for_tap(packet_info *pinfo, const struct frame_note *note,
+                               const struct icmp_error *e)
+{
+    struct tapped_segment *tapped = wmem_new0(pinfo->pool, struct tapped_segment);
+    struct record_icmp *r = wmem_new0(pinfo->pool, struct record_icmp);
+    const struct tracked_conversation *t = conversation_store_find(note->stream);
+    unsigned from = note->sender;
+
+    r->error = *e;
+    r->error.report.about = note->annotation.sender;
+    r->from.octet_count = e->report.address_length;
+    memcpy(r->from.octets, e->report.from, sizeof r->from.octets);
+    frame_segment_name_endpoint(&t->address[from], t->port[from], &r->source);
+    frame_segment_name_endpoint(&t->address[1 - from], t->port[1 - from], &r->destination);
+    r->stream = tapped->record.stream = note->stream;
+    r->own_stream = tapped->record.own_stream = note->own_stream;
+    r->annotation = note->annotation;
+    tapped->record.segment.time = e->time;
+    tapped->icmp = r;
+    tapped->first_visit = !pinfo->fd->visited;
+    tap_queue_packet(tcpstate_tap, pinfo, tapped);
+}
+
+/* Shows a note in the tree and in the Info column. */
 static void show_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                      const struct frame_note *note, const struct frame_segment *s)
+                      const struct frame_note *note)
 {
     tree_add(tvb, pinfo, tree, note);
     if (preferences.info_column)
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
                         tree_states_text(pinfo, &note->annotation));
+}
+
+/* Shows the note of a segment and passes it to the tap. `s` is that of queue_for_tap(). */
+static void show_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                         const struct frame_note *note, const struct frame_segment *s)
+{
+    show_note(tvb, pinfo, tree, note);
     if (have_tap_listener(tcpstate_tap))
         queue_for_tap(pinfo, note, s);
 }
@@ -126,6 +157,26 @@ static unsigned find_segments(packet_info *pinfo, proto_tree *tree,
     return count;
 }
 
+static void show_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      const struct frame_note *note, const struct icmp_error *e)
+{
+    show_note(tvb, pinfo, tree, note);
+    if (have_tap_listener(tcpstate_tap))
+        queue_icmp_for_tap(pinfo, note, e);
+}
+
+/* Does the first visit of a frame without segments, which may have an ICMP error about one. */
+static void visit_icmp_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    struct icmp_error icmp;
+    struct frame_note note;
+    bool told = frame_icmp_find(pinfo, &icmp) && tracking_annotate_icmp(&icmp, &note);
+    if (!segment_source_is_tap())
+        keep_notes(pinfo->num, &note, told ? 1 : 0);
+    if (told)
+        show_icmp(tvb, pinfo, tree, &note, &icmp);
+}
+
 static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     struct frame_segment segments[FRAME_SEGMENTS_MAX];
@@ -134,6 +185,10 @@ static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
     if (segment_source_asks_what_is_wanted())
         segment_source_want(!shows_single_segments(pinfo, tree));
+    if (count == 0) {
+        visit_icmp_first(tvb, pinfo, tree);
+        return;
+    }
     if (segment_source_way() == SEGMENTS_FROM_TAP_QUEUED) {
         for (unsigned i = 0; i < count; i++)
             tracking_queue(&segments[i]);
@@ -144,7 +199,7 @@ static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (!segment_source_is_tap())
         keep_notes(pinfo->num, notes, count);
     for (unsigned i = 0; i < count; i++)
-        show_note(tvb, pinfo, tree, &notes[i], &segments[i]);
+        show_segment(tvb, pinfo, tree, &notes[i], &segments[i]);
 }
 
 static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
@@ -155,9 +210,16 @@ static void visit_again(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
     if (have_tap_listener(tcpstate_tap))
         found = segments_from_tree(pinfo, tree, segments);
-    for (unsigned i = 0; frame_notes_get(pinfo->num, i, &note); i++)
-        show_note(tvb, pinfo, tree, &note,
-                  i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
+    for (unsigned i = 0; frame_notes_get(pinfo->num, i, &note); i++) {
+        struct icmp_error icmp;
+        if (note.annotation.step != STEP_ICMP_ERROR)
+            show_segment(tvb, pinfo, tree, &note,
+                         i < found && segments[i].stream == note.stream ? &segments[i] : NULL);
+        else if (frame_icmp_find(pinfo, &icmp))
+            show_icmp(tvb, pinfo, tree, &note, &icmp);
+        else
+            show_note(tvb, pinfo, tree, &note);
+    }
 }
 
 static int dissect_tcpstate(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
@@ -231,5 +293,6 @@ void proto_reg_handoff_tcpstate(void)
 {
     segments_from_tree_register();
     segments_from_tap_register();
+    frame_icmp_register();
     want_fields();
 }

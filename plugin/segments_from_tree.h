@@ -18,9 +18,9 @@ void segments_from_tree_register(void);
  * segments_from_tree() needs tcp.len, and tcp.stream where the tap does not report the stream. */
 GArray *segments_from_tree_fields(bool length, bool stream);
 
-/* A display filter that is true for every frame with a segment. On a later visit of a frame
+/* A display filter that is true for every frame with a segment or an ICMP error. On a later visit of a frame
  * Wireshark keeps the fields of filters only, not the fields that a post-dissector wants. */
-#define FRAME_SEGMENTS_FILTER "tcp.stream || tcp.len"
+#define FRAME_SEGMENTS_FILTER "tcp.stream || tcp.len || icmp || icmpv6"
 
 /* Finds the segments of the frame just dissected, the outermost first. Returns their number. */
 unsigned segments_from_tree(const packet_info *pinfo, proto_tree *tree,

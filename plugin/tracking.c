@@ -51,6 +51,22 @@ void tracking_annotate(struct frame_segment *s, struct frame_note *note)
         note->own_stream = t->previous->stream;
 }
 
+bool tracking_annotate_icmp(const struct icmp_error *e, struct frame_note *note)
+{
+    tracking_flush();
+    struct tracked_conversation *t = conversation_store_find_quoted(e);
+    if (!t)
+        return false;
+    struct conversation *before = t->previous ? &t->previous->conversation : NULL;
+    note->stream = note->own_stream = t->stream;
+    note->sender = e->report.about;
+    if (!conversation_track_icmp(&t->conversation, before, e, &limits, &note->annotation))
+        return false;
+    if (note->annotation.earlier)
+        note->own_stream = t->previous->stream;
+    return true;
+}
+
 void tracking_queue(struct frame_segment *s)
 {
     struct tracked_conversation *t = conversation_store_find(s->stream);

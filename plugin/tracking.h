@@ -13,6 +13,7 @@
 #define TCPSTATE_TRACKING_H
 
 #include "engine/conversation.h"
+#include "frame_icmp.h"
 #include "frame_notes.h"
 #include "frame_segment.h"
 
@@ -22,6 +23,10 @@ void tracking_set_limits(const struct limits *limits);
 /* Hands all queued segments to the engine, then this one; sets its sender and writes the result to
  * `note`. Call it once for each segment of a capture, in the order of the capture. */
 void tracking_annotate(struct frame_segment *s, struct frame_note *note);
+
+/* Hands all queued segments to the engine, then this ICMP error; writes the result to `note`. Returns
+ * false if the error is about no segment of a conversation. */
+bool tracking_annotate_icmp(const struct icmp_error *e, struct frame_note *note);
 
 /* Queues a segment, instead of tracking_annotate(). The engine gets it now or later, but no later
  * than the return of tracking_flush(). */

@@ -37,6 +37,7 @@ static const char *const step_texts[STEP_COUNT] = {
     [STEP_REFUSED] = "refused",
     [STEP_RST_IGNORED] = "RST ignored",
     [STEP_CHALLENGE_ACK] = "challenge ACK",
+    [STEP_ICMP_ERROR] = "ICMP error",
 };
 
 /* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or
@@ -131,6 +132,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 
     add_mark(tree, tvb, fields.assumed, a->assumed);
     add_mark(tree, tvb, fields.roles_guessed, a->roles_guessed);
+    add_string(tree, tvb, fields.icmp, icmp_kind_name((enum icmp_kind)a->icmp));
     if (a->detail != DETAIL_NONE)
         add_string(tree, tvb, fields.detail, detail_text(a->detail));
     if (a->earlier) {

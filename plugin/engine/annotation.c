@@ -29,6 +29,7 @@ static const char *const steps[STEP_COUNT] = {
     [STEP_REFUSED] = "refused",
     [STEP_RST_IGNORED] = "rst_ignored",
     [STEP_CHALLENGE_ACK] = "challenge_ack",
+    [STEP_ICMP_ERROR] = "icmp_error",
 };
 
 static const struct wording observations[OBSERVED_COUNT] = {
@@ -58,6 +59,8 @@ static const struct wording observations[OBSERVED_COUNT] = {
                                           "RST ends TIME_WAIT early (RFC 1337)"},
     [OBSERVED_DATA_AFTER_FIN] = {"data_after_fin", "Data beyond the sender's own FIN"},
     [OBSERVED_FIN_IGNORED] = {"fin_ignored", "FIN ignored: it moves nobody"},
+    [OBSERVED_ICMP_ERROR] = {"icmp_error",
+                             "An ICMP error reports that a segment was not delivered"},
     [OBSERVED_SELF_CONNECTION] = {"self_connection",
                                   "Both ends are one socket: who sent a segment cannot be told"},
 };
@@ -93,6 +96,7 @@ static const struct wording details[DETAIL_COUNT] = {
                                 "the end whose address the RST bore goes on: it did not send it"},
     [DETAIL_RST_CHALLENGED] = {"rst_challenged",
                                "the receiver answered the RST with a challenge ACK (RFC 5961)"},
+    [DETAIL_ICMP_NOT_TAKEN] = {"icmp_not_taken", "the opener goes on in spite of the ICMP error"},
     [DETAIL_NEVER_ESTABLISHED] = {"never_established",
                                   "the ACK of the handshake found no socket: a RST without ACK "
                                   "answers it"},

@@ -29,6 +29,7 @@ enum step {
     STEP_REFUSED,          /* RST to a SYN */
     STEP_RST_IGNORED,      /* an unacceptable RST: moves nobody */
     STEP_CHALLENGE_ACK,    /* ACK to an unacceptable segment (RFC 5961), during an opening */
+    STEP_ICMP_ERROR,       /* no segment: an ICMP error that quotes one */
     STEP_COUNT
 };
 
@@ -53,6 +54,7 @@ enum observation {
     OBSERVED_DATA_AFTER_FIN,
     OBSERVED_FIN_IGNORED,     /* a FIN that has no place in the conversation: see detail */
     OBSERVED_SELF_CONNECTION, /* both ends are one socket: see self_connection.h */
+    OBSERVED_ICMP_ERROR,      /* an ICMP error quotes a segment */
     OBSERVED_COUNT
 };
 
@@ -75,6 +77,7 @@ enum detail {
     DETAIL_RST_NOT_TAKEN,           /* corrected: the end that was reset goes on */
     DETAIL_RST_NOT_ITS_OWN,         /* corrected: the end whose address the RST bore goes on */
     DETAIL_RST_CHALLENGED,          /* corrected: the receiver answered the RST with an ACK */
+    DETAIL_ICMP_NOT_TAKEN,          /* corrected: the opener goes on after an ICMP error */
     DETAIL_NEVER_ESTABLISHED,       /* corrected: the third ACK found no socket */
     DETAIL_ACK_OF_SYN_LATE,    /* corrected: the FIN was sent before the ACK of the SYN arrived */
     DETAIL_CROSSED_BY_RST,     /* corrected: the FIN was sent before the RST reached its sender */
@@ -111,6 +114,7 @@ struct annotation {
     uint8_t initiator;  /* enum ends: who closed first, as far as shown */
     uint8_t time_wait;  /* enum ends: who entered TIME_WAIT, so far */
     uint8_t detail;     /* enum detail */
+    uint8_t icmp;       /* enum icmp_kind, of an ICMP error; else ICMP_NONE */
     bool assumed;       /* one of the two states is assumed, not known */
     bool roles_guessed; /* client and server are a guess from the ports */
     bool earlier;       /* the segment belongs to the 4-tuple's earlier conversation, and all of

@@ -16,6 +16,7 @@
 #include "rules_after_reset.h"
 #include "rules_belonging.h"
 #include "rules_copies.h"
+#include "rules_icmp.h"
 #include "segment_context.h"
 #include "verdict.h"
 
@@ -122,7 +123,8 @@ static void note_plain_segment(struct segment_context *x)
  *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for
  *                       a retransmission, which would prove a loss.
  *   6. misplaced FIN    A FIN that has no place in the conversation. Its ACK does not count either.
- *   7. after a RST      The segment may disprove a RST. The ends are set back first, so that the
+ *   7. after an error   The segment may disprove that an ICMP error ended the opening.
+ *   8. after a RST      The segment may disprove a RST. The ends are set back first, so that the
  *                       rules below go on from the right states. A FIN that crossed a RST on its
  *                       way is sent first; the RST closes its sender last.
  *
@@ -166,6 +168,7 @@ static void take_segment(struct segment_context *x)
         return;
     }
     note_plain_segment(x);
+    rules_after_icmp(x);
     bool crossed = (s->flags & TCP_FIN) && rules_crosses_reset(x);
     if (crossed)
         correct_crossed_by_reset(x);
@@ -246,9 +249,6 @@ static void complete_annotation(struct segment_context *x)
 {
     struct conversation *c = x->c;
     struct annotation *a = x->a;
-    c->last_time = x->s->time;
-    c->last_frame = x->s->frame;
-    x->self->segments++;
     if ((c->facts & FACT_MIDSTREAM) && is_settled(c)) {
         tcb_forget(&c->tcb[0], TCB_ASSUMED);
         tcb_forget(&c->tcb[1], TCB_ASSUMED);
@@ -296,7 +296,39 @@ void conversation_track(struct conversation *c, struct conversation *previous,
     if (!(c->facts & FACT_BEGUN))
         begin_conversation(&x, previous);
     take_segment(&x);
+    c->last_time = s->time;
+    c->last_frame = s->frame;
+    x.self->segments++;
     complete_annotation(&x);
+}
+
+bool conversation_track_icmp(struct conversation *c, struct conversation *previous,
+                             const struct icmp_error *e, const struct limits *limits,
+                             struct annotation *a)
+{
+    const unsigned about = e->report.about;
+    bool earlier = !rules_icmp_fits(c, e);
+    if (earlier && !(previous && rules_icmp_fits(previous, e)))
+        return false;
+    c = earlier ? previous : c;
+    memset(a, 0, offsetof(struct annotation, transitions));
+    a->earlier = earlier;
+    /* No segment, but the time and the end are those of the error. */
+    const struct segment s = {
+        .time = e->time, .frame = e->frame, .seq = e->seq, .sender = (uint8_t)about};
+    struct segment_context x = {
+        .c = c,
+        .self = &c->tcb[about],
+        .peer = &c->tcb[!about],
+        .s = &s,
+        .limits = limits,
+        .a = a,
+    };
+    if (earlier)
+        context_observe(&x, OBSERVED_EARLIER_LIFE);
+    rules_icmp(&x, e);
+    complete_annotation(&x);
+    return true;
 }
 
 bool conversation_begun(const struct conversation *c)

@@ -16,11 +16,12 @@
 #include <stdint.h>
 
 #include "annotation.h"
+#include "icmp_error.h"
 #include "segment.h"
 #include "state.h"
 
 enum {
-    PATH_MAX_STATES = 10 /* the longest legal path has 8: simultaneous open and close, then a RST */
+    PATH_MAX_STATES = 9 /* the longest legal path has 8: simultaneous open and close, then a RST */
 };
 
 /*
@@ -71,10 +72,12 @@ struct conversation {
     uint32_t first_frame;
     uint32_t merged_fin_frame;
     uint32_t reset_frame;
-    uint32_t reset_snd_max; /* snd_max of the end that received the RST, when it came */
+    uint32_t reset_snd_max;  /* snd_max of the end that received the RST, when it came */
+    uint32_t icmp_frame;     /* frame of the ICMP error `icmp`; 0: none */
+    struct icmp_report icmp; /* the last one */
 };
 
-static_assert(sizeof(struct conversation) <= 384, "a conversation must stay small");
+static_assert(sizeof(struct conversation) <= 448, "a conversation must stay small");
 
 /* Time limits, in nanoseconds. */
 struct limits {
@@ -111,6 +114,19 @@ void conversation_init(struct conversation *c, unsigned likely_client);
  */
 void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a);
+
+/*
+ * Tracks an ICMP error that quotes a segment, in its place among the segments.
+ *
+ * c, previous, limits, a  as in conversation_track(). The annotation's sender is the end that sent
+ *                         the quoted segment
+ *
+ * Returns false, and changes nothing, when neither conversation has sent a segment with the quoted
+ * number.
+ */
+bool conversation_track_icmp(struct conversation *c, struct conversation *previous,
+                             const struct icmp_error *e, const struct limits *limits,
+                             struct annotation *a);
 
 /* One state of a path. */
 struct path_state {

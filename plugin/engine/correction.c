@@ -203,6 +203,12 @@ static void forget_reset(struct conversation *c)
         (uint16_t) ~(FACT_RESET | FACT_RESET_AFTER_FIN | FACT_RST_SENDER_LIVES | FACT_RST_ASSUMED);
 }
 
+void correct_icmp_not_taken(struct segment_context *x)
+{
+    reopen(x, x->self);
+    context_correct(x, DETAIL_ICMP_NOT_TAKEN);
+}
+
 void correct_challenged_reset(struct segment_context *x)
 {
     reopen(x, x->self);

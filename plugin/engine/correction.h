@@ -46,6 +46,9 @@ void begin_new_attempt(struct segment_context *x);
  * RST. The peer has accepted the RST all the same. */
 void correct_refusal(struct segment_context *x);
 
+/* `self` opens on, although an ICMP error had ended its attempt: it had not accepted the error. */
+void correct_icmp_not_taken(struct segment_context *x);
+
 /* `self` challenges a RST that the engine had assumed to be accepted (RFC 5961 section 3.2): `self`
  * did not accept it. Both ends go on. */
 void correct_challenged_reset(struct segment_context *x);

@@ -30,6 +30,7 @@ enum conversation_fact {
     FACT_PLAIN_SEEN = 1 << 11,      /* a segment without SYN, FIN and RST was captured */
     FACT_BARE_ACK_SEEN = 1 << 12,   /* such a segment without payload was captured */
     FACT_RST_ASSUMED = 1 << 13,     /* the engine assumes that the receiver accepted the RST */
+    FACT_UNREACHABLE = 1 << 14,     /* an ICMP error ended the opening: see rules_icmp.h */
 };
 
 struct segment_context {

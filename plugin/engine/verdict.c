@@ -70,8 +70,9 @@ static enum close_kind close_of(const struct conversation *c, enum ends initiato
     }
     if (fin[0] || fin[1])
         return CLOSE_HALF_CLOSED;
-    bool unanswered = conversation_state(c, ROLE_CLIENT) == STATE_SYN_SENT &&
-                      conversation_state(c, ROLE_SERVER) == STATE_LISTEN;
+    bool gave_up =
+        conversation_state(c, ROLE_CLIENT) == STATE_SYN_SENT || (c->facts & FACT_UNREACHABLE);
+    bool unanswered = gave_up && conversation_state(c, ROLE_SERVER) == STATE_LISTEN;
     return unanswered ? CLOSE_UNANSWERED : CLOSE_OPEN;
 }
 

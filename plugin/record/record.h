@@ -44,6 +44,17 @@ struct record_segment {
     struct annotation annotation;
 };
 
+/* An ICMP error and its annotation. */
+struct record_icmp {
+    struct icmp_error error;    /* without the octets of report.from */
+    struct record_address from; /* who sent the error */
+    uint32_t stream;            /* as in struct record_segment, of the quoted segment */
+    uint32_t own_stream;
+    struct record_endpoint source; /* of the quoted segment */
+    struct record_endpoint destination;
+    struct annotation annotation;
+};
+
 /* A conversation and its verdict. */
 struct record_conversation {
     uint32_t stream;
@@ -64,6 +75,7 @@ enum record_kind {
     RECORD_COMMENT,
     RECORD_SEGMENT,
     RECORD_CONVERSATION,
+    RECORD_ICMP,
 };
 
 /* One record. The enum record_kind that goes with it says which member is valid. */
@@ -71,6 +83,7 @@ struct record {
     union {
         struct record_segment segment;
         struct record_conversation conversation;
+        struct record_icmp icmp;
     };
     const char *error; /* for RECORD_BAD: a static English phrase that says why */
 };

@@ -6,7 +6,7 @@
  * agree about the format.
  *
  * Example, with spaces for the tabs:
- *   # tcpstate records 1
+ *   # tcpstate records 2
  *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server
  *     FIN_WAIT_1 LAST_ACK merged_fin
  *     server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
@@ -22,11 +22,16 @@
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options
  *   sender client_state server_state step transitions initiator time_wait syn_frame fin_frame
  *   observations detail marks
+ * An ICMP error that quotes a segment has these; the ends, the number and the sender are those of the
+ * quoted segment:
+ *   I frame time stream own_stream from version type code source sport destination dport seq
+ *   sender ... marks (as above)
  * A conversation has these, and comes at the end of the stream:
  *   C stream client cport server sport opening close initiator time_wait reset_by first_fin
  *   second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
  *   server_segments client_path server_path observations marks
  *
+ *   version      4 for ICMP, 6 for ICMPv6
  *   time         seconds since the epoch, a dot, nine digits
  *   stream       tcp.stream of the frame; own_stream: see struct record_segment
  *   flags        hexadecimal, as in the header
@@ -49,7 +54,7 @@
 #define RECORDS_OPTION       "tcpstate,records" /* argument of tshark -z */
 #define CONVERSATIONS_OPTION "tcpstate,conversations"
 
-#define RECORD_HEADER     "# tcpstate records 1"
+#define RECORD_HEADER     "# tcpstate records 2"
 #define RECORD_INCOMPLETE "# incomplete: frame "
 #define RECORD_REACHED    "# reached: frame "
 
@@ -60,6 +65,7 @@ enum {
 /* Writes one line into `line`: the record, a line feed and a NUL. Returns its length in octets
  * without the NUL. Always succeeds. */
 size_t record_write_segment(const struct record_segment *r, char line[RECORD_LINE_SIZE]);
+size_t record_write_icmp(const struct record_icmp *r, char line[RECORD_LINE_SIZE]);
 size_t record_write_conversation(const struct record_conversation *r, char line[RECORD_LINE_SIZE]);
 
 /*

@@ -159,6 +159,28 @@ static char *fields_of_verdict(char *p, const struct verdict *v)
     return p;
 }
 
+/* Writes the fields that segments and ICMP errors have in common. `marks`: marks beside those of the
+ * annotation. */
+static char *fields_of_annotation(char *p, const struct annotation *a, uint32_t marks)
+{
+    p = field_text(p, role_spelling(a->sender));
+    p = field_text(p, state_spelling(a->state[ROLE_CLIENT]));
+    p = field_text(p, state_spelling(a->state[ROLE_SERVER]));
+    p = field_text(p, step_spelling(a->step));
+    p = field_transitions(p, a);
+    p = field_text(p, ends_spelling(a->initiator));
+    p = field_text(p, ends_spelling(a->time_wait));
+    p = field_frame(p, a->syn_frame);
+    p = field_frame(p, a->fin_frame);
+    p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
+    p = field_text(p, detail_spelling(a->detail));
+    p = field_set(p,
+                  mark_bit(a->assumed, MARK_ASSUMED) |
+                      mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) | marks,
+                  record_mark_spelling, MARK_COUNT);
+    return p;
+}
+
 static size_t end_line(char *p, const char *line)
 {
     *p++ = '\n';
@@ -185,22 +207,28 @@ size_t record_write_segment(const struct record_segment *r, char line[RECORD_LIN
     p = field_number(p, s->window);
     p = field_number(p, s->len);
     p = field_options(p, r);
-    p = field_text(p, role_spelling(a->sender));
-    p = field_text(p, state_spelling(a->state[ROLE_CLIENT]));
-    p = field_text(p, state_spelling(a->state[ROLE_SERVER]));
-    p = field_text(p, step_spelling(a->step));
-    p = field_transitions(p, a);
-    p = field_text(p, ends_spelling(a->initiator));
-    p = field_text(p, ends_spelling(a->time_wait));
-    p = field_frame(p, a->syn_frame);
-    p = field_frame(p, a->fin_frame);
-    p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
-    p = field_text(p, detail_spelling(a->detail));
-    p = field_set(p,
-                  mark_bit(a->assumed, MARK_ASSUMED) |
-                      mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) |
-                      mark_bit(r->options_cut, MARK_OPTIONS_CUT),
-                  record_mark_spelling, MARK_COUNT);
+    p = fields_of_annotation(p, a, mark_bit(r->options_cut, MARK_OPTIONS_CUT));
+    return end_line(p, line);
+}
+
+size_t record_write_icmp(const struct record_icmp *r, char line[RECORD_LINE_SIZE])
+{
+    const struct icmp_error *e = &r->error;
+    char from[ADDRESS_TEXT_SIZE];
+    char *p = line;
+    *p++ = 'I';
+    p = field_number(p, e->frame);
+    p = field_time(p, e->time);
+    p = field_number(p, r->stream);
+    p = field_number(p, r->own_stream);
+    p = field_text(p, record_address_text(&r->from, from));
+    p = field_number(p, e->report.address_length == IPV6_OCTETS ? 6 : 4);
+    p = field_number(p, e->report.type);
+    p = field_number(p, e->report.code);
+    p = field_endpoint(p, &r->source);
+    p = field_endpoint(p, &r->destination);
+    p = field_number(p, e->seq);
+    p = fields_of_annotation(p, &r->annotation, 0);
     return end_line(p, line);
 }
 

@@ -70,12 +70,14 @@ static tap_packet_status print_segment(void *tapdata, packet_info *pinfo _U_,
                                        tap_flags_t flags _U_)
 {
     struct record_stream *r = tapdata;
-    const struct record_segment *segment = &((const struct tapped_segment *)data)->record;
+    const struct tapped_segment *tapped = data;
+    const struct record_segment *segment = &tapped->record;
     char line[RECORD_LINE_SIZE];
 
     print_header(r);
     print_incomplete(r);
-    size_t length = record_write_segment(segment, line);
+    size_t length =
+        tapped->icmp ? record_write_icmp(tapped->icmp, line) : record_write_segment(segment, line);
     fwrite(line, 1, length, stdout);
     stream_set_add(&r->passed, segment->own_stream);
     if (is_live(&segment->segment))

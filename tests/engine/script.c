@@ -111,6 +111,23 @@ void script_play(struct script *t, const char *segments)
     g_strfreev(lines);
 }
 
+bool script_icmp(struct script *t, char end, uint32_t seq, uint8_t type, uint8_t code)
+{
+    unsigned who = end == 'S';
+    t->time += 10000000;
+    const struct icmp_error e = {
+        .time = t->time,
+        .frame = ++t->frame,
+        .seq = t->isn[who] + seq,
+        .report = {.from = {10, 0, 9, 9},
+                   .address_length = 4,
+                   .type = type,
+                   .code = code,
+                   .about = (uint8_t)(who ^ t->client_end)},
+    };
+    return conversation_track_icmp(&t->c, t->previous, &e, &t->limits, &t->a);
+}
+
 char *script_path(const struct script *t, enum role role)
 {
     struct path_state path[PATH_MAX_STATES];

@@ -45,6 +45,10 @@ void script_init(struct script *t);
  */
 void script_play(struct script *t, const char *segments);
 
+/* Plays an ICMP error that quotes a segment of end C or S with this number, counted from its ISN. It
+ * comes 10 ms after the segment before. Returns what conversation_track_icmp() returns. */
+bool script_icmp(struct script *t, char end, uint32_t seq, uint8_t type, uint8_t code);
+
 /* Returns the path of an end, "CLOSED SYN_SENT ESTABLISHED". Free with g_free(). */
 char *script_path(const struct script *t, enum role role);
 

@@ -99,6 +99,16 @@ static void what_a_rst_turned_out_to_be(void)
     ASSERT_VERDICT(&t, "reset_after_fin", "server", NULL);
 }
 
+static void icmp_not_taken(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "C S 0");
+    script_icmp(&t, 'C', 0, 3, 1);
+    script_play(&t, "S SA 0 1; C A 1 1");
+    ASSERT_DETAIL(&t, OBSERVED_CORRECTED, DETAIL_ICMP_NOT_TAKEN);
+}
+
 static void what_a_tsecr_shows(void)
 {
     struct script t;
@@ -161,8 +171,9 @@ static void every_observation(void)
     };
     for (unsigned o = 0; o < OBSERVED_COUNT; o++) {
         struct script t;
-        if (o == OBSERVED_TIME_WAIT_REUSE || o == OBSERVED_SELF_CONNECTION)
-            continue; /* test_open.c; test_hostile.c */
+        if (o == OBSERVED_TIME_WAIT_REUSE || o == OBSERVED_SELF_CONNECTION ||
+            o == OBSERVED_ICMP_ERROR)
+            continue; /* test_open.c; test_hostile.c; test_icmp.c */
         g_assert_nonnull(scripts[o]);
         play(&t, scripts[o]);
         if (!annotation_observed(&t.a, o))
@@ -186,6 +197,7 @@ int main(int argc, char **argv)
     TEST(what_an_assumed_fin_turned_out_to_be);
     TEST(what_a_rst_turned_out_to_be);
     TEST(what_a_tsecr_shows);
+    TEST(icmp_not_taken);
     TEST(why_a_rst_is_ignored);
     TEST(why_a_fin_is_ignored);
     TEST(every_observation);

@@ -16,6 +16,8 @@
 static size_t write_record(enum record_kind kind, const struct record *r,
                            char line[RECORD_LINE_SIZE])
 {
+    if (kind == RECORD_ICMP)
+        return record_write_icmp(&r->icmp, line);
     return kind == RECORD_SEGMENT ? record_write_segment(&r->segment, line)
                                   : record_write_conversation(&r->conversation, line);
 }
@@ -50,6 +52,8 @@ static void check_view(const struct view_kind *kind, enum record_kind what, cons
     struct view view = kind->make(&(struct view_request){.segments = true});
     if (what == RECORD_SEGMENT && view.segment)
         view.segment(view.state, text, &r->segment);
+    if (what == RECORD_ICMP && view.icmp)
+        view.icmp(view.state, text, &r->icmp);
     if (what == RECORD_CONVERSATION && view.conversation)
         view.conversation(view.state, text, &r->conversation);
     if (view.end)

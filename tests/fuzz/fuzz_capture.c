@@ -23,6 +23,8 @@ static bool check_next(void *user, enum record_kind kind, const struct record *r
     if (kind == RECORD_SEGMENT) {
         MUST(r->segment.segment.frame > *last_frame);
         *last_frame = r->segment.segment.frame;
+    } else if (kind == RECORD_ICMP) {
+        MUST(r->icmp.error.frame > 0);
     } else {
         MUST(r->conversation.first_frame <= r->conversation.last_frame);
         MUST(r->conversation.last_frame <= *last_frame);

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     enum record_kind kind = record_read((const char *)data, size, &r);
 
     MUST((kind == RECORD_BAD) == (kind != RECORD_COMMENT && r.error != NULL));
-    if (kind == RECORD_SEGMENT || kind == RECORD_CONVERSATION)
+    if (kind == RECORD_SEGMENT || kind == RECORD_CONVERSATION || kind == RECORD_ICMP)
         check_record(kind, &r);
     return 0;
 }

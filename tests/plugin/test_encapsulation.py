@@ -151,14 +151,15 @@ def quoting(version, quoted):
 
 @pytest.mark.parametrize("octets", [28, 40, 1500])
 @pytest.mark.parametrize("version", ENDS)
-def test_a_header_quoted_by_icmp_is_not_a_segment(capture, version, octets):
+def test_a_header_quoted_by_icmp_moves_nobody_after_the_opening(capture, version, octets):
     whole = merged_fin(**ENDS[version])
     fin = bytes(whole.packets[3][1])
     shown = octets + (20 if version == 6 else 0)
     quote = (0.035, quoting(version, fin[:shown]))  # before that FIN is sent
     path = capture([*whole.packets[:3], quote, *whole.packets[3:]])
-    assert column(path, "tcpstate.client.state")[3] == ""
-    assert states(path)[:3] + states(path)[4:] == LIFE
+    assert column(path, "tcpstate.icmp")[3] == (
+        "host_unreachable" if version == 4 else "net_unreachable")
+    assert states(path) == LIFE[:3] + [LIFE[2]] + LIFE[3:]
     assert len([line for line in records(path) if line[0] == "S"]) == 6
 
 

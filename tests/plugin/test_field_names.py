@@ -24,6 +24,7 @@ FIELDS = {
     "tcpstate.assumed": "FT_BOOLEAN",
     "tcpstate.roles_guessed": "FT_BOOLEAN",
     "tcpstate.detail": "FT_STRING",
+    "tcpstate.icmp": "FT_STRING",
     "tcpstate.fin_frame": "FT_FRAMENUM",
     "tcpstate.syn_frame": "FT_FRAMENUM",
     "tcpstate.earlier": "FT_BOOLEAN",
@@ -46,7 +47,7 @@ FIELDS = {
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed
     corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst fin_ignored
     rst_ignored close_wait_long fin_wait_2_long time_wait_assassination data_after_fin
-    self_connection""".split()
+    self_connection icmp_error""".split()
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,8 @@ static bool print_record(void *user, enum record_kind kind, const struct record 
         atomic_fetch_add_explicit(&o->segments, 1, memory_order_relaxed);
         if (v->segment)
             v->segment(v->state, o->text, &record->segment);
+    } else if (kind == RECORD_ICMP && v->icmp) {
+        v->icmp(v->state, o->text, &record->icmp);
     } else if (kind == RECORD_CONVERSATION && v->conversation) {
         v->conversation(v->state, o->text, &record->conversation);
     }

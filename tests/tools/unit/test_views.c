@@ -38,7 +38,7 @@ static char *print_segments(const struct view *v, const char *script)
 static void a_view_of_records_prints_each_record(void)
 {
     struct view v =
-        view_of_records(&(struct view_request){.segments = true}, print_frame, print_stream);
+        view_of_records(&(struct view_request){.segments = true}, print_frame, print_stream, NULL);
     g_autofree char *printed = print_segments(&v, MERGED);
     g_assert_cmpstr(printed, ==, "1 2 3 4 5 6 7 8 ");
     v.free(v.state);
@@ -47,7 +47,7 @@ static void a_view_of_records_prints_each_record(void)
 static void only_transitions_hides_plain_data_and_acks(void)
 {
     const struct view_request request = {.segments = true, .transitions_only = true};
-    struct view v = view_of_records(&request, print_frame, print_stream);
+    struct view v = view_of_records(&request, print_frame, print_stream, NULL);
     g_autofree char *printed = print_segments(&v, MERGED);
     g_assert_cmpstr(printed, ==, "1 2 3 6 7 8 ");
     v.free(v.state);
@@ -57,7 +57,7 @@ static void only_transitions_hides_plain_data_and_acks(void)
 static void only_transitions_hides_data_after_a_half_close(void)
 {
     const struct view_request request = {.segments = true, .transitions_only = true};
-    struct view v = view_of_records(&request, print_frame, NULL);
+    struct view v = view_of_records(&request, print_frame, NULL, NULL);
     g_autofree char *printed = print_segments(
         &v, "0 C S 0; 0 S SA 0 1; 0 C A 1 1; 1 C FA 1 1; 1 S A 1 2; 2 S PA 1 2 9; 2 C A 2 10");
     g_assert_cmpstr(printed, ==, "1 2 3 4 5 ");
@@ -68,12 +68,13 @@ static void only_transitions_hides_data_after_a_half_close(void)
 static void what_a_view_does_not_print_is_null(void)
 {
     struct view conversations =
-        view_of_records(&(struct view_request){.segments = false}, print_frame, print_stream);
+        view_of_records(&(struct view_request){.segments = false}, print_frame, print_stream, NULL);
     g_assert_null(conversations.segment);
     g_assert_nonnull(conversations.conversation);
     conversations.free(conversations.state);
 
-    struct view neither = view_of_records(&(struct view_request){.segments = true}, NULL, NULL);
+    struct view neither =
+        view_of_records(&(struct view_request){.segments = true}, NULL, NULL, NULL);
     g_assert_null(neither.segment);
     g_assert_null(neither.conversation);
     neither.free(neither.state);

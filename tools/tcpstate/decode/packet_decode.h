@@ -31,6 +31,8 @@ struct decoded_packet {
     const uint8_t *source; /* addresses of the IP header before it, in network byte order */
     const uint8_t *destination;
     uint8_t address_length; /* octets of an address: 4 or 16 */
+    const uint8_t *icmp;    /* the IP header that carries an ICMP error; NULL for none. With
+                             * DECODED_QUOTED, and with DECODED_CUT if the quotation is short */
     const char *unsure;     /* for DECODED_UNSURE: what cannot be decoded, an English phrase */
 };
 

@@ -4,6 +4,8 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <stddef.h>
+
 #include "engine/octets.h"
 #include "packet_layers.h"
 
@@ -286,5 +288,6 @@ enum decoded packet_decode(uint16_t link_type, const uint8_t *data, uint32_t cap
                            uint32_t length, struct decoded_packet *p)
 {
     struct decoding d = {.packet = p};
+    p->icmp = NULL;
     return decode_link(&d, (struct layer){data, captured, length}, link_type);
 }

@@ -43,10 +43,17 @@ static void limit_quotation(struct layer *quotation, struct layer icmp)
         layer_limit(quotation, ((icmp.at[8] & 0x0fu) + words) * 4);
 }
 
+/* Returns the IP header whose addresses were decoded last. */
+static const uint8_t *ip_header(const struct decoded_packet *p)
+{
+    return p->source - (p->address_length == 4 ? 12 : 8);
+}
+
 /* RFC 792. A redirect quotes only 8 octets after the IP header, too few for TCP. */
 static enum decoded decode_icmp(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
+    d->packet->icmp = ip_header(d->packet);
     if (!layer_skip(&quotation, 8))
         return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING : DECODED_CUT;
     switch (l.at[0]) {
@@ -66,6 +73,7 @@ static enum decoded decode_icmp(struct decoding *d, struct layer l)
 static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
+    d->packet->icmp = ip_header(d->packet);
     if (!layer_skip(&quotation, 8))
         return DECODED_CUT;
     if (l.at[0] == 137) /* an option may quote the redirected packet (RFC 4861 section 4.6.3) */

@@ -56,6 +56,17 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool 
     h->segment.sender = h->from;
 }
 
+struct four_tuple tcp_quoted_ends(const struct icmp_error *e)
+{
+    unsigned from = e->report.about;
+    struct four_tuple ends = {.address_length = e->report.address_length};
+    memcpy(ends.address[from], e->source, e->report.address_length);
+    memcpy(ends.address[1 - from], e->destination, e->report.address_length);
+    ends.port[from] = e->source_port;
+    ends.port[1 - from] = e->destination_port;
+    return ends;
+}
+
 static struct conversation_entry *begin_stream(struct tcp_streams *streams,
                                                const struct tcp_header *h,
                                                struct conversation_entry *current)

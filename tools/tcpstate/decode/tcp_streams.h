@@ -8,6 +8,7 @@
 #define TCPSTATE_TCP_STREAMS_H
 
 #include "conversation_table.h"
+#include "engine/icmp_error.h"
 #include "engine/segment.h"
 #include "packet_decode.h"
 
@@ -39,6 +40,9 @@ struct tcp_header {
 
 /* Reads the header that packet_decode() found. */
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, bool quoted);
+
+/* Returns the ends of the segment that an ICMP error quotes. */
+struct four_tuple tcp_quoted_ends(const struct icmp_error *e);
 
 /* Finds the header's place in the table and asks the processor to load it. */
 void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h);

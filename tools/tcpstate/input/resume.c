@@ -1,5 +1,5 @@
 /*
- * Drops the segments that a sink has already.
+ * Drops the segments and ICMP errors that a sink has already.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -9,7 +9,7 @@
 static bool pass_record(void *user, enum record_kind kind, const struct record *record)
 {
     struct resume *resume = user;
-    if (kind == RECORD_SEGMENT && resume->given > 0) {
+    if (kind != RECORD_CONVERSATION && resume->given > 0) {
         resume->given--;
         return true;
     }

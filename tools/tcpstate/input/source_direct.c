@@ -44,7 +44,7 @@ struct direct_reading {
     const char *unsure;    /* what cannot be decoded as Wireshark does, or NULL */
     uint32_t frames;       /* packets read so far */
     uint32_t last_segment; /* frame of the last segment */
-    uint64_t given;        /* segments passed to the sink */
+    uint64_t given;        /* records passed to the sink */
     bool stopped;          /* the sink wants no more */
     uint64_t left_out;     /* with options->alone: packets that cannot be decoded */
     uint32_t first_left_out;
@@ -136,6 +136,49 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
         pass_segment(in, h, entry->stream, own->stream, &a);
 }
 
+static void pass_icmp(struct direct_reading *in, const struct icmp_error *e,
+                      const struct conversation_entry *entry, uint32_t own_stream,
+                      const struct annotation *a)
+{
+    struct record record;
+    struct record_icmp *r = &record.icmp;
+    unsigned from = e->report.about;
+    *r = (struct record_icmp){.error = *e, .stream = entry->stream, .own_stream = own_stream};
+    r->error.report.about = a->sender;
+    r->from.octet_count = e->report.address_length;
+    memcpy(r->from.octets, e->report.from, sizeof e->report.from);
+    name_end(&entry->ends, from, &r->source);
+    name_end(&entry->ends, 1 - from, &r->destination);
+    r->annotation = *a;
+    pass_record(in, RECORD_ICMP, &record);
+    in->given++;
+}
+
+/* Lets the engine track an ICMP error. */
+static void take_icmp(struct direct_reading *in, const struct capture_packet *packet,
+                      const uint8_t *ip)
+{
+    struct conversation_table *table = in->streams.table;
+    struct icmp_error e;
+    struct annotation a;
+    if (!icmp_error_read(&e, ip, packet->captured - (size_t)(ip - packet->data)))
+        return;
+    struct four_tuple ends = tcp_quoted_ends(&e);
+    struct conversation_entry *entry =
+        conversation_table_find(table, &ends, conversation_table_expect(table, &ends));
+    if (entry && !entry->tracked) /* a quotation may begin a stream */
+        entry = conversation_table_previous(table, entry);
+    if (!entry)
+        return;
+    struct conversation_entry *previous = conversation_table_previous(table, entry);
+    e.time = packet->time;
+    e.frame = packet->frame;
+    if (conversation_track_icmp(&entry->conversation, previous ? &previous->conversation : NULL, &e,
+                                &in->limits, &a) &&
+        in->request->segments)
+        pass_icmp(in, &e, entry, a.earlier ? previous->stream : entry->stream, &a);
+}
+
 static void take_header(struct direct_reading *in, struct packet_ahead *p)
 {
     struct tcp_header *h = &p->header;
@@ -180,6 +223,8 @@ static void take_packet(struct direct_reading *in, struct packet_ahead *p)
         take_header(in, p);
     else if (p->result == DECODED_UNSURE)
         in->unsure = p->decoded.unsure;
+    if ((p->result == DECODED_QUOTED || p->result == DECODED_CUT) && p->decoded.icmp)
+        take_icmp(in, &p->packet, p->decoded.icmp);
     if (in->unsure && in->options->alone)
         leave_out(in, p->packet.frame);
 }

@@ -153,6 +153,10 @@ static bool take_line(struct tshark_reading *in, const char *line, size_t length
         in->last_frame = record.segment.segment.frame;
         in->given++;
     }
+    if (kind == RECORD_ICMP) {
+        in->last_frame = record.icmp.error.frame;
+        in->given++;
+    }
     if (kind == RECORD_CONVERSATION)
         in->last_frame = MAX(in->last_frame, record.conversation.last_frame);
     if (kind != RECORD_COMMENT)

@@ -74,6 +74,7 @@ enum paint step_paint(enum step step)
     case STEP_RST:
     case STEP_REFUSED:
     case STEP_RST_IGNORED:
+    case STEP_ICMP_ERROR:
         return PAINT_RESET;
     case STEP_NONE:
     case STEP_COUNT:

@@ -17,6 +17,7 @@
 struct view {
     void (*segment)(void *state, GString *out, const struct record_segment *r);
     void (*conversation)(void *state, GString *out, const struct record_conversation *r);
+    void (*icmp)(void *state, GString *out, const struct record_icmp *r);
     void (*end)(void *state, GString *out);
     void (*free)(void *state);
     void *state;
@@ -27,6 +28,7 @@ void view_text_conversation(GString *out, const struct record_conversation *r);
 
 /* Append one JSON object and a line feed (JSON Lines). */
 void view_json_segment(GString *out, const struct record_segment *r);
+void view_json_icmp(GString *out, const struct record_icmp *r);
 void view_json_conversation(GString *out, const struct record_conversation *r);
 
 /* Finds out when the TIME_WAIT that an end of this conversation is still in runs out, in

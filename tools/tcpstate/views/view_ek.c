@@ -39,6 +39,13 @@ static void print_ek_segment(GString *out, const struct record_segment *r)
     put_bulk_lines(out, "segment", r->segment.time, object);
 }
 
+static void print_ek_icmp(GString *out, const struct record_icmp *r)
+{
+    g_autoptr(GString) object = g_string_new(NULL);
+    view_json_icmp(object, r);
+    put_bulk_lines(out, "segment", r->error.time, object);
+}
+
 static void print_ek_conversation(GString *out, const struct record_conversation *r)
 {
     g_autoptr(GString) object = g_string_new(NULL);
@@ -48,7 +55,7 @@ static void print_ek_conversation(GString *out, const struct record_conversation
 
 static struct view make_ek_view(const struct view_request *request)
 {
-    return view_of_records(request, print_ek_segment, print_ek_conversation);
+    return view_of_records(request, print_ek_segment, print_ek_conversation, print_ek_icmp);
 }
 
 const struct view_kind view_ek = {

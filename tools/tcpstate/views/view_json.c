@@ -78,6 +78,36 @@ void view_json_segment(GString *out, const struct record_segment *r)
     format_character(out, '\n');
 }
 
+void view_json_icmp(GString *out, const struct record_icmp *r)
+{
+    const struct annotation *a = &r->annotation;
+    char from[ADDRESS_TEXT_SIZE];
+    json_open(out, NULL, '{');
+    json_word(out, "type", "icmp_error");
+    json_number(out, "frame", r->error.frame);
+    json_seconds(out, "time", r->error.time);
+    json_number(out, "stream", r->own_stream);
+    json_word(out, "from", record_address_text(&r->from, from));
+    json_word(out, "error", icmp_kind_name(icmp_report_kind(&r->error.report)));
+    json_number(out, "icmp_type", r->error.report.type);
+    json_number(out, "icmp_code", r->error.report.code);
+    json_word(out, "sender", role_name(a->sender));
+    json_number(out, "seq", r->error.seq);
+    facts_json_endpoint(out, "source", &r->source);
+    facts_json_endpoint(out, "destination", &r->destination);
+    json_word(out, "client", state_name(a->state[ROLE_CLIENT]));
+    json_word(out, "server", state_name(a->state[ROLE_SERVER]));
+    put_transitions(out, a);
+    json_bool(out, "assumed", a->assumed);
+    json_word(out, "roles", a->roles_guessed ? "guessed" : "known");
+    put_observations(out, "notes", a->observations);
+    json_word(out, "detail", detail_name(a->detail));
+    json_number(out, "frame_stream", r->stream);
+    json_number(out, "schema", FACTS_SCHEMA);
+    json_close(out, '}');
+    format_character(out, '\n');
+}
+
 void view_json_conversation(GString *out, const struct record_conversation *r)
 {
     json_open(out, NULL, '{');
@@ -89,7 +119,7 @@ void view_json_conversation(GString *out, const struct record_conversation *r)
 
 static struct view make_json_view(const struct view_request *request)
 {
-    return view_of_records(request, view_json_segment, view_json_conversation);
+    return view_of_records(request, view_json_segment, view_json_conversation, view_json_icmp);
 }
 
 const struct view_kind view_json = {

@@ -59,10 +59,10 @@ void view_kind_names(char option, const char *separator, const char *last_separa
 /* Appends a line of help for each view: how it is asked for, and what it shows. */
 void view_kind_help(GString *out);
 
-/* Makes a view that prints each record by itself. Either function may be NULL. */
+/* Makes a view that prints each record by itself. Any function may be NULL. */
 struct view view_of_records(const struct view_request *request,
                             void (*segment)(GString *out, const struct record_segment *r),
-                            void (*conversation)(GString *out,
-                                                 const struct record_conversation *r));
+                            void (*conversation)(GString *out, const struct record_conversation *r),
+                            void (*icmp)(GString *out, const struct record_icmp *r));
 
 #endif

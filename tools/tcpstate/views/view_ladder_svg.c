@@ -247,5 +247,9 @@ struct view view_ladder_svg(int64_t stream)
     p->ladders = ladder_collection_new(stream);
     p->body = g_string_new(NULL);
     p->y = 2 * MARGIN;
-    return (struct view){collect_segment, draw_conversation, end_picture, free_picture, p};
+    return (struct view){.segment = collect_segment,
+                         .conversation = draw_conversation,
+                         .end = end_picture,
+                         .free = free_picture,
+                         .state = p};
 }

@@ -9,6 +9,7 @@
 struct record_printers {
     void (*segment)(GString *out, const struct record_segment *r);
     void (*conversation)(GString *out, const struct record_conversation *r);
+    void (*icmp)(GString *out, const struct record_icmp *r);
     bool transitions_only;
 };
 
@@ -29,6 +30,12 @@ static void print_segment_record(void *state, GString *out, const struct record_
         p->segment(out, r);
 }
 
+static void print_icmp_record(void *state, GString *out, const struct record_icmp *r)
+{
+    const struct record_printers *p = state;
+    p->icmp(out, r);
+}
+
 static void print_conversation_record(void *state, GString *out,
                                       const struct record_conversation *r)
 {
@@ -38,13 +45,15 @@ static void print_conversation_record(void *state, GString *out,
 
 struct view view_of_records(const struct view_request *request,
                             void (*segment)(GString *out, const struct record_segment *r),
-                            void (*conversation)(GString *out, const struct record_conversation *r))
+                            void (*conversation)(GString *out, const struct record_conversation *r),
+                            void (*icmp)(GString *out, const struct record_icmp *r))
 {
     struct record_printers *p = g_new(struct record_printers, 1);
-    *p = (struct record_printers){segment, conversation, request->transitions_only};
+    *p = (struct record_printers){segment, conversation, icmp, request->transitions_only};
     return (struct view){
         .segment = segment && request->segments ? print_segment_record : NULL,
         .conversation = conversation ? print_conversation_record : NULL,
+        .icmp = icmp && request->segments ? print_icmp_record : NULL,
         .free = g_free,
         .state = p,
     };

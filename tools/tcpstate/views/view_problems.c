@@ -154,8 +154,11 @@ static void free_problems(void *state)
 static struct view make_problems_view(const struct view_request *request)
 {
     (void)request;
-    return (struct view){note_segment, note_conversation, print_problems, free_problems,
-                         problems_new()};
+    return (struct view){.segment = note_segment,
+                         .conversation = note_conversation,
+                         .end = print_problems,
+                         .free = free_problems,
+                         .state = problems_new()};
 }
 
 const struct view_kind view_problems = {

@@ -74,19 +74,25 @@ static void put_remarks(GString *out, const struct annotation *a)
         format_character(out, ')');
 }
 
-static void put_meaning(GString *out, const struct record_segment *r)
+/* Appends "  #9 stream 0 merged_fin: ". */
+static void put_head(GString *out, uint32_t frame, uint32_t stream, const struct annotation *a)
 {
-    const struct annotation *a = &r->annotation;
     const char *step = step_name(a->step);
     format_text(out, "  #");
-    format_number(out, r->segment.frame);
+    format_number(out, frame);
     format_text(out, " stream ");
-    format_number(out, r->own_stream);
+    format_number(out, stream);
     if (step) {
         format_character(out, ' ');
         painted(out, step_paint(a->step), step);
     }
     format_text(out, ": ");
+}
+
+static void put_meaning(GString *out, const struct record_segment *r)
+{
+    const struct annotation *a = &r->annotation;
+    put_head(out, r->segment.frame, r->own_stream, a);
     put_states(out, a, ROLE_CLIENT);
     format_text(out, a->sender == ROLE_CLIENT ? " ==> " : " <== ");
     put_states(out, a, ROLE_SERVER);
@@ -133,9 +139,36 @@ static void print_text_segment(GString *out, const struct record_segment *r)
     put_long_held(out, &r->annotation);
 }
 
+/* "12:00:00.010000 ICMP from 10.0.9.9: port unreachable, about 10.0.0.1.40000 > 10.0.0.2.80, seq 7"
+ */
+static void print_text_icmp(GString *out, const struct record_icmp *r)
+{
+    const struct annotation *a = &r->annotation;
+    format_clock(out, r->error.time);
+    format_text(out, record_address_is_ipv6(&r->from) ? " ICMPv6 from " : " ICMP from ");
+    format_address(out, &r->from);
+    format_text(out, ": ");
+    format_text(out, icmp_kind_text(icmp_report_kind(&r->error.report)));
+    format_text(out, ", about ");
+    format_endpoint(out, &r->source);
+    format_text(out, " > ");
+    format_endpoint(out, &r->destination);
+    format_text(out, ", seq ");
+    format_number(out, r->error.seq);
+    format_character(out, '\n');
+    put_head(out, r->error.frame, r->own_stream, a);
+    put_states(out, a, ROLE_CLIENT);
+    format_text(out, ", ");
+    put_states(out, a, ROLE_SERVER);
+    put_remarks(out, a);
+    format_character(out, '\n');
+    put_notes(out, a);
+    put_long_held(out, a);
+}
+
 static struct view make_text_view(const struct view_request *request)
 {
-    return view_of_records(request, print_text_segment, view_text_conversation);
+    return view_of_records(request, print_text_segment, view_text_conversation, print_text_icmp);
 }
 
 const struct view_kind view_text = {
