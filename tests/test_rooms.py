@@ -44,7 +44,8 @@ KNOWS = {
     # The two sources do not know each other: of `input`, tshark gets what both need.
     "tshark": ["input/source.h", "input/input_check.h", "input/resume.h", "common", "record"],
     "views": ["common", "record", "engine"],
-    "tcpstate": ["input", "tshark", "views", "common", "record", "engine/duration.h"],
+    "tcpstate": ["input", "tshark", "views", "common", "record", "engine/duration.h",
+                 "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
     "tests": ["*"],

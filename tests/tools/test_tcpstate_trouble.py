@@ -79,8 +79,8 @@ def test_an_empty_file():
 
 
 def test_a_file_that_is_not_a_capture():
-    path = put(b"17:00:00.000000 IP 10.0.0.1.1 > 10.0.0.2.2: Flags [S], seq 1, win 1, length 0\n" * 9)
-    refused(tcpstate("-r", path), INPUT, f"{path} is not a capture", "tcpdump2pcap")
+    path = put(b"17:00:00.000000 IP 10.0.0.1.1 > 10.0.0.2.2: UDP, length 5\n" * 9)
+    refused(tcpstate("-r", path), INPUT, f"{path} is not a capture", "no packet that tcpdump")
 
 
 def test_a_capture_cut_inside_its_header():

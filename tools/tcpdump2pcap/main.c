@@ -1,23 +1,17 @@
 /*
  * tcpdump2pcap: makes a capture of the TCP segments that tcpdump printed into a text.
  *
- * The link type is raw IP: the text does not tell the link-level addresses, and so none are
- * invented.
- *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <errno.h>
 #include <glib.h>
-#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/message.h"
-#include "engine/duration.h"
-#include "restored_packet.h"
-#include "tcpdump_text.h"
+#include "conversion.h"
 
 #ifndef TCPSTATE_VERSION
 #define TCPSTATE_VERSION "unknown"
@@ -25,8 +19,6 @@
 
 #define EXIT_USAGE    1
 #define EXIT_UNUSABLE 2
-
-#define SNAPSHOT_LENGTH 262144 /* tcpdump's own */
 
 static const char description[] =
     "Finds the TCP segments that tcpdump printed anywhere in FILE (or in standard input) and\n"
@@ -181,85 +173,18 @@ static GByteArray *read_input(const struct conversion_options *options)
     return text;
 }
 
-/* Nanoseconds only where the text has them: not every program reads such files. */
-static bool has_nanoseconds(const GArray *packets)
+static void report(const struct conversion_result *result, const struct conversion_options *options,
+                   const GByteArray *text)
 {
-    for (guint i = 0; i < packets->len; i++)
-        if (g_array_index(packets, struct restored_packet, i).printed->time.digits > 6)
-            return true;
-    return false;
-}
+    char *lost = g_strdup_printf(", %zu not read", result->not_read);
 
-static void dump_packets(const GArray *packets, bool nanoseconds, pcap_dumper_t *dumper)
-{
-    uint8_t *octets = g_malloc(PACKET_OCTETS_MAX);
-
-    for (guint i = 0; i < packets->len; i++) {
-        const struct restored_packet *packet = &g_array_index(packets, struct restored_packet, i);
-        int64_t fraction = packet->time % NS_PER_SECOND;
-        struct pcap_pkthdr header = {
-            .ts = {.tv_sec = (time_t)(packet->time / NS_PER_SECOND),
-                   .tv_usec = (suseconds_t)(nanoseconds ? fraction : fraction / 1000)}};
-
-        header.caplen = header.len = (bpf_u_int32)restored_packet_write(packet, octets);
-        pcap_dump((u_char *)dumper, &header, octets);
-    }
-    g_free(octets);
-}
-
-static int write_capture(const GArray *packets, const char *output)
-{
-    bool nanoseconds = has_nanoseconds(packets);
-    pcap_t *pcap = pcap_open_dead_with_tstamp_precision(DLT_RAW, SNAPSHOT_LENGTH,
-                                                        nanoseconds ? PCAP_TSTAMP_PRECISION_NANO
-                                                                    : PCAP_TSTAMP_PRECISION_MICRO);
-    pcap_dumper_t *dumper = pcap_dump_open(pcap, output ? output : "-");
-    int status = 0;
-
-    if (!dumper) {
-        say("cannot write: %s", pcap_geterr(pcap));
-        pcap_close(pcap);
-        return EXIT_UNUSABLE;
-    }
-    dump_packets(packets, nanoseconds, dumper);
-    if (pcap_dump_flush(dumper) != 0 || ferror(pcap_dump_file(dumper))) {
-        say("cannot write %s: %s; what it holds is not complete",
-            output ? output : "standard output", g_strerror(errno));
-        status = EXIT_UNUSABLE;
-    }
-    pcap_dump_close(dumper);
-    pcap_close(pcap);
-    return status;
-}
-
-/* Returns whether the input is a capture itself, by its magic number (also pcapng's). */
-static bool is_capture(const GByteArray *text)
-{
-    static const uint8_t magics[][4] = {{0xd4, 0xc3, 0xb2, 0xa1},
-                                        {0xa1, 0xb2, 0xc3, 0xd4},
-                                        {0x4d, 0x3c, 0xb2, 0xa1},
-                                        {0xa1, 0xb2, 0x3c, 0x4d},
-                                        {0x0a, 0x0d, 0x0d, 0x0a}};
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(magics); i++)
-        if (text->len >= 4 && memcmp(text->data, magics[i], 4) == 0)
-            return true;
-    return false;
-}
-
-static void report(const GArray *packets, const struct diagnostics *diagnostics,
-                   const struct conversion_options *options, const GByteArray *text)
-{
-    char *name = printable(input_name(options));
-    char *lost = g_strdup_printf(", %zu not read", diagnostics->not_read);
-
-    diagnostics_print(diagnostics, name, stderr);
-    say("%u packet%s found in %s%s", packets->len, packets->len == 1 ? "" : "s",
-        input_name(options), diagnostics->not_read > 0 ? lost : "");
+    if (result->error)
+        say("%s", result->error);
+    say("%u packet%s found in %s%s", result->packets, result->packets == 1 ? "" : "s",
+        input_name(options), result->not_read > 0 ? lost : "");
     g_free(lost);
-    g_free(name);
-    if (packets->len == 0)
-        say("%s", is_capture(text)
+    if (result->packets == 0)
+        say("%s", is_capture(text->data, text->len)
                       ? "this is a capture already, and no text: read it with tcpdump -r"
                       : "nothing written; a packet reads like "
                         "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
@@ -269,22 +194,17 @@ static void report(const GArray *packets, const struct diagnostics *diagnostics,
 static int convert(const struct conversion_options *options, struct endpoint_names *names,
                    const GByteArray *text)
 {
-    struct diagnostics *diagnostics = diagnostics_new();
-    struct clean_text *clean = clean_text_new((const char *)text->data, text->len);
-    GArray *segments = tcpdump_text_read(clean, diagnostics);
-    GArray *packets = restored_packets_make(segments, names, options->differences, diagnostics);
-    int status = EXIT_UNUSABLE;
+    struct conversion conversion = {.name = input_name(options),
+                                    .names = names,
+                                    .sort = options->sort,
+                                    .differences = options->differences};
+    struct conversion_result result =
+        text_convert(&conversion, (const char *)text->data, text->len, options->output);
+    bool written = result.packets > 0 && !result.error;
 
-    if (options->sort)
-        restored_packets_sort(packets);
-    if (packets->len > 0)
-        status = write_capture(packets, options->output);
-    report(packets, diagnostics, options, text);
-    g_array_unref(packets);
-    g_array_unref(segments);
-    clean_text_free(clean);
-    diagnostics_free(diagnostics);
-    return status;
+    report(&result, options, text);
+    g_free(result.error);
+    return written ? 0 : EXIT_UNUSABLE;
 }
 
 static int read_and_convert(const struct conversion_options *options)

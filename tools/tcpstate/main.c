@@ -20,6 +20,7 @@
 #include "output.h"
 #include "progress.h"
 #include "source_choice.h"
+#include "text_input.h"
 #include "tshark/interface_list.h"
 #include "tshark/tshark_query.h"
 #include "views/name_resolution.h"
@@ -47,7 +48,7 @@ static enum status check_input(const struct options *o)
 }
 
 /* Reads the input through a pipeline if it needs one (see input_pipeline.h), and prints it. */
-static enum status read_input(const struct options *o, struct source_request *request,
+static enum status read_input(const struct options *o, char **files, struct source_request *request,
                               struct output *output)
 {
     struct input_pipeline pipeline = {.errors = -1};
@@ -56,13 +57,13 @@ static enum status read_input(const struct options *o, struct source_request *re
     if (o->files && (o->files[1] || o->capture_filter)) {
         request->name = g_str_equal(names, "-") ? NULL : names;
         request->file = "-";
-        status = input_pipeline_start(&pipeline, o->files, o->capture_filter, o->tshark);
+        status = input_pipeline_start(&pipeline, files, o->capture_filter, o->tshark);
     }
     if (status == STATUS_OK) {
         if (o->interface && isatty(STDERR_FILENO))
             message_error("capturing on %s; Ctrl-C ends it and shows the verdicts", o->interface);
         request->segments = output->view.segment;
-        output_begin(output, o->files);
+        output_begin(output, files);
         struct sink sink = output_sink(output);
         status = source_read(o, request, &sink);
         progress_stop();
@@ -89,10 +90,11 @@ static struct view make_view(const struct options *o)
     });
 }
 
-static enum status run_command(const struct options *o)
+/* Opens the output and reads `files`: those named, with captures in place of texts. */
+static enum status run_with(const struct options *o, char **files)
 {
     struct source_request request = {
-        .file = o->files ? o->files[0] : NULL,
+        .file = files ? files[0] : NULL,
         .interface = o->interface,
         .capture_filter = o->interface ? o->capture_filter : NULL,
         .autostop = o->autostop,
@@ -101,15 +103,26 @@ static enum status run_command(const struct options *o)
         .tshark = o->tshark,
     };
     struct output output;
-    enum status status = check_input(o);
-    if (status != STATUS_OK)
-        return status;
+    enum status status;
+    if (files && !g_str_equal(files[0], o->files[0]))
+        request.name = g_str_equal(o->files[0], "-") ? "standard input" : o->files[0];
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
     if (!output_open(&output, make_view(o), o->output_file))
         return STATUS_OUTPUT;
-    status = read_input(o, &request, &output);
+    status = read_input(o, files, &request, &output);
     return output_close(&output, status);
+}
+
+static enum status run_command(const struct options *o)
+{
+    enum status status = check_input(o);
+    if (status != STATUS_OK)
+        return status;
+    char **files = text_inputs_convert(o->files);
+    status = run_with(o, files);
+    text_inputs_remove(files, o->files);
+    return status;
 }
 
 static enum status show_version(const char *tshark)

@@ -28,6 +28,7 @@ static const char description[] =
     "  tcpstate -r web.pcap -z census,12:00:30  what ss -tan would have shown then\n"
     "  tcpstate -i eth0 -f 'port 443'           live; Ctrl-C ends it with the verdicts\n"
     "  tcpdump -w - port 443 | tcpstate -r -    what tcpdump captures\n"
+    "  xclip -o | tcpstate -r -                 what a text means that tcpdump or tshark printed\n"
     "  tcpstate -q -r ring.pcap0 -r ring.pcap1  files of one capture, as tcpdump -C makes them\n"
     "  tcpstate -r web.pcap -Y 'tcp.port == 443 && tcpstate.transition'\n"
     "                                           only segments of port 443 that change a state\n"
@@ -111,6 +112,10 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
     if (!parsed) {
         message_error("%s", error->message);
         message_hint("tcpstate --help shows the options");
+    } else if (argc == 2 && !o->files && !o->interface) {
+        const char *file[] = {argv[1], NULL};
+        o->files = g_strdupv((char **)file);
+        return true;
     } else if (argc > 1) {
         message_error("unexpected argument '%s'", argv[1]);
         message_hint(

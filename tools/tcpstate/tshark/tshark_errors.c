@@ -73,7 +73,7 @@ static enum status bad_end(const struct tshark_end *end, const char *what)
 static enum status not_a_capture(const struct tshark_end *end)
 {
     message_error("%s is not a capture that tshark understands", input_name(end->request));
-    message_hint("is it text that tcpdump printed? tcpdump2pcap makes a capture of that");
+    message_hint("if it is a text, it has no packet that tcpdump or Wireshark printed");
     return STATUS_INPUT;
 }
 

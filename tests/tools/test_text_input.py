@@ -1,0 +1,102 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""tcpstate reads a text with printed packets as it reads a capture of them."""
+import subprocess
+
+import pytest
+
+from capture_text import DATA, ENVIRONMENT, run_tool
+from tcpstate_tool import SEEDS, TOOL, put, shown, tcpstate
+from tshark import WORKSHOP
+
+TEXT = (DATA / "cases" / "tail-first-fin.txt").read_bytes()
+
+
+def verdicts(capture):
+    return shown("-q", "-T", "json", "-r", put(capture)).out
+
+
+def text_file(octets):
+    return put(octets, "pasted.txt")
+
+
+@pytest.mark.parametrize("arguments", [["-r"], []])
+@pytest.mark.parametrize("engine", ["pcap", "tshark", "auto"])
+def test_a_text_file_is_read_as_the_capture_of_its_packets(arguments, engine):
+    run = tcpstate("-q", "-T", "json", "--engine", engine, *arguments, text_file(TEXT))
+    assert run.status == 0
+    assert run.out == verdicts(run_tool(TEXT)[0])
+    assert "is a text: 4 packets found, 0 not read" in run.err
+
+
+@pytest.mark.parametrize("engine", ["pcap", "tshark", "auto"])
+def test_a_text_by_pipe_is_read_as_the_capture_of_its_packets(engine):
+    run = tcpstate("-q", "-T", "json", "--engine", engine, "-r", "-", input=TEXT)
+    assert run.status == 0
+    assert run.out == verdicts(run_tool(TEXT)[0])
+    assert "standard input is a text: 4 packets found" in run.err
+
+
+def test_a_text_larger_than_a_pipe_is_read_whole():
+    text = b"prose\n" * 50000 + TEXT
+    run = tcpstate("-q", "-T", "json", "-r", "-", input=text)
+    assert (run.status, run.out) == (0, verdicts(run_tool(TEXT)[0]))
+
+
+def test_remarks_stand_on_standard_error_by_line():
+    text = (DATA / "cases" / "cut-ack.txt").read_bytes()
+    run = tcpstate("-q", "-r", text_file(text))
+    assert "pasted.txt:2: not read: the line ends in its acknowledgment number" in run.err
+    assert "1 packet found, 1 not read" in run.err
+
+
+def test_a_text_may_stand_among_captures():
+    seed = SEEDS / "three-closes.pcap"
+    run = tcpstate("-q", "-T", "json", "-r", text_file(TEXT), "-r", seed)
+    assert run.status == 0
+    assert len(run.objects()) == 1 + len(shown("-q", "-T", "json", "-r", seed).objects())
+
+
+@pytest.mark.parametrize("stream", ["pipe", "file"])
+def test_a_capture_on_standard_input_is_no_text(stream):
+    seed = SEEDS / "three-closes.pcap"
+    given = {"input": seed.read_bytes()} if stream == "pipe" else {"stdin": seed.open("rb")}
+    assert shown("-q", "-T", "json", "-r", "-", **given).out == shown("-q", "-T", "json", "-r", seed).out
+
+
+def test_a_capture_comes_through_a_pipe_in_small_pieces():
+    octets = (SEEDS / "three-closes.pcap").read_bytes()
+    run = subprocess.Popen([TOOL, "-q", "--engine", "pcap", "-r", "-"], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    for octet in octets[:40]:
+        run.stdin.write(bytes([octet]))
+        run.stdin.flush()
+    out, err = run.communicate(octets[40:])
+    assert (run.returncode, err) == (0, b"")
+    assert out.decode() == shown("-q", "--engine", "pcap", "-r", SEEDS / "three-closes.pcap").out
+
+
+def test_a_text_without_packets_is_no_capture():
+    run = tcpstate("-q", "--engine", "pcap", "-r", text_file(b"nothing of the kind\n"))
+    assert run.status == 2
+    assert "is a text" not in run.err
+
+
+def test_the_temporary_capture_does_not_stay():
+    folder = WORKSHOP.path / "temporary"
+    folder.mkdir()
+    folder.chmod(0o777)
+    run = tcpstate("-q", "-r", text_file(TEXT), environment={"TMPDIR": str(folder)})
+    assert run.status == 0
+    assert list(folder.iterdir()) == []
+
+
+def test_a_temporary_file_that_cannot_be_made_is_said():
+    run = tcpstate("-q", "-r", text_file(TEXT), environment={"TMPDIR": "/no/such/folder"})
+    assert run.status == 2
+    assert "needs a temporary file" in run.err
+
+
+def test_only_one_file_needs_no_r():
+    run = tcpstate(text_file(TEXT), text_file(TEXT))
+    assert run.status == 1 and "unexpected argument" in run.err
