@@ -144,7 +144,8 @@ const char *detail_name(enum detail detail);
 /* Returns true for an observation that is printed together with annotation.detail, its reason. */
 static inline bool observation_has_detail(enum observation o)
 {
-    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED;
+    return o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED || o == OBSERVED_RST_IGNORED ||
+           o == OBSERVED_FIN_IGNORED;
 }
 
 /* Returns one English sentence for people, without a full stop; "" for DETAIL_NONE. */

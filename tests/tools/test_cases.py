@@ -3,6 +3,7 @@
 """captures/cases: captures that lack something, each with the right answer. The plugin and both
 engines of the command must give this answer."""
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ def load(name):
     if VERSION > (4, 0) and "conversations_after_wireshark_4.0" in right:
         right["conversations"] = right["conversations_after_wireshark_4.0"]
     return right
+
+
+def having(*keys):
+    """Returns the cases whose right answer has one of the keys."""
+    return [name for name in NAMES if set(keys) & set(load(name))]
 
 
 @pytest.fixture
@@ -50,6 +56,33 @@ def test_the_tool_says_what_is_right(case, engine):
     for wanted, found in zip(right["conversations"], said):
         assert {key: found[key] for key in wanted} == wanted
         assert not set(right["absent_notes"]) & set(found["notes"])
+        assert set(right.get("notes", ())) <= set(found["notes"])
+
+
+@pytest.mark.parametrize("case", having("paragraph"), indirect=True)
+def test_the_paragraph_names_the_right_frames(case):
+    path, right = case
+    text = shown("-q", "-r", path).out
+    assert [words for words in right["paragraph"] if words not in text] == []
+
+
+@pytest.mark.parametrize("case", having("problems", "absent_problems"), indirect=True)
+def test_problems_blame_nobody_wrongly(case):
+    path, right = case
+    text = shown("-z", "problems", "-r", path).out
+    assert [words for words in right.get("problems", ()) if words not in text] == []
+    assert [words for words in right.get("absent_problems", ()) if words in text] == []
+
+
+@pytest.mark.parametrize("case", having("problems", "absent_problems"), indirect=True)
+def test_the_filters_of_problems_show_their_frames(case):
+    path, _ = case
+    text = shown("-z", "problems", "-r", path).out
+    groups = re.findall(r"frames +(#.*)\n +filter +(.*)", text)
+    assert groups
+    for frames, condition in groups:
+        shown_by_filter = fields(path, "frame.number", two_pass=True, where=condition)
+        assert {frame.strip("# ") for frame in frames.split(",")} <= {f for f, in shown_by_filter}
 
 
 @pytest.mark.parametrize("case", NAMES, indirect=True)

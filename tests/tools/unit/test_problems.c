@@ -104,6 +104,27 @@ static void a_reset_is_told_by_sender_and_states(void)
     problems_free(p);
 }
 
+static void a_rst_that_its_sender_did_not_send_blames_no_end(void)
+{
+    struct problems *p = problems_new();
+    add(p, OPENED "10 S RA 1 1; 11 S PA 1 1 50", 40000);
+    g_assert_cmpuint(found(p, PROBLEM_FOREIGN_RST)->count, ==, 1);
+    g_assert_null(find_group(p, PROBLEM_RESET));
+    problems_free(p);
+}
+
+static void a_socket_that_answers_the_syn_with_rst_listened(void)
+{
+    struct problems *p = problems_new();
+    add(p, "0 C S 0; 1 S RA 7 1", 40000);
+    g_assert_null(find_group(p, PROBLEM_REFUSED));
+    g_assert_cmpstr(found(p, PROBLEM_RESET)->who, ==,
+                    "server 10.0.0.2.80, itself in SYN_RCVD, its peer in SYN_SENT");
+    add(p, "0 C S 0; 1 S RA -5000 1", 40001);
+    g_assert_cmpuint(found(p, PROBLEM_REFUSED)->count, ==, 1);
+    problems_free(p);
+}
+
 static void a_reset_for_an_earlier_conversation_is_half_open(void)
 {
     struct problems *p = problems_new();
@@ -201,6 +222,9 @@ int main(int argc, char **argv)
     g_test_add_func("/problems/limit", close_wait_of_exactly_the_limit_is_long);
     g_test_add_func("/problems/fin_wait_2", fin_wait_2_is_a_problem_when_long_or_not_left);
     g_test_add_func("/problems/reset", a_reset_is_told_by_sender_and_states);
+    g_test_add_func("/problems/foreign_rst", a_rst_that_its_sender_did_not_send_blames_no_end);
+    g_test_add_func("/problems/refused_by_a_socket",
+                    a_socket_that_answers_the_syn_with_rst_listened);
     g_test_add_func("/problems/half_open", a_reset_for_an_earlier_conversation_is_half_open);
     g_test_add_func("/problems/rst_ignored", a_rst_that_moved_no_end_is_told_by_its_reason);
     g_test_add_func("/problems/time_wait", time_wait_is_counted_at_a_time_and_by_rate);

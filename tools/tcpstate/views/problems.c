@@ -179,9 +179,22 @@ static const char *state_at_reset(const struct record_conversation *r, enum role
     return n ? state_name(r->path[role][n - 1].state) : "?";
 }
 
+/* Notes a RST after which the end whose address it bears went on. */
+static void check_foreign_rst(struct problems *p, const struct record_conversation *r)
+{
+    g_autofree char *condition =
+        g_strdup_printf("tcpstate.conversation.close == \"%s\" && !tcpstate.conversation.reset_by",
+                        close_name(r->verdict.close));
+    add_at_end(p, PROBLEM_FOREIGN_RST, r, ROLE_SERVER, r->verdict.reset, condition);
+}
+
 static void check_reset(struct problems *p, const struct record_conversation *r)
 {
     const struct verdict *v = &r->verdict;
+    if (!v->reset_by) {
+        check_foreign_rst(p, r);
+        return;
+    }
     enum role by = v->reset_by == ENDS_CLIENT ? ROLE_CLIENT : ROLE_SERVER;
     g_autofree char *condition =
         g_strdup_printf("tcpstate.conversation.reset_by == \"%s\"", role_name(by));
@@ -230,10 +243,11 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
     if (v->close == CLOSE_UNANSWERED && !(r->observations & 1u << OBSERVED_OLD_DUPLICATE_SYN))
         add_at_end(p, PROBLEM_UNANSWERED, r, ROLE_SERVER, r->first_frame,
                    "tcpstate.conversation.close == \"unanswered\"");
-    else if (v->close == CLOSE_REFUSED)
+    else if (v->close == CLOSE_REFUSED && !find_path_state(r, ROLE_SERVER, STATE_SYN_RCVD))
         add_at_end(p, PROBLEM_REFUSED, r, ROLE_SERVER, v->reset,
                    "tcpstate.conversation.close == \"refused\"");
-    else if (v->close == CLOSE_RESET || v->close == CLOSE_RESET_AFTER_FIN)
+    else if (v->close == CLOSE_REFUSED || v->close == CLOSE_RESET ||
+             v->close == CLOSE_RESET_AFTER_FIN)
         check_reset(p, r);
 }
 

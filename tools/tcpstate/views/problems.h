@@ -23,6 +23,7 @@ enum problem {
     PROBLEM_FIN_WAIT_2,      /* FIN_WAIT_2 held long, or to the end of the capture */
     PROBLEM_HALF_OPEN,       /* one end no longer knew the connection */
     PROBLEM_FIN_ANSWERED_BY_RST,
+    PROBLEM_FOREIGN_RST, /* the end whose address the RST bears did not send it */
     PROBLEM_RESET,
     PROBLEM_RST_IGNORED,
     PROBLEM_TIME_WAIT, /* no problem until ports run out */

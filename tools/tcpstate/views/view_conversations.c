@@ -140,12 +140,18 @@ static void put_then(GString *out, const struct verdict *v)
     format_text(out, ", ");
 }
 
+/* "by the server, RST in #7". No end is named for a RST after which its sender went on. */
 static void put_reset(GString *out, const struct verdict *v)
 {
-    format_text(out, "by the ");
-    format_text(out, v->reset_by ? ends_name(v->reset_by) : "unknown");
-    format_text(out, ", ");
+    format_text(out, "by ");
+    if (v->reset_by) {
+        format_text(out, "the ");
+        format_text(out, ends_name(v->reset_by));
+        format_text(out, ", ");
+    }
     put_frame(out, "RST", v->reset);
+    if (!v->reset_by)
+        format_text(out, ", which the end with its address did not send");
 }
 
 void format_close(GString *out, const struct verdict *v)

@@ -41,6 +41,10 @@ static const struct {
     [PROBLEM_FIN_ANSWERED_BY_RST] = {"FIN answered by RST",
                                      "its socket was already gone when the peer closed",
                                      PAINT_WARNING},
+    [PROBLEM_FOREIGN_RST] = {"reset by somebody else",
+                             "the end whose address the RST bears went on: look for a box between "
+                             "the ends",
+                             PAINT_RESET},
     [PROBLEM_RESET] = {"reset", "who sent the RST", PAINT_WARNING},
     [PROBLEM_RST_IGNORED] = {"RST ignored", "it moved nobody", PAINT_WARNING},
     [PROBLEM_TIME_WAIT] = {"TIME_WAIT", "who holds it", PAINT_NONE},
