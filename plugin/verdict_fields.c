@@ -37,6 +37,11 @@ static const char *reset_by_text(const struct verdict_source *s)
     return ends_name(s->verdict->reset_by);
 }
 
+static const char *assumed_ends_text(const struct verdict_source *s)
+{
+    return ends_name(s->verdict->assumed_ends);
+}
+
 static const char *client_final_text(const struct verdict_source *s)
 {
     return state_name(conversation_state(s->conversation, ROLE_CLIENT));
@@ -60,6 +65,11 @@ static uint32_t second_fin_frame(const struct verdict_source *s)
 static bool is_assumed(const struct verdict_source *s)
 {
     return s->verdict->assumed;
+}
+
+static bool is_close_assumed(const struct verdict_source *s)
+{
+    return s->verdict->close_assumed;
 }
 
 /* One row. Exactly one of the three functions is set; it also tells the type of the field. */
@@ -91,6 +101,12 @@ static struct verdict_field verdict_fields[] = {
      "The FIN of the end that closed first", .frame = first_fin_frame},
     {"Second FIN in frame", "tcpstate.conversation.second_fin", "The FIN of the other end",
      .frame = second_fin_frame},
+    {"Ends with assumed states", "tcpstate.conversation.assumed_ends",
+     "Whose last state rests on something that was not captured: client, server or both",
+     .text = assumed_ends_text},
+    {"Close assumed", "tcpstate.conversation.close_assumed",
+     "How it was closed, or by whom first, rests on something that was not captured",
+     .mark = is_close_assumed},
     {"Assumed", "tcpstate.conversation.assumed",
      "The verdict rests on something that was not captured", .mark = is_assumed},
 };

@@ -127,3 +127,25 @@ void assume_fin_sent(struct segment_context *x)
         tcb_note_fin_ack(self, s->ack);
     assume_fin(x, self, self->snd_max);
 }
+
+bool assumption_is_settled(const struct conversation *c)
+{
+    return conversation_has(c, FACT_RESET) ||
+           (tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN));
+}
+
+enum ends assumption_ends(const struct conversation *c)
+{
+    enum ends ends = ENDS_NONE;
+    if (!conversation_has(c, FACT_ASSUMED))
+        return ENDS_NONE;
+    for (unsigned i = 0; i < 2; i++) {
+        const struct tcb *e = &c->tcb[i];
+        bool fin_assumed = tcb_knows(e, TCB_FIN) && !tcb_knows(e, TCB_FIN_SEEN);
+        if (fin_assumed && !conversation_has(c, FACT_RESET))
+            return ENDS_BOTH;
+        if (tcb_knows(e, TCB_ASSUMED))
+            ends |= i == c->client ? ENDS_CLIENT : ENDS_SERVER;
+    }
+    return ends;
+}

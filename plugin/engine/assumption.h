@@ -36,4 +36,11 @@ void assume_fin_received(struct segment_context *x);
  * sequence number is one octet beyond (principle 2). */
 void assume_fin_sent(struct segment_context *x);
 
+/* Returns true when both FINs or a RST were captured. Then the states are known, though the
+ * conversation began with assumed ones. */
+bool assumption_is_settled(const struct conversation *c);
+
+/* Returns the ends whose present state is assumed, or rests on a FIN that is assumed. */
+enum ends assumption_ends(const struct conversation *c);
+
 #endif

@@ -223,37 +223,17 @@ static void note_long_waits(struct segment_context *x)
     }
 }
 
-/* Returns true when both FINs or a RST were captured. Then the states are known, though the
- * conversation began with assumed ones. */
-static bool is_settled(const struct conversation *c)
-{
-    return (c->facts & FACT_RESET) ||
-           (tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN));
-}
-
-/* Returns true when one of the two states is assumed, or rests on a FIN that is assumed. */
-static bool leans_on_assumption(const struct conversation *c)
-{
-    if (!(c->facts & FACT_ASSUMED))
-        return false;
-    for (int i = 0; i < 2; i++) {
-        bool fin_assumed = tcb_knows(&c->tcb[i], TCB_FIN) && !tcb_knows(&c->tcb[i], TCB_FIN_SEEN);
-        if (tcb_knows(&c->tcb[i], TCB_ASSUMED) || (fin_assumed && !(c->facts & FACT_RESET)))
-            return true;
-    }
-    return (c->facts & FACT_MIDSTREAM) && !is_settled(c);
-}
-
 /* Completes the annotation after the rules have moved the ends. */
 static void complete_annotation(struct segment_context *x)
 {
     struct conversation *c = x->c;
     struct annotation *a = x->a;
-    if ((c->facts & FACT_MIDSTREAM) && is_settled(c)) {
+    if ((c->facts & FACT_MIDSTREAM) && assumption_is_settled(c)) {
         tcb_forget(&c->tcb[0], TCB_ASSUMED);
         tcb_forget(&c->tcb[1], TCB_ASSUMED);
     }
-    a->assumed = leans_on_assumption(c);
+    bool settled = !(c->facts & FACT_MIDSTREAM) || assumption_is_settled(c);
+    a->assumed = !settled || assumption_ends(c) != ENDS_NONE;
     a->roles_guessed = c->facts & FACT_ROLES_GUESSED;
     a->sender = x->s->sender == c->client ? ROLE_CLIENT : ROLE_SERVER;
     a->state[ROLE_CLIENT] = (uint8_t)conversation_state(c, ROLE_CLIENT);

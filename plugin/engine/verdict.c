@@ -6,7 +6,7 @@
  */
 #include "verdict.h"
 
-#include "segment_context.h"
+#include "assumption.h"
 
 /* Returns true when the end sent its FIN before it had received the peer's. The FIN's ACK number
  * shows that; capture order does not. */
@@ -105,24 +105,43 @@ static unsigned first_closer(const struct conversation *c, enum ends initiator)
     return fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
 }
 
+/* Returns true when octets of the end were acknowledged but not captured, or none of its segments was
+ * captured. A FIN of the end may lie there, unless both FINs were captured (annotations.md section
+ * 5, principles 2 and 3). */
+static bool may_hide_fin(const struct conversation *c, const struct tcb *e)
+{
+    bool both_seen = tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN);
+    return !both_seen && (e->segments == 0 || tcb_knows(e, TCB_GAP));
+}
+
+/* Returns true for a close behind which an end may have sent a FIN that was not captured. */
+static bool can_hide_fin(enum close_kind close)
+{
+    return close != CLOSE_UNANSWERED && close != CLOSE_REFUSED;
+}
+
 /*
  * Returns true when the kind of close rests on something that was not captured (annotations.md
- * section 5, principles 3 and 6). There are two reasons. Octets were acknowledged but not captured,
- * and a FIN may lie among them, unless both FINs were captured. Or the FIN is called merged, but
- * the capture holds no bare ACKs at all.
+ * section 5, principles 3 and 6): a FIN may be hidden, or the FIN is called merged although the
+ * capture holds no bare ACKs at all.
  */
 static bool is_close_assumed(const struct conversation *c, enum close_kind close)
 {
     const struct tcb *a = &c->tcb[0], *b = &c->tcb[1];
-    bool both_seen = tcb_knows(a, TCB_FIN_SEEN) && tcb_knows(b, TCB_FIN_SEEN);
-    bool one_direction = a->segments == 0 || b->segments == 0;
-    bool gap = (a->known | b->known) & TCB_GAP;
-    bool opened = close != CLOSE_UNANSWERED && close != CLOSE_REFUSED;
-    if (opened && !both_seen && (gap || one_direction))
+    if (can_hide_fin(close) && (may_hide_fin(c, a) || may_hide_fin(c, b)))
         return true;
     if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
         return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
+}
+
+/* Returns the ends whose last state is assumed. Both are where a FIN may be hidden: it would have
+ * moved its sender and its receiver. A RST has ended both, whatever was hidden before. */
+static enum ends assumed_ends(const struct conversation *c, enum close_kind close)
+{
+    bool hidden = can_hide_fin(close) && !conversation_has(c, FACT_RESET) &&
+                  (may_hide_fin(c, &c->tcb[0]) || may_hide_fin(c, &c->tcb[1]));
+    return hidden ? ENDS_BOTH : assumption_ends(c);
 }
 
 void conversation_verdict(const struct conversation *c, struct verdict *v)
@@ -132,6 +151,9 @@ void conversation_verdict(const struct conversation *c, struct verdict *v)
     unsigned first = first_closer(c, v->initiator);
     v->close = close_of(c, v->initiator);
     v->time_wait = verdict_time_wait(c);
+    v->assumed_ends = assumed_ends(c, v->close);
+    v->close_assumed =
+        is_close_assumed(c, v->close) || (v->close != CLOSE_OPEN && v->assumed_ends != ENDS_NONE);
     v->reset_by = resetter(c);
     v->first_fin = c->tcb[first].fin_frame;
     v->second_fin = c->tcb[!first].fin_frame;

@@ -34,14 +34,16 @@ enum close_kind {
 struct verdict {
     enum opening opening;
     enum close_kind close;
-    enum ends initiator; /* see verdict_initiator() */
-    enum ends time_wait; /* see verdict_time_wait() */
-    enum ends reset_by;  /* who sent the RST that ended or refused it; never both */
-    uint32_t first_fin;  /* these are frame numbers; 0 for a segment that was not captured */
+    enum ends initiator;    /* see verdict_initiator() */
+    enum ends time_wait;    /* see verdict_time_wait() */
+    enum ends assumed_ends; /* whose last state rests on something that was not captured */
+    enum ends reset_by;     /* who sent the RST that ended or refused it; never both */
+    uint32_t first_fin;     /* these are frame numbers; 0 for a segment that was not captured */
     uint32_t second_fin;
     uint32_t merged_fin;
     uint32_t reset;
     bool assumed;       /* something that was not captured was assumed */
+    bool close_assumed; /* the kind of close, or who closed first, rests on such a thing */
     bool roles_guessed; /* client and server are a guess from the ports */
 };
 

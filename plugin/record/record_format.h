@@ -27,8 +27,8 @@
  *   I frame time stream own_stream from version type code source sport destination dport seq
  *   sender ... marks (as above)
  * A conversation has these, and comes at the end of the stream:
- *   C stream client cport server sport opening close initiator time_wait reset_by first_fin
- *   second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
+ *   C stream client cport server sport opening close initiator time_wait assumed_ends
+ *   reset_by first_fin second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
  *   server_segments client_path server_path observations marks
  *
  *   version      4 for ICMP, 6 for ICMPv6
@@ -39,7 +39,7 @@
  *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
  *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
  *   observations names of annotation.h, comma separated; detail: one such name
- *   marks        of "assumed", "roles_guessed", "options_cut", comma separated
+ *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed", comma separated
  *
  * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.
  *

@@ -45,6 +45,7 @@ NAMES(close_kind, close_name)
     NAME(close, close_kind_spelling, CLOSE_COUNT, "bad close")                                     \
     NAME(initiator, ends_spelling, ENDS_BOTH + 1, "bad initiator")                                 \
     NAME(time_wait, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side")                            \
+    NAME(assumed_ends, ends_spelling, ENDS_BOTH + 1, "bad ends with assumed states")               \
     NAME(reset_by, ends_spelling, ENDS_BOTH, "bad sender of the RST")                              \
     FRAME(first_fin, "bad frame of the first FIN")                                                 \
     FRAME(second_fin, "bad frame of the second FIN")                                               \
@@ -52,11 +53,18 @@ NAMES(close_kind, close_name)
     FRAME(reset, "bad frame of the RST")
 
 /* The booleans of a record, which its last field lists. */
-enum record_mark { MARK_ASSUMED, MARK_ROLES_GUESSED, MARK_OPTIONS_CUT, MARK_COUNT };
+enum record_mark {
+    MARK_ASSUMED,
+    MARK_ROLES_GUESSED,
+    MARK_OPTIONS_CUT,
+    MARK_CLOSE_ASSUMED,
+    MARK_COUNT
+};
 
 static inline const char *record_mark_spelling(unsigned value)
 {
-    static const char *const names[MARK_COUNT] = {"assumed", "roles_guessed", "options_cut"};
+    static const char *const names[MARK_COUNT] = {"assumed", "roles_guessed", "options_cut",
+                                                  "close_assumed"};
     return names[value];
 }
 

@@ -12,8 +12,7 @@
 #include "record_format.h"
 #include "record_line.h"
 
-/* The views print addresses unchanged. No terminal takes visible ASCII for a command, and without
- * these three characters neither JSON nor a table needs quotes or escapes. */
+/* The views print addresses unchanged: to a terminal, into JSON and into tables. */
 static bool is_address_character(char c)
 {
     return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != ',';
@@ -215,6 +214,7 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     uint32_t marks = line_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
     r->verdict.assumed = marks & 1u << MARK_ASSUMED;
     r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
+    r->verdict.close_assumed = marks & 1u << MARK_CLOSE_ASSUMED;
     if (marks & 1u << MARK_OPTIONS_CUT)
         line_reject(in, "bad marks");
 }

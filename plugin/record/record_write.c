@@ -250,8 +250,10 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
     p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
     p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);
-    p = field_set(
-        p, mark_bit(v->assumed, MARK_ASSUMED) | mark_bit(v->roles_guessed, MARK_ROLES_GUESSED),
-        record_mark_spelling, MARK_COUNT);
+    p = field_set(p,
+                  mark_bit(v->assumed, MARK_ASSUMED) |
+                      mark_bit(v->roles_guessed, MARK_ROLES_GUESSED) |
+                      mark_bit(v->close_assumed, MARK_CLOSE_ASSUMED),
+                  record_mark_spelling, MARK_COUNT);
     return end_line(p, line);
 }

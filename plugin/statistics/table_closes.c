@@ -7,7 +7,7 @@
 #include "engine/verdict.h"
 #include "tables.h"
 
-enum { CLOSE, TOTAL, CLIENT, SERVER, BOTH };
+enum { CLOSE, TOTAL, CLIENT, SERVER, BOTH, ASSUMED };
 
 static stat_tap_table_item columns[] = {
     [CLOSE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Close          ", "%-15s"},
@@ -15,6 +15,7 @@ static stat_tap_table_item columns[] = {
     [CLIENT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By client", "%9u"},
     [SERVER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By server", "%9u"},
     [BOTH] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "By both", "%7u"},
+    [ASSUMED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Assumed", "%7u"},
 };
 
 static void add_rows_of_closes(struct statistic_table *t)
@@ -34,6 +35,8 @@ static void count_close(struct statistic_table *t, const struct tracked_conversa
     conversation_verdict(&conversation->conversation, &v);
     const table_item key = table_text(close_name(v.close));
     table_count(t, &key, column[v.initiator]);
+    if (v.close_assumed)
+        table_row(t, &key)[ASSUMED].value.uint_value++;
 }
 
 const struct table_kind table_closes = {

@@ -4,9 +4,10 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/verdict.h"
 #include "tables.h"
 
-enum { STATE, CLIENT_ENTERED, SERVER_ENTERED, CLIENT_LAST, SERVER_LAST };
+enum { STATE, CLIENT_ENTERED, SERVER_ENTERED, CLIENT_LAST, SERVER_LAST, ASSUMED_LAST };
 
 static stat_tap_table_item columns[] = {
     [STATE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "State      ", "%-11s"},
@@ -14,6 +15,7 @@ static stat_tap_table_item columns[] = {
     [SERVER_ENTERED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers entered", "%15u"},
     [CLIENT_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Clients at the end", "%18u"},
     [SERVER_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Servers at the end", "%18u"},
+    [ASSUMED_LAST] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Of these assumed", "%16u"},
 };
 
 static table_item *row_of_state(struct statistic_table *t, enum state state)
@@ -31,6 +33,8 @@ static void add_rows_of_states(struct statistic_table *t)
 static void count_states(struct statistic_table *t, const struct tracked_conversation *conversation)
 {
     const struct conversation *c = &conversation->conversation;
+    struct verdict v;
+    conversation_verdict(c, &v);
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(c, role, path);
@@ -39,7 +43,9 @@ static void count_states(struct statistic_table *t, const struct tracked_convers
          */
         for (unsigned i = 1; i < length; i++)
             row_of_state(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
-        row_of_state(t, conversation_state(c, role))[CLIENT_LAST + role].value.uint_value++;
+        table_item *last = row_of_state(t, conversation_state(c, role));
+        last[CLIENT_LAST + role].value.uint_value++;
+        last[ASSUMED_LAST].value.uint_value += v.assumed_ends >> role & 1u;
     }
 }
 

@@ -9,23 +9,25 @@
 #include "frame_segment.h"
 #include "tables.h"
 
-enum { HOST, ROLE, PORT, TOTAL };
+enum { HOST, ROLE, PORT, TOTAL, ASSUMED };
 
 static stat_tap_table_item columns[] = {
     [HOST] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Host           ", "%-15s"},
     [ROLE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Role  ", "%-6s"},
     [PORT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Server port", "%11u"},
     [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Entered TIME_WAIT", "%17u"},
+    [ASSUMED] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Of these assumed", "%16u"},
 };
 
 static void count_time_wait(struct statistic_table *t, const struct tracked_conversation *tracked)
 {
     const struct conversation *c = &tracked->conversation;
-    enum ends holders = verdict_time_wait(c);
+    struct verdict v;
+    conversation_verdict(c, &v);
     unsigned server_port = tracked->port[conversation_end(c, ROLE_SERVER)];
 
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        if (!(holders & 1u << role))
+        if (!(v.time_wait & 1u << role))
             continue;
         struct record_endpoint host;
         unsigned end = conversation_end(c, role);
@@ -33,6 +35,7 @@ static void count_time_wait(struct statistic_table *t, const struct tracked_conv
         const table_item keys[] = {table_text(host.address.text), table_text(role_name(role)),
                                    table_number(server_port)};
         table_count(t, keys, TOTAL);
+        table_row(t, keys)[ASSUMED].value.uint_value += v.assumed_ends >> role & 1u;
     }
 }
 

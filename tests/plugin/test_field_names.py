@@ -40,6 +40,8 @@ FIELDS = {
     "tcpstate.conversation.first_fin": "FT_FRAMENUM",
     "tcpstate.conversation.second_fin": "FT_FRAMENUM",
     "tcpstate.conversation.assumed": "FT_BOOLEAN",
+    "tcpstate.conversation.assumed_ends": "FT_STRING",
+    "tcpstate.conversation.close_assumed": "FT_BOOLEAN",
     "tcpstate.conversation.syn_answered_in": "FT_FRAMENUM",
     "tcpstate.conversation.fin_answered_in": "FT_FRAMENUM",
 }

@@ -16,7 +16,7 @@ from tshark import AS_NOBODY, AS_ROOT, WORKSHOP, conversations, fields, records,
 SEGMENT = """S frame time stream own_stream source sport destination dport flags seq ack window len
     options sender client_state server_state step transitions initiator time_wait syn_frame
     fin_frame observations detail marks""".split()
-CONVERSATION = """C stream client cport server sport opening close initiator time_wait reset_by
+CONVERSATION = """C stream client cport server sport opening close initiator time_wait assumed_ends reset_by
     first_fin second_fin merged_fin reset first_frame last_frame first_time last_time
     client_segments server_segments client_path server_path observations marks""".split()
 
@@ -49,7 +49,7 @@ def test_a_conversation_has_all_columns_of_the_format(two_conversations):
     assert named(records(two_conversations)[-2]) == {
         "C": "C", "stream": "0", "client": "10.0.0.1", "cport": "40000", "server": "10.0.0.2",
         "sport": "80", "opening": "three_way", "close": "merged_fin", "initiator": "client",
-        "time_wait": "client", "reset_by": "-", "first_fin": "4", "second_fin": "5",
+        "time_wait": "client", "assumed_ends": "-", "reset_by": "-", "first_fin": "4", "second_fin": "5",
         "merged_fin": "5", "reset": "-", "first_frame": "1", "last_frame": "6",
         "first_time": "1700000000.010000000", "last_time": "1700000000.060000000",
         "client_segments": "4", "server_segments": "2",

@@ -61,24 +61,24 @@ def mixture(capture):
 
 def test_closes_by_kind_and_initiator(mixture):
     assert table(mixture, "closes") == [
-        ["open", "2", "0", "0", "0"],
-        ["four_segment", "1", "1", "0", "0"],
-        ["merged_fin", "2", "1", "1", "0"],
-        ["simultaneous", "1", "0", "0", "1"],
-        ["half_closed", "1", "1", "0", "0"],
-        ["reset", "1", "0", "1", "0"],
-        ["reset_after_fin", "0", "0", "0", "0"],
-        ["refused", "2", "0", "2", "0"],
-        ["unanswered", "4", "0", "0", "0"]]
+        ["open", "2", "0", "0", "0", "0"],
+        ["four_segment", "1", "1", "0", "0", "0"],
+        ["merged_fin", "2", "1", "1", "0", "0"],
+        ["simultaneous", "1", "0", "0", "1", "0"],
+        ["half_closed", "1", "1", "0", "0", "0"],
+        ["reset", "1", "0", "1", "0", "0"],
+        ["reset_after_fin", "0", "0", "0", "0", "0"],
+        ["refused", "2", "0", "2", "0", "0"],
+        ["unanswered", "4", "0", "0", "0", "0"]]
 
 
 def test_states_entered_and_held_at_the_end(mixture):
     states = {row[0]: [int(n) for n in row[1:]] for row in table(mixture, "states")}
     assert len(states) == 11
-    assert states["SYN_SENT"] == [14, 0, 4, 0]
-    assert states["ESTABLISHED"] == [8, 8, 2, 2]
-    assert states["TIME_WAIT"] == [3, 2, 3, 2]
-    assert states["CLOSE_WAIT"] == [1, 3, 0, 1]
+    assert states["SYN_SENT"] == [14, 0, 4, 0, 0]
+    assert states["ESTABLISHED"] == [8, 8, 2, 2, 0]
+    assert states["TIME_WAIT"] == [3, 2, 3, 2, 0]
+    assert states["CLOSE_WAIT"] == [1, 3, 0, 1, 0]
     assert sum(row[2] for row in states.values()) == sum(row[3] for row in states.values()) == 14
 
 
@@ -92,8 +92,18 @@ def test_a_state_that_was_taken_back_is_not_counted(capture):
 
 
 def test_time_wait_by_host_and_service(mixture):
-    assert table(mixture, "time_wait") == [["10.0.0.1", "client", "80", "3"],
-                                           ["10.0.0.2", "server", "80", "2"]]
+    assert table(mixture, "time_wait") == [["10.0.0.1", "client", "80", "3", "0"],
+                                           ["10.0.0.2", "server", "80", "2", "0"]]
+
+
+def test_what_is_assumed_is_counted_apart(capture):
+    path = capture(Talk().opened().c("FA", 1, 1).s("A", 2, 2).c("A", 2, 2))
+    closes = {row[0]: row[1:] for row in table(path, "closes")}
+    assert closes["simultaneous"] == ["1", "0", "0", "1", "1"]
+    states = {row[0]: row[1:] for row in table(path, "states")}
+    assert states["TIME_WAIT"] == ["1", "1", "1", "1", "2"]
+    assert all(row[-1] == "1" for row in table(path, "time_wait"))
+
 
 
 def test_time_in_state_is_the_time_between_the_segments(capture):
@@ -133,7 +143,7 @@ def test_a_table_is_complete_when_one_pass_prints_it(capture):
     """The last frame makes the close that the table has to count."""
     path = capture(merged_fin())
     assert [row for row in table(path, "closes") if row[1] != "0"] == [
-        ["merged_fin", "1", "1", "0", "0"]]
+        ["merged_fin", "1", "1", "0", "0", "0"]]
 
 
 def test_several_tables_in_one_run(mixture):
@@ -149,7 +159,7 @@ def test_a_filter_chooses_conversations_by_any_of_their_segments(mixture, passes
     assert table(mixture, "failures", *passes, where=",tcp.port == 99") == [
         ["10.0.0.9", "99", "4", "1", "3"]]
     closes = table(mixture, "closes", *passes, where=",tcpstate.merged_fin")
-    assert [row for row in closes if row[1] != "0"] == [["merged_fin", "2", "1", "1", "0"]]
+    assert [row for row in closes if row[1] != "0"] == [["merged_fin", "2", "1", "1", "0", "0"]]
     assert table(mixture, "time_wait", *passes, where=",udp") == []
 
 

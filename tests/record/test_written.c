@@ -88,7 +88,7 @@ static void conversation_line_is_the_documented_one(void)
     record_write_conversation(&r, line);
     g_assert_cmpstr(line, ==,
                     "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
-                    "\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t"
+                    "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t"
                     "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
                     "LISTEN\tmerged_fin\t-\n");
 }
@@ -202,11 +202,13 @@ static void extreme_conversation(void)
                                  CLOSE_RESET_AFTER_FIN,
                                  ENDS_BOTH,
                                  ENDS_BOTH,
+                                 ENDS_BOTH,
                                  ENDS_SERVER,
                                  UINT32_MAX,
                                  UINT32_MAX,
                                  UINT32_MAX,
                                  UINT32_MAX,
+                                 true,
                                  true,
                                  true};
     for (int end = 0; end < 2; end++) {

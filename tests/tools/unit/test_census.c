@@ -54,6 +54,19 @@ static void a_state_that_is_not_left_stays(void)
     census_free(c);
 }
 
+static void ends_in_an_assumed_state_are_counted_apart(void)
+{
+    struct head_count heads;
+    struct census *c = census_of(OPENED "10 C PA 1 1 10; 10 S A 1 12", 40000);
+    census_count(c, 1005 * NS_PER_SECOND, -1, &heads);
+    g_assert_cmpuint(heads.assumed[ROLE_SERVER], ==, 0); /* ESTABLISHED is known */
+    census_count(c, 1010 * NS_PER_SECOND, -1, &heads);
+    g_assert_cmpuint(heads.ends[ROLE_SERVER][STATE_CLOSE_WAIT], ==, 1);
+    g_assert_cmpuint(heads.assumed[ROLE_SERVER], ==, 1);
+    g_assert_cmpuint(heads.assumed[ROLE_CLIENT], ==, 1);
+    census_free(c);
+}
+
 static void a_new_conversation_ends_the_time_wait_of_its_4_tuple(void)
 {
     struct census *c = census_of(CLOSED, 40000);
@@ -86,6 +99,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/census/stays", an_end_is_counted_in_its_state_until_it_leaves_it);
+    g_test_add_func("/census/assumed", ends_in_an_assumed_state_are_counted_apart);
     g_test_add_func("/census/time_wait_runs_out", time_wait_runs_out);
     g_test_add_func("/census/not_left", a_state_that_is_not_left_stays);
     g_test_add_func("/census/reuse", a_new_conversation_ends_the_time_wait_of_its_4_tuple);

@@ -49,6 +49,18 @@ static void a_close_wait_that_is_not_left_is_a_leak(void)
     problems_free(p);
 }
 
+/* The FIN of the client, or a FIN of the server, lies in what was not captured. */
+static void an_assumed_state_is_no_leak(void)
+{
+    struct problems *p = problems_new();
+    add(p, OPENED "10 C PA 1 1 10; 10 S A 1 12; 90 S PA 1 12 10", 40000);
+    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 90 C A 2 500", 40001);
+    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LEAK));
+    g_assert_null(find_group(p, PROBLEM_FIN_WAIT_2));
+    g_assert_cmpuint(p->assumed, ==, 2);
+    problems_free(p);
+}
+
 static void a_healthy_close_is_no_leak(void)
 {
     struct problems *p = problems_new();
@@ -217,6 +229,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/problems/leak", a_close_wait_that_is_not_left_is_a_leak);
+    g_test_add_func("/problems/assumed", an_assumed_state_is_no_leak);
     g_test_add_func("/problems/healthy", a_healthy_close_is_no_leak);
     g_test_add_func("/problems/long", close_wait_counts_as_long_from_the_limit_on);
     g_test_add_func("/problems/limit", close_wait_of_exactly_the_limit_is_long);

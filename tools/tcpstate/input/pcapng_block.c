@@ -94,7 +94,7 @@ static const struct block_rule {
 };
 
 /* A walk over options: `p` is the next one. */
-struct options {
+struct block_options {
     const uint8_t *p;
     const uint8_t *end;
     bool swapped;
@@ -131,7 +131,7 @@ static uint32_t padded(uint32_t length)
 }
 
 /* Reads the head of an option or record, and moves behind its value. Returns false if it does not fit. */
-static bool take_option(struct options *o, struct option *option)
+static bool take_option(struct block_options *o, struct option *option)
 {
     if (o->end - o->p < RECORD_HEAD)
         return false;
@@ -161,7 +161,7 @@ static bool option_is_plain(const struct block_rule *block, const struct option 
 }
 
 /* What follows the end of options is ignored, as in Wireshark. */
-static bool options_are_plain(struct options o, const struct block_rule *block)
+static bool options_are_plain(struct block_options o, const struct block_rule *block)
 {
     struct option option;
     uint32_t seen = 0;
@@ -188,7 +188,7 @@ static bool names_end(const struct option *record, unsigned address_length)
 }
 
 /* Moves behind the records of a block of names. Returns false if they are not as they must be. */
-static bool skip_names(struct options *o)
+static bool skip_names(struct block_options *o)
 {
     struct option record;
     do {
@@ -202,7 +202,7 @@ static bool skip_names(struct options *o)
 }
 
 /* Moves behind the packet or the secrets, whose length stands at `length`. */
-static bool skip_octets(struct options *o, const uint8_t *length)
+static bool skip_octets(struct block_options *o, const uint8_t *length)
 {
     uint32_t octets = file_get32(length, o->swapped);
     if (octets > (size_t)(o->end - o->p) || padded(octets) > (size_t)(o->end - o->p))
@@ -213,12 +213,12 @@ static bool skip_octets(struct options *o, const uint8_t *length)
 
 /* Sets `o` to the options of the block. Returns false if what comes before them does not fit. */
 static bool find_options(const struct pcapng_block *block, const struct block_rule *rule,
-                         struct options *o)
+                         struct block_options *o)
 {
     if (block->total < HEAD + rule->fixed + TRAILER)
         return false;
-    *o = (struct options){block->at + HEAD + rule->fixed, block->at + block->total - TRAILER,
-                          block->swapped};
+    *o = (struct block_options){block->at + HEAD + rule->fixed, block->at + block->total - TRAILER,
+                                block->swapped};
     switch (block->type) {
     case BLOCK_ENHANCED:
         return skip_octets(o, block->at + 20);
@@ -239,7 +239,7 @@ bool pcapng_block_is_known(uint32_t type)
 bool pcapng_block_is_plain(const struct pcapng_block *block)
 {
     const struct block_rule *rule = find_block_rule(block->type);
-    struct options o;
+    struct block_options o;
     if (!rule || !find_options(block, rule, &o))
         return false;
     return o.p == o.end || options_are_plain(o, rule);
@@ -248,7 +248,7 @@ bool pcapng_block_is_plain(const struct pcapng_block *block)
 const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code)
 {
     const struct block_rule *rule = find_block_rule(block->type);
-    struct options o;
+    struct block_options o;
     struct option option;
     if (!rule || !find_options(block, rule, &o))
         return NULL;

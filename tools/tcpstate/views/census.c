@@ -104,6 +104,7 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
             .service = service,
             .state = (uint8_t)v->state,
             .role = (uint8_t)role,
+            .assumed = i + 1 == r->path_length[role] && r->verdict.assumed_ends & 1u << role,
         };
         if (v->state != STATE_CLOSED && v->state != STATE_LISTEN && stay.until > stay.from)
             g_array_append_val(c->stays, stay);
@@ -135,8 +136,10 @@ void census_count(const struct census *c, int64_t at, int64_t service, struct he
     memset(count, 0, sizeof *count);
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);
-        if (s->from <= at && at < s->until && (service < 0 || s->service == service))
-            count->ends[s->role][s->state]++;
+        if (s->from > at || at >= s->until || (service >= 0 && s->service != service))
+            continue;
+        count->ends[s->role][s->state]++;
+        count->assumed[s->role] += s->assumed;
     }
 }
 

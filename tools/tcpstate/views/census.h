@@ -19,6 +19,7 @@ struct stay {
     uint32_t service; /* place in `services`: of the server's end, whichever end this is */
     uint8_t state;
     uint8_t role;
+    bool assumed; /* the capture does not prove that the end was in this state */
 };
 
 struct census {
@@ -35,6 +36,7 @@ struct census {
 /* The number of ends in each state at one time. */
 struct head_count {
     uint32_t ends[2][STATE_COUNT]; /* by enum role */
+    uint32_t assumed[2];           /* ends among them in a state that is assumed */
 };
 
 struct census *census_new(void);

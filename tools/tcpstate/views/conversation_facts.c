@@ -280,6 +280,8 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
     fact_observations(o, "notes", r->observations);
     if (json)
         fact_number(o, "schema", FACTS_SCHEMA);
+    fact_text(o, "assumed_ends", ends_name(r->verdict.assumed_ends));
+    fact_bool(o, "close_assumed", r->verdict.close_assumed);
     /* New facts go here. */
 }
 

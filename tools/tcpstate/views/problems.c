@@ -126,12 +126,22 @@ static void note_since(struct case_group *g, const struct record_conversation *r
     g->since = MIN(g->since, v->entry_seen ? v->entered : r->first_time);
 }
 
+/* Returns the end's last state when the end still held it when the capture ended. An assumed state
+ * is none: what would prove it, or the way out of it, was not captured. */
+static const struct path_state *kept_state(const struct record_conversation *r, enum role role,
+                                           enum state state)
+{
+    const struct path_state *last = record_last_state(r, role);
+    bool assumed = r->verdict.assumed_ends & 1u << role;
+    return last && last->state == state && !assumed ? last : NULL;
+}
+
 /* Notes a state that the end still held when the capture ended. */
 static void check_kept(struct problems *p, const struct record_conversation *r, enum role role,
                        enum problem problem, enum state state, uint32_t frame)
 {
-    const struct path_state *last = record_last_state(r, role);
-    if (!last || last->state != state)
+    const struct path_state *last = kept_state(r, role, state);
+    if (!last)
         return;
     g_autofree char *condition = g_strdup_printf("tcpstate.conversation.%s.final == \"%s\"",
                                                  role_name(role), state_name(state));
@@ -155,7 +165,7 @@ static void check_fin_wait_2(struct problems *p, const struct record_conversatio
                              enum role role)
 {
     const struct path_state *v = find_path_state(r, role, STATE_FIN_WAIT_2);
-    bool kept = v && v == record_last_state(r, role);
+    bool kept = v && v == kept_state(r, role, STATE_FIN_WAIT_2);
     if (!v || (!kept && v->held < p->limits.fin_wait_2))
         return;
     g_autofree char *condition =
@@ -168,6 +178,21 @@ static void check_fin_wait_2(struct problems *p, const struct record_conversatio
         note_since(g, r, v);
     else
         g->longest = MAX(g->longest, v->held);
+}
+
+static bool is_waiting(const struct record_conversation *r, enum role role)
+{
+    const struct path_state *last = record_last_state(r, role);
+    return last && (last->state == STATE_CLOSE_WAIT || last->state == STATE_FIN_WAIT_2 ||
+                    last->state == STATE_SYN_RCVD);
+}
+
+/* Returns true when an end seems to wait for its close, but the capture does not prove it. */
+static bool waits_by_assumption(const struct record_conversation *r)
+{
+    enum ends assumed = r->verdict.assumed_ends;
+    return (assumed & ENDS_CLIENT && is_waiting(r, ROLE_CLIENT)) ||
+           (assumed & ENDS_SERVER && is_waiting(r, ROLE_SERVER));
 }
 
 /* Returns the state of the end when it sent or received the RST. */
@@ -218,7 +243,7 @@ static void check_reset(struct problems *p, const struct record_conversation *r)
 static void check_time_wait(struct problems *p, const struct record_conversation *r, enum role role)
 {
     const struct path_state *v = find_path_state(r, role, STATE_TIME_WAIT);
-    if (!v)
+    if (!v || r->verdict.assumed_ends & 1u << role)
         return;
     g_autofree char *condition =
         g_strdup_printf("tcpstate.%s.entered == \"TIME_WAIT\"", role_name(role));
@@ -233,6 +258,7 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
 {
     const struct verdict *v = &r->verdict;
     p->conversations++;
+    p->assumed += waits_by_assumption(r);
     p->end = MAX(p->end, r->last_time);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         check_close_wait(p, r, role);

@@ -48,7 +48,8 @@ struct problems {
     GPtrArray *groups;   /* struct case_group */
     GHashTable *by_name; /* problem and who -> struct case_group */
     uint32_t conversations;
-    int64_t end; /* of the capture */
+    uint32_t assumed; /* conversations with a kept state that is assumed: no problem is known */
+    int64_t end;      /* of the capture */
     struct limits limits;
 };
 

@@ -49,6 +49,9 @@ static void put_states(GString *out, const struct head_count *count)
             g_string_append_printf(out, "%-12s %9u %9u\n", state_name(s), client, server);
     }
     g_string_append_printf(out, "%-12s %9u %9u\n", "all", sum[ROLE_CLIENT], sum[ROLE_SERVER]);
+    if (count->assumed[ROLE_CLIENT] || count->assumed[ROLE_SERVER])
+        g_string_append_printf(out, "%-12s %9u %9u\n", "  assumed", count->assumed[ROLE_CLIENT],
+                               count->assumed[ROLE_SERVER]);
 }
 
 /* A service and its counts, for sorting. */

@@ -199,6 +199,8 @@ void format_close(GString *out, const struct verdict *v)
     case CLOSE_COUNT:
         break;
     }
+    if (v->close_assumed)
+        format_text(out, " (assumed)");
 }
 
 static enum paint close_paint(enum close_kind close)
@@ -301,6 +303,22 @@ static void put_final(GString *out, const struct record_conversation *r)
     end_line(out);
 }
 
+static const char *assumed_sentence(const struct verdict *v)
+{
+    if (v->opening == OPENING_MIDSTREAM)
+        return "states in which the capture found the ends, or that it skipped";
+    switch (v->assumed_ends) {
+    case ENDS_CLIENT:
+        return "the client's last state: the capture lacks what would prove it";
+    case ENDS_SERVER:
+        return "the server's last state: the capture lacks what would prove it";
+    case ENDS_BOTH:
+        return "the last states of both ends: the capture lacks what would prove them";
+    default:
+        return "states that lie between those which were captured";
+    }
+}
+
 static void put_assumed(GString *out, const struct record_conversation *r)
 {
     const struct verdict *v = &r->verdict;
@@ -311,9 +329,7 @@ static void put_assumed(GString *out, const struct record_conversation *r)
     }
     if (v->assumed) {
         begin_line(out, "assumed");
-        format_text(out, v->opening == OPENING_MIDSTREAM
-                             ? "states in which the capture found the ends, or that it skipped"
-                             : "states that lie between those which were captured");
+        format_text(out, assumed_sentence(v));
         end_line(out);
     }
 }

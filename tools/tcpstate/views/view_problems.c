@@ -148,6 +148,11 @@ static void print_problems(void *state, GString *out)
     else
         format_text(out, "No problems found. ");
     g_string_append_printf(out, "Conversations: %u.\n", p->conversations);
+    if (p->assumed)
+        g_string_append_printf(out,
+                               "Left out: %u that may wait for their close; the capture lacks "
+                               "segments that would prove it.\n",
+                               p->assumed);
 }
 
 static void free_problems(void *state)
