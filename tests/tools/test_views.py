@@ -81,6 +81,17 @@ def test_a_ladder_of_one_stream_shows_only_this_stream():
     assert out in whole
 
 
+@pytest.mark.parametrize("stream,assumed", [(0, False), (2, True)])
+def test_a_ladder_marks_assumed_states_and_says_what_the_mark_means(stream, assumed):
+    text = shown("-r", seed("three-closes"), "-z", f"ladder,{stream}").out
+    root = picture("-r", seed("three-closes"), "-z", f"ladder,{stream}")
+    drawn = [element.text for element in root.iter(f"{SVG}text")]
+    legend = "? at least one of the two states is assumed: the capture does not prove it"
+    assert (legend in text.splitlines(), legend in drawn) == (assumed, assumed)
+    assert ("ESTABLISHED?" in text, "ESTABLISHED?" in drawn) == (assumed, assumed)
+    assert ("?" in text) == assumed
+
+
 def test_a_run_of_data_is_one_rung(capture):
     t = talk.Talk().opened()
     for i in range(40):

@@ -102,6 +102,16 @@ static void a_plain_segment_has_no_remark(void)
     ladder_free(l);
 }
 
+static void a_legend_is_needed_only_where_a_state_is_assumed(void)
+{
+    struct ladder *whole = ladder_of(OPENED "1 C FA 1 1; 1 S FA 1 2; 1.1 C A 2 2");
+    struct ladder *late = ladder_of("1 C PA 1 1 5; 1 S A 1 6");
+    g_assert_false(ladder_has_assumed(whole));
+    g_assert_true(ladder_has_assumed(late));
+    ladder_free(whole);
+    ladder_free(late);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -112,5 +122,6 @@ int main(int argc, char **argv)
     g_test_add_func("/ladder/crossing", fins_that_crossed_are_marked);
     g_test_add_func("/ladder/merged", a_fin_that_answers_a_fin_does_not_cross_it);
     g_test_add_func("/ladder/plain", a_plain_segment_has_no_remark);
+    g_test_add_func("/ladder/legend", a_legend_is_needed_only_where_a_state_is_assumed);
     return g_test_run();
 }

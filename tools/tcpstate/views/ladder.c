@@ -110,6 +110,15 @@ void ladder_add(struct ladder *l, const struct record_segment *r)
     g_array_append_val(l->rungs, rung);
 }
 
+bool ladder_has_assumed(const struct ladder *l)
+{
+    for (guint i = 0; i < l->rungs->len; i++) {
+        if (ladder_rung(l, i)->assumed)
+            return true;
+    }
+    return false;
+}
+
 bool rung_both_ways(const struct rung *r)
 {
     return r->octets[ROLE_CLIENT] && r->octets[ROLE_SERVER];

@@ -53,6 +53,15 @@ static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
     return &g_array_index(l->rungs, struct rung, i);
 }
 
+/* Stands behind the states of a rung where at least one of the two is assumed. */
+#define LADDER_ASSUMED_MARK "?"
+#define LADDER_ASSUMED_LEGEND                                                                      \
+    LADDER_ASSUMED_MARK " at least one of the two states is assumed: the capture does not prove "  \
+                        "it"
+
+/* Returns true when a rung has the mark, so that its legend is needed. */
+bool ladder_has_assumed(const struct ladder *l);
+
 /* Returns the label of the arrow: "SYN ACK", "FIN PSH ACK 100 octets", "data, 3 segments". A
  * shorter form is chosen, if there is one, when the label has more than `room` octets. The caller
  * frees it. */

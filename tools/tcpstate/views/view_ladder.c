@@ -121,9 +121,11 @@ static void put_state(const struct drawing *d, const struct rung *r, enum role r
         repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
     if (*name)
         painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
-    if (!left)
-        return; /* the last text of the line */
-    format_character(d->out, ' ');
+    /* The mark takes the place of the blank. */
+    if (*name && r->assumed)
+        format_text(d->out, LADDER_ASSUMED_MARK);
+    else if (left)
+        format_character(d->out, ' ');
 }
 
 static void begin_line(const struct drawing *d, const struct rung *margin,
@@ -314,6 +316,8 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     draw_ladder(out, l);
     format_close(out, &r->verdict);
     format_character(out, '\n');
+    if (ladder_has_assumed(l))
+        format_text(out, LADDER_ASSUMED_LEGEND "\n");
     ladder_forget(c, r->stream);
 }
 

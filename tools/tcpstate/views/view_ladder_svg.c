@@ -68,14 +68,20 @@ static void put_rail(GString *out, enum role role, unsigned state, int y, int to
                            x - 3, y, to - y, state_colour(state));
 }
 
+static void put_state(GString *out, int x, int y, const char *anchor, unsigned state, bool assumed)
+{
+    g_autofree char *text =
+        g_strconcat(state_name(state), assumed ? LADDER_ASSUMED_MARK : "", NULL);
+    put_text(out, x, y, anchor, " class=\"s\"", text);
+}
+
 /* Draws the states that the end entered beside its rail, one below the other. */
 static void put_states(GString *out, const struct rung *r, enum role role, int y)
 {
     int x = role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12;
     const char *anchor = role == ROLE_CLIENT ? "end" : "start";
     for (unsigned i = 0; i < r->entered_count[role]; i++)
-        put_text(out, x, y + 5 + (int)i * LINE, anchor, " class=\"s\"",
-                 state_name(r->entered[role][i]));
+        put_state(out, x, y + 5 + (int)i * LINE, anchor, r->entered[role][i], r->assumed);
 }
 
 static void put_arrow(GString *out, const struct rung *r, int y, int slope, const char *colour)
@@ -169,8 +175,8 @@ static void draw_picture(struct picture *p, const struct ladder *l)
     const struct rung *first = ladder_rung(l, 0);
     unsigned state[2] = {first->before[0], first->before[1]};
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
-        put_text(rungs, role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12, top + 10,
-                 role == ROLE_CLIENT ? "end" : "start", " class=\"s\"", state_name(state[role]));
+        put_state(rungs, role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12, top + 10,
+                  role == ROLE_CLIENT ? "end" : "start", state[role], first->assumed);
     p->y += ROW;
     for (unsigned i = 0; i < l->rungs->len; i++) {
         const struct rung *r = ladder_rung(l, i);
@@ -207,6 +213,8 @@ static void draw_conversation(void *state, GString *out G_GNUC_UNUSED,
     draw_picture(p, l);
     format_close(close, &r->verdict);
     put_text(p->body, MARGIN, p->y + MARGIN, "start", "", close->str);
+    if (ladder_has_assumed(l))
+        put_text(p->body, MARGIN, p->y + MARGIN + LINE, "start", "", LADDER_ASSUMED_LEGEND);
     p->y += 4 * MARGIN;
     ladder_forget(p->ladders, r->stream);
 }
