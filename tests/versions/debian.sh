@@ -14,7 +14,7 @@
 
 SKIPPED=77
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
-source_folder=$(cd "$(dirname "$0")/../.." && pwd)
+source_folder=${source_folder:-$(cd "$(dirname "$0")/../.." && pwd)}
 
 # The packages of tools/prepare --tests, and those that a Debian package needs.
 BUILD_PACKAGES="$("$source_folder/tools/prepare" --tests --packages) dpkg-dev file"
