@@ -117,14 +117,16 @@ static void put_notes(GString *out, const struct annotation *a)
     }
 }
 
+/* Where this segment shows what was not captured, the state may have been left long before. */
 static void put_long_held(GString *out, const struct annotation *a)
 {
+    const char *bound = annotation_observed(a, OBSERVED_ASSUMED) ? "at most " : "";
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         if (t->held < long_held)
             continue;
-        g_string_append_printf(out, "    held: %s %s for ", role_name(t->role),
-                               state_name(t->from));
+        g_string_append_printf(out, "    held: %s %s for %s", role_name(t->role),
+                               state_name(t->from), bound);
         format_duration(out, t->held);
         format_character(out, '\n');
     }
