@@ -176,3 +176,45 @@ def test_quote_marks_of_a_mail_are_no_part_of_the_text():
     text = (CASES / "wrap-cksum-arrow.txt").read_text()
     quoted = "".join(f"> {line}\n" for line in text.splitlines())
     assert printed(run_tool(quoted)[0]) == printed(run_tool(text)[0])
+
+
+# What several interfaces print (tcpdump -i any)
+
+SYN = ("10:00:00.{:06} {} IP {}.1000 > 10.0.0.2.80: Flags [S], seq 100000, win 9, "
+       "options [TS val 1 ecr 0], length 0\n")
+SYN_ACK = ("10:00:00.01{:04} {} IP 10.0.0.2.80 > {}.1000: Flags [S.], seq 500000, ack 100001, win 9, length 0\n")
+
+
+def test_a_segment_on_two_interfaces_is_one():
+    text = SYN.format(1, "veth1 P", "10.0.0.1") + SYN.format(5, "eth0  Out", "10.0.0.1")
+    capture, remarks = run_tool(text)
+    assert len(printed(capture)) == 1
+    assert "1 segment is printed again for another interface; left out" in remarks
+
+
+@pytest.mark.parametrize("second", [
+    SYN.format(5, "veth1 P", "10.0.0.1"),  # the same interface
+    SYN.format(5000, "eth0 Out", "10.0.0.1"),  # too late
+    SYN.format(5, "eth0 Out", "10.0.0.1").replace("TS val 1", "TS val 2"),
+])
+def test_what_is_sent_again_is_no_copy(second):
+    capture, remarks = run_tool(SYN.format(1, "veth1 P", "10.0.0.1") + second)
+    assert len(printed(capture)) == 2 and "left out" not in remarks
+
+
+def test_a_translated_syn_is_paired():
+    text = (SYN.format(1, "veth1 P", "10.0.0.1") + SYN.format(5, "eth0 Out", "192.168.1.5") +
+            SYN_ACK.format(1, "eth0 In", "192.168.1.5") + SYN_ACK.format(3, "veth1 Out", "10.0.0.1"))
+    capture, remarks = run_tool(text)
+    assert len(printed(capture)) == 4
+    assert "standard input:2: note: the SYN of line 1, with other addresses" in remarks
+    assert "standard input:1:" not in remarks
+
+
+def test_a_translated_syn_that_is_answered_under_its_other_address_is_not_unanswered():
+    text = (SYN.format(1, "veth1 P", "10.0.0.1") + SYN.format(5, "eth0 Out", "192.168.1.5") +
+            SYN_ACK.format(1, "eth0 In", "192.168.1.5"))
+    capture, remarks = run_tool(text)
+    assert [c["opening"] for c in conclusions(capture)] != []
+    assert "10.0.0.1.1000" not in "".join(printed(capture))
+    assert "standard input:1: note: the SYN of line 2" in remarks and "left out" in remarks

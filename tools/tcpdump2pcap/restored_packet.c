@@ -8,6 +8,7 @@
 
 #include "absolute_numbers.h"
 #include "engine/duration.h"
+#include "packet_copies.h"
 #include "restored_packet.h"
 
 /* Everything the text itself says about names and numbers, wherever it stands. */
@@ -113,6 +114,7 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
             g_array_append_val(packets, packet);
     }
     absolute_numbers_set(packets, diagnostics);
+    packet_copies_remove(packets, diagnostics);
     return packets;
 }
 

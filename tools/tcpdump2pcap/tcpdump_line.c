@@ -116,12 +116,34 @@ static char *remark_of(struct text_span words)
     return remark;
 }
 
+/* `eth0  Out IP `: the words behind the time with -i any. */
+static void read_interface(struct text_span words, struct printed_segment *segment)
+{
+    static const char *const directions[] = {"In", "Out", "P", "B", "M"};
+
+    span_skip_blanks(&words);
+    segment->interface.at = words.at;
+    while (words.at < words.end && !g_ascii_isspace(*words.at))
+        words.at++;
+    span_skip_blanks(&words);
+    for (unsigned i = 0; i < G_N_ELEMENTS(directions); i++) {
+        struct text_span rest = words;
+
+        if (span_skip(&rest, directions[i]) && span_starts(rest, " IP")) {
+            segment->interface.end = rest.at;
+            return;
+        }
+    }
+    segment->interface.end = segment->interface.at;
+}
+
 static void read_header_words(struct text_span words, struct printed_segment *segment)
 {
     const char *end = printed_time_find(words, &segment->time);
 
     if (end)
         words.at = end;
+    read_interface(words, segment);
     segment->ip_version = ip_version(words, segment);
     ip_words_read(words, &segment->ip);
 }

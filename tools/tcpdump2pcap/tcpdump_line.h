@@ -53,6 +53,7 @@ struct printed_segment {
     struct printed_time time;
     int ip_version;
     struct printed_endpoint source, destination;
+    struct text_span interface; /* and direction, `eth0  Out`, with -i any; else empty */
     struct ip_fields ip;
     unsigned flags; /* TCP_* */
     bool has_seq;
