@@ -218,3 +218,42 @@ def test_a_translated_syn_that_is_answered_under_its_other_address_is_not_unansw
     assert [c["opening"] for c in conclusions(capture)] != []
     assert "10.0.0.1.1000" not in "".join(printed(capture))
     assert "standard input:1: note: the SYN of line 2" in remarks and "left out" in remarks
+
+
+# ICMP errors
+
+ICMP = "10:00:00.5 IP 192.0.2.4 > 192.0.2.156: ICMP {}, length 68\n"
+ICMP_SYN = "10:00:00.1 IP 192.0.2.156.1000 > 198.51.100.198.443: Flags [S], seq 7, win 9, length 0\n"
+
+
+def test_icmp_errors_are_packets_that_quote_the_syn():
+    capture, remarks = run_tool((CASES / "icmp-lines.txt").read_bytes())
+    lines = printed(capture, "-v")
+    assert "4 packets found" in remarks and "not read" not in remarks
+    assert [line.strip() for line in lines if " > 192.0.2.156: ICMP" in line] == [
+        f"192.0.2.4 > 192.0.2.156: ICMP host {host} unreachable - admin prohibited filter, length 68"
+        for host in ("198.51.100.198", "203.0.113.152")]
+    assert [line.count("seq 1439351378") for line in lines if "Flags" in line] == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("error", [
+    "host 198.51.100.198 unreachable", "net 198.51.100.198 unreachable", "198.51.100.198 protocol 6 unreachable",
+    "198.51.100.198 tcp port 443 unreachable", "host 198.51.100.198 unreachable - admin prohibited",
+    "net 198.51.100.198 unreachable - admin prohibited", "host 198.51.100.198 unreachable - unknown",
+    "198.51.100.198 unreachable - source route failed", "time exceeded in-transit",
+])
+def test_every_icmp_error_prints_the_same_again(error):
+    lines = printed(run_tool(ICMP_SYN + ICMP.format(error))[0])
+    assert len(lines) == 2
+    assert f"192.0.2.4 > 192.0.2.156: ICMP {error}, length 48" in lines[1]
+
+
+def test_the_segment_that_v_prints_below_an_icmp_error_is_no_segment():
+    text = run_tool(ICMP_SYN + ICMP.format("host 198.51.100.198 unreachable"))[0]
+    capture, remarks = run_tool("".join(f"{line}\n" for line in printed(text, "-v")))
+    assert "2 packets found" in remarks
+
+
+def test_an_icmp_error_that_answers_nothing_above_is_not_read():
+    _, remarks = run_tool(ICMP_SYN + ICMP.format("host 203.0.113.1 unreachable"))
+    assert "standard input:2: not read: an ICMP error, and no segment above it" in remarks

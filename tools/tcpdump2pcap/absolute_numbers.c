@@ -363,7 +363,8 @@ void absolute_numbers_set(GArray *packets, struct diagnostics *diagnostics)
     GHashTable *conversations = g_hash_table_new(conversation_hash, conversation_equal);
 
     for (guint i = 0; i < packets->len; i++)
-        add_packet(conversations, order, &g_array_index(packets, struct restored_packet, i));
+        if (!g_array_index(packets, struct restored_packet, i).printed->icmp.is_error)
+            add_packet(conversations, order, &g_array_index(packets, struct restored_packet, i));
     for (guint i = 0; i < order->len; i++)
         read_conversation(((struct numbered_conversation *)order->pdata[i])->lines, diagnostics);
     g_hash_table_destroy(conversations);

@@ -239,8 +239,9 @@ static bool make_up_address(struct endpoint_names *names, int version, struct ip
     return false;
 }
 
-static bool find_host(struct endpoint_names *names, struct text_span host, int version, size_t line,
-                      struct ip_address *address, struct diagnostics *diagnostics)
+bool endpoint_names_find_host(struct endpoint_names *names, struct text_span host, int version,
+                              size_t line, struct ip_address *address,
+                              struct diagnostics *diagnostics)
 {
     if (ip_address_read(host, address))
         return true;
@@ -286,8 +287,8 @@ static bool make_up_port(struct endpoint_names *names, uint16_t *port)
     return false;
 }
 
-static bool find_port(struct endpoint_names *names, struct text_span port, size_t line,
-                      uint16_t *number, struct diagnostics *diagnostics)
+bool endpoint_names_find_port(struct endpoint_names *names, struct text_span port, size_t line,
+                              uint16_t *number, struct diagnostics *diagnostics)
 {
     if (port_read(port, number))
         return true;
@@ -328,6 +329,7 @@ bool endpoint_names_find(struct endpoint_names *names, const struct printed_endp
                          int version, size_t line, struct resolved_endpoint *endpoint,
                          struct diagnostics *diagnostics)
 {
-    return find_host(names, printed->host, version, line, &endpoint->address, diagnostics) &&
-           find_port(names, printed->port, line, &endpoint->port, diagnostics);
+    return endpoint_names_find_host(names, printed->host, version, line, &endpoint->address,
+                                    diagnostics) &&
+           endpoint_names_find_port(names, printed->port, line, &endpoint->port, diagnostics);
 }

@@ -64,4 +64,11 @@ bool endpoint_names_find(struct endpoint_names *names, const struct printed_endp
                          int version, size_t line, struct resolved_endpoint *endpoint,
                          struct diagnostics *diagnostics);
 
+/* The same for an address alone, and for a port alone. */
+bool endpoint_names_find_host(struct endpoint_names *names, struct text_span host, int version,
+                              size_t line, struct ip_address *address,
+                              struct diagnostics *diagnostics);
+bool endpoint_names_find_port(struct endpoint_names *names, struct text_span port, size_t line,
+                              uint16_t *number, struct diagnostics *diagnostics);
+
 #endif

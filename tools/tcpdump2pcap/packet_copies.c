@@ -77,8 +77,9 @@ static bool is_copy(const GArray *packets, guint at)
     for (guint i = at; i > 0 && at - i < PACKETS_BETWEEN_MAX; i--) {
         const struct restored_packet *earlier = packet_at(packets, i - 1);
 
-        if (same_ends(earlier, packet) && same_segment(earlier, packet) &&
-            is_close(earlier, packet) && other_interface(earlier, packet))
+        if (!packet->printed->icmp.is_error && same_ends(earlier, packet) &&
+            same_segment(earlier, packet) && is_close(earlier, packet) &&
+            other_interface(earlier, packet))
             return true;
     }
     return false;

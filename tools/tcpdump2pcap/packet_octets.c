@@ -9,7 +9,9 @@
 #include "engine/octets.h"
 #include "restored_packet.h"
 
-#define PROTOCOL_TCP 6
+#define PROTOCOL_ICMP 1
+#define PROTOCOL_TCP  6
+#define ICMP_HEADER   8
 
 static void set16(uint8_t *at, uint32_t value)
 {
@@ -38,17 +40,18 @@ static uint16_t checksum(uint32_t sum)
     return (uint16_t)~sum;
 }
 
-static void write_ipv4(const struct restored_packet *packet, uint8_t *ip, size_t tcp_length)
+static void write_ipv4(const struct restored_packet *packet, uint8_t *ip, uint8_t protocol,
+                       size_t length)
 {
     const struct ip_fields *fields = &packet->printed->ip;
 
     ip[0] = 0x45;
     ip[1] = fields->traffic_class;
-    set16(ip + 2, (uint32_t)(20 + tcp_length));
+    set16(ip + 2, (uint32_t)(20 + length));
     set16(ip + 4, fields->id);
     set16(ip + 6, fields->may_fragment ? 0 : 0x4000);
     ip[8] = fields->hops;
-    ip[9] = PROTOCOL_TCP;
+    ip[9] = protocol;
     set16(ip + 10, 0);
     memcpy(ip + 12, packet->source.address.octets, IPV4_LENGTH);
     memcpy(ip + 16, packet->destination.address.octets, IPV4_LENGTH);
@@ -111,14 +114,31 @@ static uint16_t tcp_checksum(const struct restored_packet *packet, const uint8_t
     return checksum(sum_words(sum, tcp, length));
 }
 
+/* An ICMP error: type, code, checksum, four octets unused, and the quote (RFC 792). */
+static size_t write_icmp(const struct restored_packet *packet, uint8_t *octets)
+{
+    uint8_t *icmp = octets + 20;
+    size_t length = ICMP_HEADER + packet->quote_length;
+
+    write_ipv4(packet, octets, PROTOCOL_ICMP, length);
+    memset(icmp, 0, ICMP_HEADER);
+    icmp[0] = packet->printed->icmp.type;
+    icmp[1] = packet->printed->icmp.code;
+    memcpy(icmp + ICMP_HEADER, packet->quote, packet->quote_length);
+    set16(icmp + 2, checksum(sum_words(0, icmp, length)));
+    return 20 + length;
+}
+
 size_t restored_packet_write(const struct restored_packet *packet, uint8_t *octets)
 {
     const struct printed_segment *printed = packet->printed;
     size_t tcp_length = tcp_header_length(printed) + printed->length;
     uint8_t *tcp = octets + ip_header_length(printed);
 
+    if (printed->icmp.is_error)
+        return write_icmp(packet, octets);
     if (printed->ip_version == 4)
-        write_ipv4(packet, octets, tcp_length);
+        write_ipv4(packet, octets, PROTOCOL_TCP, tcp_length);
     else
         write_ipv6(packet, octets, tcp_length);
     write_tcp(packet, tcp);

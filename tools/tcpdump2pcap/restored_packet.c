@@ -8,6 +8,7 @@
 
 #include "absolute_numbers.h"
 #include "engine/duration.h"
+#include "icmp_quote.h"
 #include "packet_copies.h"
 #include "restored_packet.h"
 
@@ -33,6 +34,11 @@ static bool find_endpoints(struct restored_packet *packet, struct endpoint_names
 {
     const struct printed_segment *printed = packet->printed;
 
+    if (printed->icmp.is_error)
+        return endpoint_names_find_host(names, printed->source.host, 4, printed->line,
+                                        &packet->source.address, diagnostics) &&
+               endpoint_names_find_host(names, printed->destination.host, 4, printed->line,
+                                        &packet->destination.address, diagnostics);
     if (!endpoint_names_find(names, &printed->source, printed->ip_version, printed->line,
                              &packet->source, diagnostics) ||
         !endpoint_names_find(names, &printed->destination, printed->ip_version, printed->line,
@@ -115,6 +121,7 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
     }
     absolute_numbers_set(packets, diagnostics);
     packet_copies_remove(packets, diagnostics);
+    icmp_quotes_set(packets, names, diagnostics);
     return packets;
 }
 

@@ -13,6 +13,9 @@
 /* Octets of the longest packet: the length in an IPv6 header does not count that header. */
 #define PACKET_OCTETS_MAX (40 + UINT16_MAX)
 
+/* Octets of IPv4 header and TCP header that an ICMP error quotes. */
+#define ICMP_QUOTE_MAX (20 + 60)
+
 struct restored_packet {
     const struct printed_segment *printed;
     int64_t time; /* nanoseconds since 1970-01-01 UTC */
@@ -20,6 +23,8 @@ struct restored_packet {
     uint32_t seq, ack; /* absolute */
     bool seq_open;     /* no line so far tells seq; a later one may */
     uint16_t window;
+    unsigned quote_length; /* of an ICMP error: octets in `quote` */
+    uint8_t quote[ICMP_QUOTE_MAX];
     uint32_t sack_shift; /* added to the printed SACK edges */
 };
 

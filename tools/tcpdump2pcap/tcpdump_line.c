@@ -72,7 +72,8 @@ static struct text_span header_words(const char *floor, const char *source)
     for (const char *at = words.at; at > floor;) {
         struct text_span before = {line_start(floor, at - 1), at};
 
-        if (span_find(before, "proto TCP (6)") || span_find(before, "proto: TCP (6)"))
+        if (span_find(before, "proto TCP (6)") || span_find(before, "proto ICMP (1)") ||
+            span_find(before, "proto: TCP (6)"))
             words.at = before.at;
         if (!is_blank(before))
             break;
@@ -146,6 +147,12 @@ static void read_header_words(struct text_span words, struct printed_segment *se
     read_interface(words, segment);
     segment->ip_version = ip_version(words, segment);
     ip_words_read(words, &segment->ip);
+}
+
+void tcpdump_line_read_header(struct text_span text, struct text_span source,
+                              struct printed_segment *segment)
+{
+    read_header_words(header_words(text.at, source.at), segment);
 }
 
 /* Returns whether what was read makes a packet; says why not, or what had to be assumed. */

@@ -45,6 +45,14 @@ struct dumped_header {
     uint32_t seq, ack;
 };
 
+/* An ICMP error in place of a segment (icmp_line.h). Source and destination have no ports then. */
+struct printed_icmp {
+    bool is_error;
+    uint8_t type, code;
+    struct text_span target;      /* the address that is not reached; may be empty */
+    struct text_span target_port; /* likewise */
+};
+
 enum printer { PRINTED_BY_TCPDUMP, PRINTED_BY_WIRESHARK };
 
 struct printed_segment {
@@ -67,6 +75,7 @@ struct printed_segment {
     uint32_t scaled_window; /* of Wireshark: 32 bits, by its reckoning */
     bool new_conversation;  /* Wireshark says: port numbers reused */
     bool sent_again;        /* Wireshark says: retransmission */
+    struct printed_icmp icmp;
     struct dumped_header dumped;
     uint8_t *payload;      /* from a dump, or NULL: zeros */
     size_t payload_length; /* at most `length`; zeros behind */
@@ -89,6 +98,11 @@ enum line_verdict {
 enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arrow,
                                     struct printed_segment *segment, const char **end,
                                     char **problem);
+
+/* Reads what stands before the addresses: time, interface, IP header. `source` is the first address,
+ * in `text`, which begins at the end of the packet before. */
+void tcpdump_line_read_header(struct text_span text, struct text_span source,
+                              struct printed_segment *segment);
 
 /* Returns the octets of the TCP header with its options. */
 unsigned tcp_header_length(const struct printed_segment *segment);

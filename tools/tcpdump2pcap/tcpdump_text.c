@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "icmp_line.h"
 #include "other_lines.h"
 #include "tcpdump_dump.h"
 #include "wireshark_line.h"
@@ -68,6 +69,19 @@ static void take_segment(struct text_scan *scan, struct printed_segment *segment
     g_array_append_val(scan->segments, *segment);
 }
 
+/* At a `>` that is not in a segment: perhaps in an ICMP error. */
+static void read_icmp(struct text_scan *scan, struct text_span text, struct text_span arrow)
+{
+    struct printed_segment segment;
+    const char *end;
+
+    if (icmp_line_read(text, arrow, &segment, &end) != SEGMENT)
+        return;
+    segment.line = clean_text_line(scan->clean, arrow.at);
+    g_array_append_val(scan->segments, segment);
+    scan->done = scan->text.at = end;
+}
+
 /* At a `>`: the middle of a segment, or a bracket of any other kind. */
 static void read_arrow(struct text_scan *scan, struct text_span arrow)
 {
@@ -78,8 +92,10 @@ static void read_arrow(struct text_scan *scan, struct text_span arrow)
     enum line_verdict verdict = tcpdump_line_read(text, arrow, &segment, &end, &problem);
 
     scan->text.at = arrow.end;
-    if (verdict == NOT_A_SEGMENT)
+    if (verdict == NOT_A_SEGMENT) {
+        read_icmp(scan, text, arrow);
         return;
+    }
     segment.line = clean_text_line(scan->clean, arrow.at);
     if (verdict == UNREADABLE) {
         diagnostics_not_read(scan->diagnostics, segment.line, problem);
