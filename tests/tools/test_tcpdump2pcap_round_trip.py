@@ -31,7 +31,7 @@ REASONS = [
     ("rst-beside-time-wait-client-end", f".*{RELATIVE}|{TAIL}", RST_ALONE),
     ("late-rst-beside-time-wait-server-end", f".*{RELATIVE}|{TAIL}", RST_ALONE),
     ("refused-thrice-then-syn", TAIL, TINY_ISN),
-    ("refused-thrice-then-syn|reuse-syn-lost|bsd-closing", ".*, -t(tt)?", NO_TIMES),
+    ("refused-thrice-then-syn|reuse-syn-lost|bsd-closing|server-direction-only", ".*, -t(tt)?", NO_TIMES),
     ("half-open-peer-server-end", f".* 2{BARE}", ACK_FIRST),
     ("merged-fin-lost", f".* 9{BARE}", ACK_FIRST),
     ("fin-again-crosses-ack", f".* 9{RELATIVE}", ACK_FIRST),

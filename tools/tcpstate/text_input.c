@@ -120,7 +120,7 @@ static char *convert_input(const char *file)
 {
     bool standard_input = strcmp(file, "-") == 0;
     int fd = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    g_autofree char *octets = g_malloc(LOOK_AT);
+    char octets[LOOK_AT];
     char *path = NULL;
     if (fd < 0)
         return NULL;
