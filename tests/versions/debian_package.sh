@@ -58,7 +58,7 @@ build_script='
     lintian --allow-root --fail-on error,warning --suppress-tags "$no_fault" /build/*.changes
     rm -r /package
     mkdir /package
-    mv /build/*.* /package
+    find /build -maxdepth 1 -type f -name "*.*" -exec mv -t /package {} +
 '
 
 # build_package RELEASE OUT: builds source package and packages twice, compares both results, runs

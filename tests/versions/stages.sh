@@ -2,7 +2,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Long runs in stages. .ci/run and tests/versions/releases source this file.
+# Long runs in stages. tests/versions/releases sources this file.
 #
 # At the end they print the closing lines of all runs of pytest, with each skipped test and its reason, and
 # as the last line the sum of their counts.
