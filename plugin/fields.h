@@ -40,6 +40,9 @@ struct fields {
     int syn_frame;
     int fin_frame;
     int icmp;
+    int reset_kind;
+    int reset_answers;
+    int reset_origin;
     int earlier;
     int earlier_stream;
     struct {

@@ -9,6 +9,7 @@
 #include <epan/to_str.h>
 
 #include "engine/duration.h"
+#include "engine/ip_header.h"
 #include "engine/octets.h"
 
 enum {
@@ -43,6 +44,12 @@ bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t c
     s->destination_port = octets_get16(header + 2);
     find_options(header, (unsigned)captured, s);
     return true;
+}
+
+void frame_segment_read_ttl(struct frame_segment *s, const uint8_t *header, size_t before)
+{
+    struct ip_header ip;
+    s->segment.ttl = ip_header_before_tcp(header, before, 0, &ip) ? ip.ttl : 0;
 }
 
 void frame_segment_set_frame(struct frame_segment *s, const packet_info *pinfo)

@@ -51,6 +51,12 @@ int64_t frame_time(const packet_info *pinfo);
  */
 bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t captured);
 
+/* Reads the TTL or hop limit of the IP header in front of the segment; 0 if there is none.
+ *
+ * header  the TCP header
+ * before  octets that may be read in front of `header` */
+void frame_segment_read_ttl(struct frame_segment *s, const uint8_t *header, size_t before);
+
 /* Sets what all segments of a frame have in common: capture time and frame number. */
 void frame_segment_set_frame(struct frame_segment *s, const packet_info *pinfo);
 

@@ -92,7 +92,7 @@ static void queue_icmp_for_tap(packet_info *pinfo, const struct frame_note *note
     r->error = *e;
     r->error.report.about = note->annotation.sender;
     r->from.octet_count = e->report.address_length;
-    memcpy(r->from.octets, e->report.from, sizeof r->from.octets);
+    memcpy(r->from.octets, e->from, e->report.address_length);
     frame_segment_name_endpoint(&t->address[from], t->port[from], &r->source);
     frame_segment_name_endpoint(&t->address[1 - from], t->port[1 - from], &r->destination);
     r->stream = tapped->record.stream = note->stream;

@@ -68,6 +68,8 @@ static bool read_tapped_header(const packet_info *pinfo, const struct tapped_hea
         const uint8_t *octets = tvb_get_ptr(tvb, 0, (int)length);
         const uint8_t *found = find_octets(octets, length, header);
         if (found)
+            frame_segment_read_ttl(s, found, (size_t)(found - octets));
+        if (found)
             return frame_segment_read(s, found, length - (size_t)(found - octets));
     }
     return false;

@@ -18,6 +18,7 @@
 #include <epan/tvbuff.h>
 
 #include "enclosing_ip.h"
+#include "engine/ip_header.h"
 #include "tcp_stream_lookup.h"
 #include "tcp_tap.h"
 
@@ -84,7 +85,10 @@ static const uint8_t *read_header(const field_info *len, struct frame_segment *s
     int captured = tvb_captured_length_remaining(len->ds_tvb, len->start);
     if (captured < SEGMENT_HEADER_MIN)
         return NULL;
-    const uint8_t *header = tvb_get_ptr(len->ds_tvb, len->start, captured);
+    int before = MIN(len->start, IP_HEADER_REACH);
+    const uint8_t *header =
+        tvb_get_ptr(len->ds_tvb, len->start - before, before + captured) + before;
+    frame_segment_read_ttl(s, header, (size_t)before);
     return frame_segment_read(s, header, (size_t)captured) ? header : NULL;
 }
 

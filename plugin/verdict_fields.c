@@ -6,10 +6,13 @@
  */
 #include "verdict_fields.h"
 
+#include "engine/cause.h"
+
 /* What a field is made from. */
 struct verdict_source {
     const struct conversation *conversation;
     const struct verdict *verdict;
+    const struct cause *cause;
 };
 
 static const char *opening_text(const struct verdict_source *s)
@@ -72,6 +75,26 @@ static bool is_close_assumed(const struct verdict_source *s)
     return s->verdict->close_assumed;
 }
 
+static const char *cause_text(const struct verdict_source *s)
+{
+    return cause_name_text(s->cause->name);
+}
+
+static const char *cause_by_text(const struct verdict_source *s)
+{
+    return ends_name(s->cause->by);
+}
+
+static uint32_t cause_frame(const struct verdict_source *s)
+{
+    return s->cause->frame;
+}
+
+static bool is_cause_likely(const struct verdict_source *s)
+{
+    return s->cause->likely;
+}
+
 /* One row. Exactly one of the three functions is set; it also tells the type of the field. */
 struct verdict_field {
     const char *title;
@@ -109,6 +132,14 @@ static struct verdict_field verdict_fields[] = {
      .mark = is_close_assumed},
     {"Assumed", "tcpstate.conversation.assumed",
      "The verdict rests on something that was not captured", .mark = is_assumed},
+    {"Cause", "tcpstate.conversation.cause", "Why the conversation came to its end",
+     .text = cause_text},
+    {"Cause, by", "tcpstate.conversation.cause_by", "Whose doing it was: client, server or both",
+     .text = cause_by_text},
+    {"Cause, shown by frame", "tcpstate.conversation.cause_frame", "The frame that shows the cause",
+     .frame = cause_frame},
+    {"Cause, only likely", "tcpstate.conversation.cause_likely",
+     "The packets make the cause likely, but do not prove it", .mark = is_cause_likely},
 };
 
 static hf_register_info register_info(struct verdict_field *f)
@@ -143,7 +174,9 @@ static proto_item *add_field(proto_tree *tree, tvbuff_t *tvb, const struct verdi
 void verdict_fields_add(proto_tree *tree, tvbuff_t *tvb, const struct conversation *c,
                         const struct verdict *v)
 {
-    const struct verdict_source source = {c, v};
+    struct cause cause;
+    conversation_cause(c, &cause);
+    const struct verdict_source source = {c, v, &cause};
     for (size_t i = 0; i < G_N_ELEMENTS(verdict_fields); i++) {
         proto_item *item = add_field(tree, tvb, &verdict_fields[i], &source);
         if (item)

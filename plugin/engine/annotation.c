@@ -118,6 +118,16 @@ const char *step_name(enum step step)
     return (unsigned)step < STEP_COUNT ? steps[step] : NULL;
 }
 
+const char *reset_kind_name(enum reset_kind kind)
+{
+    static const char *const names[RESET_KIND_COUNT] = {
+        [RESET_REFUSAL] = "refusal", [RESET_NO_CONNECTION] = "no_connection",
+        [RESET_ABORT] = "abort",     [RESET_OPENER_GONE] = "opener_gone",
+        [RESET_UNCLEAR] = "unclear",
+    };
+    return kind < RESET_KIND_COUNT ? names[kind] : NULL;
+}
+
 const char *observation_name(enum observation o)
 {
     return (unsigned)o < OBSERVED_COUNT ? observations[o].name : "?";

@@ -102,22 +102,36 @@ enum {
     TRANSITIONS_MAX = 8
 };
 
+/* What kind of RST it is (causes.md section 1). */
+enum reset_kind {
+    RESET_NONE, /* no RST */
+    RESET_REFUSAL,
+    RESET_NO_CONNECTION,
+    RESET_ABORT,
+    RESET_OPENER_GONE,
+    RESET_UNCLEAR,
+    RESET_KIND_COUNT
+};
+
 /* What is known as of this segment. No later segment changes an annotation. */
 struct annotation {
-    uint32_t observations; /* bits 1u << enum observation */
-    uint32_t syn_frame;    /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
-    uint32_t fin_frame;    /* frame of the FIN that this segment answers, or 0 */
+    uint32_t observations;  /* bits 1u << enum observation */
+    uint32_t syn_frame;     /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
+    uint32_t fin_frame;     /* frame of the FIN that this segment answers, or 0 */
+    uint32_t reset_answers; /* frame of the segment that drew this RST, or 0 */
     uint8_t transition_count;
-    uint8_t sender;     /* enum role */
-    uint8_t state[2];   /* enum state after this segment, by enum role */
-    uint8_t step;       /* enum step */
-    uint8_t initiator;  /* enum ends: who closed first, as far as shown */
-    uint8_t time_wait;  /* enum ends: who entered TIME_WAIT, so far */
-    uint8_t detail;     /* enum detail */
-    uint8_t icmp;       /* enum icmp_kind, of an ICMP error; else ICMP_NONE */
-    bool assumed;       /* one of the two states is assumed, not known */
-    bool roles_guessed; /* client and server are a guess from the ports */
-    bool earlier;       /* the segment belongs to the 4-tuple's earlier conversation, and all of
+    uint8_t sender;       /* enum role */
+    uint8_t state[2];     /* enum state after this segment, by enum role */
+    uint8_t step;         /* enum step */
+    uint8_t initiator;    /* enum ends: who closed first, as far as shown */
+    uint8_t time_wait;    /* enum ends: who entered TIME_WAIT, so far */
+    uint8_t detail;       /* enum detail */
+    uint8_t reset_kind;   /* enum reset_kind */
+    bool reset_elsewhere; /* the RST was likely not sent by the end whose address it bears */
+    uint8_t icmp;         /* enum icmp_kind, of an ICMP error; else ICMP_NONE */
+    bool assumed;         /* one of the two states is assumed, not known */
+    bool roles_guessed;   /* client and server are a guess from the ports */
+    bool earlier;         /* the segment belongs to the 4-tuple's earlier conversation, and all of
                          * this annotation is about that one */
     struct transition transitions[TRANSITIONS_MAX]; /* in order; last, so that it can be cut */
 };
@@ -130,6 +144,9 @@ static inline bool annotation_observed(const struct annotation *a, enum observat
 
 /* Returns the spelling of a step in annotations.md ("merged_fin"), or NULL for STEP_NONE. */
 const char *step_name(enum step step);
+
+/* Returns the spelling of a kind of RST in causes.md ("refusal"), or NULL for RESET_NONE. */
+const char *reset_kind_name(enum reset_kind kind);
 
 /* Returns the spelling of an observation in annotations.md ("merged_fin"), without the prefix
  * "tcpstate.expert.". */

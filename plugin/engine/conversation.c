@@ -12,6 +12,7 @@
 #include "assumption.h"
 #include "correction.h"
 #include "duration.h"
+#include "reset.h"
 #include "rules_ack_syn_fin.h"
 #include "rules_after_reset.h"
 #include "rules_belonging.h"
@@ -87,6 +88,8 @@ static void annotate_foreign(struct segment_context *x)
                      tcb_state(x->peer) == STATE_SYN_SENT;
     x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
     context_observe(x, OBSERVED_EARLIER_LIFE);
+    if (challenge)
+        x->c->blocked_frame = x->s->frame;
 }
 
 /* Annotates a SYN or FIN that was captured twice. The copy of a FIN with an older timestamp than
@@ -275,6 +278,7 @@ void conversation_track(struct conversation *c, struct conversation *previous,
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin_conversation(&x, previous);
+    reset_note_segment(&x);
     take_segment(&x);
     c->last_time = s->time;
     c->last_frame = s->frame;

@@ -36,6 +36,10 @@ struct tcb {
     uint8_t path[PATH_MAX_STATES]; /* enum state, corrected; the last one is the current state */
     uint8_t path_length;
     uint8_t window_shift; /* the scale that its SYN offers, or WINDOW_SHIFT_ABSENT */
+    uint8_t ttl_low;      /* the TTLs that it used are from this one ... */
+    uint8_t ttl_high;     /* ... to this one; 0: none is known */
+    uint8_t repeats;      /* how often it repeated itself without an answer */
+    uint8_t probes;       /* keep-alive probes without an answer */
     uint32_t known;       /* enum tcb_known, see tcb.h */
     uint32_t iss;         /* ISS: the sequence number of its SYN (RFC 9293 section 3.3.1) */
     uint32_t snd_contig;  /* all octets before this number were captured or acknowledged */
@@ -44,6 +48,8 @@ struct tcb {
     uint32_t acked;       /* the highest ACK that it has sent: it has received all before */
     uint32_t window;      /* the window that it last advertised, in octets */
     uint32_t segments;    /* how many segments it has sent */
+    uint32_t data_frame;  /* frame of its newest payload, when it was sent first */
+    uint32_t data_ack;    /* ACK number of that segment */
 
     uint32_t fin_seq;         /* sequence number of its FIN */
     uint32_t fin_ack;         /* ACK number of its FIN when first sent: what it had received */
@@ -56,6 +62,8 @@ struct tcb {
     uint32_t syn_frame;       /* frame of its SYN or SYN-ACK when last sent */
     uint32_t fin_frame;       /* frame of its FIN, as captured first */
     uint32_t fin_frame_last;  /* frame of its FIN, as captured last */
+    uint32_t repeat_frame;    /* frame of what it repeats, and when it was sent first: */
+    uint32_t repeat_since;    /* milliseconds since first_time */
     int64_t entered[PATH_MAX_STATES]; /* when it entered each state of the path; [0] is unknown */
 };
 
@@ -66,15 +74,22 @@ struct conversation {
     uint16_t facts;        /* enum conversation_fact, see segment_context.h */
     uint8_t client;        /* index into tcb[]: the end that opened it */
     uint8_t reset_by;      /* index into tcb[]: the end that sent the RST that ended it */
+    uint8_t reset_kind;    /* enum reset_kind, of the first RST that ended it */
+    uint8_t reset_ttl;     /* its TTL */
+    uint8_t usual_ttl;     /* the TTL that its end used before, if that is another one; else 0 */
+    uint32_t active_at;    /* when an end last sent payload, SYN or FIN: ms since first_time */
     struct tcb tcb[2];     /* end 0 and end 1, as the caller numbers them */
 
     int64_t first_time;
     uint32_t first_frame;
     uint32_t merged_fin_frame;
     uint32_t reset_frame;
-    uint32_t reset_snd_max;  /* snd_max of the end that received the RST, when it came */
-    uint32_t icmp_frame;     /* frame of the ICMP error `icmp`; 0: none */
-    struct icmp_report icmp; /* the last one */
+    uint32_t reset_snd_max;     /* snd_max of the end that received the RST, when it came */
+    uint32_t reset_answers;     /* frame of the segment that drew the RST, or 0 */
+    uint32_t idle_before_close; /* ms without payload, SYN or FIN before the first FIN or RST */
+    uint32_t blocked_frame;     /* frame of a challenge ACK to the opener, or 0 */
+    uint32_t icmp_frame;        /* frame of the ICMP error `icmp`; 0: none */
+    struct icmp_report icmp;    /* the last one */
 };
 
 static_assert(sizeof(struct conversation) <= 448, "a conversation must stay small");

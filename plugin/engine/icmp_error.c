@@ -129,6 +129,7 @@ bool icmp_error_read(struct icmp_error *e, const uint8_t *ip, size_t captured)
     const uint8_t *tcp = icmp + ICMP_HEADER + length;
     *e = (struct icmp_error){
         .seq = octets_get32(tcp + 4),
+        .from = outer.source,
         .source = quoted.source,
         .destination = quoted.destination,
         .source_port = octets_get16(tcp),
@@ -137,6 +138,5 @@ bool icmp_error_read(struct icmp_error *e, const uint8_t *ip, size_t captured)
     };
     int order = memcmp(quoted.source, quoted.destination, quoted.address_length);
     e->report.about = (uint8_t)four_tuple_sender(order, e->source_port, e->destination_port);
-    memcpy(e->report.from, outer.source, outer.address_length);
     return true;
 }

@@ -31,10 +31,9 @@ enum icmp_kind {
     ICMP_KIND_COUNT
 };
 
-/* Who says what about which end. A part of struct conversation, so it is small. */
+/* What is said about which end. A part of struct conversation, so it is small. */
 struct icmp_report {
-    uint8_t from[ICMP_ADDRESS_OCTETS]; /* the address that sent the error, address_length octets */
-    uint8_t address_length;            /* 4 or 16; 0: there is no error */
+    uint8_t address_length; /* 4 or 16; 0: there is no error */
     uint8_t type;
     uint8_t code;
     uint8_t about; /* 0 or 1: the end that sent the quoted segment, in the caller's own naming */
@@ -44,6 +43,8 @@ struct icmp_error {
     int64_t time;          /* capture time, nanoseconds since the epoch */
     uint32_t frame;        /* frame number in the capture, from 1 */
     uint32_t seq;          /* SEG.SEQ of the quoted segment */
+    const uint8_t *from;   /* the address that sent the error; as the next two, it is in
+                                * the octets of the frame, report.address_length octets */
     const uint8_t *source; /* addresses and ports of the quoted segment; the addresses are in
                                 * the octets of the frame, report.address_length octets each */
     const uint8_t *destination;

@@ -41,11 +41,12 @@ struct segment {
     uint8_t sender;       /* 0 or 1: the end that sent it, in the caller's own naming */
     uint8_t window_shift; /* window scale option (RFC 7323), or WINDOW_SHIFT_ABSENT */
     bool has_tsval;
+    uint8_t ttl; /* time to live or hop limit of its IP header; 0: not known */
 };
 
 /*
  * Reads a TCP header into `segment`: seq, ack, flags, window and the options that the engine uses.
- * The caller fills in time, frame, len and sender.
+ * The caller fills in time, frame, len, sender and ttl.
  *
  * header    the first octet of the TCP header
  * captured  how many octets are readable at `header`, payload included

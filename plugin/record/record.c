@@ -9,6 +9,7 @@
 void record_summarise(struct record_conversation *r, const struct conversation *c)
 {
     conversation_verdict(c, &r->verdict);
+    conversation_cause(c, &r->cause);
     r->first_frame = c->first_frame;
     r->last_frame = c->last_frame;
     r->first_time = c->first_time;

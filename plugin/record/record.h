@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "engine/annotation.h"
+#include "engine/cause.h"
 #include "engine/conversation.h"
 #include "engine/segment.h"
 #include "engine/verdict.h"
@@ -46,7 +47,7 @@ struct record_segment {
 
 /* An ICMP error and its annotation. */
 struct record_icmp {
-    struct icmp_error error;    /* without the octets of report.from */
+    struct icmp_error error;    /* without the addresses */
     struct record_address from; /* who sent the error */
     uint32_t stream;            /* as in struct record_segment, of the quoted segment */
     uint32_t own_stream;
@@ -60,6 +61,7 @@ struct record_conversation {
     uint32_t stream;
     struct record_endpoint end[2]; /* by enum role */
     struct verdict verdict;
+    struct cause cause;
     uint32_t first_frame;
     uint32_t last_frame;
     int64_t first_time; /* nanoseconds since the epoch */

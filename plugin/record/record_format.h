@@ -21,7 +21,7 @@
  * A segment has these fields, in this order:
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options
  *   sender client_state server_state step transitions initiator time_wait syn_frame fin_frame
- *   observations detail marks
+ *   reset_kind reset_answers observations detail marks
  * An ICMP error that quotes a segment has these; the ends, the number and the sender are those of the
  * quoted segment:
  *   I frame time stream own_stream from version type code source sport destination dport seq
@@ -29,7 +29,8 @@
  * A conversation has these, and comes at the end of the stream:
  *   C stream client cport server sport opening close initiator time_wait assumed_ends
  *   reset_by first_fin second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
- *   server_segments client_path server_path observations marks
+ *   server_segments client_path server_path observations cause cause_by
+ *   cause_frame cause_answers count span idle ttl usual_ttl icmp marks
  *
  *   version      4 for ICMP, 6 for ICMPv6
  *   time         seconds since the epoch, a dot, nine digits
@@ -39,7 +40,10 @@
  *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
  *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
  *   observations names of annotation.h, comma separated; detail: one such name
- *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed", comma separated
+ *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed",
+ *                "elsewhere" (reset.h), "cause_likely",
+ *                comma separated
+ *   count ... icmp  the members of struct cause, cause.h; span and idle in milliseconds
  *
  * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.
  *

@@ -30,6 +30,9 @@ NAMES(observation, observation_name)
 NAMES(detail, detail_name)
 NAMES(opening, opening_name)
 NAMES(close_kind, close_name)
+NAMES(cause_name, cause_name_text)
+NAMES(icmp_kind, icmp_kind_name)
+NAMES(reset_kind, reset_kind_name)
 
 #undef NAMES
 
@@ -52,19 +55,34 @@ NAMES(close_kind, close_name)
     FRAME(merged_fin, "bad frame of the merged FIN")                                               \
     FRAME(reset, "bad frame of the RST")
 
+/* The fields of a cause, in the same way. NUMBER(member of struct cause, highest value, error) */
+#define RECORD_CAUSE_FIELDS(NAME, FRAME, NUMBER)                                                   \
+    NAME(name, cause_name_spelling, CAUSE_COUNT, "bad cause")                                      \
+    NAME(by, ends_spelling, ENDS_BOTH + 1, "bad end of the cause")                                 \
+    FRAME(frame, "bad frame of the cause")                                                         \
+    FRAME(answers, "bad frame that the cause answers")                                             \
+    NUMBER(count, UINT32_MAX, "bad count")                                                         \
+    NUMBER(span, UINT32_MAX, "bad span")                                                           \
+    NUMBER(idle, UINT32_MAX, "bad idle time")                                                      \
+    NUMBER(ttl, UINT8_MAX, "bad TTL")                                                              \
+    NUMBER(usual_ttl, UINT8_MAX, "bad usual TTL")                                                  \
+    NAME(icmp, icmp_kind_spelling, ICMP_KIND_COUNT, "bad ICMP error")
+
 /* The booleans of a record, which its last field lists. */
 enum record_mark {
     MARK_ASSUMED,
     MARK_ROLES_GUESSED,
     MARK_OPTIONS_CUT,
     MARK_CLOSE_ASSUMED,
+    MARK_ELSEWHERE,
+    MARK_CAUSE_LIKELY,
     MARK_COUNT
 };
 
 static inline const char *record_mark_spelling(unsigned value)
 {
-    static const char *const names[MARK_COUNT] = {"assumed", "roles_guessed", "options_cut",
-                                                  "close_assumed"};
+    static const char *const names[MARK_COUNT] = {"assumed",       "roles_guessed", "options_cut",
+                                                  "close_assumed", "elsewhere",     "cause_likely"};
     return names[value];
 }
 

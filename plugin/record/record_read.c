@@ -132,11 +132,16 @@ static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
     a->time_wait = line_name(in, ends_spelling, ENDS_BOTH + 1, "bad TIME_WAIT side");
     a->syn_frame = line_frame_or_none(in, "bad SYN frame");
     a->fin_frame = line_frame_or_none(in, "bad FIN frame");
+    a->reset_kind = line_name(in, reset_kind_spelling, RESET_KIND_COUNT, "bad kind of RST");
+    a->reset_answers = line_frame_or_none(in, "bad frame that drew the RST");
     a->observations = line_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
     a->detail = line_name(in, detail_spelling, DETAIL_COUNT, "bad detail");
     uint32_t marks = line_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
     a->assumed = marks & 1u << MARK_ASSUMED;
     a->roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
+    a->reset_elsewhere = marks & 1u << MARK_ELSEWHERE;
+    if (marks & 1u << MARK_CAUSE_LIKELY)
+        line_reject(in, "bad marks");
     return marks;
 }
 
@@ -196,6 +201,18 @@ static void read_verdict(struct line_reader *in, struct verdict *v)
 #undef READ_FRAME
 }
 
+static void read_cause(struct line_reader *in, struct cause *c)
+{
+#define READ_NAME(member, spelling, count, error) c->member = line_name(in, spelling, count, error);
+#define READ_FRAME(member, error)                 c->member = line_frame_or_none(in, error);
+#define READ_NUMBER(member, max, error)                                                            \
+    c->member = (__typeof__(c->member))line_number(in, max, error);
+    RECORD_CAUSE_FIELDS(READ_NAME, READ_FRAME, READ_NUMBER)
+#undef READ_NAME
+#undef READ_FRAME
+#undef READ_NUMBER
+}
+
 static void read_conversation(struct line_reader *in, struct record_conversation *r)
 {
     r->stream = line_u32(in, "bad stream");
@@ -211,11 +228,13 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     r->path_length[ROLE_CLIENT] = read_path(in, r->path[ROLE_CLIENT]);
     r->path_length[ROLE_SERVER] = read_path(in, r->path[ROLE_SERVER]);
     r->observations = line_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
+    read_cause(in, &r->cause);
     uint32_t marks = line_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
+    r->cause.likely = marks & 1u << MARK_CAUSE_LIKELY;
     r->verdict.assumed = marks & 1u << MARK_ASSUMED;
     r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     r->verdict.close_assumed = marks & 1u << MARK_CLOSE_ASSUMED;
-    if (marks & 1u << MARK_OPTIONS_CUT)
+    if (marks & (1u << MARK_OPTIONS_CUT | 1u << MARK_ELSEWHERE))
         line_reject(in, "bad marks");
 }
 

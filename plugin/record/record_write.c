@@ -144,6 +144,18 @@ static char *field_path(char *p, const struct path_state *path, unsigned length)
     return p;
 }
 
+static char *fields_of_cause(char *p, const struct cause *c)
+{
+#define WRITE_NAME(member, spelling, count, error) p = field_text(p, spelling(c->member));
+#define WRITE_FRAME(member, error)                 p = field_frame(p, c->member);
+#define WRITE_NUMBER(member, max, error)           p = field_number(p, c->member);
+    RECORD_CAUSE_FIELDS(WRITE_NAME, WRITE_FRAME, WRITE_NUMBER)
+#undef WRITE_NAME
+#undef WRITE_FRAME
+#undef WRITE_NUMBER
+    return p;
+}
+
 static uint32_t mark_bit(bool set, enum record_mark mark)
 {
     return set ? 1u << mark : 0;
@@ -172,11 +184,14 @@ static char *fields_of_annotation(char *p, const struct annotation *a, uint32_t 
     p = field_text(p, ends_spelling(a->time_wait));
     p = field_frame(p, a->syn_frame);
     p = field_frame(p, a->fin_frame);
+    p = field_text(p, reset_kind_spelling(a->reset_kind));
+    p = field_frame(p, a->reset_answers);
     p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
     p = field_text(p, detail_spelling(a->detail));
     p = field_set(p,
                   mark_bit(a->assumed, MARK_ASSUMED) |
-                      mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) | marks,
+                      mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) |
+                      mark_bit(a->reset_elsewhere, MARK_ELSEWHERE) | marks,
                   record_mark_spelling, MARK_COUNT);
     return p;
 }
@@ -250,10 +265,12 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
     p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
     p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);
+    p = fields_of_cause(p, &r->cause);
     p = field_set(p,
                   mark_bit(v->assumed, MARK_ASSUMED) |
                       mark_bit(v->roles_guessed, MARK_ROLES_GUESSED) |
-                      mark_bit(v->close_assumed, MARK_CLOSE_ASSUMED),
+                      mark_bit(v->close_assumed, MARK_CLOSE_ASSUMED) |
+                      mark_bit(r->cause.likely, MARK_CAUSE_LIKELY),
                   record_mark_spelling, MARK_COUNT);
     return end_line(p, line);
 }

@@ -79,7 +79,7 @@ static struct extras read_extras(struct segment *s, char **words)
 static void play_one(struct script *t, char **words)
 {
     g_assert_cmpuint(g_strv_length(words), >=, 3);
-    struct segment s = {.window = 0xffff, .window_shift = WINDOW_SHIFT_ABSENT};
+    struct segment s = {.window = 0xffff, .window_shift = WINDOW_SHIFT_ABSENT, .ttl = t->ttl};
     unsigned who = words[0][0] == 'S';
 
     s.sender = (uint8_t)(who ^ t->client_end);
@@ -119,8 +119,7 @@ bool script_icmp(struct script *t, char end, uint32_t seq, uint8_t type, uint8_t
         .time = t->time,
         .frame = ++t->frame,
         .seq = t->isn[who] + seq,
-        .report = {.from = {10, 0, 9, 9},
-                   .address_length = 4,
+        .report = {.address_length = 4,
                    .type = type,
                    .code = code,
                    .about = (uint8_t)(who ^ t->client_end)},

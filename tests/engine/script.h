@@ -22,6 +22,7 @@ struct script {
     int64_t time;    /* of the last segment, nanoseconds */
     uint32_t frame;  /* of the last segment; the first one is 1 */
     uint32_t tsval;  /* TSval of the last segment, a clock of milliseconds; 0: no timestamps */
+    uint8_t ttl;     /* of the following segments; 0: not known */
     unsigned client_end; /* the number, 0 or 1, that the engine knows C by */
 };
 

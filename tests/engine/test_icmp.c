@@ -116,7 +116,7 @@ static void eight_octets_of_the_segment_are_enough(void)
     g_assert_cmpuint(e.source_port, ==, 40000);
     g_assert_cmpuint(e.destination_port, ==, 80);
     g_assert_cmpmem(e.source, 4, v4 + 40, 4);
-    g_assert_cmpmem(e.report.from, 4, v4 + 12, 4);
+    g_assert_cmpmem(e.from, 4, v4 + 12, 4);
     g_assert_cmpuint(e.report.about, ==, 0);
     g_assert_cmpint(icmp_report_kind(&e.report), ==, ICMP_ADMIN_PROHIBITED);
 }

@@ -15,10 +15,11 @@ from tshark import AS_NOBODY, AS_ROOT, WORKSHOP, conversations, fields, records,
 
 SEGMENT = """S frame time stream own_stream source sport destination dport flags seq ack window len
     options sender client_state server_state step transitions initiator time_wait syn_frame
-    fin_frame observations detail marks""".split()
+    fin_frame reset_kind reset_answers observations detail marks""".split()
 CONVERSATION = """C stream client cport server sport opening close initiator time_wait assumed_ends reset_by
     first_fin second_fin merged_fin reset first_frame last_frame first_time last_time
-    client_segments server_segments client_path server_path observations marks""".split()
+    client_segments server_segments client_path server_path observations
+    cause cause_by cause_frame cause_answers count span idle ttl usual_ttl icmp marks""".split()
 
 
 def named(line):
@@ -41,7 +42,7 @@ def test_a_segment_has_all_columns_of_the_format(two_conversations):
         "sender": "server", "client_state": "FIN_WAIT_1", "server_state": "LAST_ACK",
         "step": "merged_fin", "initiator": "client", "time_wait": "-", "syn_frame": "-",
         "transitions": "server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0",
-        "fin_frame": "4", "observations": "merged_fin", "detail": "-", "marks": "-"}
+        "fin_frame": "4", "reset_kind": "-", "reset_answers": "-", "observations": "merged_fin", "detail": "-", "marks": "-"}
 
 
 def test_a_conversation_has_all_columns_of_the_format(two_conversations):

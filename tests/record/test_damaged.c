@@ -87,11 +87,14 @@ static const struct damage segment_damages[] = {
     {19, "client:CLOSED:SYN_SENT>1", "bad transitions"},
     {20, "nobody", "bad initiator"},
     {23, "0", "bad FIN frame"},
-    {24, "merged_fin,", "bad observations"},
-    {24, "merged_fin,unheard_of", "bad observations"},
-    {25, "unheard_of", "bad detail"},
-    {26, "assumed,-", "bad marks"},
-    {26, "-\t-", "too many fields"},
+    {24, "fin", "bad kind of RST"},
+    {25, "0", "bad frame that drew the RST"},
+    {26, "merged_fin,", "bad observations"},
+    {26, "merged_fin,unheard_of", "bad observations"},
+    {27, "unheard_of", "bad detail"},
+    {28, "assumed,-", "bad marks"},
+    {28, "cause_likely", "bad marks"},
+    {28, "-\t-", "too many fields"},
 };
 
 static void damaged_segments_are_refused(void)
@@ -128,8 +131,14 @@ static void damaged_conversations_are_refused(void)
         {22, "OPEN", "bad path"},
         {22, "CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED,CLOSED",
          "bad path"},
-        {25, "options_cut", "bad marks"},
-        {25, "-\tmore", "too many fields"},
+        {25, "-", "bad cause"},
+        {26, "nobody", "bad end of the cause"},
+        {27, "0", "bad frame of the cause"},
+        {29, "-", "bad count"},
+        {32, "256", "bad TTL"},
+        {34, "icmp", "bad ICMP error"},
+        {35, "options_cut", "bad marks"},
+        {35, "-\tmore", "too many fields"},
     };
     char line[RECORD_LINE_SIZE];
     struct record_conversation r = sample_conversation();

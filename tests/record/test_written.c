@@ -16,6 +16,7 @@ static void check_conversation(const struct record_conversation *want,
     g_assert_cmpuint(got->stream, ==, want->stream);
     g_assert_cmpmem(got->end, sizeof got->end, want->end, sizeof want->end);
     g_assert_cmpmem(&got->verdict, sizeof got->verdict, &want->verdict, sizeof want->verdict);
+    g_assert_cmpmem(&got->cause, sizeof got->cause, &want->cause, sizeof want->cause);
     g_assert_cmpuint(got->first_frame, ==, want->first_frame);
     g_assert_cmpuint(got->last_frame, ==, want->last_frame);
     g_assert_cmpint(got->first_time, ==, want->first_time);
@@ -78,7 +79,7 @@ static void segment_line_is_the_documented_one(void)
                     "S\t9\t1500000000.000000001\t3\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\t11\t100\t"
                     "200\t229\t0\t0101080a\tclient\tLAST_ACK\tFIN_WAIT_1\tmerged_fin\t"
                     "client:ESTABLISHED>CLOSE_WAIT:2000000,client:CLOSE_WAIT>LAST_ACK:0\tserver\t"
-                    "-\t-\t8\tmerged_fin\t-\t-\n");
+                    "-\t-\t8\t-\t-\tmerged_fin\t-\t-\n");
 }
 
 static void conversation_line_is_the_documented_one(void)
@@ -86,11 +87,12 @@ static void conversation_line_is_the_documented_one(void)
     char line[RECORD_LINE_SIZE];
     struct record_conversation r = sample_conversation();
     record_write_conversation(&r, line);
-    g_assert_cmpstr(line, ==,
-                    "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
-                    "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t"
-                    "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
-                    "LISTEN\tmerged_fin\t-\n");
+    g_assert_cmpstr(
+        line, ==,
+        "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
+        "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t"
+        "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
+        "LISTEN\tmerged_fin\tclosed\tserver\t8\t-\t0\t0\t1500\t0\t0\t-\tcause_likely\n");
 }
 
 static void segment_is_read_as_written(void)
@@ -159,7 +161,9 @@ static void extreme_segment(void)
     r.annotation.transitions[0].held = HELD_UNKNOWN;
     r.annotation.syn_frame = r.annotation.fin_frame = UINT32_MAX;
     r.annotation.initiator = r.annotation.time_wait = ENDS_BOTH;
-    r.annotation.assumed = r.annotation.roles_guessed = true;
+    r.annotation.assumed = r.annotation.roles_guessed = r.annotation.reset_elsewhere = true;
+    r.annotation.reset_kind = RESET_NO_CONNECTION;
+    r.annotation.reset_answers = UINT32_MAX;
     for (int step = 0; step < STEP_COUNT; step++) {
         r.annotation.step = (uint8_t)step;
         round_trip_segment(&r);
@@ -181,6 +185,34 @@ static void extreme_segment(void)
     g_assert_cmpint(read.segment.annotation.transitions[7].held, ==, INT64_MAX);
     g_assert_true(read.segment.annotation.earlier);
     g_assert_true(read.segment.options_cut);
+}
+
+static void icmp_errors_are_read_as_written(void)
+{
+    struct record_icmp want = {
+        .error = {.time = 1,
+                  .frame = 2,
+                  .seq = UINT32_MAX,
+                  .report = {.address_length = 16, .type = 1, .code = 4}},
+        .stream = 3,
+        .own_stream = 4,
+        .annotation = {.step = STEP_ICMP_ERROR, .observations = 1u << OBSERVED_ICMP_ERROR},
+    };
+    char line[RECORD_LINE_SIZE], again[RECORD_LINE_SIZE];
+    struct record r;
+    memcpy(want.from.text, "fd00::9", 8);
+    sample_set_address(&want.source, "fd00::1", 40000);
+    sample_set_address(&want.destination, "fd00::2", 80);
+    size_t length = record_write_icmp(&want, line);
+    g_assert_cmpstr(line, ==,
+                    "I\t2\t0.000000001\t3\t4\tfd00::9\t6\t1\t4\tfd00::1\t40000\tfd00::2\t80\t"
+                    "4294967295\tclient\tCLOSED\tCLOSED\ticmp_error\t-\t-\t-\t-\t-\t-\t-\t"
+                    "icmp_error\t-\t-\n");
+    g_assert_cmpint(record_read(line, length, &r), ==, RECORD_ICMP);
+    g_assert_true(r.icmp.annotation.earlier);
+    g_assert_cmpint(icmp_report_kind(&r.icmp.error.report), ==, ICMP_PORT_UNREACHABLE);
+    record_write_icmp(&r.icmp, again);
+    g_assert_cmpstr(again, ==, line);
 }
 
 static void empty_segment(void)
@@ -275,6 +307,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/segment/read", segment_is_read_as_written);
     g_test_add_func("/record/segment/extremes", extreme_segment);
     g_test_add_func("/record/segment/empty", empty_segment);
+    g_test_add_func("/record/icmp", icmp_errors_are_read_as_written);
     g_test_add_func("/record/conversation/line", conversation_line_is_the_documented_one);
     g_test_add_func("/record/conversation/extremes", extreme_conversation);
     g_test_add_func("/record/conversation/held", time_held_in_a_path);

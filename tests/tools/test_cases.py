@@ -16,7 +16,8 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 FIELDS = {"opening": "opening", "close": "close", "initiator": "initiator",
           "time_wait": "time_wait", "reset_by": "reset_by", "client_final": "client.final",
           "server_final": "server.final", "first_fin_frame": "first_fin",
-          "second_fin_frame": "second_fin"}
+          "second_fin_frame": "second_fin",
+          "cause": "cause", "cause_by": "cause_by", "cause_frame": "cause_frame"}
 
 
 def load(name):

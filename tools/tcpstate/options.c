@@ -84,7 +84,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "surely reads as tshark does)",
          "ENGINE"},
         {"max-conversations", 0, 0, G_OPTION_ARG_INT, &g->conversations,
-         "Show conversations as they end, and keep at most N, 512 octets each (implies pcap)", "N"},
+         "Show conversations as they end, and keep at most N, 576 octets each (implies pcap)", "N"},
         {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose, "Say who reads the capture, and why",
          NULL},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &o->tshark,

@@ -4,7 +4,7 @@
  * Ports are used again: a 4-tuple has one conversation at a time, its current one, and may have had
  * others. The table also keeps the previous one, because late segments may belong to it.
  *
- * A conversation takes less than 512 octets, its share of the hash table included.
+ * A conversation takes less than 576 octets, its share of the hash table included.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -47,7 +47,7 @@ struct conversation_entry {
     uint32_t second; /* when it was put into the queue */
 };
 
-static_assert(sizeof(struct conversation_entry) + 24 <= 512,
+static_assert(sizeof(struct conversation_entry) + 24 <= 576,
               "24 octets: its largest share of the hash table");
 
 /* Takes a conversation that the table is about to forget, also one of which the engine has tracked

@@ -52,6 +52,7 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool 
         h->segment.ack = octets_get32(p->tcp + 8);
         h->segment.flags = p->tcp[13];
     }
+    h->segment.ttl = p->address_length == 4 ? p->source[-4] : p->source[-1];
     find_ends(h);
     h->segment.sender = h->from;
 }

@@ -146,7 +146,7 @@ static void pass_icmp(struct direct_reading *in, const struct icmp_error *e,
     *r = (struct record_icmp){.error = *e, .stream = entry->stream, .own_stream = own_stream};
     r->error.report.about = a->sender;
     r->from.octet_count = e->report.address_length;
-    memcpy(r->from.octets, e->report.from, sizeof e->report.from);
+    memcpy(r->from.octets, e->from, e->report.address_length);
     name_end(&entry->ends, from, &r->source);
     name_end(&entry->ends, 1 - from, &r->destination);
     r->annotation = *a;
@@ -289,7 +289,7 @@ static void say_what_was_left_out(const struct direct_reading *in)
         message_error("%s: more than %" PRIu32 " conversations at a time: %" PRIu64
                       " idle ones were reported before their end",
                       name_of_input(in), in->options->conversations, dropped);
-        message_hint("--max-conversations sets how many are kept; each takes 512 octets");
+        message_hint("--max-conversations sets how many are kept; each takes 576 octets");
     }
 }
 

@@ -9,6 +9,7 @@
  */
 #include "conversation_facts.h"
 
+#include "engine/duration.h"
 #include "format.h"
 #include "json.h"
 #include "view.h"
@@ -245,6 +246,17 @@ static void put_verdict(struct facts_output *o, const struct verdict *v)
     fact_frame(o, "second_fin_frame", v->second_fin);
 }
 
+static void put_cause(struct facts_output *o, const struct cause *c)
+{
+    fact_text(o, "cause", cause_name_text(c->name));
+    fact_text(o, "cause_by", ends_name(c->by));
+    fact_frame(o, "cause_frame", c->frame);
+    fact_frame(o, "cause_answers_frame", c->answers);
+    fact_bool(o, "cause_likely", c->likely);
+    fact_time(o, "idle_before_close", c->idle * NS_PER_MILLISECOND);
+    fact_text(o, "cause_icmp", icmp_kind_name(c->icmp));
+}
+
 /* Tells all facts. The order of some is not the same in JSON and in the tables, because it was so
  * from the first release on. */
 static void put_facts(struct facts_output *o, const struct record_conversation *r)
@@ -282,6 +294,7 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
         fact_number(o, "schema", FACTS_SCHEMA);
     fact_text(o, "assumed_ends", ends_name(r->verdict.assumed_ends));
     fact_bool(o, "close_assumed", r->verdict.close_assumed);
+    put_cause(o, &r->cause);
     /* New facts go here. */
 }
 

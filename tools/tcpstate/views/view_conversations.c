@@ -14,6 +14,7 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
+#include "why.h"
 
 enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
 
@@ -203,6 +204,13 @@ void format_close(GString *out, const struct verdict *v)
         format_text(out, " (assumed)");
 }
 
+static void put_why(GString *out, const struct record_conversation *r)
+{
+    begin_line(out, "why");
+    format_why(out, r);
+    end_line(out);
+}
+
 static enum paint close_paint(enum close_kind close)
 {
     switch (close) {
@@ -352,6 +360,7 @@ void view_text_conversation(GString *out, const struct record_conversation *r)
     put_seen(out, r);
     put_opened(out, r);
     put_closed(out, r);
+    put_why(out, r);
     put_time_wait(out, r);
     put_path(out, r, ROLE_CLIENT);
     put_path(out, r, ROLE_SERVER);

@@ -66,6 +66,14 @@ static void put_remarks(GString *out, const struct annotation *a)
         put_remark(out, &any, "to #");
         format_number(out, answers);
     }
+    if (a->reset_kind != RESET_NONE)
+        put_remark(out, &any, reset_kind_name((enum reset_kind)a->reset_kind));
+    if (a->reset_answers && a->reset_answers != answers) {
+        put_remark(out, &any, "answers #");
+        format_number(out, a->reset_answers);
+    }
+    if (a->reset_elsewhere)
+        put_remark(out, &any, "likely sent from elsewhere: another TTL");
     if (a->assumed)
         put_remark(out, &any, "assumed");
     if (a->roles_guessed)
