@@ -59,7 +59,7 @@ def test_a_conversation_has_all_columns_of_the_format(two_conversations):
         "server_path": "LISTEN,SYN_RCVD" + at % 2 + ",ESTABLISHED" + at % 3 + ",CLOSE_WAIT" +
                        at % 5 + ",LAST_ACK" + at % 5 + ",CLOSED" + at % 6,
         "observations": "merged_fin", "cause": "closed", "cause_by": "client", "cause_frame": "4",
-        "cause_answers": "-", "count": "0", "span": "0", "idle": "10", "ttl": "0", "usual_ttl": "0",
+        "cause_answers": "-", "count": "0", "span": "0", "idle": "20", "ttl": "0", "usual_ttl": "0",
         "icmp": "-", "marks": "-"}
 
 
