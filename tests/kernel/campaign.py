@@ -99,7 +99,7 @@ def run(directory, seed, count, network, names=None):
         for number, name in enumerate(plan(seed, count, names)):
             talks.append(Talk(laboratory, ports, name, number, turns[name], seed))
             turns[name] += 1
-        perform_all(talks, outcome)
+        perform_by_sysctls(laboratory, talks, outcome)
         time.sleep(0.5)
         end = time.time_ns()
         listing = {role: sockets(laboratory, letter)
@@ -116,6 +116,16 @@ def run(directory, seed, count, network, names=None):
     outcome.truths = assemble(directory, events, end, talks)
     truth.write(os.path.join(directory, "truth.jsonl"), outcome.truths)
     return outcome
+
+
+def perform_by_sysctls(laboratory, talks, outcome):
+    """Performs all. Scenarios that need other settings of the server's host come first."""
+    groups = collections.defaultdict(list)
+    for talk in talks:
+        groups[tuple(sorted(REGISTRY[talk.name].sysctls.items()))].append(talk)
+    for settings in sorted(groups, key=len, reverse=True):
+        with laboratory.changed("s", settings):
+            perform_all(groups[settings], outcome)
 
 
 def perform_all(talks, outcome):
@@ -163,14 +173,17 @@ def assemble(directory, events, end, talks):
     talk_of = {frozenset(pair): talk for talk in talks for pair in talk.tuples}
     wire = {role: departures(os.path.join(directory, role + ".pcap"), role)
             for role in ("client", "server")}
-    result = []
+    result, counted = [], collections.Counter()
     for connection in truth.connections(lives.lives):
         key = frozenset(connection.address.values())
         talk = talk_of.get(key)
         if talk:
             own_wire = {role: wire[role].get(key, []) for role in wire}
-            result.append(truth.Truth(connection, lives, own_wire, talk.injected, talk.deferred)
-                          .record(talk.name, talk.lab.network))
+            found = truth.Truth(connection, lives, own_wire, talk.injected, talk.deferred,
+                                talk.pretended)
+            result.append(found.record(talk.name, talk.lab.network,
+                                       talk.declared_for(counted[talk])))
+            counted[talk] += 1
     return result
 
 

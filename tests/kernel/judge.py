@@ -52,7 +52,8 @@ def turned(said):
     swap = {**OTHER, "both": "both", None: None}
     return {**said, "client": said["server"], "server": said["client"],
             "client_states": said["server_states"], "server_states": said["client_states"],
-            "initiator": swap[said["initiator"]], "time_wait": swap[said["time_wait"]]}
+            "initiator": swap[said["initiator"]], "time_wait": swap[said["time_wait"]],
+            "cause_by": swap.get(said.get("cause_by"), said.get("cause_by"))}
 
 
 def match(truths, conversations):

@@ -32,6 +32,9 @@ CLIENT = {socket.AF_INET: "10.77.0.1", socket.AF_INET6: "fd77::1"}
 SERVER = {socket.AF_INET: "10.77.0.2", socket.AF_INET6: "fd77::2"}
 FILTERED_PORTS = (9000, 9999)  # the server's firewall drops them
 
+# TCP, and ICMP errors
+CAPTURED = "tcp or (icmp and icmp[0] = 3) or (icmp6 and ip6[40] < 5)"
+
 # loss and duplicates in 10,000 frames, delay and jitter in microseconds: of each of the two relays
 NETWORKS = {
     "clean": (0, 0, 300, 0),
@@ -105,9 +108,9 @@ class Relay:
         return answer[3:]
 
     def rule(self, action, direction, source, destination, mask=0, value=0, payload="any", skip=0,
-             count=1, ms=0):
+             count=1, number=0):
         return self.tell(f"rule {action} {direction} {source[0]} {source[1]} {destination[0]} "
-                         f"{destination[1]} {mask:x} {value:x} {payload} {skip} {count} {ms}")
+                         f"{destination[1]} {mask:x} {value:x} {payload} {skip} {count} {number}")
 
     def last(self, rule):
         hits, _, segment = self.tell(f"last {rule}").partition(" ")
@@ -221,6 +224,20 @@ class Laboratory:
                     raise
 
     @contextlib.contextmanager
+    def changed(self, end, settings):
+        """Changes sysctls, pairs of name and value, for a while."""
+        before = []
+        for name, value in settings:
+            with self.inside(end), open("/proc/sys/" + name.replace(".", "/")) as f:
+                before.append((name, f.read()))
+            self.set_sysctl(end, name, value)
+        try:
+            yield
+        finally:
+            for name, value in before:
+                self.set_sysctl(end, name, value)
+
+    @contextlib.contextmanager
     def inside(self, end):
         """Puts this thread into a namespace: its new sockets and /proc/sys/net belong there."""
         with open("/proc/thread-self/ns/net") as home:
@@ -249,7 +266,7 @@ class Laboratory:
             path = os.path.join(self.directory, point + ".pcap")
             self.captures[point] = self.start(end, [
                 "tcpdump", "-i", interface, "-w", path, "-s", "128", "-U", "--immediate-mode",
-                "--time-stamp-precision=nano", "-B", "65536", "-Z", "root", "tcp"],
+                "--time-stamp-precision=nano", "-B", "65536", "-Z", "root", CAPTURED],
                 "listening on", "stderr")
 
     def start_relays(self):

@@ -41,6 +41,25 @@ def read_segment(frame):
                    size - (offset >> 4) * 4, window)
 
 
+def read_quoted(frame):
+    """The ends of the TCP segment that an ICMP error in a frame quotes, as (source, destination);
+    None if there is none."""
+    kind, = struct.unpack_from("!H", frame, 12)
+    if kind == 0x0800 and frame[23] == socket.IPPROTO_ICMP:
+        quoted = frame[14 + (frame[14] & 15) * 4 + 8:]
+        family, at, width, protocol, header = socket.AF_INET, 12, 4, 9, (quoted[0] & 15) * 4
+    elif kind == 0x86DD and frame[20] == socket.IPPROTO_ICMPV6:
+        quoted = frame[62:]
+        family, at, width, protocol, header = socket.AF_INET6, 8, 16, 6, 40
+    else:
+        return None
+    if quoted[protocol] != socket.IPPROTO_TCP:
+        return None
+    ports = struct.unpack_from("!HH", quoted, header)
+    return tuple((socket.inet_ntop(family, quoted[start:start + width]), port)
+                 for start, port in zip((at, at + width), ports, strict=True))
+
+
 def checksum(octets):
     if len(octets) % 2:
         octets += b"\0"

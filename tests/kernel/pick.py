@@ -72,15 +72,24 @@ def expectation(run, true, pick):
     record["close"] = CLOSES.get(true["close"], [true["close"]])
     if hidden:
         cannot_tell.update(dict.fromkeys(("initiator", "time_wait", "close"), hidden))
-    return {**record, "cannot_tell": cannot_tell}
+    lacks = run.view.lacks(true, pick.point)
+    causes = true["causes"] + (true["causes_elsewhere"] if lacks else [])
+    return {**record, "causes": causes, "cannot_tell": cannot_tell}
+
+
+def ends_of(frame):
+    """Returns the ends of a segment, or of the segment that an ICMP error quotes."""
+    segment = packets.read_segment(frame)
+    if segment:
+        return {segment.source, segment.destination}
+    return set(packets.read_quoted(frame) or ())
 
 
 def cut(run, true, pick, why_open=None):
     ends = {sight.address(true[role]) for role in ("client", "server")}
     path = os.path.join(run.directory, pick.point + ".pcap")
     records = [(at, frame, length) for at, frame, length in packets.read_capture(path)
-               if (segment := packets.read_segment(frame))
-               and {segment.source, segment.destination} == ends]
+               if ends_of(frame) == ends]
     name = pick.name + ("-middle" if pick.point == "middle" else f"-{pick.point}-end")
     packets.write_capture(os.path.join(TARGET, name + ".pcap"), records)
     lives = [life for life in run.lives(true) if run.view.of(life, pick.point)]
@@ -95,14 +104,14 @@ def cut(run, true, pick, why_open=None):
 
 def table():
     """Yields the lines of the table in captures/README.md."""
-    yield "| file | shows; captured at | states | initiator | TIME_WAIT side |"
-    yield "| --- | --- | --- | --- | --- |"
+    yield "| file | shows; captured at | states | initiator | TIME_WAIT side | cause |"
+    yield "| --- | --- | --- | --- | --- | --- |"
     for name in sorted(os.listdir(TARGET)):
         if not name.endswith(".json"):
             continue
         with open(os.path.join(TARGET, name)) as f:
             pair = json.load(f)
-        states, initiators, sides = [], [], []
+        states, initiators, sides, causes = [], [], [], []
         for talk in pair["conversations"]:
             for role in ("client", "server"):
                 reason = talk["cannot_tell"].get(f"{role} path")
@@ -110,8 +119,12 @@ def table():
                               + (f" (packets cannot tell: {reason})" if reason else ""))
             initiators.append(talk["initiator"] or "–")
             sides.append(talk["time_wait"] or "–")
-        yield (f"| `{name[:-5]}.pcap` | {pair['shows']}; {POINTS[pair['point']]} | "
-               f"{'<br>'.join(states)} | {', '.join(initiators)} | {', '.join(sides)} |")
+            causes.append(" or ".join(cause + (f" by {by}" if by else "")
+                                      for cause, by in talk["causes"]) or "not known")
+        cells = (f"[{name[:-5]}](kernel/{name[:-5]}.pcap)",
+                 f"{pair['shows']}; {POINTS[pair['point']]}", "<br>".join(states),
+                 ", ".join(initiators), ", ".join(sides), "; ".join(causes))
+        yield f"| {' | '.join(cells)} |"
 
 
 def cut_matching(parser, picks, runs):

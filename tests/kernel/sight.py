@@ -31,7 +31,18 @@ HIDE_THE_CLOSE = {"not_captured", "not_arrived", "order_unseen", "fin_queued", "
 POINTS = ("client", "middle", "server")
 SLACK = 1_000_000  # nanoseconds between entering a state and sending the segment that shows it
 
-Seen = collections.namedtuple("Seen", "at octets source flags")
+
+class Seen(collections.namedtuple("Seen", "at octets source flags seq length")):
+    """One segment at one point."""
+
+    @property
+    def decisive(self):
+        return bool(self.flags & (packets.SYN | packets.FIN | packets.RST))
+
+    @property
+    def content(self):
+        """What the segment and its repetitions have in common."""
+        return self.source, self.flags & ~(packets.PSH | packets.ACK), self.seq, self.length
 
 
 class Sight:
@@ -44,13 +55,26 @@ class Sight:
                 segment = packets.read_segment(frame)
                 if segment:
                     self.segments[point][frozenset((segment.source, segment.destination))].append(
-                        Seen(at, frame[14:], segment.source, segment.flags))
+                        Seen(at, frame[14:], segment.source, segment.flags, segment.seq,
+                             segment.length))
 
     def of(self, true, point):
         """Returns the segments of the connection at a point, without others of the same 4-tuple."""
         begin, end = nanoseconds(true["start"]), nanoseconds(true["end"] or "9999999999.0")
         ends = frozenset((address(true["client"]), address(true["server"])))
         return [seen for seen in self.segments[point][ends] if begin <= seen.at < end]
+
+    def lacks(self, true, point):
+        """Returns the segments that other points have, and of which this point has no copy.
+
+        Of bare ACKs each counts for itself.
+        """
+        def key(seen):
+            return seen.content if seen.decisive or seen.length else seen.octets
+
+        here = {key(seen) for seen in self.of(true, point)}
+        everywhere = {key(seen): seen for where in POINTS for seen in self.of(true, where)}
+        return [seen for content, seen in everywhere.items() if content not in here]
 
     def alternatives(self, true, role, point):
         """Returns paths that the capture at the point may show instead: path (a tuple) -> reason."""

@@ -13,11 +13,13 @@ reason and the paths that packets may show instead:
     defer_accept       likewise, because the listener waits for data
     syn_cookie         the SYN-ACK came without a state behind it
     forged_rst         a RST that this end has not sent closed its peer
+    box_answered       a box completed the handshake in the server's place
     second_request     an old SYN opened a second request in the same connection
 """
 
 import json
 
+from brought_about import brought_about
 from packets import ACK, FIN, RST, SYN
 
 SERVER_NOT_REACHED = ["LISTEN"]
@@ -80,8 +82,9 @@ def crossing(connection, life):
 class Truth:
     """The truth about one connection."""
 
-    def __init__(self, connection, lives, wire, injected, deferred):
+    def __init__(self, connection, lives, wire, injected=(), deferred=False, pretended=()):
         self.c = connection
+        self.pretended = pretended
         self.deferred = deferred
         client, server = connection.address["client"], connection.address["server"]
         self.resets = [reset for reset in lives.resets[frozenset((client, server))]
@@ -193,6 +196,8 @@ class Truth:
             return "second_request", None
         if self.forged_rst(role):
             return "forged_rst", None
+        if role == "server" and not life and self.box_answered():
+            return "box_answered", None
         if role == "server" and not life and self.answered and not self.refused:
             return "syn_cookie", [["LISTEN", "SYN_RCVD"], ["LISTEN", "SYN_RCVD", "CLOSED"]]
         if not life:
@@ -212,9 +217,19 @@ class Truth:
     def forged_rst(self, role):
         """Returns whether a RST that pretends to come from this end has closed the other end."""
         victim = self.c.life[OTHER[role]]
-        return victim and victim.end == "rst" and any(
+        if not victim or victim.end != "rst":
+            return False
+        if role in self.pretended and not any(at <= victim.end_time
+                                              for at in self.resets_from(role)):
+            return True
+        return any(
             sender == self.c.address[role] and flags & RST and 0 < victim.end_time - at < FLIGHT
             for at, sender, flags in self.injected)
+
+    def box_answered(self):
+        """Returns whether the client is in ESTABLISHED without the server."""
+        client = self.c.life["client"]
+        return "server" in self.pretended and client and client.entered("ESTABLISHED")
 
     def not_accepted(self, role):
         """Returns whether the server received the handshake's ACK and stayed in SYN_RCVD."""
@@ -234,18 +249,19 @@ class Truth:
         return any(not outward and entered < at and (left is None or at < left)
                    for at, outward, flags in self.wire[role]) or left is None
 
-    def record(self, scenario, network):
+    def record(self, scenario, network, declared):
         ends = {}
         for role in OTHER:
             told = self.cannot_tell(role)
             ends[role] = {"ip": self.c.address[role][0], "port": self.c.address[role][1],
                           "states": self.paths[role], "entered": self.entered(role),
                           "cannot_tell": told and told[0], "may_show": told and told[1]}
-        return {"scenario": scenario, "network": network, "start": seconds(self.c.start),
-                "end": self.c.end and seconds(self.c.end), **ends,
-                "initiator": self.initiator(), "time_wait": self.time_wait(),
-                "close": self.close(), "reset_by": self.reset_by(),
-                "kernel": self.story()}
+        record = {"scenario": scenario, "network": network, "start": seconds(self.c.start),
+                  "end": self.c.end and seconds(self.c.end), **ends,
+                  "initiator": self.initiator(), "time_wait": self.time_wait(),
+                  "close": self.close(), "reset_by": self.reset_by(), "kernel": self.story()}
+        record["causes"], record["causes_elsewhere"] = brought_about(declared, record)
+        return record
 
     def story(self):
         """Returns the kernel's record as text for people."""

@@ -8,10 +8,15 @@
  * each frame draws its own, so jitter reorders. CONTROL is the path of a datagram socket, one
  * command a datagram, one answer each ("ok ..." or "error ..."):
  *
- *   rule drop|delay|copy ab|ba SOURCE SPORT DESTINATION DPORT MASK VALUE PAYLOAD SKIP COUNT MS
+ *   rule ACTION ab|ba SOURCE SPORT DESTINATION DPORT MASK VALUE PAYLOAD SKIP COUNT NUMBER
  *        acts on TCP segments of that direction and 4-tuple (port 0: any) whose flags & MASK are
- *        VALUE; PAYLOAD is any, none or some; lets the first SKIP pass, then acts on COUNT
- *        (-1: all). delay adds MS milliseconds; copy keeps the latest. Answers with the rule's id
+ *        VALUE; PAYLOAD is any, none, some or large (more than 500 octets); lets the first SKIP
+ *        pass, then acts on COUNT (-1: all). Answers with the rule's id. ACTION:
+ *          drop, delay (by NUMBER milliseconds), copy (keeps the latest);
+ *          reset   keeps the segment, and sends its sender a RST with TTL NUMBER
+ *          both    likewise, and a RST to the receiver
+ *          synack  keeps the SYN, and sends its sender a SYN-ACK with TTL NUMBER
+ *          icmp    keeps the segment, and sends its sender an ICMP error; NUMBER is TYPE/CODE/MTU
  *   last ID    the latest segment that the rule acted on, in hexadecimal, and how many there were
  *   forget ID  ends the rule
  *   send a|b HEX   sends a frame out of that interface, at once
@@ -136,6 +141,20 @@ static struct frame *pop(void)
     return first;
 }
 
+/* Sends what the box answers: back to where the segment came from, and onward. */
+static void send_answers(const struct answer *answer, const uint8_t *data, size_t length, int in,
+                         int64_t due)
+{
+    uint8_t out[ANSWER_MAX];
+    size_t made = answer_make(answer, data, length, false, out);
+
+    if (made > 0)
+        push(in, out, made, due);
+    made = answer_make(answer, data, length, true, out);
+    if (made > 0)
+        push(!in, out, made, due);
+}
+
 static void receive(int in)
 {
     uint8_t data[FRAME_MAX];
@@ -148,6 +167,7 @@ static void receive(int in)
             push(!in, data, (size_t)length, arrived);
             continue;
         }
+        send_answers(&fate.answer, data, (size_t)length, in, arrived + delay);
         if (fate.lost || dice(10000) < loss)
             continue;
         for (int copies = dice(10000) < duplicate ? 2 : 1; copies > 0; copies--)

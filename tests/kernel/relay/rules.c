@@ -14,8 +14,12 @@
 
 enum { RULES_MAX = 4096 }; /* at one time */
 
+enum {
+    LARGE = 500 /* octets of payload: more than fits where the MTU is small */
+};
+
 enum action { ACTION_NONE, ACTION_DROP, ACTION_DELAY, ACTION_COPY };
-enum payload { PAYLOAD_ANY, PAYLOAD_NONE, PAYLOAD_SOME };
+enum payload { PAYLOAD_ANY, PAYLOAD_NONE, PAYLOAD_SOME, PAYLOAD_LARGE };
 
 struct address {
     uint8_t octets[16]; /* IPv4 in the first four */
@@ -27,7 +31,7 @@ struct flow {
     struct address source, destination;
     uint16_t source_port, destination_port;
     uint8_t flags;
-    bool has_payload;
+    size_t payload; /* octets */
 };
 
 struct rule {
@@ -40,6 +44,7 @@ struct rule {
     int skip;
     int count; /* -1: no end */
     int64_t delay;
+    struct answer answer;
     int hits;
     uint8_t *latest; /* the segment it acted on last */
     size_t latest_length;
@@ -77,7 +82,8 @@ static bool read_flow(const uint8_t *data, size_t length, struct flow *flow)
     flow->source_port = (uint16_t)(tcp[0] << 8 | tcp[1]);
     flow->destination_port = (uint16_t)(tcp[2] << 8 | tcp[3]);
     flow->flags = tcp[13];
-    flow->has_payload = ip + total > tcp + (size_t)(tcp[12] >> 4) * 4;
+    tcp += (size_t)(tcp[12] >> 4) * 4;
+    flow->payload = ip + total > tcp ? (size_t)(ip + total - tcp) : 0;
     return true;
 }
 
@@ -86,13 +92,26 @@ static bool same_address(const struct address *a, const struct address *b)
     return a->length == b->length && !memcmp(a->octets, b->octets, a->length);
 }
 
+static bool payload_matches(enum payload wanted, size_t octets)
+{
+    switch (wanted) {
+    case PAYLOAD_NONE:
+        return octets == 0;
+    case PAYLOAD_SOME:
+        return octets > 0;
+    case PAYLOAD_LARGE:
+        return octets > LARGE;
+    default:
+        return true;
+    }
+}
+
 static bool matches(const struct rule *r, const struct flow *f, int direction)
 {
     return r->action != ACTION_NONE && r->direction == direction &&
            (!r->flow.source_port || r->flow.source_port == f->source_port) &&
            (!r->flow.destination_port || r->flow.destination_port == f->destination_port) &&
-           (f->flags & r->mask) == r->flow.flags &&
-           (r->payload == PAYLOAD_ANY || (r->payload == PAYLOAD_SOME) == f->has_payload) &&
+           (f->flags & r->mask) == r->flow.flags && payload_matches(r->payload, f->payload) &&
            same_address(&r->flow.source, &f->source) &&
            same_address(&r->flow.destination, &f->destination);
 }
@@ -128,6 +147,7 @@ struct fate rules_judge(const uint8_t *data, size_t length, int direction)
         remember(r, data, length);
         fate.lost = r->action == ACTION_DROP;
         fate.delay = r->delay;
+        fate.answer = r->answer;
         if (r->action != ACTION_COPY)
             break;
     }
@@ -146,6 +166,54 @@ static bool parse_address(const char *text, struct address *a)
     return inet_pton(a->length == 16 ? AF_INET6 : AF_INET, text, a->octets) == 1;
 }
 
+/*
+ * Reads what a rule does, and `number`, which its action needs: milliseconds for "delay"; the TTL of
+ * a RST or SYN-ACK for "reset", "both" and "synack"; TYPE/CODE/MTU for "icmp". All these but
+ * "delay" and "copy" keep the segment.
+ */
+static bool parse_action(const char *action, const char *number, struct rule *r)
+{
+    static const struct {
+        const char *name;
+        enum action action;
+        enum answer_kind answer;
+    } actions[] = {
+        {"drop", ACTION_DROP, ANSWER_NONE}, {"delay", ACTION_DELAY, ANSWER_NONE},
+        {"copy", ACTION_COPY, ANSWER_NONE}, {"reset", ACTION_DROP, ANSWER_RESET},
+        {"both", ACTION_DROP, ANSWER_BOTH}, {"synack", ACTION_DROP, ANSWER_SYN_ACK},
+        {"icmp", ACTION_DROP, ANSWER_ICMP},
+    };
+
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++) {
+        if (strcmp(action, actions[i].name) != 0)
+            continue;
+        r->action = actions[i].action;
+        r->answer = (struct answer){.kind = actions[i].answer, .ttl = 64};
+        if (actions[i].answer == ANSWER_ICMP)
+            return sscanf(number, "%hhu/%hhu/%hu", &r->answer.type, &r->answer.code,
+                          &r->answer.mtu) == 3;
+        if (actions[i].answer != ANSWER_NONE)
+            return sscanf(number, "%hhu", &r->answer.ttl) == 1;
+        r->delay = strtol(number, NULL, 10) * INT64_C(1000000);
+        return true;
+    }
+    return false;
+}
+
+static enum payload parse_payload(const char *text)
+{
+    switch (*text) {
+    case 'n':
+        return PAYLOAD_NONE;
+    case 's':
+        return PAYLOAD_SOME;
+    case 'l':
+        return PAYLOAD_LARGE;
+    default:
+        return PAYLOAD_ANY;
+    }
+}
+
 static struct rule *free_slot(void)
 {
     for (unsigned i = 0; i < RULES_MAX; i++) {
@@ -161,24 +229,22 @@ static struct rule *free_slot(void)
 static const char *add_rule(const char *arguments, char *answer, size_t size)
 {
     static unsigned ids;
-    char action[8], direction[4], source[64], destination[64], payload[8];
+    char action[8], direction[4], source[64], destination[64], payload[8], number[16];
     unsigned mask, value;
-    long ms;
     struct rule r = {0}, *slot = free_slot();
 
     if (!slot)
         return "error too many rules";
-    if (sscanf(arguments, "%7s %3s %63s %hu %63s %hu %x %x %7s %d %d %ld", action, direction,
+    if (sscanf(arguments, "%7s %3s %63s %hu %63s %hu %x %x %7s %d %d %15s", action, direction,
                source, &r.flow.source_port, destination, &r.flow.destination_port, &mask, &value,
-               payload, &r.skip, &r.count, &ms) != 12 ||
-        !parse_address(source, &r.flow.source) || !parse_address(destination, &r.flow.destination))
+               payload, &r.skip, &r.count, number) != 12 ||
+        !parse_action(action, number, &r) || !parse_address(source, &r.flow.source) ||
+        !parse_address(destination, &r.flow.destination))
         return "error bad rule";
-    r.action = *action == 'c' ? ACTION_COPY : action[1] == 'r' ? ACTION_DROP : ACTION_DELAY;
     r.direction = *direction == 'a' ? 0 : 1;
     r.mask = (uint8_t)mask;
     r.flow.flags = (uint8_t)value;
-    r.payload = *payload == 'a' ? PAYLOAD_ANY : *payload == 'n' ? PAYLOAD_NONE : PAYLOAD_SOME;
-    r.delay = ms * INT64_C(1000000);
+    r.payload = parse_payload(payload);
     r.id = ++ids;
     *slot = r;
     snprintf(answer, size, "ok %u", r.id);

@@ -8,6 +8,8 @@
 #ifndef RELAY_RULES_H
 #define RELAY_RULES_H
 
+#include "answers.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +19,8 @@ enum { FRAME_MAX = 2048 }; /* the links carry 1,500 octets and no aggregates */
 /* What is to happen to a segment. */
 struct fate {
     bool lost;
-    int64_t delay; /* nanoseconds, in addition to what the network takes */
+    int64_t delay;        /* nanoseconds, in addition to what the network takes */
+    struct answer answer; /* what the box sends because of it */
 };
 
 /* The rules' verdict on a frame that came from interface `direction` (0 or 1). */

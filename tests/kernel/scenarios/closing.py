@@ -10,7 +10,7 @@ ACTIVE = "ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT$"
 PASSIVE = "ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED$"
 
 
-@scenario(client=ACTIVE, server=PASSIVE, times=2)
+@scenario(cause="closed by initiator", client=ACTIVE, server=PASSIVE, times=2)
 def client_closes_first(t):
     """Four segments, client first."""
     c, s = t.open()
@@ -18,7 +18,7 @@ def client_closes_first(t):
     in_turn(t, c, s)
 
 
-@scenario(client=PASSIVE, server=ACTIVE, times=2)
+@scenario(cause="closed by initiator", client=PASSIVE, server=ACTIVE, times=2)
 def server_closes_first(t):
     """Four segments, server first."""
     c, s = t.open()
@@ -33,7 +33,7 @@ def in_turn(t, first, second):
     second.close()
 
 
-@scenario(either=f"{ACTIVE}", times=3)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=3)
 def merged_fin(t):
     """The second FIN also acknowledges the first."""
     c, s = t.open()
@@ -45,7 +45,7 @@ def merged_fin(t):
     second.close()
 
 
-@scenario(either=f"{ACTIVE}", times=2)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=2)
 def data_with_the_fin(t):
     """The last data and the FIN share a segment."""
     c, s = t.open()
@@ -60,7 +60,8 @@ def data_with_the_fin(t):
     s.close()
 
 
-@scenario(client="FIN_WAIT_1 CLOSING TIME_WAIT$", server="FIN_WAIT_1 CLOSING TIME_WAIT$", times=3)
+@scenario(cause="closed by initiator", client="FIN_WAIT_1 CLOSING TIME_WAIT$",
+          server="FIN_WAIT_1 CLOSING TIME_WAIT$", times=3)
 def simultaneous_close(t):
     """Both FINs are on the way at the same time."""
     c, s = t.open()
@@ -81,7 +82,7 @@ def simultaneous_close(t):
     s.close()
 
 
-@scenario(either=f"{ACTIVE}|CLOSING TIME_WAIT$")
+@scenario(cause="closed by initiator", either=f"{ACTIVE}|CLOSING TIME_WAIT$")
 def nearly_simultaneous_close(t):
     """Both close within a moment; the FINs cross or do not."""
     c, s = t.open()
@@ -92,7 +93,7 @@ def nearly_simultaneous_close(t):
     second.close()
 
 
-@scenario(either=f"{ACTIVE}", times=2)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=2)
 def half_close_with_data(t):
     """One direction is closed; the other goes on for a while."""
     c, s = t.open()
@@ -108,7 +109,7 @@ def half_close_with_data(t):
     first.close()
 
 
-@scenario(either=f"{ACTIVE}", times=2)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=2)
 def first_fin_lost(t):
     """The first FIN is lost and sent again."""
     c, s = t.open()
@@ -121,7 +122,7 @@ def first_fin_lost(t):
     second.close()
 
 
-@scenario(either=f"{ACTIVE}", times=2)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=2)
 def second_fin_lost(t):
     """The second FIN is lost and sent again."""
     c, s = t.open()
@@ -136,7 +137,7 @@ def second_fin_lost(t):
     first.close()
 
 
-@scenario(either=f"{ACTIVE}", times=3)
+@scenario(cause="closed by initiator", either=f"{ACTIVE}", times=3)
 def last_ack_lost(t):
     """The last ACK is lost: the FIN comes again, to an end that is in TIME_WAIT."""
     c, s = t.open()
@@ -152,7 +153,7 @@ def last_ack_lost(t):
     t.pause(900)
 
 
-@scenario(either="TIME_WAIT( CLOSED)?$", times=2)
+@scenario(cause="closed by initiator", either="TIME_WAIT( CLOSED)?$", times=2)
 def fin_repeated_in_time_wait(t):
     """A second copy of the FIN reaches TIME_WAIT; its sender is gone: RST to the ACK."""
     c, s = t.open()
@@ -169,12 +170,13 @@ def fin_repeated_in_time_wait(t):
     t.pause(50)
 
 
-@scenario(either="CLOSE_WAIT$", times=2)
+@scenario(cause="peer_did_not_close", either="CLOSE_WAIT$", times=2)
 def close_wait_leak(t):
     """One end never closes: CLOSE_WAIT for as long as the capture lasts."""
     c, s = t.open()
     t.exchange(c, s)
     first, second = t.random.choice(((c, s), (s, c)))
+    t.cause(f"peer_did_not_close by {'client' if second is c else 'server'}")
     if t.random.random() < 0.5:
         first.shutdown(socket.SHUT_WR)
     else:
@@ -182,7 +184,7 @@ def close_wait_leak(t):
     t.receive_end(second)
 
 
-@scenario(either="FIN_WAIT_2$")
+@scenario(cause="peer_did_not_close", either="FIN_WAIT_2$")
 def half_closed_stays(t):
     """One end has closed, the other goes on sending and never closes."""
     c, s = t.open()
@@ -192,14 +194,14 @@ def half_closed_stays(t):
     second.sendall(t.octets())
 
 
-@scenario(client="ESTABLISHED$", server="ESTABLISHED$")
+@scenario(cause="open", client="ESTABLISHED$", server="ESTABLISHED$")
 def stays_open(t):
     """Nobody closes."""
     c, s = t.open()
     t.exchange(c, s)
 
 
-@scenario(client="FIN_WAIT_1 CLOSING TIME_WAIT$", times=3)
+@scenario(cause="closed by initiator", client="FIN_WAIT_1 CLOSING TIME_WAIT$", times=3)
 def fin_queued_behind_data(t):
     """close() with data that the peer's window does not admit: the FIN waits in the queue."""
     listener = t.listen(SO_RCVBUF=4096)

@@ -13,7 +13,10 @@ def open_and_watch(t):
     return c, s
 
 
-@scenario(either="ESTABLISHED CLOSED$", times=2)
+# The forged RST has the TTL of the end whose address it bears. If that end says nothing after it,
+# packets show a lost connection. Where the RST did not pass, only the survivor's FIN draws one.
+@scenario(cause=("injected_reset", "no_connection"), elsewhere="open",
+          either="ESTABLISHED CLOSED$", times=2)
 def forged_rst(t):
     """A forged RST with the very sequence number closes its victim; the other end knows nothing."""
     c, s = open_and_watch(t)
@@ -26,7 +29,7 @@ def forged_rst(t):
     t.pause(60)
 
 
-@scenario(either="TIME_WAIT$", times=2)
+@scenario(cause="closed by initiator", either="TIME_WAIT$", times=2)
 def rst_out_of_window(t):
     """A forged RST outside the window is ignored."""
     c, s = open_and_watch(t)
@@ -37,7 +40,7 @@ def rst_out_of_window(t):
     t.finish(c, s)
 
 
-@scenario(either="TIME_WAIT$", times=2)
+@scenario(cause="closed by initiator", either="TIME_WAIT$", times=2)
 def rst_in_window_not_exact(t):
     """A forged RST in the window, but not the next octet: a challenge ACK (RFC 5961)."""
     c, s = open_and_watch(t)
@@ -48,7 +51,8 @@ def rst_in_window_not_exact(t):
     t.finish(c, s)
 
 
-@scenario(client="ESTABLISHED", server="LISTEN SYN_RCVD ESTABLISHED", times=2)
+@scenario(cause="closed by initiator", client="ESTABLISHED", server="LISTEN SYN_RCVD ESTABLISHED",
+          times=2)
 def old_syn_in_established(t):
     """A duplicate of an older connection's SYN draws a challenge ACK."""
     c, s = open_and_watch(t)
@@ -58,7 +62,7 @@ def old_syn_in_established(t):
     t.finish(c, s)
 
 
-@scenario(client="ESTABLISHED", server="LISTEN SYN_RCVD ESTABLISHED")
+@scenario(cause="closed by initiator", client="ESTABLISHED", server="LISTEN SYN_RCVD ESTABLISHED")
 def same_syn_in_established(t):
     """The connection's own SYN arrives a second time, late."""
     copy = t.keep("client", SYN, mask=SYN | ACK)
@@ -82,7 +86,7 @@ def end_in_time_wait(t):
     return holder, other
 
 
-@scenario(server="TIME_WAIT CLOSED$", times=2)
+@scenario(cause="closed by initiator", server="TIME_WAIT CLOSED$", times=2)
 def old_syn_in_time_wait(t):
     """A duplicate of an old SYN reaches a server in TIME_WAIT: an ACK, whose RST may end it."""
     c, s = open_and_watch(t)
@@ -95,7 +99,7 @@ def old_syn_in_time_wait(t):
     t.pause(100)
 
 
-@scenario(either="TIME_WAIT CLOSED$", times=2)
+@scenario(cause="closed by initiator", either="TIME_WAIT CLOSED$", times=2)
 def rst_in_time_wait(t):
     """A RST ends TIME_WAIT early (RFC 1337)."""
     holder, other = end_in_time_wait(t)
@@ -103,7 +107,7 @@ def rst_in_time_wait(t):
     t.pause(60)
 
 
-@scenario(either="TIME_WAIT$")
+@scenario(cause="closed by initiator", either="TIME_WAIT$")
 def rst_beside_time_wait(t):
     """A RST outside the window leaves TIME_WAIT alone."""
     holder, other = end_in_time_wait(t)
@@ -111,7 +115,7 @@ def rst_beside_time_wait(t):
     t.pause(60)
 
 
-@scenario(either="TIME_WAIT( CLOSED)?$")
+@scenario(cause="closed by initiator", either="TIME_WAIT( CLOSED)?$")
 def old_data_in_time_wait(t):
     """An old data segment reaches TIME_WAIT: an ACK, whose RST may end it."""
     holder, other = end_in_time_wait(t)
@@ -120,7 +124,7 @@ def old_data_in_time_wait(t):
     t.pause(100)
 
 
-@scenario(client="SYN_SENT ESTABLISHED", times=2)
+@scenario(cause="closed by initiator", client="SYN_SENT ESTABLISHED", times=2)
 def bad_rst_in_syn_sent(t):
     """In SYN_SENT a RST counts only if its ACK covers the SYN."""
     t.watch()

@@ -9,13 +9,13 @@ from .talk import ACK, IPPROTO_MPTCP, MSG_FASTOPEN, RST, SYN, scenario
 SYN_ACK = SYN | ACK
 
 
-@scenario(client="^CLOSED SYN_SENT CLOSED$", server="^CLOSED$")
+@scenario(cause="refused by server", client="^CLOSED SYN_SENT CLOSED$", server="^CLOSED$")
 def refused(t):
     """Nobody listens: RST to the SYN."""
     t.caller().connect_ex(t.server)
 
 
-@scenario(client="^CLOSED SYN_SENT$|SYN_SENT CLOSED$", server="^LISTEN$")
+@scenario(cause="unanswered", client="^CLOSED SYN_SENT$|SYN_SENT CLOSED$", server="^LISTEN$")
 def syn_unanswered(t):
     """The server's firewall drops every SYN."""
     t.filtered_server()
@@ -25,7 +25,7 @@ def syn_unanswered(t):
     t.pause(1200)
 
 
-@scenario(client="^CLOSED SYN_SENT CLOSED$", server="^LISTEN$")
+@scenario(cause="unanswered", client="^CLOSED SYN_SENT CLOSED$", server="^LISTEN$")
 def killed_in_syn_sent(t):
     """The client gives up while its SYN is on the way nowhere."""
     t.drop("client", SYN, mask=SYN_ACK, count=-1, where="before")
@@ -36,7 +36,8 @@ def killed_in_syn_sent(t):
     c.close()
 
 
-@scenario(client="^CLOSED SYN_SENT CLOSED$", server="^LISTEN SYN_RCVD CLOSED$", times=2)
+@scenario(cause="opener_gone by client", client="^CLOSED SYN_SENT CLOSED$",
+          server="^LISTEN SYN_RCVD CLOSED$", times=2)
 def rst_in_syn_rcvd(t):
     """The client is gone when the SYN-ACK comes: its host answers with RST."""
     t.listen()
@@ -48,7 +49,7 @@ def rst_in_syn_rcvd(t):
     t.pause(100)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED")
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD ESTABLISHED")
 def syn_lost(t):
     """The first SYN is lost and sent again."""
     t.drop("client", SYN, mask=SYN_ACK)
@@ -57,7 +58,7 @@ def syn_lost(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
 def syn_ack_lost(t):
     """The first SYN-ACK is lost; SYN and SYN-ACK are sent again."""
     t.drop("server", SYN_ACK)
@@ -66,7 +67,7 @@ def syn_ack_lost(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
 def third_ack_lost(t):
     """The handshake's ACK is lost: data repeat it, or the SYN-ACK comes again."""
     t.drop("client", ACK, mask=SYN_ACK | RST, payload="none")
@@ -79,7 +80,7 @@ def third_ack_lost(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED")
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD ESTABLISHED")
 def third_ack_is_data(t):
     """No pure ACK: the first data complete the handshake."""
     listener = t.listen()
@@ -92,7 +93,8 @@ def third_ack_is_data(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED$")
+@scenario(cause="closed by initiator",
+          server="^LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED$")
 def third_ack_is_fin(t):
     """No pure ACK: a FIN completes the handshake."""
     listener = t.listen()
@@ -107,8 +109,8 @@ def third_ack_is_fin(t):
     c.close()
 
 
-@scenario(client="^CLOSED SYN_SENT SYN_RCVD ESTABLISHED", server="SYN_SENT SYN_RCVD ESTABLISHED",
-          times=2)
+@scenario(cause="closed by initiator", client="^CLOSED SYN_SENT SYN_RCVD ESTABLISHED",
+          server="SYN_SENT SYN_RCVD ESTABLISHED", times=2)
 def simultaneous_open(t):
     """Both ends connect to each other; the SYNs cross."""
     for end in ("client", "server"):
@@ -124,7 +126,9 @@ def simultaneous_open(t):
     t.finish(c, s)
 
 
-@scenario(client="^CLOSED SYN_SENT ESTABLISHED", server="^LISTEN SYN_RCVD( CLOSED)?$", times=2)
+# Chance decides which of the rivals finds room. In one variant the server closes what it accepts.
+@scenario(cause=("not_accepted by server", "open"), client="^CLOSED SYN_SENT ESTABLISHED",
+          server="^LISTEN SYN_RCVD( CLOSED)?$", times=2)
 def accept_queue_full_after_third_ack(t):
     """Two handshakes complete, the queue has room for one: the other stays in SYN_RCVD."""
     listener = t.listen(backlog=2)  # room for three; two requests get no cookies
@@ -145,7 +149,9 @@ def accept_queue_full_after_third_ack(t):
             s.close()
 
 
-@scenario(client="^CLOSED SYN_SENT(?! ESTABLISHED)", server="^LISTEN$")
+# Two connections fill the queue and stay open; the third is not answered.
+@scenario(cause=("unanswered", "open"), client="^CLOSED SYN_SENT(?! ESTABLISHED)",
+          server="^LISTEN$")
 def accept_queue_full_at_syn(t):
     """The queue is full already: the SYN is dropped by the server's TCP."""
     t.listen(backlog=1)
@@ -157,7 +163,9 @@ def accept_queue_full_at_syn(t):
     t.pause(1200)
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
+# The silent caller abandons the handshake; where no SYN-ACK comes, its SYNs are unanswered.
+@scenario(cause=("closed by initiator", "handshake_abandoned", "unanswered"),
+          server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
 def syn_cookie(t):
     """The SYN queue is full of a caller that never answers: the next SYN gets a cookie."""
     listener = t.listen(backlog=1)
@@ -169,6 +177,9 @@ def syn_cookie(t):
     kind = t.variant("completes", "ack_lost", "gives_up")
     if kind == "ack_lost":
         t.drop("client", ACK, mask=SYN_ACK, client=address, payload="none")
+    t.cause("handshake_abandoned", "unanswered", connection=0)
+    t.cause(*(("handshake_abandoned", "unanswered") if kind == "gives_up"
+              else ("closed by initiator",)), connection=1)
     if kind == "gives_up":
         t.drop("server", SYN_ACK, client=address, count=-1)
     c = t.caller(address, TCP_SYNCNT=1)
@@ -187,7 +198,9 @@ def syn_cookie(t):
     s.close()
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED$", times=2)
+# In silence the connection is open for the client, and not accepted yet for the server.
+@scenario(cause=("closed by initiator", "aborted by resetter", "not_accepted", "open"),
+          server="^LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED$", times=2)
 def defer_accept(t):
     """TCP_DEFER_ACCEPT: the bare ACK leaves the server in SYN_RCVD until data come."""
     listener = t.listen(TCP_DEFER_ACCEPT=3)
@@ -195,6 +208,8 @@ def defer_accept(t):
     c.connect(t.server)
     t.pause(50, 300)
     kind = t.variant("data", "reset", "fin", "silence")
+    t.cause(*{"reset": ("aborted by client",), "silence": ("open", "not_accepted")}.get(
+        kind, ("closed by initiator",)))
     if kind == "reset":
         t.reset(c)
     if kind == "fin":
@@ -208,7 +223,7 @@ def defer_accept(t):
         s.close()
 
 
-@scenario(server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD ESTABLISHED", times=2)
 def fast_open(t):
     """The SYN brings data, and both ends then talk and close in turn."""
     c, s = open_fast(t)
@@ -218,7 +233,7 @@ def fast_open(t):
     t.finish(c, s)
 
 
-@scenario(server="^LISTEN SYN_RCVD FIN_WAIT_1")
+@scenario(cause="closed by initiator", server="^LISTEN SYN_RCVD FIN_WAIT_1")
 def fast_open_server_closes_first(t):
     """Answer and FIN of the server leave before the client's ACK: FIN_WAIT_1 from SYN_RCVD."""
     for _ in range(2):  # the ACK, or a SYN-ACK sent again
@@ -241,7 +256,7 @@ def open_fast(t):
     return c, s
 
 
-@scenario(client="TIME_WAIT$|CLOSED$", times=2, protocol=IPPROTO_MPTCP)
+@scenario(cause="closed by initiator", client="TIME_WAIT$|CLOSED$", times=2, protocol=IPPROTO_MPTCP)
 def mptcp(t):
     """Multipath TCP with one subflow."""
     listener = t.socket("server", IPPROTO_MPTCP)

@@ -7,9 +7,11 @@ import socket
 from .talk import ACK, FIN, RST, SYN, scenario
 
 RESET = "ESTABLISHED CLOSED$"
+# Packets show that data were not read only where a window or a missing ACK says so.
+UNREAD = ("aborted_with_unread_data by resetter", "aborted by resetter")
 
 
-@scenario(client=RESET, server=RESET, times=2)
+@scenario(cause="aborted by client", client=RESET, server=RESET, times=2)
 def reset_by_client(t):
     """SO_LINGER 0 at the client."""
     c, s = t.open()
@@ -20,7 +22,7 @@ def reset_by_client(t):
     s.close()
 
 
-@scenario(client=RESET, server=RESET, times=2)
+@scenario(cause="aborted by server", client=RESET, server=RESET, times=2)
 def reset_by_server(t):
     """SO_LINGER 0 at the server."""
     c, s = t.open()
@@ -31,7 +33,7 @@ def reset_by_server(t):
     c.close()
 
 
-@scenario(client=RESET, server=RESET, times=2)
+@scenario(cause=UNREAD, client=RESET, server=RESET, times=2)
 def close_with_unread_data(t):
     """close() while data wait to be read: RST instead of FIN."""
     c, s = t.open()
@@ -42,7 +44,7 @@ def close_with_unread_data(t):
     t.pause(50)
 
 
-@scenario(either="CLOSE_WAIT CLOSED$", times=2)
+@scenario(cause="aborted by resetter", either="CLOSE_WAIT CLOSED$", times=2)
 def reset_in_close_wait(t):
     """One end closes its direction, the other answers with a RST after a while."""
     c, s = t.open()
@@ -55,7 +57,7 @@ def reset_in_close_wait(t):
     t.pause(50)
 
 
-@scenario(either="FIN_WAIT_[12] CLOSED$")
+@scenario(cause="aborted by resetter", either="FIN_WAIT_[12] CLOSED$")
 def reset_by_the_closer(t):
     """shutdown(), then SO_LINGER 0 by the same end."""
     c, s = t.open()
@@ -67,7 +69,7 @@ def reset_by_the_closer(t):
     t.pause(50)
 
 
-@scenario(either="FIN_WAIT_1 CLOSED$", times=2)
+@scenario(cause="aborted by resetter", either="FIN_WAIT_1 CLOSED$", times=2)
 def fin_and_rst_cross(t):
     """One end closes while the other resets."""
     c, s = t.open()
@@ -82,7 +84,9 @@ def fin_and_rst_cross(t):
     t.pause(120)
 
 
-@scenario(client="ESTABLISHED CLOSED$", server="ESTABLISHED CLOSED$", times=2)
+# Where the RST was lost, a capture shows only what came after it.
+@scenario(cause=("aborted", "no_connection"), client="ESTABLISHED CLOSED$",
+          server="ESTABLISHED CLOSED$", times=2)
 def rst_lost(t):
     """The RST is lost; the other end learns of it when it sends, or never."""
     c, s = t.open()
@@ -91,12 +95,14 @@ def rst_lost(t):
     t.drop(end, RST)
     t.reset(resetter)
     t.pause(50)
-    if t.variant(True, True, False):
+    talks = t.variant(True, True, False)
+    t.cause(f"aborted by {end}", f"no_connection by {end}", elsewhere=() if talks else ("open",))
+    if talks:
         other.sendall(t.octets())
         t.pause(300)
 
 
-@scenario(either="FIN_WAIT_2 CLOSED$", times=2)
+@scenario(cause="data_after_close by initiator", either="FIN_WAIT_2 CLOSED$", times=2)
 def orphan_receives_data(t):
     """The end that closed completely gets data: RST."""
     c, s = t.open()
@@ -110,7 +116,7 @@ def orphan_receives_data(t):
     second.close()
 
 
-@scenario(either="FIN_WAIT_[12] CLOSED$")
+@scenario(cause="data_after_close by initiator", either="FIN_WAIT_[12] CLOSED$")
 def orphan_receives_data_with_fin(t):
     """The same, the data bringing a FIN along."""
     c, s = t.open()
@@ -125,7 +131,8 @@ def orphan_receives_data_with_fin(t):
     t.pause(100)
 
 
-@scenario(client="CLOSED$", server="CLOSED$")
+# An accept queue that is thrown away and an application that resets look the same.
+@scenario(cause=("not_accepted by server", *UNREAD), client="CLOSED$", server="CLOSED$")
 def listener_closes(t):
     """The listening socket closes with the connection still in its queue: RST."""
     listener = t.listen()
@@ -138,7 +145,7 @@ def listener_closes(t):
     t.pause(60)
 
 
-@scenario(client="CLOSED$", server="CLOSED$")
+@scenario(cause=UNREAD, client="CLOSED$", server="CLOSED$")
 def reset_with_data_under_way(t):
     """A RST while the other end is sending."""
     c, s = t.open()

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 
+from brought_about import Declared
 from laboratory import CLIENT, SERVER
 from packets import ACK, FIN, RST, SYN, forge, read_segment
 
@@ -18,12 +19,22 @@ TCP_REPAIR = 19  # the socket module does not name it
 MSG_FASTOPEN = 0x20000000
 IPPROTO_MPTCP = 262
 
+# ICMP errors: TYPE/CODE of ICMP and of ICMPv6.
+ICMP_ERRORS = {
+    "port": ("3/3", "1/4"),
+    "host": ("3/1", "1/3"),
+    "net": ("3/0", "1/0"),
+    "prohibited": ("3/13", "1/1"),
+    "too big": ("3/4", "2/0"),
+}
+
 REGISTRY = {}
 
 
 class Scenario:
-    def __init__(self, function, client, server, either, times, protocol):
+    def __init__(self, function, declared, client, server, either, times, protocol, sysctls):
         self.function, self.times, self.protocol = function, times, protocol
+        self.declared, self.sysctls = declared, sysctls
         self.client, self.server, self.either = (re.compile(pattern or "")
                                                  for pattern in (client, server, either))
 
@@ -40,17 +51,26 @@ class Scenario:
                     and (self.either.search(client_path) or self.either.search(server_path)))
 
 
-def scenario(client=None, server=None, either=None, times=1, protocol=0):
+def scenario(cause, elsewhere=(), client=None, server=None, either=None, times=1, protocol=0,
+             sysctls=None, name=None):
     """Registers a scenario.
+
+    cause       the cause that it brings about, "NAME" or "NAME by END" as in brought_about.py; or
+                several, where packets cannot tell them apart, or chance decides. Talk.cause() in
+                the scenario replaces it for one variant, or for one of its connections
+    elsewhere   what a capture may say that lacks a segment of the connection
 
     client, server, either  regular expressions for the state paths that it is meant to bring
                             about: on the clean network, some connection of it must match
-    times                   how often it comes relative to others
-    protocol                what it needs instead of plain TCP
+    times       how often it comes relative to others
+    protocol    what it needs instead of plain TCP
+    sysctls     settings of the server's host while it runs; other scenarios wait
+    name        its name, if it is not the function's
     """
     def register(function):
-        REGISTRY[function.__name__] = Scenario(function, client, server, either, times,
-                                                protocol)
+        REGISTRY[name or function.__name__] = Scenario(
+            function, Declared.of(cause, elsewhere), client, server, either, times, protocol,
+            sysctls or {})
         return function
     return register
 
@@ -89,6 +109,8 @@ class Talk:
         self.rules = []
         self.deferred = False  # its listener has TCP_DEFER_ACCEPT
         self.injected = []  # (time, pretended sender, flags) of each forged or replayed segment
+        self.pretended = set()  # the ends in whose name a box sends whenever it has a reason
+        self.declared = {None: REGISTRY[name].declared}  # connection's number -> Declared
         self.register()
 
     # ---- addresses
@@ -103,6 +125,13 @@ class Talk:
 
     def register(self):
         self.tuples.append((self.client, self.server))
+
+    def cause(self, *causes, connection=None, elsewhere=()):
+        """Declares what this variant brings about: in all its connections, or in one of them."""
+        self.declared[connection] = Declared.of(causes, elsewhere)
+
+    def declared_for(self, connection):
+        return self.declared.get(connection, self.declared[None])
 
     def another_client(self):
         """A second connection of this scenario, from another port; its address."""
@@ -247,6 +276,10 @@ class Talk:
         direction = "ab" if sender == "client" else "ba"
         number = relay.rule(action, direction, *self.ends(sender, client), mask=mask or value,
                             value=value, **options)
+        if action in ("reset", "both", "synack"):
+            self.pretended.add("server" if sender == "client" else "client")
+        if action == "both":
+            self.pretended.add(sender)
         self.rules.append((relay, number))
         return relay, number
 
@@ -254,7 +287,12 @@ class Talk:
         return self.rule("drop", sender, value, **options)
 
     def delay(self, sender, value=0, ms=40, **options):
-        return self.rule("delay", sender, value, ms=ms, **options)
+        return self.rule("delay", sender, value, number=ms, **options)
+
+    def unreachable(self, sender, kind, value=0, mtu=0, **options):
+        """A box keeps segments from `sender`, and answers each of them with an ICMP error."""
+        error = ICMP_ERRORS[kind][self.family == socket.AF_INET6]
+        return self.rule("icmp", sender, value, number=f"{error}/{mtu}", **options)
 
     def cut(self):
         """Nothing passes any more, in either direction."""

@@ -9,7 +9,7 @@ from .talk import scenario
 ORDERLY = "FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT$|CLOSE_WAIT LAST_ACK CLOSED$|CLOSING TIME_WAIT$"
 
 
-@scenario(client=ORDERLY)
+@scenario(cause="closed by initiator", client=ORDERLY)
 def large_upload(t):
     """The client sends much and closes."""
     c, s = t.open()
@@ -17,7 +17,7 @@ def large_upload(t):
     s.close()
 
 
-@scenario(client=ORDERLY)
+@scenario(cause="closed by initiator", client=ORDERLY)
 def large_download(t):
     """The server sends much and closes."""
     c, s = t.open()
@@ -34,7 +34,7 @@ def transfer(t, sender, receiver):
     reader.join()
 
 
-@scenario(client=ORDERLY)
+@scenario(cause="closed by initiator", client=ORDERLY)
 def large_both_ways(t):
     """Both send much at the same time; each closes when it has sent all."""
     c, s = t.open()
@@ -53,7 +53,7 @@ def large_both_ways(t):
     s.close()
 
 
-@scenario(client=ORDERLY, times=2)
+@scenario(cause="closed by initiator", client=ORDERLY, times=2)
 def zero_window(t):
     """The receiver does not read until its window is shut and has been probed."""
     listener = t.listen(SO_RCVBUF=4096)
@@ -69,7 +69,7 @@ def zero_window(t):
     t.finish(c, s)
 
 
-@scenario(client=ORDERLY)
+@scenario(cause="closed by initiator", client=ORDERLY)
 def many_requests(t):
     """A conversation of several turns, closed by whoever."""
     c, s = t.open()

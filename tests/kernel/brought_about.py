@@ -1,0 +1,95 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which cause a scenario brought about: its own declaration, checked with the kernel's record.
+
+A scenario declares causes as text: "NAME" or "NAME by END". NAME is one of the names of
+plugin/engine/causes.md. END is client, server, both or network; or initiator or resetter, which the
+kernel's record names. Without END any end is right.
+
+Chance can bring about something else: a network loses segments, applications of two ends race. Then
+the kernel's record does not fit any declared cause. If the record shows an ordinary end (both FINs,
+one FIN, none), this is the cause. Otherwise nobody knows it, and the connection is not judged.
+"""
+
+import collections
+
+NAMES = (
+    "injected_reset", "refused", "unreachable", "unanswered", "blocked_by_old_connection",
+    "not_accepted", "handshake_abandoned", "opener_gone", "request_into_close", "data_after_close",
+    "late_fin", "no_connection", "keepalive_timeout", "retransmission_timeout",
+    "window_stayed_shut", "aborted_with_unread_data", "aborted", "closed", "peer_did_not_close",
+    "open")
+ENDS = ("client", "server", "both", "network", "initiator", "resetter")
+
+# What the record must say of the close (truth.py), so that a declared cause fits. Other names fit
+# every record.
+ORDINARY = {"two_fins": "closed", "simultaneous": "closed", "half_closed": "peer_did_not_close",
+            "open": "open"}
+RESETS = ("reset", "reset_after_fin", "reset_crossing_fin")
+FITS = {
+    "closed": ("two_fins", "simultaneous"),
+    "peer_did_not_close": ("half_closed",),
+    "open": ("open",),
+    "refused": ("refused", "reset"),
+    "unanswered": ("unanswered", "open"),
+    "unreachable": ("unanswered",),
+    "handshake_abandoned": ("unanswered", "open"),
+    "aborted": RESETS,
+    "aborted_with_unread_data": RESETS,
+    "request_into_close": RESETS,
+    "data_after_close": RESETS,
+}
+
+Cause = collections.namedtuple("Cause", "name by")
+
+
+def read(text):
+    """Returns the Cause that the text declares."""
+    name, _, by = text.partition(" by ")
+    if name not in NAMES or by not in ("", *ENDS):
+        raise ValueError(f"not a cause: {text}")
+    return Cause(name, by or None)
+
+
+class Declared(collections.namedtuple("Declared", "causes elsewhere")):
+    """The causes that a scenario declares; and what a capture may say that lacks a segment."""
+
+    @classmethod
+    def of(cls, causes, elsewhere=()):
+        return cls(*(tuple(map(read, (texts,) if isinstance(texts, str) else texts))
+                     for texts in (causes, elsewhere)))
+
+
+def resolved(cause, record):
+    """Returns the cause with the end that the kernel's record names."""
+    by = {"initiator": record["initiator"], "resetter": record["reset_by"]}.get(cause.by, cause.by)
+    return Cause(cause.name, by)
+
+
+def ordinary(record):
+    """Returns the cause of an end without reset or timeout, or None."""
+    name = ORDINARY.get(record["close"])
+    if name == "closed":
+        return Cause(name, record["initiator"])
+    if name == "peer_did_not_close":
+        return Cause(name, {"client": "server", "server": "client"}.get(record["initiator"]))
+    return name and Cause(name, None)
+
+
+def fits(cause, record):
+    if cause.name == "not_accepted" and "ESTABLISHED" in record["server"]["states"] \
+            and record["close"] in ORDINARY:
+        return False  # it was accepted in the end
+    return record["close"] in FITS.get(cause.name, (record["close"],))
+
+
+def brought_about(declared, record):
+    """Returns (causes, causes elsewhere) that are right for the connection of a truth's record.
+
+    Both are empty if nobody knows the cause.
+    """
+    causes = [resolved(cause, record) for cause in declared.causes if fits(cause, record)]
+    if causes:
+        return causes, [resolved(cause, record) for cause in declared.elsewhere]
+    found = ordinary(record)
+    return ([found] if found else []), []
