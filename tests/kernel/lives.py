@@ -24,6 +24,7 @@ CLOSE, SYN_SENT, SYN_RECV, LISTEN = 7, 2, 3, 10
 TCP = 6
 TIME_WAIT_SECONDS = 60
 ETIMEDOUT = 110
+UNREACHABLE = (92, 101, 111, 113)  # ENOPROTOOPT, ENETUNREACH, ECONNREFUSED, EHOSTUNREACH
 MOMENT = 1_000_000  # nanoseconds within which two events of one CPU belong together
 INSTANT = 100_000   # likewise, with nothing but a few instructions between them
 
@@ -35,7 +36,7 @@ class Life:
         self.own, self.peer = own, peer
         self.start = at
         self.path = [(state, at) for state in path]
-        self.end = None        # how CLOSED was reached: rst, timer, ack, local
+        self.end = None        # how CLOSED was reached: rst, timer, ack, local, icmp
         self.end_time = None
         self.resets_sent = []  # times
         self.resets_received = []
@@ -153,11 +154,15 @@ class Lives:
         return event.time - at < INSTANT
 
     def on_inet_sk_error_report(self, event, f):
+        own, peer = tuple_of(event)
+        lives = [life for life in self.sockets.values() if (life.own, life.peer) == (own, peer)]
         if f["error"] == ETIMEDOUT:
-            own, peer = tuple_of(event)
-            for life in self.sockets.values():
-                if life.own == own and life.peer == peer:
-                    life.timed_out = True
+            for life in lives:
+                life.timed_out = True
+        elif f["error"] in UNREACHABLE:  # reported right after the end of a SYN_SENT
+            for life in lives:
+                if life.end == "local" and event.time - life.end_time < MOMENT:
+                    life.end = "icmp"
 
     def on_tcp_receive_reset(self, event, f):
         life = self.sockets.get(f["skaddr"])
