@@ -13,6 +13,7 @@ reason and the paths that packets may show instead:
     defer_accept       likewise, because the listener waits for data
     syn_cookie         the SYN-ACK came without a state behind it
     forged_rst         a RST that this end has not sent closed its peer
+    icmp_error         an ICMP error ended the opening; it passes few points
     box_answered       a box completed the handshake in the server's place
     second_request     an old SYN opened a second request in the same connection
 """
@@ -209,6 +210,8 @@ class Truth:
             return ("defer_accept" if self.deferred else "accept_queue_full",
                     [path[:2], shown, shown + ["CLOSED"], shown + ["CLOSE_WAIT"],
                      shown + ["CLOSE_WAIT", "CLOSED"]])
+        if life.end == "icmp":
+            return "icmp_error", [path[:-1]]
         if life.silent and not any(at > life.end_time for at in self.resets_from(role)):
             name = "silent_timeout" if life.end == "timer" else "silent_death"
             return name, [path[:-1]]
