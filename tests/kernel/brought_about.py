@@ -3,8 +3,8 @@
 """Which cause a scenario brought about: its own declaration, checked with the kernel's record.
 
 A scenario declares causes as text: "NAME" or "NAME by END". NAME is one of the names of
-plugin/engine/causes.md. END is client, server, both or network; or initiator or resetter, which the
-kernel's record names. Without END any end is right.
+plugin/engine/causes.md. END is client, server, both or network; or initiator, follower (the other
+end) or resetter, which the kernel's record names. Without END any end is right.
 
 Chance can bring about something else: a network loses segments, applications of two ends race. Then
 the kernel's record does not fit any declared cause. If the record shows an ordinary end (both FINs,
@@ -19,7 +19,7 @@ NAMES = (
     "late_fin", "no_connection", "keepalive_timeout", "retransmission_timeout",
     "window_stayed_shut", "aborted_with_unread_data", "aborted", "closed", "peer_did_not_close",
     "open")
-ENDS = ("client", "server", "both", "network", "initiator", "resetter")
+ENDS = ("client", "server", "both", "network", "initiator", "follower", "resetter")
 
 # What the record must say of the close (truth.py), so that a declared cause fits. Other names fit
 # every record.
@@ -62,8 +62,15 @@ class Declared(collections.namedtuple("Declared", "causes elsewhere")):
 
 def resolved(cause, record):
     """Returns the cause with the end that the kernel's record names."""
-    by = {"initiator": record["initiator"], "resetter": record["reset_by"]}.get(cause.by, cause.by)
-    return Cause(cause.name, by)
+    named = {"initiator": record["initiator"], "follower": follower(record),
+             "resetter": record["reset_by"]}
+    return Cause(cause.name, named.get(cause.by, cause.by))
+
+
+def follower(record):
+    """Returns the end that did not close first; both, or None, as the initiator."""
+    first = record["initiator"]
+    return {"client": "server", "server": "client"}.get(first, first)
 
 
 def ordinary(record):
@@ -72,7 +79,7 @@ def ordinary(record):
     if name == "closed":
         return Cause(name, record["initiator"])
     if name == "peer_did_not_close":
-        return Cause(name, {"client": "server", "server": "client"}.get(record["initiator"]))
+        return Cause(name, follower(record))
     return name and Cause(name, None)
 
 

@@ -36,7 +36,7 @@ def request_crosses_fin(t):
 # A host that has received the FIN acknowledges it at once. Packets show that the host knew. They do
 # not show that its application had not read so far.
 @scenario(either=CLOSER_GONE,
-          cause=("request_into_close by initiator", "data_after_close by initiator"), times=3)
+          cause=("request_into_close by initiator", "data_after_close by follower"), times=3)
 def request_just_after_fin(t):
     """The FIN has arrived, the application has not noticed, and sends its request."""
     _, closing, calling = idle(t)
@@ -47,7 +47,9 @@ def request_just_after_fin(t):
     calling.close()
 
 
-@scenario(either=CLOSER_GONE, cause="data_after_close by initiator", times=2)
+# As above: the host has known of the FIN for long.
+@scenario(either=CLOSER_GONE,
+          cause=("data_after_close by follower", "request_into_close by initiator"), times=2)
 def request_long_after_fin(t):
     """A pool that does not look hands out a connection that was closed long ago."""
     _, closing, calling = idle(t)

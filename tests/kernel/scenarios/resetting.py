@@ -7,6 +7,9 @@ import socket
 from .talk import ACK, FIN, RST, SYN, scenario
 
 RESET = "ESTABLISHED CLOSED$"
+# A host that answers data with a RST has closed. Whether the data were a request that raced with the
+# close, or more of what its peer sent anyway, packets show only in part.
+AFTER_CLOSE = ("data_after_close by follower", "request_into_close by initiator")
 # Packets show that data were not read only where a window or a missing ACK says so.
 UNREAD = ("aborted_with_unread_data by resetter", "aborted by resetter")
 
@@ -102,7 +105,7 @@ def rst_lost(t):
         t.pause(300)
 
 
-@scenario(cause="data_after_close by initiator", either="FIN_WAIT_2 CLOSED$", times=2)
+@scenario(cause=AFTER_CLOSE, either="FIN_WAIT_2 CLOSED$", times=2)
 def orphan_receives_data(t):
     """The end that closed completely gets data: RST."""
     c, s = t.open()
@@ -116,7 +119,7 @@ def orphan_receives_data(t):
     second.close()
 
 
-@scenario(cause="data_after_close by initiator", either="FIN_WAIT_[12] CLOSED$")
+@scenario(cause=AFTER_CLOSE, either="FIN_WAIT_[12] CLOSED$")
 def orphan_receives_data_with_fin(t):
     """The same, the data bringing a FIN along."""
     c, s = t.open()
