@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A short run of the laboratory: the Linux kernel judges the states that tcpstate concludes.
 
-Three networks, every scenario, fixed seeds; under two minutes. Larger runs: tests/kernel/run.
+Three networks, every scenario, fixed seeds; about two minutes. Larger runs: tests/kernel/run.
 """
 
 import itertools
@@ -19,7 +19,7 @@ import views
 from view_kinds import NOT_YET, VIEWS
 
 SEED = 20
-CONNECTIONS = 230
+CONNECTIONS = 330
 NETWORKS = ("clean", "wan", "lossy")
 
 pytestmark = [needs.namespaces, needs.programs(*laboratory.PROGRAMS)]

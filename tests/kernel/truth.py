@@ -146,7 +146,8 @@ class Truth:
             life = self.c.life[role]
             if not life or life.end_time is None or "TIME_WAIT" in life.states():
                 continue
-            if life.end == "rst" and near(life.end_time, self.resets_from(role)):
+            if life.end == "rst" and (near(life.end_time, self.resets_from(role))
+                                      or self.sent_reset_for_request(role)):
                 found.append((life.end_time, role))  # a request that its own host ended with a RST
             elif life.end == "rst":
                 sent = [at for at in self.resets_from(peer) if at <= life.end_time]
@@ -154,6 +155,16 @@ class Truth:
             elif life.end in ("local", "timer") and not life.silent:
                 found.append((life.end_time, role))
         return sorted(found)
+
+    def sent_reset_for_request(self, role):
+        """Returns whether a request's own host ended it with a RST (tcp_abort_on_overflow).
+
+        The kernel does not report this RST. It shows on the wire.
+        """
+        life = self.c.life[role]
+        return life.requested and "ESTABLISHED" not in life.states() and any(
+            outward and flags & RST and abs(at - life.end_time) < MOMENT
+            for at, outward, flags in self.wire[role])
 
     def reset_time(self):
         killed = self.killed()
