@@ -180,7 +180,7 @@ def assemble(directory, events, end, talks):
         if talk:
             own_wire = {role: wire[role].get(key, []) for role in wire}
             found = truth.Truth(connection, lives, own_wire, talk.injected, talk.deferred,
-                                talk.pretended)
+                                talk.pretended, talk.muted)
             result.append(found.record(talk.name, talk.lab.network,
                                        talk.declared_for(counted[talk])))
             counted[talk] += 1

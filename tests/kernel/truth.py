@@ -13,6 +13,7 @@ reason and the paths that packets may show instead:
     defer_accept       likewise, because the listener waits for data
     syn_cookie         the SYN-ACK came without a state behind it
     forged_rst         a RST that this end has not sent closed its peer
+    reset_kept         a box keeps every RST of the peer, which other points show
     icmp_error         an ICMP error ended the opening; it passes few points
     box_answered       a box completed the handshake in the server's place
     second_request     an old SYN opened a second request in the same connection
@@ -83,9 +84,11 @@ def crossing(connection, life):
 class Truth:
     """The truth about one connection."""
 
-    def __init__(self, connection, lives, wire, injected=(), deferred=False, pretended=()):
+    def __init__(self, connection, lives, wire, injected=(), deferred=False, pretended=(),
+                 muted=()):
         self.c = connection
         self.pretended = pretended
+        self.muted = muted
         self.deferred = deferred
         client, server = connection.address["client"], connection.address["server"]
         self.resets = [reset for reset in lives.resets[frozenset((client, server))]
@@ -221,6 +224,8 @@ class Truth:
             return ("defer_accept" if self.deferred else "accept_queue_full",
                     [path[:2], shown, shown + ["CLOSED"], shown + ["CLOSE_WAIT"],
                      shown + ["CLOSE_WAIT", "CLOSED"]])
+        if OTHER[role] in self.muted:
+            return "reset_kept", [path + ["CLOSED"]]
         if life.end == "icmp":
             return "icmp_error", [path[:-1]]
         if life.silent and not any(at > life.end_time for at in self.resets_from(role)):

@@ -110,6 +110,7 @@ class Talk:
         self.deferred = False  # its listener has TCP_DEFER_ACCEPT
         self.injected = []  # (time, pretended sender, flags) of each forged or replayed segment
         self.pretended = set()  # the ends in whose name a box sends whenever it has a reason
+        self.muted = set()  # the ends whose every RST a box keeps
         self.declared = {None: REGISTRY[name].declared}  # connection's number -> Declared
         self.register()
 
@@ -276,6 +277,8 @@ class Talk:
         direction = "ab" if sender == "client" else "ba"
         number = relay.rule(action, direction, *self.ends(sender, client), mask=mask or value,
                             value=value, **options)
+        if action == "drop" and value == RST and options.get("count") == -1:
+            self.muted.add(sender)
         if action in ("reset", "both", "synack"):
             self.pretended.add("server" if sender == "client" else "client")
         if action == "both":
