@@ -64,6 +64,9 @@ def resolved(cause, record):
     """Returns the cause with the end that the kernel's record names."""
     named = {"initiator": record["initiator"], "follower": follower(record),
              "resetter": record["reset_by"]}
+    if cause.by in named and any(record[role]["cannot_tell"] == "fin_queued"
+                                 for role in ("client", "server")):
+        return Cause(cause.name, None)  # packets cannot tell who closed first
     return Cause(cause.name, named.get(cause.by, cause.by))
 
 

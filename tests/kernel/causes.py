@@ -38,7 +38,9 @@ def told(conversation):
 
 
 def matches(causes, said):
-    return any(said["cause"] == name and by in (None, said.get("cause_by")) for name, by in causes)
+    """Returns whether the tool names one of the causes. If it names no end, it is the network."""
+    by_said = said.get("cause_by") or "network"
+    return any(said["cause"] == name and by in (None, by_said) for name, by in causes)
 
 
 def verdict(true, said, lacks_any, lacks_decisive):

@@ -16,7 +16,8 @@ CONTRACT = os.path.join(os.path.dirname(__file__), "..", "..", "plugin", "engine
 
 def record(close="reset", initiator="server", reset_by="server", server="ESTABLISHED CLOSED"):
     return {"close": close, "initiator": initiator, "reset_by": reset_by,
-            "server": {"states": server.split()}}
+            "client": {"cannot_tell": None},
+            "server": {"states": server.split(), "cannot_tell": None}}
 
 
 def said(cause, by=None, likely=False):
@@ -65,6 +66,12 @@ def test_an_ordinary_end_by_chance_is_the_cause(close, cause):
     assert brought_about(Declared.of("aborted by resetter", "open"), record(close)) == ([cause], [])
 
 
+def test_a_fin_that_waited_in_the_queue_hides_who_closed_first():
+    hidden = record("simultaneous", "both")
+    hidden["client"]["cannot_tell"] = "fin_queued"
+    assert brought_about(Declared.of("closed by initiator"), hidden)[0] == [Cause("closed", None)]
+
+
 def test_a_reset_by_chance_has_a_cause_that_nobody_knows():
     assert brought_about(Declared.of("closed by initiator"), record("reset")) == ([], [])
 
@@ -86,6 +93,7 @@ TRUE = {"causes": [["injected_reset", "network"], ["no_connection", None]],
     (said("injected_reset", "network"), False, False, "named"),
     (said("no_connection", "client"), False, False, "named"),
     (said("injected_reset", "network", likely=True), False, False, "named"),
+    (said("injected_reset"), False, False, "named"),
     (said("injected_reset", "server"), False, False, "proven"),
     (said("aborted", "server"), False, False, "proven"),
     (said("aborted", "server", likely=True), False, False, "likely"),

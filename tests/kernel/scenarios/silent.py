@@ -34,8 +34,8 @@ def orphan_then_fin_in_time(t):
     t.pause(100)
 
 
-# The kernel decides how often the FIN is repeated: it may be too seldom for a timeout. Where nothing
-# of it comes through, the connection is open, or closed by one end.
+# The kernel decides how often the FIN is repeated: maybe too seldom for a timeout. Where nothing of it
+# comes through, the connection is open, or closed by one end.
 @scenario(cause=("retransmission_timeout", "peer_did_not_close"),
           elsewhere=("open", "peer_did_not_close"), either="FIN_WAIT_1 CLOSED$|LAST_ACK CLOSED$", times=2)
 def fin_never_acknowledged(t):
