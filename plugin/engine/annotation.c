@@ -82,6 +82,9 @@ static const struct wording details[DETAIL_COUNT] = {
                                   "the capture lacks what would show whether this RST is in order"},
     [DETAIL_RST_ANSWERS_UNSEEN] = {"rst_answers_unseen",
                                    "the segment that drew this RST was not captured"},
+    [DETAIL_CONNECTION_LOST_UNSEEN] = {"connection_lost_unseen",
+                                       "the sender of this RST had no connection any more; the "
+                                       "capture does not show why"},
     [DETAIL_ACK_OF_SYN_LOST] = {"ack_of_syn_lost",
                                 "SYN-ACK sent again: the ACK of it was lost or not accepted"},
     [DETAIL_ACK_OF_FIN_LOST] = {"ack_of_fin_lost", "FIN sent again: the ACK of it was lost"},

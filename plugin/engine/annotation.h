@@ -69,6 +69,7 @@ enum detail {
     DETAIL_ACK_OF_FIN_NOT_CAPTURED, /* assumed: the FINs are too far apart to be merged */
     DETAIL_RST_ASSUMED_TAKEN,       /* assumed: a RST whose number the capture cannot judge */
     DETAIL_RST_ANSWERS_UNSEEN,      /* assumed: the segment that drew the RST */
+    DETAIL_CONNECTION_LOST_UNSEEN,  /* assumed: why the RST's sender had no connection any more */
     DETAIL_ACK_OF_SYN_LOST,         /* corrected: SYN-ACK sent again */
     DETAIL_ACK_OF_FIN_LOST,         /* corrected: FIN sent again */
     DETAIL_FIN_LOST,                /* corrected: the FIN had not arrived */

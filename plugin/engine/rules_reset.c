@@ -214,6 +214,33 @@ static bool answers_unseen(const struct segment_context *x)
     return duration_between(x->c->last_time, x->s->time) > 2 * round_trip + slack;
 }
 
+/* Returns true when the RST comes from a host that has no connection any more (3.10.7.1: no ACK
+ * flag), although neither end was seen to close it. Something that was not captured closed it. */
+static bool has_lost_connection_unseen(const struct segment_context *x)
+{
+    return !(x->s->flags & TCP_ACK) && tcb_state(x->self) >= STATE_ESTABLISHED &&
+           !tcb_knows(x->self, TCB_FIN);
+}
+
+/*
+ * Returns true when the RST shows that the peer has acknowledged the FIN of `self` by a segment that
+ * was not captured, and moves the ends by that. A RST without ACK takes its number from the ACK of
+ * the segment that it answers (3.10.7.1).
+ */
+static bool learn_last_ack(struct segment_context *x)
+{
+    struct tcb *self = x->self, *peer = x->peer;
+    if ((x->s->flags & TCP_ACK) || !tcb_knows(self, TCB_FIN_SEEN) ||
+        !tcb_fin_covered(self, x->s->seq) || tcb_has_acked_fin(peer, self))
+        return false;
+    if (!tcb_knows(peer, TCB_GOT_FIN))
+        context_receive_fin(x, peer, self);
+    peer->acked = x->s->seq;
+    peer->known |= TCB_ACKED;
+    context_move(x, self, EVENT_GOT_ACK_OF_FIN);
+    return true;
+}
+
 static void assume_taken(struct segment_context *x)
 {
     x->c->facts |= FACT_RST_ASSUMED;
@@ -242,14 +269,17 @@ void rules_reset(struct segment_context *x)
      * received nothing. */
     if (tcb_state(x->self) > STATE_LISTEN && rules_segment_fits(x->c, s))
         rules_received(x);
+    bool unseen = learn_last_ack(x) || answers_unseen(x);
+    bool lost = has_lost_connection_unseen(x);
     note_reset(x);
-    bool unseen = answers_unseen(x);
     context_move(x, x->self, EVENT_SENT_RST);
     context_move(x, x->peer, EVENT_GOT_RST);
     if (assumed)
         assume_taken(x);
     else if (unseen)
         context_assume(x, x->peer, DETAIL_RST_ANSWERS_UNSEEN);
+    else if (lost)
+        context_assume(x, x->self, DETAIL_CONNECTION_LOST_UNSEEN);
     /* The number of a doubtful RST says nothing of what its sender has sent. */
     if (tcb_knows(x->self, TCB_NUMBERS) && !assumed)
         tcb_note_sent(x->self, s->seq, s->seq);

@@ -45,9 +45,27 @@ static void what_drew_a_rst(void)
     play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11 @0.5");
     ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_RST_ANSWERS_UNSEEN);
     ASSERT_VERDICT(&t, "reset", "client", NULL);
-    play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11");
+    /* The RST took its number from the ACK of the client's FIN. */
+    play(&t, HANDSHAKE "C FA 1 1; S FA 1 2; S R 2");
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_RST_ANSWERS_UNSEEN);
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED",
+                 "LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED");
+    ASSERT_VERDICT(&t, "merged_fin", "client", "client");
+    play(&t, HANDSHAKE "C FA 1 1; S FA 1 2; C A 2 2; S R 2");
     ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
     play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C RA 11 1 @0.5"); /* an abort answers nothing */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+}
+
+static void who_has_no_connection(void)
+{
+    struct script t;
+    play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11");
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED CLOSED", "LISTEN SYN_RCVD ESTABLISHED CLOSED");
+    play(&t, HANDSHAKE "C FA 1 1; S A 1 2; S FA 1 2; C R 2"); /* a FIN_WAIT_2 that timed out */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+    play(&t, HANDSHAKE "C RA 1 1; C R 1");
     ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
 }
 
@@ -193,6 +211,7 @@ int main(int argc, char **argv)
     TEST(what_the_opening_lacks);
     TEST(what_the_close_lacks);
     TEST(what_drew_a_rst);
+    TEST(who_has_no_connection);
     TEST(what_was_lost);
     TEST(what_an_assumed_fin_turned_out_to_be);
     TEST(what_a_rst_turned_out_to_be);
