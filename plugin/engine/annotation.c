@@ -113,6 +113,7 @@ static const struct wording details[DETAIL_COUNT] = {
                                   "its sequence number is outside the receive window"},
     [DETAIL_RST_NO_CONNECTION] = {"rst_no_connection", "both ends are CLOSED already"},
     [DETAIL_FIN_BEHIND] = {"fin_behind", "its sender has sent octets beyond it before"},
+    [DETAIL_FIN_ON_SYN] = {"fin_on_syn", "it stands on a SYN: nothing can be closed yet"},
     [DETAIL_FIN_OUT_OF_WINDOW] = {"fin_out_of_window", "it is beyond all that its sender may send"},
 };
 

@@ -87,6 +87,7 @@ enum detail {
     DETAIL_RST_OUT_OF_WINDOW,  /* ignored: sequence number outside the receive window */
     DETAIL_RST_NO_CONNECTION,  /* ignored: the receiver is CLOSED already */
     DETAIL_FIN_BEHIND,         /* ignored: a FIN before octets that its sender sent */
+    DETAIL_FIN_ON_SYN,         /* ignored: a FIN on a SYN, which opens the connection */
     DETAIL_FIN_OUT_OF_WINDOW,  /* ignored: a FIN beyond all that its sender may send */
     DETAIL_COUNT
 };

@@ -46,8 +46,10 @@ static void assume_fin(struct segment_context *x, struct tcb *e, uint32_t fin_se
     e->fin_seq = fin_seq;
     if (tcb_knows(e, TCB_ACKED) && !tcb_knows(e, TCB_FIN_ACK))
         tcb_note_fin_ack(e, e->acked);
-    if (e == x->self && x->s->has_tsval) { /* the FIN is no newer than the segment that proves it */
-        e->fin_tsval = e->fin_tsval_first = x->s->tsval;
+    /* The FIN is no newer than the segment that proves it, or than what this segment echoes. */
+    uint32_t newest = e == x->self ? x->s->tsval : x->s->tsecr;
+    if (x->s->has_tsval && newest != 0) {
+        e->fin_tsval = e->fin_tsval_first = newest;
         e->known |= TCB_FIN_TSVAL;
     }
     tcb_note_sent(e, fin_seq, fin_seq + 1);

@@ -17,6 +17,7 @@
 #include "rules_after_reset.h"
 #include "rules_belonging.h"
 #include "rules_copies.h"
+#include "rules_fin_fault.h"
 #include "rules_icmp.h"
 #include "segment_context.h"
 #include "verdict.h"
@@ -126,6 +127,7 @@ static void note_plain_segment(struct segment_context *x)
  *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for
  *                       a retransmission, which would prove a loss.
  *   6. misplaced FIN    A FIN that has no place in the conversation. Its ACK does not count either.
+ *                       Of a SYN with a FIN, only the FIN does not count.
  *   7. after an error   The segment may disprove that an ICMP error ended the opening.
  *   8. after a RST      The segment may disprove a RST. The ends are set back first, so that the
  *                       rules below go on from the right states. A FIN that crossed a RST on its
@@ -168,7 +170,8 @@ static void take_segment(struct segment_context *x)
     if (misplaced != DETAIL_NONE) {
         context_observe(x, OBSERVED_FIN_IGNORED);
         x->a->detail = (uint8_t)misplaced;
-        return;
+        if (!(s->flags & TCP_SYN))
+            return;
     }
     note_plain_segment(x);
     rules_after_icmp(x);

@@ -27,29 +27,12 @@
 #include "correction.h"
 #include "duration.h"
 #include "rules_copies.h"
+#include "rules_fin_fault.h"
 
 bool rules_is_first_ack_of_fin(const struct segment_context *x)
 {
     return (x->s->flags & TCP_ACK) && tcb_fin_covered(x->peer, x->s->ack) &&
            !tcb_has_acked_fin(x->self, x->peer);
-}
-
-enum detail rules_fin_fault(const struct segment_context *x)
-{
-    const struct tcb *self = x->self;
-    uint32_t fin_seq = segment_fin_seq(x->s);
-    if (!(x->s->flags & TCP_FIN) || tcb_knows(self, TCB_FIN) || !tcb_knows(self, TCB_NUMBERS))
-        return DETAIL_NONE;
-    /* The ACK of a FIN, or its sender's next bare ACK, may stand before the FIN in the file: then
-     * the FIN is the last octet known to be sent, and was not captured yet. */
-    bool last_unseen =
-        tcb_knows(self, TCB_TAIL_UNSEEN) || seq_before(self->snd_contig, self->snd_max);
-    if (seq_before(fin_seq + last_unseen, self->snd_max))
-        return DETAIL_FIN_BEHIND;
-    bool lacks_much = !conversation_has(x->c, FACT_PLAIN_SEEN) || x->peer->segments == 0;
-    if (!lacks_much && seq_after(fin_seq, self->snd_max + tcb_reach(x->peer)))
-        return DETAIL_FIN_OUT_OF_WINDOW;
-    return DETAIL_NONE;
 }
 
 /* Rule 1 for the peer's SYN. From ESTABLISHED on, the sender has it already. */
@@ -337,7 +320,7 @@ void rules_sent(struct segment_context *x)
     sent_from_syn_rcvd(x);
     if (s->flags & TCP_SYN)
         sent_syn(x);
-    if (s->flags & TCP_FIN)
+    if ((s->flags & TCP_FIN) && !rules_is_syn_with_fin(s))
         sent_fin(x);
     if (!tcb_knows(self, TCB_FIN_SEEN) || !seq_after(segment_end(s), self->fin_seq + 1))
         tcb_note_sent(self, s->seq, segment_end(s));

@@ -15,10 +15,6 @@
  * proves no loss (annotations.md section 5, principle 5). */
 bool rules_is_first_ack_of_fin(const struct segment_context *x);
 
-/* Returns what is wrong with the sequence number of the segment's FIN (principle 3). Returns
- * DETAIL_NONE for a FIN that has its place in the conversation, and for a segment without FIN. */
-enum detail rules_fin_fault(const struct segment_context *x);
-
 /* Takes the roles from the current segment, which bears a SYN, if they were only guessed. */
 void rules_learn_roles(struct segment_context *x);
 

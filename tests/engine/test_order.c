@@ -271,6 +271,22 @@ static void a_hole_that_is_filled_from_behind(void)
                BOTH_CLOSING "simultaneous, initiator both, TIME_WAIT both");
 }
 
+/* The ACK of the FIN stands 2 ms before the FIN in the file. It echoes the FIN's TSval, so the FIN
+ * is no retransmission. */
+static void a_fin_that_its_ack_echoes_is_not_sent_again(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, HANDSHAKE "S A 1 2 >210 <120; C FA 1 1 @0.002 >120");
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_CORRECTED);
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 FIN_WAIT_2",
+                 "LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT");
+    /* A newer one is. */
+    script_init(&t);
+    script_play(&t, HANDSHAKE "S A 1 2 >210 <120; C FA 1 1 @0.002 >121");
+    ASSERT_DETAIL(&t, OBSERVED_CORRECTED, DETAIL_ACK_OF_FIN_LOST);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -294,5 +310,6 @@ int main(int argc, char **argv)
     TEST(data_beyond_a_fin);
     TEST(data_towards_an_end_that_has_closed);
     TEST(a_hole_that_is_filled_from_behind);
+    TEST(a_fin_that_its_ack_echoes_is_not_sent_again);
     return g_test_run();
 }
