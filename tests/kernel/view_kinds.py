@@ -174,6 +174,7 @@ VIEWS = {
     "twice, 2 ms late": View(twice_late, False, Reach(0.999, 0.001)),
 }
 
-# Views whose reach is printed, but not required yet.
-NOT_YET = {"server direction only", "client direction only", "1 % lost", "10 % lost",
-           "begins after first FIN", "1 packet in 10"}
+# Views whose reach is printed, but not required yet. In the client's direction nothing is left of
+# the close in 10 % of the conversations (973 of 9,622: the server refused or reset), and a RST
+# without ACK may answer the server's FIN or its data: the captured octets are the same (179).
+NOT_YET = {"client direction only", "10 % lost", "begins after first FIN", "1 packet in 10"}
