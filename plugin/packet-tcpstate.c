@@ -16,6 +16,7 @@
 
 #include "conversation_filter.h"
 #include "conversation_store.h"
+#include "cut_headers.h"
 #include "fields.h"
 #include "frame_answers.h"
 #include "frame_icmp.h"
@@ -186,6 +187,7 @@ static void visit_first(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (segment_source_asks_what_is_wanted())
         segment_source_want(!shows_single_segments(pinfo, tree));
     if (count == 0) {
+        cut_headers_look(pinfo);
         visit_icmp_first(tvb, pinfo, tree);
         return;
     }
@@ -243,6 +245,7 @@ static void reset_capture(void)
     tracking_reset();
     segments_from_tap_reset();
     conversation_store_reset();
+    cut_headers_reset();
     frame_notes_reset();
     frame_answers_reset();
 }
@@ -294,5 +297,6 @@ void proto_reg_handoff_tcpstate(void)
     segments_from_tree_register();
     segments_from_tap_register();
     frame_icmp_register();
+    cut_headers_register();
     want_fields();
 }

@@ -13,10 +13,12 @@
  *     client - - 4 merged_fin - -
  *
  * Each record is one line. A tab separates fields; `-` stands for an empty field. The first line is
- * RECORD_HEADER. A line that begins with `#` is a comment. The reader acts on two comments:
+ * RECORD_HEADER. A line that begins with `#` is a comment. The reader acts on three comments:
  * `# incomplete: frame N`: Wireshark's TCP tap did not report a TCP header in frame N. Later
  *   records may be wrong: read the capture again without the preference tcpstate.from_tap.
  * `# reached: frame N`: reading has come as far as frame N. Printed where segments are not.
+ * `# cut: N headers, first in frame F`: of N frames the capture kept too few octets to find a TCP
+ *   header. Printed once, before the conversations, if N is not 0.
  *
  * A segment has these fields, in this order:
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options
@@ -61,6 +63,8 @@
 #define RECORD_HEADER     "# tcpstate records 2"
 #define RECORD_INCOMPLETE "# incomplete: frame "
 #define RECORD_REACHED    "# reached: frame "
+#define RECORD_CUT        "# cut: "
+#define RECORD_CUT_FIRST  " headers, first in frame "
 
 enum {
     RECORD_LINE_SIZE = 2048 /* no record's line is longer, its line feed and NUL included */

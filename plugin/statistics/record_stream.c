@@ -19,6 +19,7 @@
 #include <epan/tap.h>
 
 #include "conversation_store.h"
+#include "cut_headers.h"
 #include "engine/duration.h"
 #include "frame_segment.h"
 #include "record/record_format.h"
@@ -53,6 +54,14 @@ static void print_incomplete(struct record_stream *r)
     if (frame && !r->incomplete_printed)
         printf(RECORD_INCOMPLETE "%u\n", frame);
     r->incomplete_printed = frame != 0;
+}
+
+static void print_cut_headers(void)
+{
+    uint32_t first;
+    uint32_t count = cut_headers_count(&first);
+    if (count > 0)
+        printf(RECORD_CUT "%u" RECORD_CUT_FIRST "%u\n", count, first);
 }
 
 /* Returns true if Wireshark seems to read the capture while it is made: then a reader may be
@@ -155,6 +164,7 @@ static void print_conversations(void *tapdata)
     tracking_flush();
     print_header(r);
     print_incomplete(r);
+    print_cut_headers();
     for (uint32_t stream = 0; stream < conversation_store_stream_limit(); stream++) {
         if (is_wanted(r, stream))
             print_conversation(conversation_store_find(stream));

@@ -18,8 +18,9 @@ enum { TCP_HEADER_MIN = 20 }; /* octets without options, RFC 9293 section 3.1 */
 
 enum decoded {
     DECODED_NOTHING, /* the packet has no TCP */
-    DECODED_CUT,     /* the captured octets end before a TCP header could be read */
-    DECODED_SEGMENT, /* the packet has a TCP segment */
+    DECODED_CUT, /* the captured octets end in a TCP header, or in one that may come before it */
+    DECODED_CUT_ELSEWHERE, /* they end in another header: of UDP, ICMP or LLC */
+    DECODED_SEGMENT,       /* the packet has a TCP segment */
     DECODED_QUOTED, /* an ICMP error quotes a TCP header; in Wireshark it can begin a stream, too */
     DECODED_UNSURE, /* the packet may have TCP that only Wireshark's dissectors can find */
 };

@@ -71,7 +71,7 @@ static bool is_harmless_type(uint16_t type)
 static enum decoded decode_llc(struct decoding *d, struct layer l)
 {
     if (l.captured < 3)
-        return DECODED_CUT;
+        return DECODED_CUT_ELSEWHERE;
     switch (l.at[0]) {
     case 0x00: /* null: tests */
     case 0x42: /* spanning tree */
@@ -81,7 +81,7 @@ static enum decoded decode_llc(struct decoding *d, struct layer l)
         return DECODED_NOTHING;
     case 0xaa:
         if (l.captured < 8)
-            return DECODED_CUT;
+            return DECODED_CUT_ELSEWHERE;
         if (l.at[3] == 0 && l.at[4] == 0 && l.at[5] == 0x0c) /* Cisco: CDP, VTP, DTP, UDLD, PVST */
             return DECODED_NOTHING;
         return decoding_unsure(d, "LLC with SNAP");

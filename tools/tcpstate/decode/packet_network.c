@@ -55,7 +55,8 @@ static enum decoded decode_icmp(struct decoding *d, struct layer l)
     struct layer quotation = l;
     d->packet->icmp = ip_header(d->packet);
     if (!layer_skip(&quotation, 8))
-        return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING : DECODED_CUT;
+        return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING
+                                                                : DECODED_CUT_ELSEWHERE;
     switch (l.at[0]) {
     case 3:  /* destination unreachable */
     case 4:  /* source quench */
@@ -75,7 +76,7 @@ static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
     struct layer quotation = l;
     d->packet->icmp = ip_header(d->packet);
     if (!layer_skip(&quotation, 8))
-        return DECODED_CUT;
+        return DECODED_CUT_ELSEWHERE;
     if (l.at[0] == 137) /* an option may quote the redirected packet (RFC 4861 section 4.6.3) */
         return decoding_unsure(d, "an IPv6 redirect");
     if (l.at[0] < 1 || l.at[0] > 4)
@@ -103,7 +104,7 @@ static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t p
         return decode_icmpv6(d, l);
     case 103: /* PIM: a register message carries a packet to be forwarded (RFC 7761) */
         if (l.captured == 0)
-            return DECODED_CUT;
+            return DECODED_CUT_ELSEWHERE;
         return (l.at[0] & 0x0f) == 1 ? decoding_unsure(d, "a PIM register") : DECODED_NOTHING;
     case 2:   /* IGMP */
     case 50:  /* ESP */

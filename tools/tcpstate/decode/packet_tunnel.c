@@ -132,9 +132,11 @@ static enum decoded decode_geneve(struct decoding *d, struct layer l)
     return decode_ethertype(d, l, octets_get16(header + 2));
 }
 
-/* Wireshark tries the lower port first. */
+/* Wireshark tries the lower port first. It expects no tunnel where nothing of one was captured. */
 static enum decoded decode_datagram(struct decoding *d, struct layer l, uint16_t low, uint16_t high)
 {
+    if ((low == PORT_VXLAN || low == PORT_GENEVE) && l.captured == 0)
+        return DECODED_CUT_ELSEWHERE;
     if (low == PORT_VXLAN)
         return layer_skip(&l, VXLAN_HEADER) ? decode_ethernet(d, l) : DECODED_CUT;
     if (low == PORT_GENEVE)
@@ -151,7 +153,7 @@ enum decoded decode_udp(struct decoding *d, struct layer l)
     if (++d->layers > LAYERS_MAX)
         return decoding_unsure(d, "very many layers");
     if (!layer_skip(&l, UDP_HEADER))
-        return DECODED_CUT;
+        return DECODED_CUT_ELSEWHERE;
     uint16_t source = octets_get16(header);
     uint16_t destination = octets_get16(header + 2);
     uint32_t length = octets_get16(header + 4);

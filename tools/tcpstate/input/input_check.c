@@ -72,3 +72,16 @@ enum status input_incomplete(const struct source_request *request, const char *w
         message_hint("no TCP segment comes before that");
     return STATUS_CUT_SHORT;
 }
+
+void input_cut_headers(const struct source_request *request, uint64_t count, uint32_t first)
+{
+    if (count == 0)
+        return;
+    message_error("%s: %" PRIu64
+                  " packets were cut off before or in their TCP header, the first is "
+                  "frame %" PRIu32,
+                  input_name(request), count, first);
+    message_hint(
+        "what they say is missing here; capture again with tcpdump -s 96, or -s 0 for whole "
+        "packets");
+}

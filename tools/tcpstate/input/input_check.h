@@ -44,4 +44,13 @@ enum status input_not_permitted(const char *interface);
 enum status input_incomplete(const struct source_request *request, const char *what,
                              uint32_t last_frame);
 
+/*
+ * Says that the capture kept too few octets of some packets to find their TCP headers, and how to
+ * capture more.
+ *
+ * count  how many packets; 0: there is nothing to say
+ * first  the first of them
+ */
+void input_cut_headers(const struct source_request *request, uint64_t count, uint32_t first);
+
 #endif

@@ -46,7 +46,9 @@ struct direct_reading {
     uint32_t last_segment; /* frame of the last segment */
     uint64_t given;        /* records passed to the sink */
     bool stopped;          /* the sink wants no more */
-    uint64_t left_out;     /* with options->alone: packets that cannot be decoded */
+    uint64_t cut_headers;  /* packets whose TCP headers were cut off */
+    uint32_t first_cut;
+    uint64_t left_out; /* with options->alone: packets that cannot be decoded */
     uint32_t first_left_out;
     const char *why_left_out;
     unsigned ahead_count;
@@ -216,9 +218,21 @@ static void decode(struct direct_reading *in, struct packet_ahead *p)
     tcp_streams_expect(&in->streams, &p->header);
 }
 
+/* Counts the packet if the snapshot length cut it in its TCP header or in a header before that.
+ * A header that an ICMP error quotes does not count. */
+static void count_cut_header(struct direct_reading *in, const struct packet_ahead *p)
+{
+    bool unread = has_header(p) ? !p->header.track : p->result == DECODED_CUT;
+    if (p->packet.captured >= p->packet.length || !unread || p->decoded.icmp)
+        return;
+    if (in->cut_headers++ == 0)
+        in->first_cut = p->packet.frame;
+}
+
 static void take_packet(struct direct_reading *in, struct packet_ahead *p)
 {
     in->frames = p->packet.frame;
+    count_cut_header(in, p);
     if (has_header(p))
         take_header(in, p);
     else if (p->result == DECODED_UNSURE)
@@ -302,6 +316,7 @@ static enum status finish_reading(struct direct_reading *in, enum capture_result
     conversation_table_finish(in->streams.table);
     in->sink->pause(in->sink->user);
     say_what_was_left_out(in);
+    input_cut_headers(in->request, in->cut_headers, in->first_cut);
     if (result == CAPTURE_CUT_SHORT)
         return input_incomplete(in->request, INPUT_CUT_SHORT, in->last_segment);
     if (result == CAPTURE_UNSURE) {

@@ -35,11 +35,13 @@ struct tshark_reading {
     const char *bad_line; /* why a line of the output was refused, or NULL */
     uint64_t line;        /* lines read */
     uint32_t last_frame;  /* the last frame that is known to have been read */
-    bool begun;           /* the header of the record stream was read */
-    bool stopped;         /* the sink wants no more */
-    bool from_tap;        /* the plugin takes segments from the tap; see may_use_tap() */
-    bool incomplete;      /* the tap missed a segment: tshark must run again without it */
-    size_t used;          /* octets in `buffer`: a line whose end is not read yet */
+    uint64_t cut_headers; /* frames whose TCP headers were cut off, as the plugin has counted */
+    uint32_t first_cut;
+    bool begun;      /* the header of the record stream was read */
+    bool stopped;    /* the sink wants no more */
+    bool from_tap;   /* the plugin takes segments from the tap; see may_use_tap() */
+    bool incomplete; /* the tap missed a segment: tshark must run again without it */
+    size_t used;     /* octets in `buffer`: a line whose end is not read yet */
     char buffer[BUFFER_SIZE];
 };
 
@@ -129,6 +131,20 @@ static bool read_remark(const char *line, size_t length, const char *remark, uin
     return true;
 }
 
+/* Reads the plugin's comment about cut headers: "# cut: 14 headers, first in frame 1". Returns false if
+ * the line is another one. */
+static bool read_cut_headers(struct tshark_reading *in, const char *line, size_t length)
+{
+    size_t n = strlen(RECORD_CUT);
+    if (length <= n || memcmp(line, RECORD_CUT, n) != 0)
+        return false;
+    char *rest;
+    in->cut_headers = g_ascii_strtoull(line + n, &rest, 10);
+    if (g_str_has_prefix(rest, RECORD_CUT_FIRST))
+        in->first_cut = (uint32_t)g_ascii_strtoull(rest + strlen(RECORD_CUT_FIRST), NULL, 10);
+    return true;
+}
+
 /* Reads one line of tshark's output. Returns false when the rest of the output must not be read. */
 static bool take_line(struct tshark_reading *in, const char *line, size_t length)
 {
@@ -142,7 +158,8 @@ static bool take_line(struct tshark_reading *in, const char *line, size_t length
     in->incomplete = in->from_tap && read_remark(line, length, RECORD_INCOMPLETE, &in->last_frame);
     if (in->incomplete)
         return false;
-    if (read_remark(line, length, RECORD_REACHED, &in->last_frame))
+    if (read_remark(line, length, RECORD_REACHED, &in->last_frame) ||
+        read_cut_headers(in, line, length))
         return true;
     enum record_kind kind = record_read(line, length, &record);
     if (kind == RECORD_BAD) {
@@ -228,6 +245,7 @@ static enum status judge_end(const struct tshark_reading *in, const struct sourc
         raise(child_interrupted()); /* end by the same signal */
     if (!end.bad_line && in->used && wait_status == 0)
         end.bad_line = "the last line is not finished";
+    input_cut_headers(request, in->cut_headers, in->first_cut);
     return tshark_errors_judge(&end);
 }
 
