@@ -22,16 +22,9 @@
 #include "engine/four_tuple.h"
 #include "engine/self_connection.h"
 #include "input_check.h"
+#include "packet_ahead.h"
 
 enum { AHEAD_MAX = 16 }; /* more would drive each other out of the processor's first cache */
-
-/* A packet that was decoded before its conversation is looked at. */
-struct packet_ahead {
-    struct capture_packet packet;
-    struct decoded_packet decoded;
-    enum decoded result;
-    struct tcp_header header; /* with DECODED_SEGMENT and DECODED_QUOTED */
-};
 
 struct direct_reading {
     const struct source_request *request;
@@ -202,38 +195,23 @@ static void leave_out(struct direct_reading *in, uint32_t frame)
     in->unsure = NULL;
 }
 
-static bool has_header(const struct packet_ahead *p)
-{
-    return p->result == DECODED_SEGMENT || p->result == DECODED_QUOTED;
-}
-
 static void decode(struct direct_reading *in, struct packet_ahead *p)
 {
     const struct capture_packet *packet = &p->packet;
     p->result = packet_decode(packet->link_type, packet->data, packet->captured, packet->length,
                               &p->decoded);
-    if (!has_header(p))
+    if (!packet_ahead_has_header(p))
         return;
     tcp_header_read(&p->header, &p->decoded, p->result == DECODED_QUOTED);
     tcp_streams_expect(&in->streams, &p->header);
 }
 
-/* Counts the packet if the snapshot length cut it in its TCP header or in a header before that.
- * A header that an ICMP error quotes does not count. */
-static void count_cut_header(struct direct_reading *in, const struct packet_ahead *p)
-{
-    bool unread = has_header(p) ? !p->header.track : p->result == DECODED_CUT;
-    if (p->packet.captured >= p->packet.length || !unread || p->decoded.icmp)
-        return;
-    if (in->cut_headers++ == 0)
-        in->first_cut = p->packet.frame;
-}
-
 static void take_packet(struct direct_reading *in, struct packet_ahead *p)
 {
     in->frames = p->packet.frame;
-    count_cut_header(in, p);
-    if (has_header(p))
+    if (packet_ahead_is_cut(p) && in->cut_headers++ == 0)
+        in->first_cut = p->packet.frame;
+    if (packet_ahead_has_header(p))
         take_header(in, p);
     else if (p->result == DECODED_UNSURE)
         in->unsure = p->decoded.unsure;
@@ -265,7 +243,7 @@ static enum capture_result read_ahead(struct direct_reading *in)
         more = !in->live && in->ahead_count < AHEAD_MAX && capture_file_is_ahead(&in->file);
     } while (more);
     for (unsigned i = 0; i < in->ahead_count; i++) {
-        if (has_header(&in->ahead[i]))
+        if (packet_ahead_has_header(&in->ahead[i]))
             conversation_table_load(in->streams.table, in->ahead[i].header.hash);
     }
     return result;
