@@ -72,7 +72,7 @@ static hf_register_info frame_fields[] = {
     TRUTH(roles_guessed, "Roles guessed", "tcpstate.roles_guessed",
           "Client and server are guessed from the ports: the opening was not captured"),
     STRING(detail, "Detail", "tcpstate.detail",
-           "Why a state was assumed or corrected, or why a RST was ignored"),
+           "Why a state was assumed or corrected, or why a RST or FIN was ignored"),
     FRAME(syn_frame, "Answers the SYN in frame", "tcpstate.syn_frame", FT_FRAMENUM_REQUEST,
           "The SYN or SYN-ACK that this segment answers"),
     FRAME(fin_frame, "Answers the FIN in frame", "tcpstate.fin_frame", FT_FRAMENUM_REQUEST,

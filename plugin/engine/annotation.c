@@ -50,7 +50,7 @@ static const struct wording observations[OBSERVED_COUNT] = {
     [OBSERVED_RESET] = {"reset", "Connection reset"},
     [OBSERVED_FIN_ANSWERED_BY_RST] = {"fin_answered_by_rst",
                                       "FIN answered by RST: the peer's socket was already gone"},
-    [OBSERVED_RST_IGNORED] = {"rst_ignored", "RST not acceptable: it moves nobody"},
+    [OBSERVED_RST_IGNORED] = {"rst_ignored", "RST not acceptable, it changes no state"},
     [OBSERVED_CLOSE_WAIT_LONG] = {"close_wait_long",
                                   "CLOSE_WAIT held long: the application has not closed"},
     [OBSERVED_FIN_WAIT_2_LONG] = {"fin_wait_2_long",
@@ -58,11 +58,11 @@ static const struct wording observations[OBSERVED_COUNT] = {
     [OBSERVED_TIME_WAIT_ASSASSINATION] = {"time_wait_assassination",
                                           "RST ends TIME_WAIT early (RFC 1337)"},
     [OBSERVED_DATA_AFTER_FIN] = {"data_after_fin", "Data beyond the sender's own FIN"},
-    [OBSERVED_FIN_IGNORED] = {"fin_ignored", "FIN ignored: it moves nobody"},
+    [OBSERVED_FIN_IGNORED] = {"fin_ignored", "FIN ignored, it changes no state"},
     [OBSERVED_ICMP_ERROR] = {"icmp_error",
                              "An ICMP error reports that a segment was not delivered"},
-    [OBSERVED_SELF_CONNECTION] = {"self_connection",
-                                  "Both ends are one socket: who sent a segment cannot be told"},
+    [OBSERVED_SELF_CONNECTION] =
+        {"self_connection", "Both ends are one socket: nothing shows which of them sent a segment"},
 };
 
 static const struct wording details[DETAIL_COUNT] = {
@@ -73,15 +73,15 @@ static const struct wording details[DETAIL_COUNT] = {
                                      "the SYN-ACK that this implies was not captured"},
     [DETAIL_ACK_NOT_CAPTURED] = {"ack_not_captured",
                                  "the ACK that completed the handshake was not captured"},
-    [DETAIL_FIN_NOT_CAPTURED] =
-        {"fin_not_captured", "a FIN that was not captured: the numbers are one beyond the data"},
+    [DETAIL_FIN_NOT_CAPTURED] = {"fin_not_captured",
+                                 "a FIN was not captured: the numbers are one beyond the data"},
     [DETAIL_ACK_OF_FIN_NOT_CAPTURED] = {"ack_of_fin_not_captured",
                                         "the ACK of the first FIN was not captured: a delayed ACK "
                                         "comes within 0.5 s"},
     [DETAIL_RST_ASSUMED_TAKEN] = {"rst_assumed_taken",
                                   "the capture lacks what would show whether this RST is in order"},
     [DETAIL_RST_ANSWERS_UNSEEN] = {"rst_answers_unseen",
-                                   "the segment that drew this RST was not captured"},
+                                   "the segment that this RST answers was not captured"},
     [DETAIL_CONNECTION_LOST_UNSEEN] = {"connection_lost_unseen",
                                        "the sender of this RST had no connection any more; the "
                                        "capture does not show why"},
@@ -92,11 +92,11 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_NO_FIN_AFTER_ALL] = {"no_fin_after_all",
                                  "more data follow: the FIN that was assumed was data"},
     [DETAIL_FIN_LATE] = {"fin_late",
-                         "the FIN assumed before is here and tells what it acknowledged"},
+                         "the FIN that was assumed has come, and shows what it acknowledged"},
     [DETAIL_RST_NOT_TAKEN] = {"rst_not_taken",
                               "the connection goes on: the RST before did not end it"},
-    [DETAIL_RST_NOT_ITS_OWN] = {"rst_not_its_own",
-                                "the end whose address the RST bore goes on: it did not send it"},
+    [DETAIL_RST_NOT_ITS_OWN] =
+        {"rst_not_its_own", "the end whose address is in the RST goes on: it did not send the RST"},
     [DETAIL_RST_CHALLENGED] = {"rst_challenged",
                                "the receiver answered the RST with a challenge ACK (RFC 5961)"},
     [DETAIL_ICMP_NOT_TAKEN] = {"icmp_not_taken", "the opener goes on in spite of the ICMP error"},
@@ -108,11 +108,11 @@ static const struct wording details[DETAIL_COUNT] = {
                                 "sender's SYN"},
     [DETAIL_CROSSED_BY_RST] = {"crossed_by_rst", "this FIN was sent before the RST arrived"},
     [DETAIL_RST_ACK_MISSES_SYN] = {"rst_ack_misses_syn", "its ACK does not cover the SYN"},
-    [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST to a SYN must bear an ACK"},
+    [DETAIL_RST_NO_ACK] = {"rst_no_ack", "a RST that answers a SYN must have an ACK"},
     [DETAIL_RST_OUT_OF_WINDOW] = {"rst_out_of_window",
                                   "its sequence number is outside the receive window"},
     [DETAIL_RST_NO_CONNECTION] = {"rst_no_connection", "both ends are CLOSED already"},
-    [DETAIL_FIN_BEHIND] = {"fin_behind", "its sender has sent octets beyond it before"},
+    [DETAIL_FIN_BEHIND] = {"fin_behind", "its sender had already sent octets behind it"},
     [DETAIL_FIN_ON_SYN] = {"fin_on_syn", "it stands on a SYN: nothing can be closed yet"},
     [DETAIL_FIN_OUT_OF_WINDOW] = {"fin_out_of_window", "it is beyond all that its sender may send"},
 };

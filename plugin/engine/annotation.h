@@ -17,18 +17,18 @@ enum step {
     STEP_NONE,             /* plain data, plain ACK */
     STEP_SYN,              /* asks for a connection */
     STEP_SYN_REPEATED,     /* the same SYN again */
-    STEP_SYN_ACK,          /* accepts it */
+    STEP_SYN_ACK,          /* accepts the connection */
     STEP_SYN_ACK_REPEATED, /* the same SYN-ACK again */
-    STEP_HANDSHAKE_DONE,   /* the ACK (data or not) that completes the opening */
+    STEP_HANDSHAKE_DONE,   /* the ACK, with or without data, that completes the opening */
     STEP_FIN,              /* closes its sender's direction */
     STEP_FIN_REPEATED,     /* the same FIN again */
     STEP_MERGED_FIN,       /* a FIN that is also the first to acknowledge the peer's FIN */
-    STEP_FIN_ACK,          /* ACK of a FIN, the other direction still to be closed */
+    STEP_FIN_ACK,          /* ACK of a FIN; the other direction is still open */
     STEP_LAST_ACK,         /* ACK of a FIN that completes the close of both directions */
     STEP_RST,              /* resets the conversation */
     STEP_REFUSED,          /* RST to a SYN */
-    STEP_RST_IGNORED,      /* an unacceptable RST: moves nobody */
-    STEP_CHALLENGE_ACK,    /* ACK to an unacceptable segment (RFC 5961), during an opening */
+    STEP_RST_IGNORED,      /* a RST that is not acceptable: it changes no state */
+    STEP_CHALLENGE_ACK,    /* ACK that answers an unacceptable segment (RFC 5961), in an opening */
     STEP_ICMP_ERROR,       /* no segment: an ICMP error that quotes one */
     STEP_COUNT
 };
@@ -58,7 +58,7 @@ enum observation {
     OBSERVED_COUNT
 };
 
-/* The reason for an assumption, for a correction, or for a RST or FIN that moves nobody. */
+/* The reason for an assumption, for a correction, or for a RST or FIN that changes no state. */
 enum detail {
     DETAIL_NONE,
     DETAIL_MIDSTREAM,               /* assumed: the capture began inside the conversation */

@@ -118,14 +118,14 @@ static void note_plain_segment(struct segment_context *x)
 /*
  * Applies the rules to one segment. The order of the guards is part of the rules:
  *
- *   1. foreign          A segment of another attempt. It moves nobody, not even by a RST: its
+ *   1. foreign          A segment of another attempt. It changes no state, not even by a RST: its
  *                       numbers mean nothing here, so no later guard may read them.
  *   2. no SYN, RST, ACK Every TCP drops such a segment (RFC 9293 section 3.10.7.4, fifth).
  *   3. RST              A RST has rules of its own. SYN and FIN beside it do not count, so that
  *                       this guard stands before those for SYN and FIN.
  *   4. stray SYN        A SYN that opens nothing here. The rules below may rely on the SYN.
- *   5. copy             A frame that was captured twice. It moves nobody, and must not be taken for
- *                       a retransmission, which would prove a loss.
+ *   5. copy             A frame that was captured twice. It changes no state, and is no
+ *                       retransmission, which would prove a loss.
  *   6. misplaced FIN    A FIN that has no place in the conversation. Its ACK does not count either.
  *                       Of a SYN with a FIN, only the FIN does not count.
  *   7. after an error   The segment may disprove that an ICMP error ended the opening.

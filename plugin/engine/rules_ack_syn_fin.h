@@ -21,7 +21,7 @@ void rules_learn_roles(struct segment_context *x);
 /*
  * Returns true for a plain segment: data or a bare ACK between two ends in ESTABLISHED. No end has
  * sent a FIN, no RST came before, and the segment's numbers imply no octet that was not captured.
- * Such a segment moves nobody.
+ * Such a segment changes no state.
  */
 bool rules_is_plain(const struct segment_context *x);
 

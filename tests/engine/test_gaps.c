@@ -42,7 +42,7 @@ static void a_gap_is_no_other_life(void)
                "merged_fin, initiator server, TIME_WAIT server, assumed");
 }
 
-/* Not a gap: another attempt, which moves nobody. */
+/* Not a gap: another attempt, which changes no state. */
 static void what_is_of_another_attempt(void)
 {
     static const char *const others[] = {

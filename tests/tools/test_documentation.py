@@ -150,7 +150,7 @@ VALUES = [
 def words_of(option):
     """Returns the words that the option takes, as the command names them when it gets another one."""
     run = tcpstate("-r", seed("nc-telnet"), option, "?")
-    return re.split(", | or ", re.search(r"'\?' is none of (.*)", run.err)[1])
+    return re.split(", | or ", re.search(r"'\?' is not one of (.*)", run.err)[1])
 
 
 @pytest.mark.parametrize("option", ["-T", "-z", "--engine", "--color", "--only"])

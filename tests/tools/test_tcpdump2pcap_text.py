@@ -204,7 +204,7 @@ def test_nothing_is_written_when_nothing_was_found(tmp_path):
     out = tmp_path / "out.pcap"
     out.write_bytes(b"precious")
     _, remarks = run_tool("no packets here\n", "-o", out, status=2)
-    assert "0 packets found" in remarks and "a packet reads like" in remarks
+    assert "0 packets found" in remarks and "a packet looks like" in remarks
     assert out.read_bytes() == b"precious"
 
 

@@ -167,7 +167,7 @@ def test_root_is_told_that_only_the_global_folder_counts(environment):
     run = tcpstate(*BY_TSHARK, "--tshark", fake, "-r", seed("nc-telnet"), as_nobody=False,
                    environment=environment)
     ignored = environment["WIRESHARK_PLUGIN_DIR"] and "WIRESHARK_PLUGIN_DIR" or str(personal)
-    refused(run, TSHARK, f"as root or in root's group tshark ignores {ignored}",
+    refused(run, TSHARK, f"tshark ignores {ignored} if the user is root or in root's group",
             "/empty/global/epan")
 
 

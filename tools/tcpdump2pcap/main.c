@@ -33,20 +33,20 @@ static const char details[] =
     "  xclip -o | tcpdump2pcap | tshark -r -\n"
     "      Reads the lines in the clipboard.\n"
     "\n"
-    "TIMES are taken as UTC: look at the capture with TZ=UTC. Without a printed date the last one\n"
-    "printed counts on, or 1970-01-01; the day changes only where the clock goes from the last\n"
-    "hour of a day to the first of the next. Without a time (-t) packets are 1 microsecond apart.\n"
-    "The time since the packet before (-ttt) cannot be told from a time of day: --differences "
-    "does.\n"
+    "TIMES are taken as UTC, so look at the capture with TZ=UTC. A line without a date has the\n"
+    "date of the last line with one, or 1970-01-01. The day changes where the clock goes from the\n"
+    "last hour of a day to the first hour of the next. Without times (-t), packets are\n"
+    "1 microsecond apart. Times since the packet before (-ttt) need --differences.\n"
     "\n"
-    "NAMES other than localhost and the services that this system knows become addresses set\n"
-    "aside for documentation and unassigned ports, the same for the same text.\n"
+    "NAMES of hosts other than localhost become addresses that are reserved for documentation.\n"
+    "Services that this system does not know become unassigned ports. The same text always gets\n"
+    "the same addresses and ports.\n"
     "\n"
-    "PAYLOAD is taken from a dump under the packet (-x, -X, -xx, -XX, or -A where its length\n"
-    "fits), and is zeros otherwise. Checksums are always computed anew.\n"
+    "PAYLOAD comes from the dump below the line (-x, -X, -xx, -XX, or -A if its length fits).\n"
+    "Without a dump it is zeros. Checksums are always computed.\n"
     "\n"
-    "EXIT STATUS is 0 if packets were found, 1 for wrong usage, and 2 if there are none or a\n"
-    "file cannot be read or written.";
+    "EXIT STATUS is 0 if packets were found, 1 for wrong usage, and 2 if no packets were found or\n"
+    "a file cannot be read or written.";
 
 struct conversion_options {
     char *output;
@@ -185,8 +185,8 @@ static void report(const struct conversion_result *result, const struct conversi
     g_free(lost);
     if (result->packets == 0)
         say("%s", is_capture(text->data, text->len)
-                      ? "this is a capture already, and no text: read it with tcpdump -r"
-                      : "nothing written; a packet reads like "
+                      ? "this is already a capture, not text: read it with tcpdump -r"
+                      : "nothing was written; a packet looks like "
                         "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
                         "length 0'");
 }
@@ -213,7 +213,8 @@ static int read_and_convert(const struct conversion_options *options)
     int status = read_names(options, names);
 
     if (status == 0 && !options->output && isatty(STDOUT_FILENO))
-        status = usage_error("a capture is nothing for a terminal: give -o OUT.pcap");
+        status = usage_error(
+            "a capture cannot be shown on a terminal: write it to a file with -o OUT.pcap");
     if (status == 0) {
         GByteArray *text = read_input(options);
 

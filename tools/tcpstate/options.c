@@ -12,16 +12,17 @@
 #include "common/message.h"
 
 static const char summary[] =
-    "Says what every TCP segment of a capture means for the states of both ends, and how each\n"
-    "conversation was opened and closed. It reads a capture itself where it surely finds what\n"
-    "Wireshark finds, and drives tshark with the tcpstate plugin where it may not.";
+    "Prints what each TCP segment of a capture means for the states of both ends, and how each\n"
+    "conversation was opened and closed. tcpstate reads a capture itself if it is sure to find "
+    "what\n"
+    "Wireshark finds. Otherwise it runs tshark with the tcpstate plugin.";
 
 static const char description[] =
     "EXAMPLES:\n"
     "  tcpstate -r web.pcap                     each segment with its meaning, then the verdicts\n"
     "  tcpstate -q -r web.pcap                  the verdicts only\n"
     "  tcpstate -r web.pcap --only transitions  no plain data and ACKs\n"
-    "  tcpstate -r web.pcap -z problems         what people chase, worst first\n"
+    "  tcpstate -r web.pcap -z problems         problems, the worst first\n"
     "  tcpstate -r web.pcap -z ladder,3         a ladder diagram of tcp.stream 3\n"
     "  tcpstate -r web.pcap -z ladder,3 -o ladder.svg\n"
     "                                           the same as a picture\n"
@@ -39,8 +40,8 @@ static const char description[] =
     "  tcpstate -q -T json -r web.pcap | jq -c '[.stream, .close, .initiator]'\n"
     "\n"
     "EXIT STATUS:\n"
-    "  0 ok   1 usage   2 input unusable   3 tshark or plugin trouble\n"
-    "  4 capture cut short, but shown as far as it goes   5 output not written\n";
+    "  0 ok   1 wrong usage   2 input not readable   3 tshark or plugin missing or failed\n"
+    "  4 capture cut short, shown up to the cut   5 output not written\n";
 
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
@@ -53,12 +54,12 @@ static GOptionContext *make_context(struct options *o, struct given *g)
 {
     const GOptionEntry entries[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->files,
-         "Read the capture FILE; - is standard input; several, in order, are one capture", "FILE"},
+         "Read the capture FILE (-: standard input); several, in order, are one capture", "FILE"},
         {"interface", 'i', 0, G_OPTION_ARG_STRING, &o->interface, "Capture live on IFACE", "IFACE"},
         {"list-interfaces", 'D', 0, G_OPTION_ARG_NONE, &g->list_interfaces,
          "List the interfaces and exit", NULL},
         {"capture-filter", 'f', 0, G_OPTION_ARG_STRING, &o->capture_filter,
-         "Look only at packets that pass this filter in tcpdump's language; of files, too", "BPF"},
+         "Look only at packets that pass this filter of tcpdump; works on files, too", "BPF"},
         {"count", 'c', 0, G_OPTION_ARG_INT64, &o->count, "Stop after N packets", "N"},
         {"autostop", 'a', 0, G_OPTION_ARG_STRING, &o->autostop,
          "Stop a live capture after S seconds", "duration:S"},
@@ -67,7 +68,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"numeric", 'n', 0, G_OPTION_ARG_NONE, &g->numeric, "Show numbers, no names (default)",
          NULL},
         {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
-         "Show names in text: n or N of hosts, t of services", "LETTERS"},
+         "Show names in text: n or N for hosts, t for services", "LETTERS"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &g->quiet, "Show conversations only", NULL},
         {"only", 0, 0, G_OPTION_ARG_STRING, &g->words.only, "Hide plain data and ACKs",
          "transitions"},
@@ -76,17 +77,18 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"format", 'T', 0, G_OPTION_ARG_STRING, &g->words.format,
          "Print in another form (see VIEWS)", "FORMAT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
-         "Write to FILE; with -z ladder and .svg a picture", "FILE"},
+         "Write to FILE; -z ladder writes a picture if FILE ends in .svg", "FILE"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
-         "Colour: auto (default; on a terminal, and not with NO_COLOR), always, never", "WHEN"},
+         "Use colours: auto (default: on a terminal, unless NO_COLOR is set), always, never",
+         "WHEN"},
         {"engine", 0, 0, G_OPTION_ARG_STRING, &g->words.engine,
-         "Who reads files: pcap (fast), tshark (every protocol), auto (default: pcap where it "
-         "surely reads as tshark does)",
+         "Program that reads: pcap (tcpstate itself, fast), tshark (every protocol), auto "
+         "(default: pcap if it is sure to read as tshark does)",
          "ENGINE"},
         {"max-conversations", 0, 0, G_OPTION_ARG_INT, &g->conversations,
          "Show conversations as they end, and keep at most N, 576 octets each (implies pcap)", "N"},
-        {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose, "Say who reads the capture, and why",
-         NULL},
+        {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose,
+         "Say which program reads the capture, and why", NULL},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &o->tshark,
          "Run this tshark (default: $TSHARK, or tshark on the PATH)", "PATH"},
         {"version", 'v', 0, G_OPTION_ARG_NONE, &g->version, "Show the versions and exit", NULL},
@@ -118,8 +120,7 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
         return true;
     } else if (argc > 1) {
         message_error("unexpected argument '%s'", argv[1]);
-        message_hint(
-            "the capture is named with -r, a display filter with -Y, both quoted where needed");
+        message_hint("name a capture with -r, a display filter with -Y; quote a word with spaces");
     }
     return parsed && argc <= 1;
 }

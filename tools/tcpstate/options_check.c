@@ -21,7 +21,7 @@ static int choose(const char *option, const char *word, const char *const *words
             return i;
         g_string_append_printf(known, "%s%s", i == 0 ? "" : words[i + 1] ? ", " : " or ", words[i]);
     }
-    message_error("%s: '%s' is none of %s", option, word, known->str);
+    message_error("%s: '%s' is not one of %s", option, word, known->str);
     return -1;
 }
 
@@ -33,7 +33,7 @@ static const struct view_kind *find_view(char option, const char *name)
     if (kind)
         return kind;
     view_kind_names(option, ", ", " or ", names);
-    message_error("-%c: '%s' is none of %s", option, name, names->str);
+    message_error("-%c: '%s' is not one of %s", option, name, names->str);
     return NULL;
 }
 
@@ -67,7 +67,7 @@ static bool parse_statistic(struct options *o)
         return o->statistic;
     if (o->statistic->check)
         return o->statistic->check(o->view_argument);
-    message_error("-z %s takes nothing behind it, not '%s'", o->statistic->name, o->view_argument);
+    message_error("-z %s takes no argument: leave out '%s'", o->statistic->name, o->view_argument);
     return false;
 }
 
@@ -81,7 +81,7 @@ static bool check_names(const struct options *o, bool numeric)
     }
     if (*o->names && strspn(o->names, "nNt") == strlen(o->names))
         return true;
-    message_error("-N: '%s' has other letters than n, N (hosts) and t (services)", o->names);
+    message_error("-N: '%s' may have only the letters n, N (hosts) and t (services)", o->names);
     return false;
 }
 
@@ -97,7 +97,7 @@ static bool check_input_options(const struct options *o)
 {
     bool files = o->files && *o->files[0];
     if (files && o->interface) {
-        message_error("-r and -i: either a capture that was saved or one that is live");
+        message_error("-r and -i do not go together: -r reads a saved capture, -i captures live");
         return false;
     }
     if (!files && (!o->interface || !*o->interface)) {
@@ -119,7 +119,7 @@ static bool check_limits(const struct options *o)
     static const char duration[] = "duration:";
     int64_t ns;
     if (o->count < 0) {
-        message_error("-c: a number of packets is above 0");
+        message_error("-c: the number of packets must be above 0");
         return false;
     }
     if (!o->autostop)
@@ -141,12 +141,12 @@ static bool check_output(const struct options *o)
     if (o->statistic && o->format != &view_text)
         conflict = "-z prints text: it does not go with -T";
     else if (o->statistic && o->conversations_only)
-        conflict = "-z shows something else than -q";
+        conflict = "-z and -q do not go together: each says what to show";
     else if (o->transitions_only && (o->statistic || o->conversations_only))
         conflict = "--only selects segments, which -q and -z do not show";
     else if (o->output_file && g_str_has_suffix(o->output_file, ".svg") &&
              !(o->statistic && o->statistic->makes_pictures))
-        conflict = "-o: a picture is made of -z ladder only";
+        conflict = "-o: only -z ladder writes a picture (.svg)";
     if (conflict)
         message_error("%s", conflict);
     return !conflict;

@@ -59,7 +59,7 @@ bool capture_filter_check(const char *filter, const char *interface, const char 
     } else {
         message_error("-f: %s", pcap_geterr(dead));
         message_hint(
-            "capture filters are tcpdump's: port 443 and host 10.0.0.1; see pcap-filter(7)");
+            "a capture filter looks like 'port 443 and host 10.0.0.1'; see pcap-filter(7)");
     }
     pcap_close(dead);
     return good;

@@ -54,7 +54,7 @@ bool input_is_repeatable(const char *file)
 enum status input_not_permitted(const char *interface)
 {
     message_error("%s: you have no right to capture there", interface);
-    message_hint("members of dumpcap's group may capture with tshark, root is not needed:");
+    message_hint("root is not needed: members of dumpcap's group may capture, with tshark:");
     message_hint(
         "sudo dpkg-reconfigure wireshark-common (answer yes), sudo adduser $USER wireshark,");
     message_hint("then log in again");
@@ -66,7 +66,8 @@ enum status input_incomplete(const struct source_request *request, const char *w
 {
     message_error("%s %s", input_name(request), what);
     if (last_frame)
-        message_hint("all up to frame %" PRIu32 " was read; the verdicts are as of that frame",
+        message_hint("everything up to frame %" PRIu32
+                     " was read; the verdicts are as of that frame",
                      last_frame);
     else
         message_hint("no TCP segment comes before that");

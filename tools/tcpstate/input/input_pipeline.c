@@ -76,7 +76,7 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
                        connect_pipes, &p, &pid, &error)) {
         message_error("mergecap does not start: %s", error->message);
         message_hint(
-            "it comes with tshark (Debian: wireshark-common) and is needed for several files");
+            "several files need mergecap, which comes with tshark (Debian: wireshark-common)");
         return false;
     }
     f->merge = pid;

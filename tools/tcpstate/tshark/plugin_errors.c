@@ -62,7 +62,7 @@ static void hint_package(const char *folder)
         const char *wireshark, *debian, *ending;
     } packages[] = {{"4.0", "12", "~deb12"}, {"4.4", "13", "~deb13"}};
     g_autofree char *version = g_path_get_basename(folder);
-    message_hint("take the package tcpstate that was built for Wireshark %s", version);
+    message_hint("install the package tcpstate that was built for Wireshark %s", version);
     for (size_t i = 0; i < G_N_ELEMENTS(packages); i++) {
         if (g_str_equal(version, packages[i].wireshark))
             message_hint("that is the package for Debian %s: its version ends with %s",
@@ -108,7 +108,7 @@ enum status plugin_errors_missing(const char *tshark, const char *errors)
                      in_global ? in_global : in_personal);
         hint_package(global);
     } else if (is_privileged() && (in_personal || elsewhere)) {
-        message_hint("as root or in root's group tshark ignores %s",
+        message_hint("tshark ignores %s if the user is root or in root's group",
                      elsewhere ? "WIRESHARK_PLUGIN_DIR" : personal);
         message_hint("install it for all users, in %s/epan,", global);
         message_hint("or run tcpstate as a normal user");

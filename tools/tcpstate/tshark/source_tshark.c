@@ -267,9 +267,10 @@ static const char *open_named_pipe(const char *file)
 static enum status check_passes(const struct source_request *request, const char *file)
 {
     if (needs_two_passes(request->filter) && (!file || !strcmp(file, "-"))) {
-        message_error("-Y: tcpstate.conversation.* needs the whole capture to be read before, and "
-                      "%s can be read only once",
-                      input_name(request));
+        message_error(
+            "-Y: a filter on tcpstate.conversation.* needs the capture to be read twice, but "
+            "%s can be read only once",
+            input_name(request));
         message_hint("save it to one file first (tcpdump -w FILE, mergecap -w FILE)");
         return STATUS_USAGE;
     }

@@ -56,7 +56,7 @@ static enum status bad_filter(const struct tshark_end *end, const char *words)
 {
     g_autofree char *reason = rest_of_line(end->errors, words);
     message_error("-Y: %s", reason);
-    message_hint("display filters are Wireshark's: tcpstate.merged_fin, tcp.port == 443, ...");
+    message_hint("a display filter of Wireshark looks like tcpstate.merged_fin or tcp.port == 443");
     return STATUS_USAGE;
 }
 

@@ -56,7 +56,7 @@ struct problems {
 struct problems *problems_new(void);
 void problems_free(struct problems *p);
 
-/* Notes RSTs that moved nobody. All other problems are found in conversations. */
+/* Notes RSTs that changed no state. All other problems are found in conversations. */
 void problems_add_segment(struct problems *p, const struct record_segment *r);
 void problems_add_conversation(struct problems *p, const struct record_conversation *r);
 

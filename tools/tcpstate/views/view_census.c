@@ -226,7 +226,7 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
     int64_t span = duration_between(c->begin, c->end);
     int64_t step = every ? every : nice_step(span);
     if (span / step >= ROWS_MAX) {
-        message_error("-z census: more than %d rows; shown are those that fit", ROWS_MAX);
+        message_error("-z census: more than %d rows; the steps are made longer", ROWS_MAX);
         step = span / ROWS_MAX + 1;
     }
     int64_t from = c->begin;
@@ -280,7 +280,7 @@ static bool check_census(const char *argument)
     }
     if (capture_time_is_valid(argument))
         return true;
-    message_error("-z census: '%s' is not a time; use HH:MM:SS, seconds since the begin of the "
+    message_error("-z census: '%s' is not a time; use HH:MM:SS, seconds since the beginning of the "
                   "capture, or @seconds since the epoch",
                   argument);
     return false;

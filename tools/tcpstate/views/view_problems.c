@@ -1,5 +1,5 @@
 /*
- * `-z problems`: what people chase, worst first, each with frames and a display filter to paste.
+ * `-z problems`: problems, the worst first, each with its frames and a display filter to paste.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -31,12 +31,13 @@ static const struct {
                           PAINT_RESET},
     [PROBLEM_UNANSWERED] = {"SYN unanswered", "filtered, host down, or its backlog full",
                             PAINT_RESET},
-    [PROBLEM_REFUSED] = {"SYN refused", "nobody listens on that port, or a firewall rejects",
+    [PROBLEM_REFUSED] = {"SYN refused",
+                         "no program listens on that port, or a firewall rejects the SYN",
                          PAINT_RESET},
     [PROBLEM_FIN_WAIT_2] = {"FIN_WAIT_2 stuck", "its peer has not closed: look there",
                             PAINT_WARNING},
     [PROBLEM_HALF_OPEN] = {"half-open connection",
-                           "it had forgotten the connection (crash, reboot) that its peer kept",
+                           "it lost the connection (crash, reboot), and its peer kept it",
                            PAINT_WARNING},
     [PROBLEM_FIN_ANSWERED_BY_RST] = {"FIN answered by RST",
                                      "its socket was already gone when the peer closed",
@@ -46,7 +47,7 @@ static const struct {
                              "the ends",
                              PAINT_RESET},
     [PROBLEM_RESET] = {"reset", "who sent the RST", PAINT_WARNING},
-    [PROBLEM_RST_IGNORED] = {"RST ignored", "it moved nobody", PAINT_WARNING},
+    [PROBLEM_RST_IGNORED] = {"RST ignored", "it changed no state", PAINT_WARNING},
     [PROBLEM_TIME_WAIT] = {"TIME_WAIT", "who holds it", PAINT_NONE},
 };
 
@@ -174,6 +175,6 @@ const struct view_kind view_problems = {
     .option = 'z',
     .name = "problems",
     .argument = "",
-    .help = "what people chase, the worst first, each with frames and a filter",
+    .help = "problems, the worst first, each with frames and a filter",
     .make = make_problems_view,
 };
