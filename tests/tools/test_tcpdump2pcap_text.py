@@ -210,7 +210,7 @@ def test_nothing_is_written_when_nothing_was_found(tmp_path):
 
 def test_a_capture_instead_of_text_is_reported():
     _, remarks = run_tool(capture_of([segment(ACK, 1, 1)]), status=2)
-    assert "this is a capture already" in remarks
+    assert "this is already a capture" in remarks
 
 
 @pytest.mark.parametrize("arguments, status, message", [
