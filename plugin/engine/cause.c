@@ -271,7 +271,7 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
 {
     const struct conversation *c = e->c;
     const struct tcb *waits = waits_in_vain(e, cause->name == CAUSE_KEEPALIVE_TIMEOUT);
-    if (cause->name == CAUSE_UNANSWERED)
+    if (!waits || cause->name == CAUSE_UNANSWERED)
         waits = e->client;
     if (cause->name == CAUSE_HANDSHAKE_ABANDONED)
         waits = e->server;

@@ -171,7 +171,7 @@ static void take_icmp(struct direct_reading *in, const struct capture_packet *pa
     if (conversation_track_icmp(&entry->conversation, previous ? &previous->conversation : NULL, &e,
                                 &in->limits, &a) &&
         in->request->segments)
-        pass_icmp(in, &e, entry, a.earlier ? previous->stream : entry->stream, &a);
+        pass_icmp(in, &e, entry, a.earlier && previous ? previous->stream : entry->stream, &a);
 }
 
 static void take_header(struct direct_reading *in, struct packet_ahead *p)
