@@ -46,9 +46,8 @@ static uint32_t answered_frame(const struct segment_context *x)
         return peer->fin_frame_last;
     if (data)
         return data;
-    bool last_from_peer = conversation_has(x->c, FACT_END_1_SPOKE_LAST) != !!x->s->sender;
-    return last_from_peer && tcb_knows(peer, TCB_ACKED) && peer->acked == seq ? x->c->last_frame
-                                                                              : 0;
+    bool last = tcb_knows(peer, TCB_SPOKE_LAST) && tcb_knows(peer, TCB_ACKED);
+    return last && peer->acked == seq ? x->c->last_frame : 0;
 }
 
 static enum reset_kind classify(const struct segment_context *x, uint32_t *answers)
@@ -152,7 +151,7 @@ static void note_sent(struct segment_context *x)
     note_repetition(x);
     if (segment_end(s) == s->seq)
         return;
-    if (s->len > 0 && !(tcb_knows(self, TCB_NUMBERS) && self->repeats > 0)) {
+    if (s->len > 0 && s->flags & TCP_ACK && !(tcb_knows(self, TCB_NUMBERS) && self->repeats > 0)) {
         self->data_frame = s->frame;
         self->data_ack = s->ack;
     }
@@ -165,6 +164,8 @@ void reset_note_segment(struct segment_context *x)
     const struct segment *s = x->s;
     if (s->flags & TCP_RST) {
         note_reset_kind(x);
+        tcb_forget(self, TCB_SPOKE_LAST);
+        tcb_forget(peer, TCB_SPOKE_LAST);
         return;
     }
     if (s->ttl != 0) {
@@ -173,6 +174,6 @@ void reset_note_segment(struct segment_context *x)
     }
     peer->repeats = peer->probes = 0; /* an answer */
     note_sent(x);
-    x->c->facts = (uint16_t)((x->c->facts & ~FACT_END_1_SPOKE_LAST) |
-                             (s->sender ? FACT_END_1_SPOKE_LAST : 0));
+    tcb_forget(peer, TCB_SPOKE_LAST);
+    self->known |= TCB_SPOKE_LAST;
 }

@@ -25,13 +25,12 @@ enum conversation_fact {
     FACT_REFUSED = 1 << 6,
     FACT_RESET = 1 << 7, /* a RST ended it before it was closed */
     FACT_RESET_AFTER_FIN = 1 << 8,
-    FACT_RST_SENDER_LIVES = 1 << 9,  /* the end whose address the RST bears goes on */
-    FACT_RESET_SND_MAX = 1 << 10,    /* reset_snd_max means something */
-    FACT_PLAIN_SEEN = 1 << 11,       /* a segment without SYN, FIN and RST was captured */
-    FACT_BARE_ACK_SEEN = 1 << 12,    /* such a segment without payload was captured */
-    FACT_RST_ASSUMED = 1 << 13,      /* the engine assumes that the receiver accepted the RST */
-    FACT_END_1_SPOKE_LAST = 1 << 15, /* the last segment without RST came from end 1 */
-    FACT_UNREACHABLE = 1 << 14,      /* an ICMP error ended the opening: see rules_icmp.h */
+    FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bears goes on */
+    FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
+    FACT_PLAIN_SEEN = 1 << 11,      /* a segment without SYN, FIN and RST was captured */
+    FACT_BARE_ACK_SEEN = 1 << 12,   /* such a segment without payload was captured */
+    FACT_RST_ASSUMED = 1 << 13,     /* the engine assumes that the receiver accepted the RST */
+    FACT_UNREACHABLE = 1 << 14,     /* an ICMP error ended the opening: see rules_icmp.h */
 };
 
 struct segment_context {

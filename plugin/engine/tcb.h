@@ -42,6 +42,7 @@ enum tcb_known {
     TCB_SYN_ACKED_TSVAL = 1 << 20, /* syn_acked_tsval */
     TCB_CLOCK_LEAD = 1 << 21,      /* clock_lead */
     TCB_SYN_REPEATED = 1 << 22,    /* it sent its SYN or SYN-ACK more than once */
+    TCB_SPOKE_LAST = 1 << 23,      /* the last segment of the conversation is its own, and no RST */
 };
 
 /* Returns true when any of these bits is set. */
