@@ -96,6 +96,7 @@ stream 0: client 172.16.196.142.41334, server 172.16.196.145.60000
 7 + 8 segments
     opened     three_way: by the client
     closed     merged_fin: server first, FIN in #7; then client, FIN in #9 with the ACK of the first
+    why        closed: closed by the server (FIN #7)
     TIME_WAIT  server until 12:44:46.906500
     client     CLOSED → SYN_SENT 264 us → ESTABLISHED 500 us → CLOSE_WAIT 0 s → LAST_ACK 13 us
                → CLOSED
