@@ -84,7 +84,9 @@ def test_the_sanitizers_are_built_in():
 
 def test_tcpstate_accepts_every_record_and_leaves_doubtful_captures_to_tshark(everything):
     by_tshark = by_tool(everything, "tshark")
-    assert (by_tshark.returncode, by_tshark.stderr) == (0, "")
+    assert by_tshark.returncode == 0
+    said = by_tshark.stderr.splitlines()
+    assert len(said) == 2 and "were cut off before or in their TCP header" in said[0]
     assert by_tshark.stdout.count('"conversation"') > 1000
     assert by_tool(everything, "auto").stdout == by_tshark.stdout
 

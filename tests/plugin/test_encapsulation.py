@@ -112,10 +112,11 @@ def test_tcp_inside_tcp_keeps_the_two_pairs_of_addresses_apart(capture):
         fourth = [line[5:9] for line in lines if line[:2] == ["S", "4"]]
         assert fourth == [["192.0.2.2", "2002", "192.0.2.1", "50000"],
                           ["10.0.0.1", "40000", "10.0.0.2", "80"]]
-        assert [line[2:12] for line in lines if line[0] == "C"] == [
-            ["192.0.2.1", "50000", "192.0.2.2", "2002", "three_way", "open", "-", "-", "-", "-"],
+        assert [line[2:13] for line in lines if line[0] == "C"] == [
+            ["192.0.2.1", "50000", "192.0.2.2", "2002", "three_way", "open", "-", "-", "-", "-",
+             "-"],
             ["10.0.0.1", "40000", "10.0.0.2", "80", "three_way", "merged_fin", "client", "client",
-             "-", "7"]]
+             "-", "-", "7"]]
 
 
 def test_the_outer_header_is_right_although_the_inner_layer_is_not_tcp(capture):

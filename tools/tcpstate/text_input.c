@@ -119,7 +119,11 @@ static char *convert(const GByteArray *text, const char *name)
 static char *convert_input(const char *file)
 {
     bool standard_input = strcmp(file, "-") == 0;
-    int fd = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    /* Whoever opens a pipe with a name and closes it takes what was written into it. */
+    if (!standard_input && (stat(file, &info) != 0 || !S_ISREG(info.st_mode)))
+        return NULL;
+    int fd = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
     char octets[LOOK_AT];
     char *path = NULL;
     if (fd < 0)
