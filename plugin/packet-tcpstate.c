@@ -102,7 +102,12 @@ static void queue_icmp_for_tap(packet_info *pinfo, const struct frame_note *note
     tapped->record.segment.time = e->time;
     tapped->icmp = r;
     tapped->first_visit = !pinfo->fd->visited;
+    /* Wireshark forgets to clear the flag where the quoted segment is cut, and then no tap gets the
+     * frame. */
+    unsigned quoted = pinfo->flags.in_error_pkt;
+    pinfo->flags.in_error_pkt = 0;
     tap_queue_packet(tcpstate_tap, pinfo, tapped);
+    pinfo->flags.in_error_pkt = quoted;
 }
 
 /* Shows a note in the tree and in the Info column. */
