@@ -30,6 +30,7 @@ REASONS = [
     ("old-syn-erases-conversation", f"(whole|there){RELATIVE}|{TAIL}", NO_ISN),
     ("rst-beside-time-wait-client-end", f".*{RELATIVE}|{TAIL}", RST_ALONE),
     ("late-rst-beside-time-wait-server-end", f".*{RELATIVE}|{TAIL}", RST_ALONE),
+    ("request-crosses-fin-client-end", f".* [56]{RELATIVE}|{TAIL}", RST_ALONE),
     ("refused-thrice-then-syn", TAIL, TINY_ISN),
     ("refused-thrice-then-syn|reuse-syn-lost|bsd-closing|server-direction-only|server-only-with-syn",
      ".*, -t(tt)?", NO_TIMES),
