@@ -48,7 +48,8 @@ def without_verdict(lines):
     """Returns the lines without those of the subtree of the conversation."""
     verdict = ("Conversation:", "Opening:", "Close:", "Client's final", "Server's final",
                "First FIN", "Second FIN", "SYN answered", "FIN answered", "Reset by:",
-               "Close initiated", "TIME_WAIT entered")
+               "Close initiated", "Close assumed", "TIME_WAIT entered", "Ends with assumed",
+               "Cause")
     return [line for line in lines if line and not line.startswith(verdict)]
 
 
