@@ -36,7 +36,7 @@ enum cause_name {
 
 struct cause {
     enum cause_name name;
-    enum ends by;     /* whose doing; ENDS_NONE: the network's, or nobody's */
+    enum ends by;     /* whose doing; ENDS_NONE: no end's */
     bool likely;      /* not proven */
     uint32_t frame;   /* the frame that shows it, or 0 */
     uint32_t answers; /* the frame that drew the RST, or 0 */

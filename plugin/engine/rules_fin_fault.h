@@ -2,7 +2,7 @@
  * Whether a FIN has a place in the conversation (annotations.md section 5, principle 3).
  *
  * Example: a firewall that rewrites sequence numbers lets a FIN pass with the old ones. The FIN lies
- * far behind what its sender has sent, and moves nobody.
+ * far behind what its sender has sent, and changes no state.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later

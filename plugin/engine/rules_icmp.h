@@ -15,7 +15,7 @@
 bool rules_icmp_fits(const struct conversation *c, const struct icmp_error *e);
 
 /* Keeps the error as evidence. A hard error ends an opening: an end in SYN_SENT is closed, as Linux
- * does it (RFC 5927 section 6.2). From SYN_RCVD on, an error moves nobody. */
+ * does it (RFC 5927 section 6.2). From SYN_RCVD on, an error changes no state. */
 void rules_icmp(struct segment_context *x, const struct icmp_error *e);
 
 /* Judges a segment of an opener whose attempt an ICMP error has ended. A SYN is a new attempt, as

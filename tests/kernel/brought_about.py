@@ -8,7 +8,7 @@ end) or resetter, which the kernel's record names. Without END any end is right.
 
 Chance can bring about something else: a network loses segments, applications of two ends race. Then
 the kernel's record does not fit any declared cause. If the record shows an ordinary end (both FINs,
-one FIN, none), this is the cause. Otherwise nobody knows it, and the connection is not judged.
+one FIN, none), this is the cause. Otherwise the connection is not judged.
 """
 
 import collections
@@ -96,7 +96,7 @@ def fits(cause, record):
 def brought_about(declared, record):
     """Returns (causes, causes elsewhere) that are right for the connection of a truth's record.
 
-    Both are empty if nobody knows the cause.
+    Both are empty if the cause is not known.
     """
     causes = [resolved(cause, record) for cause in declared.causes if fits(cause, record)]
     if causes:

@@ -106,7 +106,7 @@ def connect_timeout(t):
     t.pause(2500)
 
 
-# Where nobody sends any more, nobody learns of it.
+# An end that sends nothing more does not learn of it.
 @scenario(cause=("no_connection", "open"), client="ESTABLISHED CLOSED$",
           server="ESTABLISHED CLOSED$")
 def vanished(t):
@@ -137,7 +137,7 @@ def vanished_then_fin(t):
     t.pause(100)
 
 
-# Where no ACK of the second FIN is to be seen, nobody answers it.
+# Where no ACK of the second FIN was captured, its sender got no answer.
 @scenario(cause="closed by initiator",
           elsewhere=("retransmission_timeout", "peer_did_not_close"), either="LAST_ACK CLOSED$")
 def last_ack_given_up(t):
