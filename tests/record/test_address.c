@@ -41,7 +41,7 @@ static void ipv6_as_inet_ntop(void)
     for (unsigned pattern = 0; pattern < 256; pattern++) {
         for (unsigned digits = 0; digits < G_N_ELEMENTS(groups); digits++) {
             uint8_t octets[IPV6_OCTETS] = {0};
-            for (unsigned i = 0; i < 8; i++) {
+            for (size_t i = 0; i < 8; i++) {
                 uint16_t group = pattern & 1u << i ? groups[(digits + i) % 4] : 0;
                 octets[2 * i] = (uint8_t)(group >> 8);
                 octets[2 * i + 1] = (uint8_t)group;

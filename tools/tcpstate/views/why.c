@@ -19,17 +19,18 @@ static const char *const sentences[CAUSE_COUNT] = {
     [CAUSE_BLOCKED_BY_OLD_CONNECTION] =
         "the server still had an earlier connection on these ports (%F)",
     [CAUSE_NOT_ACCEPTED] =
-        "the server did not accept it: its accept queue was full, or the listener "
-        "was closed",
+        ("the server did not accept it: its accept queue was full, or the listener "
+         "was closed"),
     [CAUSE_HANDSHAKE_ABANDONED] = "the client never answered the SYN-ACK, sent %N%S",
     [CAUSE_OPENER_GONE] = "the client had given up, or only probes the port (%F)",
     [CAUSE_REQUEST_INTO_CLOSE] = "the request %A of the %O ran into the close by the %B%D (RST %F)",
-    [CAUSE_DATA_AFTER_CLOSE] = "the %O had closed both directions, the %B went on sending: %A drew "
-                               "RST %F",
+    [CAUSE_DATA_AFTER_CLOSE] =
+        ("the %O had closed both directions, the %B went on sending: %A drew "
+         "RST %F"),
     [CAUSE_LATE_FIN] = "the FIN %A came too late: the %B had closed and was gone (RST %F)",
     [CAUSE_NO_CONNECTION] =
-        "the %B knows nothing of the connection%D: it restarted, was killed, or a "
-        "box on the way lost its state (RST %F)",
+        ("the %B knows nothing of the connection%D: it restarted, was killed, or a "
+         "box on the way lost its state (RST %F)"),
     [CAUSE_KEEPALIVE_TIMEOUT] = "the keep-alive of the %O found nobody: %N probes",
     [CAUSE_RETRANSMISSION_TIMEOUT] = "the %B stopped answering: %F was sent %N%S",
     [CAUSE_WINDOW_STAYED_SHUT] =
