@@ -15,7 +15,7 @@
 /* The longest text of an address that inet_pton can read, a zone not counted. */
 #define ADDRESS_TEXT_MAX 46
 
-/* IANA leaves 1014 to 1020 unassigned: low, as a service is, and nobody's. */
+/* A low port, as services have, that IANA assigned to no service: it left 1014 to 1020 free. */
 #define FIRST_MADE_UP_PORT 1014
 
 struct endpoint_names {

@@ -64,10 +64,10 @@ bool capture_time_read_span(const char *text, int64_t *span)
     return *span > 0;
 }
 
-/* Finds the first such time of the day at or after `begin`: on the same day or on the next. */
-static bool find_time_of_day(int64_t clock, int64_t begin, int64_t *time)
+/* Finds the first such time of the day at or after `start`: on the same day or on the next. */
+static bool find_time_of_day(int64_t clock, int64_t start, int64_t *time)
 {
-    time_t second = (time_t)(begin / NS_PER_SECOND);
+    time_t second = (time_t)(start / NS_PER_SECOND);
     struct tm tm;
     if (!localtime_r(&second, &tm))
         return false;
@@ -82,19 +82,19 @@ static bool find_time_of_day(int64_t clock, int64_t begin, int64_t *time)
         *time = seconds < INT64_MAX / NS_PER_SECOND
                     ? seconds * NS_PER_SECOND + clock % NS_PER_SECOND
                     : INT64_MAX;
-        if (*time >= begin)
+        if (*time >= start)
             break;
     }
     return true;
 }
 
-bool capture_time_read(const char *text, int64_t begin, int64_t *time)
+bool capture_time_read(const char *text, int64_t start, int64_t *time)
 {
     int64_t ns;
     if (read_clock(text, &ns))
-        return find_time_of_day(ns, begin, time);
+        return find_time_of_day(ns, start, time);
     if (!read_seconds(*text == '@' ? text + 1 : text, &ns))
         return false;
-    *time = *text == '@' ? ns : begin > INT64_MAX - ns ? INT64_MAX : begin + ns;
+    *time = *text == '@' ? ns : start > INT64_MAX - ns ? INT64_MAX : start + ns;
     return true;
 }
