@@ -14,6 +14,7 @@
 
 #include <glib.h>
 
+#include "fact_forms.h"
 #include "record/record.h"
 
 /* Version of the names and of their meaning, of conversations and of segments. */
@@ -31,5 +32,9 @@ void conversation_facts_row(GString *out, char separator, const struct record_co
 
 /* Appends the heading of such a table: the names of the columns. */
 void conversation_facts_heading(GString *out, char separator);
+
+/* Passes each fact of JSON that is a value, and the columns of the time held in a state, to visit().
+ * The order and number of facts, and their names and kinds, are the same for all records. */
+void conversation_facts_visit(const struct record_conversation *r, fact_visitor *visit, void *user);
 
 #endif

@@ -1,0 +1,145 @@
+/*
+ * The forms in which a fact is told.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "fact_forms.h"
+
+#include "format.h"
+#include "json.h"
+
+void fact_visit(struct facts_output *o, const struct fact *fact)
+{
+    o->visit(o->user, fact);
+}
+
+bool fact_begin_cell(struct facts_output *o, const char *column)
+{
+    if (o->begun)
+        format_character(o->out, o->separator);
+    o->begun = true;
+    if (o->form == FACTS_HEADING)
+        format_text(o->out, column);
+    return o->form == FACTS_ROW;
+}
+
+void fact_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+               unsigned value)
+{
+    const char *word = spell(value);
+    if (o->form == FACTS_JSON)
+        json_word(o->out, name, word);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(o, &(struct fact){.name = name,
+                                     .kind = FACT_WORD,
+                                     .known = word,
+                                     .spell = spell,
+                                     .count = count,
+                                     .set = UINT64_C(1) << value});
+    else if (fact_begin_cell(o, name) && word)
+        format_text(o->out, word);
+}
+
+void fact_number(struct facts_output *o, const char *name, uint64_t number)
+{
+    if (o->form == FACTS_JSON)
+        json_number(o->out, name, number);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(o, &(struct fact){.name = name,
+                                     .kind = FACT_NUMBER,
+                                     .known = true,
+                                     .number = (int64_t)MIN(number, INT64_MAX)});
+    else if (fact_begin_cell(o, name))
+        format_number(o->out, number);
+}
+
+void fact_frame(struct facts_output *o, const char *name, uint32_t frame)
+{
+    if (o->form == FACTS_JSON)
+        json_frame(o->out, name, frame);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(
+            o, &(struct fact){.name = name, .kind = FACT_NUMBER, .known = frame, .number = frame});
+    else if (fact_begin_cell(o, name) && frame)
+        format_number(o->out, frame);
+}
+
+void fact_time(struct facts_output *o, const char *name, int64_t time)
+{
+    if (o->form == FACTS_JSON)
+        json_seconds(o->out, name, time);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(
+            o, &(struct fact){.name = name, .kind = FACT_SECONDS, .known = true, .number = time});
+    else if (fact_begin_cell(o, name))
+        format_seconds(o->out, time);
+}
+
+void fact_bool(struct facts_output *o, const char *name, bool value)
+{
+    if (o->form == FACTS_JSON)
+        json_bool(o->out, name, value);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(o,
+                   &(struct fact){.name = name, .kind = FACT_BOOL, .known = true, .number = value});
+    else if (fact_begin_cell(o, name))
+        format_text(o->out, value ? "true" : "false");
+}
+
+void fact_held(struct facts_output *o, const char *name, int64_t held)
+{
+    if (o->form == FACTS_VISIT)
+        fact_visit(o, &(struct fact){.name = name,
+                                     .kind = FACT_SECONDS,
+                                     .known = held != HELD_UNKNOWN,
+                                     .number = held});
+    else if (fact_begin_cell(o, name) && held != HELD_UNKNOWN)
+        format_seconds(o->out, held);
+}
+
+void fact_address(struct facts_output *o, const char *name, const struct record_address *address)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    if (o->form == FACTS_VISIT)
+        fact_visit(o, &(struct fact){
+                          .name = name, .kind = FACT_ADDRESS, .known = true, .address = address});
+    else if (fact_begin_cell(o, name))
+        format_text(o->out, record_address_text(address, text));
+}
+
+void fact_begin_list(struct facts_output *o, const char *name)
+{
+    if (o->form == FACTS_JSON)
+        json_open(o->out, name, '[');
+    else
+        fact_begin_cell(o, name);
+}
+
+void fact_put_item(struct facts_output *o, const char *text, bool first, char joint)
+{
+    if (o->form == FACTS_JSON) {
+        json_word(o->out, NULL, text);
+        return;
+    }
+    if (!first)
+        format_character(o->out, joint);
+    format_text(o->out, text);
+}
+
+void fact_end_list(struct facts_output *o)
+{
+    if (o->form == FACTS_JSON)
+        json_close(o->out, ']');
+}
+
+void fact_visit_set(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+                    uint64_t set)
+{
+    fact_visit(o, &(struct fact){.name = name,
+                                 .kind = FACT_WORDS,
+                                 .known = set,
+                                 .spell = spell,
+                                 .count = count,
+                                 .set = set});
+}

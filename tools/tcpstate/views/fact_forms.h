@@ -1,0 +1,96 @@
+/*
+ * The forms in which a fact is told: a member of a JSON object, a cell of a table, a heading, or a
+ * struct for a visitor.
+ *
+ * A caller tells each fact once. Example: fact_frame(o, "reset_frame", 7) appends "reset_frame":7 to
+ * JSON, 7 to a row, reset_frame to a heading.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_FACT_FORMS_H
+#define TCPSTATE_FACT_FORMS_H
+
+#include <glib.h>
+
+#include "record/record.h"
+#include "record/record_names.h"
+
+enum fact_kind {
+    FACT_WORD,    /* one word of an enumeration: "cause" */
+    FACT_WORDS,   /* a set of such words: "notes", "client_states" */
+    FACT_NUMBER,  /* "stream", "server.port" */
+    FACT_SECONDS, /* a time or a duration, in nanoseconds */
+    FACT_BOOL,
+    FACT_ADDRESS,
+};
+
+/* A fact for a program that does not print it. */
+struct fact {
+    const char
+        *name; /* the path in JSON: "client.ip"; of a fact that only tables have, the column */
+    enum fact_kind kind;
+    bool known;                           /* false: null in JSON, or an empty list */
+    int64_t number;                       /* of a number; of a boolean, 0 or 1 */
+    uint64_t set;                         /* of words: bits 1 << value */
+    name_function *spell;                 /* of words: returns the word of each value */
+    unsigned count;                       /* of words: how many values there are, at most 64 */
+    const struct record_address *address; /* of an address */
+};
+
+/* Takes a fact, which lives until the function returns. */
+typedef void fact_visitor(void *user, const struct fact *fact);
+
+enum facts_form {
+    FACTS_JSON,
+    FACTS_ROW,
+    FACTS_HEADING,
+    FACTS_VISIT,
+};
+
+struct facts_output {
+    GString *out;
+    enum facts_form form;
+    char separator; /* of the cells of a table */
+    bool begun;     /* the line has a cell */
+    fact_visitor *visit;
+    void *user;
+};
+
+/* Passes the fact to the visitor. For the form FACTS_VISIT only, as fact_visit_set(). */
+void fact_visit(struct facts_output *o, const struct fact *fact);
+
+/* Passes a list to the visitor: the set of its items, bits 1 << value of an enumeration. */
+void fact_visit_set(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+                    uint64_t set);
+
+/* Begins a cell of a table. Returns true when a value must follow; in a heading, the name is the
+ * cell. */
+bool fact_begin_cell(struct facts_output *o, const char *column);
+
+/* Tells one value of an enumeration of `count` values. A value that spell() returns NULL for is a
+ * missing one. */
+void fact_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+               unsigned value);
+
+void fact_number(struct facts_output *o, const char *name, uint64_t number);
+
+/* Tells a frame number; 0 is a missing one. */
+void fact_frame(struct facts_output *o, const char *name, uint32_t frame);
+
+/* Tells a time, in nanoseconds since the epoch, or a duration in nanoseconds. */
+void fact_time(struct facts_output *o, const char *name, int64_t time);
+
+void fact_bool(struct facts_output *o, const char *name, bool value);
+
+/* These two are for tables and visitors only: in JSON they stand inside others. A held time may be
+ * HELD_UNKNOWN. */
+void fact_held(struct facts_output *o, const char *name, int64_t held);
+void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
+
+/* A list is an array in JSON. In a table it is one cell, with `joint` between the items. */
+void fact_begin_list(struct facts_output *o, const char *name);
+void fact_put_item(struct facts_output *o, const char *text, bool first, char joint);
+void fact_end_list(struct facts_output *o);
+
+#endif
