@@ -33,7 +33,8 @@ enum {
     PACKED_TIME_WAIT = 7, /* 2 bits */
     PACKED_CLIENT = 9,    /* 4 bits */
     PACKED_SERVER = 13,   /* 4 bits */
-    PACKED_STREAM = 32,   /* 32 bits */
+    PACKED_RETRANSMISSION = 17,
+    PACKED_STREAM = 32, /* 32 bits */
 };
 
 static_assert(STATE_COUNT <= 16, "a packed note has four bits for a state");
@@ -49,7 +50,7 @@ static bool is_packed(uint64_t word)
     return word & 1u << PACKED_MARK;
 }
 
-/* Returns true if the annotation has states, roles and ends only. */
+/* Returns true if the annotation has states, roles, ends and booleans only. */
 static bool fits_one_word(const struct frame_note *n)
 {
     const struct annotation *a = &n->annotation;
@@ -64,6 +65,7 @@ static uint64_t pack(const struct frame_note *n)
     return 1u << PACKED_MARK | (uint64_t)n->sender << PACKED_END |
            (uint64_t)a->sender << PACKED_SENDER | (uint64_t)a->assumed << PACKED_ASSUMED |
            (uint64_t)a->roles_guessed << PACKED_GUESSED |
+           (uint64_t)a->retransmission << PACKED_RETRANSMISSION |
            (uint64_t)a->initiator << PACKED_INITIATOR | (uint64_t)a->time_wait << PACKED_TIME_WAIT |
            (uint64_t)a->state[ROLE_CLIENT] << PACKED_CLIENT |
            (uint64_t)a->state[ROLE_SERVER] << PACKED_SERVER | (uint64_t)n->stream << PACKED_STREAM;
@@ -79,6 +81,7 @@ static void unpack(uint64_t word, struct frame_note *n)
     a->sender = word >> PACKED_SENDER & 1;
     a->assumed = word >> PACKED_ASSUMED & 1;
     a->roles_guessed = word >> PACKED_GUESSED & 1;
+    a->retransmission = word >> PACKED_RETRANSMISSION & 1;
     a->initiator = word >> PACKED_INITIATOR & 3;
     a->time_wait = word >> PACKED_TIME_WAIT & 3;
     a->state[ROLE_CLIENT] = word >> PACKED_CLIENT & 15;

@@ -131,6 +131,7 @@ struct annotation {
     uint8_t reset_kind;   /* enum reset_kind */
     bool reset_elsewhere; /* the RST was likely not sent by the end whose address it bears */
     uint8_t icmp;         /* enum icmp_kind, of an ICMP error; else ICMP_NONE */
+    bool retransmission;  /* its sender sent all of its payload before */
     bool assumed;         /* one of the two states is assumed, not known */
     bool roles_guessed;   /* client and server are a guess from the ports */
     bool earlier;         /* the segment belongs to the 4-tuple's earlier conversation, and all of

@@ -116,6 +116,13 @@ static void note_reset_kind(struct segment_context *x)
     c->usual_ttl = elsewhere ? x->self->ttl_high : 0;
 }
 
+/* Returns true when the capture lacks octets before the end of the segment: the segment may be late
+ * and not sent again. */
+static bool fills_hole(const struct tcb *self, const struct segment *s)
+{
+    return seq_after(segment_end(s), self->snd_contig);
+}
+
 /* Counts a segment that its sender had sent before and that got no answer since. */
 static void note_repetition(struct segment_context *x)
 {
@@ -131,6 +138,7 @@ static void note_repetition(struct segment_context *x)
         return;
     if (duration_between(x->c->last_time, s->time) < NS_PER_MILLISECOND)
         return; /* a copy by the capture */
+    x->a->retransmission = s->len > 0 && !(s->flags & TCP_SYN) && !fills_hole(self, s);
     if (self->repeats == 0) {
         self->repeat_frame = s->flags & TCP_SYN ? self->syn_frame : self->data_frame;
         self->repeat_since = x->c->active_at;

@@ -44,7 +44,7 @@
  *   observations names of annotation.h, comma separated; detail: one such name
  *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed",
  *                "elsewhere" (reset.h), "cause_likely",
- *                comma separated
+ *                "retransmission", comma separated
  *   count ... icmp  the members of struct cause, cause.h; span and idle in milliseconds
  *
  * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.

@@ -76,13 +76,15 @@ enum record_mark {
     MARK_CLOSE_ASSUMED,
     MARK_ELSEWHERE,
     MARK_CAUSE_LIKELY,
+    MARK_RETRANSMISSION,
     MARK_COUNT
 };
 
 static inline const char *record_mark_spelling(unsigned value)
 {
     static const char *const names[MARK_COUNT] = {"assumed",       "roles_guessed", "options_cut",
-                                                  "close_assumed", "elsewhere",     "cause_likely"};
+                                                  "close_assumed", "elsewhere",     "cause_likely",
+                                                  "retransmission"};
     return names[value];
 }
 

@@ -140,6 +140,7 @@ static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
     a->assumed = marks & 1u << MARK_ASSUMED;
     a->roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     a->reset_elsewhere = marks & 1u << MARK_ELSEWHERE;
+    a->retransmission = marks & 1u << MARK_RETRANSMISSION;
     if (marks & 1u << MARK_CAUSE_LIKELY)
         line_reject(in, "bad marks");
     return marks;
@@ -186,7 +187,7 @@ static void read_icmp(struct line_reader *in, struct record_icmp *r)
     read_endpoint(in, &r->source);
     read_endpoint(in, &r->destination);
     e->seq = line_u32(in, "bad sequence number");
-    if (read_annotation(in, &r->annotation) & 1u << MARK_OPTIONS_CUT)
+    if (read_annotation(in, &r->annotation) & (1u << MARK_OPTIONS_CUT | 1u << MARK_RETRANSMISSION))
         line_reject(in, "bad marks");
     r->annotation.earlier = r->own_stream != r->stream;
     e->report.about = r->annotation.sender;
@@ -234,7 +235,7 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     r->verdict.assumed = marks & 1u << MARK_ASSUMED;
     r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     r->verdict.close_assumed = marks & 1u << MARK_CLOSE_ASSUMED;
-    if (marks & (1u << MARK_OPTIONS_CUT | 1u << MARK_ELSEWHERE))
+    if (marks & (1u << MARK_OPTIONS_CUT | 1u << MARK_ELSEWHERE | 1u << MARK_RETRANSMISSION))
         line_reject(in, "bad marks");
 }
 

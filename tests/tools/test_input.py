@@ -165,7 +165,7 @@ def test_names_are_shown_in_text_only_when_asked_for(capture):
     assert "localhost" not in shown("-r", path).out
     named = shown("-r", path, "-N", "nt").out
     assert "IP localhost.40000 > localhost.ssh: Flags [S]" in named
-    assert "stream 0: client localhost.40000, server localhost.ssh" in named
+    assert "stream 0: client localhost.40000 → server localhost.ssh" in named
     assert shown("-r", path, "-N", "nt", "-T", "json") == shown("-r", path, "-T", "json")
     assert "127.0.0.1.ssh" in shown("-r", path, "-N", "t").out
 
@@ -177,13 +177,13 @@ def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
     session = Live("-f", "tcp port 8080 or tcp port 9")
     session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
     session.inside(CALL)
-    session.wait_for("fin_ack: client FIN_WAIT_1 → FIN_WAIT_2 <== server ESTABLISHED → CLOSE_WAIT")
-    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
+    session.wait_for("fin_ack: client FIN_WAIT_1 → FIN_WAIT_2, server ESTABLISHED → CLOSE_WAIT")
+    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT, server LAST_ACK → CLOSED")
     assert not any("closed" in line for line in session.lines)
     status, out, errors = session.end()
     assert (status, errors) == (0, "")
     assert "closed     four_segment: client first" in out
-    assert "TIME_WAIT  client until" in out
+    assert "TIME_WAIT until" in out
     assert "closed     refused: by the server" in out
 
 
@@ -200,7 +200,7 @@ def test_a_live_session_ends_after_its_packets():
     session.wait_for("refused", lambda: session.inside(KNOCK))
     status, out, errors = session.finish()
     assert (status, errors) == (0, "")
-    assert len(re.findall(r"^  #", out, re.MULTILINE)) == 2
+    assert len(re.findall(r"^ {7}stream", out, re.MULTILINE)) == 2
 
 
 @needs.namespaces

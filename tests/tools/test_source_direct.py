@@ -317,7 +317,7 @@ def test_a_live_session_without_tshark():
     session = Live("--engine", "pcap", "--tshark", "/no/such/tshark", "-f", "tcp")
     session.wait_for(".9: Flags [S]", lambda: session.inside(KNOCK))  # the capture has begun
     session.inside(CALL)
-    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT ==> server LAST_ACK → CLOSED")
+    session.wait_for("last_ack: client FIN_WAIT_2 → TIME_WAIT, server LAST_ACK → CLOSED")
     status, out, errors = session.end()
     assert (status, errors) == (0, "")
     assert "closed     four_segment: client first" in out

@@ -82,27 +82,25 @@ def test_a_fin_answered_by_rst_is_noted_where_it_happens():
 
 
 MERGED = """\
-12:43:46.906487 IP 172.16.196.142.41334 > 172.16.196.145.60000: Flags [F.], seq 3255498568, \
+    9  12:43:46.906487 IP 172.16.196.142.41334 > 172.16.196.145.60000: Flags [F.], seq 3255498568, \
 ack 4195434206, win 115, options [nop,nop,TS val 1412272239 ecr 1425611003], length 0
-  #9 stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK ==> server FIN_WAIT_1 (to #7)
-    note: """
+       stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK, server FIN_WAIT_1 (to #7)
+       note: """
 LAST = """
-  #10 stream 0 last_ack: client LAST_ACK → CLOSED <== server FIN_WAIT_1 → FIN_WAIT_2 → TIME_WAIT \
+       stream 0 last_ack: client LAST_ACK → CLOSED, server FIN_WAIT_1 → FIN_WAIT_2 → TIME_WAIT \
 (to #9)
 """
 VERDICT = """
-stream 0: client 172.16.196.142.41334, server 172.16.196.145.60000
+stream 0: client 172.16.196.142.41334 → server 172.16.196.145.60000
     seen       1970-01-01 12:43:46.905723 to 12:43:46.906500 (777 us), frames #1 to #15, \
 7 + 8 segments
-    opened     three_way: by the client
+    opened     three_way: by the client, in 264 us
     closed     merged_fin: server first, FIN in #7; then client, FIN in #9 with the ACK of the first
-    why        closed: closed by the server (FIN #7)
-    TIME_WAIT  server until 12:44:46.906500
-    client     CLOSED → SYN_SENT 264 us → ESTABLISHED 500 us → CLOSE_WAIT 0 s → LAST_ACK 13 us
+    why        closed: by the server (FIN #7)
+    client     SYN_SENT 264 us → ESTABLISHED 500 us → CLOSE_WAIT (same segment) → LAST_ACK 13 us
                → CLOSED
-    server     LISTEN → SYN_RCVD 236 us → ESTABLISHED 318 us → FIN_WAIT_1 195 us → FIN_WAIT_2 0 s
-               → TIME_WAIT
-    final      client CLOSED since 12:43:46.906500, server TIME_WAIT since 12:43:46.906500
+    server     SYN_RCVD 236 us → ESTABLISHED 318 us → FIN_WAIT_1 195 us → FIN_WAIT_2 (same segment)
+               → TIME_WAIT until 12:44:46.906500
 """
 
 
@@ -124,7 +122,7 @@ def test_quiet_shows_only_the_verdicts():
 
 def test_a_guess_is_never_shown_as_a_fact():
     text = shown("-r", seed("three-closes"), "-Y", "tcp.port == 46556").out
-    meanings = re.findall(r"^  #.*", text, re.MULTILINE)
+    meanings = re.findall(r"^ {7}stream .*", text, re.MULTILINE)
     assert len(meanings) == 4
     assert all("roles guessed" in line for line in meanings)
     assert "assumed" in meanings[0]
@@ -133,13 +131,14 @@ def test_a_guess_is_never_shown_as_a_fact():
 
 def test_both_ends_can_hold_time_wait():
     text = shown("-q", "-r", seed("three-closes")).out
-    assert ("    TIME_WAIT  client until 19:41:34.832107, server until 19:41:34.832395\n" in text)
+    assert "→ TIME_WAIT until 19:41:34.832107\n" in text
+    assert "→ TIME_WAIT until 19:41:34.832395\n" in text
 
 
 def test_without_utf8_the_output_is_ascii():
     text = shown("-r", seed("three-closes"), environment={"LC_ALL": "C"}).out
     assert text.isascii()
-    assert "client ESTABLISHED -> CLOSE_WAIT -> LAST_ACK ==> server FIN_WAIT_1" in text
+    assert "client ESTABLISHED -> CLOSE_WAIT -> LAST_ACK, server FIN_WAIT_1" in text
 
 
 # tcpdump's form -----------------------------------------------------------------------------------
@@ -164,7 +163,7 @@ def every_flag_and_option():
 
 
 def tcpdump(capture, zone):
-    lines = subprocess.run(["tcpdump", "-nn", "-S", "-r", capture, "tcp or (ip6 proto 6)"],
+    lines = subprocess.run(["tcpdump", "-nn", "-S", "-#", "-r", capture, "tcp or (ip6 proto 6)"],
                            capture_output=True, text=True, check=True,
                            env={**WORKSHOP.environment(), "TZ": zone}).stdout.splitlines()
     # Cut what tcpdump's decoders of other protocols add behind the length.
@@ -176,17 +175,38 @@ def tcpdump(capture, zone):
 def test_segment_lines_are_those_of_tcpdump(capture, name, zone):
     path = capture(every_flag_and_option()) if name == "every flag" else seed(name)
     text = shown("-r", path, environment={"TZ": zone})
-    ours = [line for line in text.lines() if re.match(r"\d\d:", line)]
+    ours = [line for line in text.lines() if re.match(r" *\d+  \d\d:", line)]
     assert ours == tcpdump(path, zone)
     assert len(ours) >= 8
 
 
-def test_each_segment_line_is_followed_by_its_meaning():
-    text = shown("-r", seed("websocket-chat")).lines()
-    segments = [i for i, line in enumerate(text) if re.match(r"\d\d:", line)]
-    assert segments
-    for frame, i in enumerate(segments, 1):
-        assert re.match(rf"  #{frame} stream \d+", text[i + 1])
+def test_only_segments_that_change_something_have_a_second_line():
+    objects = [o for o in shown("-T", "json", "-r", seed("nc-telnet")).objects() if "frame" in o]
+    text = shown("-r", seed("nc-telnet")).out
+    second = {int(frame) for frame in re.findall(r"^ +(\d+)  \d\d:.*\n {7}stream", text, re.MULTILINE)}
+    assert second == {o["frame"] for o in objects if o["step"] or o["transitions"]} == {1, 2, 3, 6, 7, 8}
+
+
+def test_a_state_that_was_held_long_is_shown_with_its_time():
+    assert "client ESTABLISHED (16 min 43 s) → CLOSE_WAIT → LAST_ACK," in shown("-r", seed("nc-telnet")).out
+
+
+RETRANSMISSION = "       retransmission: these octets were sent before\n"
+
+
+def test_data_that_were_sent_before_are_marked(capture):
+    t = talk.Talk().opened()
+    path = capture(t.c("PA", 1, 1, 9).c("PA", 1, 1, 9).s("A", 1, 10).c("PA", 10, 1, 5))
+    text = shown("-r", path).out
+    assert text.count(RETRANSMISSION) == 1
+    assert [o["frame"] for o in shown("-T", "json", "-r", path).objects()
+            if o.get("retransmission")] == [5]
+
+
+def test_data_that_fill_a_hole_of_the_capture_are_not_called_sent_again(capture):
+    t = talk.Talk().opened()
+    path = capture(t.c("PA", 10, 1, 5).c("PA", 1, 1, 9))
+    assert RETRANSMISSION not in shown("-r", path).out
 
 
 # JSON Lines ---------------------------------------------------------------------------------------

@@ -21,6 +21,32 @@ def trouble_capture():
     return put(talk.pcap(troubles.packets()), "troubles.pcap")
 
 
+# text and oneline ---------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("columns,lines", [(60, 4), (80, 2), (120, 2), (200, 1)])
+def test_paths_are_as_wide_as_the_terminal(columns, lines):
+    text = shown("-q", "-r", seed("three-closes"), environment={"COLUMNS": str(columns)}).out
+    paths = re.findall(r"^    (?:client|server) .*(?:\n {15}.*)*", text, re.MULTILINE)
+    assert len(paths) == 6
+    assert all(len(line) <= columns for path in paths for line in path.splitlines())
+    assert max(len(path.splitlines()) for path in paths) == lines
+    assert " ".join(paths[0].split()) == (
+        "client SYN_SENT 264 us → ESTABLISHED 500 us → CLOSE_WAIT (same segment) → LAST_ACK 13 us "
+        "→ CLOSED")
+
+
+def test_oneline_shows_a_line_for_each_conversation(trouble):
+    lines = shown("-T", "oneline", "-r", trouble).lines()
+    objects = shown("-q", "-T", "json", "-r", trouble).objects()
+    assert len(lines) == len(objects) > 10
+    for line, o in zip(lines, objects):
+        number, _, _, ends, close, why = re.split(r"  +", line, maxsplit=5)
+        assert number == f"stream {o['stream']}"
+        assert ends == " → ".join(f"{o[end]['ip']}.{o[end]['port']}" for end in ("client", "server"))
+        assert close == o["close"]
+        assert re.match(rf"{o['cause']}( \(likely\))?: ", why)
+
+
 # --only transitions -------------------------------------------------------------------------------
 
 def test_only_transitions_hides_plain_data_and_acks():
@@ -31,8 +57,8 @@ def test_only_transitions_hides_plain_data_and_acks():
     assert plain
     assert only == [o for o in everything if o not in plain]
     text = shown("--only", "transitions", "-r", seed("three-closes")).out
-    assert "length 0\n  #9 stream 0 merged_fin" in text
-    assert "  #4 stream" not in text
+    assert "length 0\n       stream 0 merged_fin" in text
+    assert not re.search(r"^ +4  ", text, re.MULTILINE)
 
 
 def test_only_transitions_hides_data_after_a_half_close(capture):

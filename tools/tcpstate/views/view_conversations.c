@@ -16,7 +16,7 @@
 #include "terminal.h"
 #include "why.h"
 
-enum { WIDTH = 100, KEY_WIDTH = 11, INDENT = 4 };
+enum { KEY_WIDTH = 11, INDENT = 4 };
 
 #define LINE_INDENT "               " /* INDENT and KEY_WIDTH */
 
@@ -67,7 +67,8 @@ static void put_heading(GString *out, const struct record_conversation *r)
     put_number(out, "stream ", r->stream);
     format_text(out, ": client ");
     format_endpoint(out, &r->end[ROLE_CLIENT]);
-    format_text(out, ", server ");
+    format_text(out, format_arrow());
+    format_text(out, "server ");
     format_endpoint(out, &r->end[ROLE_SERVER]);
     if (r->verdict.roles_guessed)
         format_text(out, " (roles guessed)");
@@ -112,12 +113,29 @@ static const char *opening_sentence(enum opening opening)
     return "?";
 }
 
+/* Appends ", in 264 us": how long the client was in SYN_SENT, if the capture shows that. */
+static void put_handshake_time(GString *out, const struct record_conversation *r)
+{
+    if (r->verdict.assumed)
+        return;
+    for (unsigned i = 0; i + 1 < r->path_length[ROLE_CLIENT]; i++) {
+        const struct path_state *v = &r->path[ROLE_CLIENT][i];
+        if (v->state != STATE_SYN_SENT || v[1].state != STATE_ESTABLISHED ||
+            v->held == HELD_UNKNOWN)
+            continue;
+        format_text(out, ", in ");
+        format_duration(out, v->held);
+        return;
+    }
+}
+
 static void put_opened(GString *out, const struct record_conversation *r)
 {
     begin_line(out, "opened");
     format_text(out, opening_name(r->verdict.opening));
     format_text(out, ": ");
     format_text(out, opening_sentence(r->verdict.opening));
+    put_handshake_time(out, r);
     end_line(out);
 }
 
@@ -157,12 +175,13 @@ static void put_reset(GString *out, const struct verdict *v)
 
 void format_close(GString *out, const struct verdict *v)
 {
+    if (v->close == CLOSE_OPEN) {
+        format_text(out, "no close captured (open)");
+        return;
+    }
     format_text(out, close_name(v->close));
     format_text(out, ": ");
     switch (v->close) {
-    case CLOSE_OPEN:
-        format_text(out, "no close captured");
-        break;
     case CLOSE_FOUR_SEGMENT:
         put_first(out, v);
         put_then(out, v);
@@ -197,6 +216,7 @@ void format_close(GString *out, const struct verdict *v)
     case CLOSE_UNANSWERED:
         format_text(out, "nobody answered the SYN");
         break;
+    case CLOSE_OPEN:
     case CLOSE_COUNT:
         break;
     }
@@ -204,8 +224,11 @@ void format_close(GString *out, const struct verdict *v)
         format_text(out, " (assumed)");
 }
 
+/* An open conversation has no cause beside what the line "closed" says. */
 static void put_why(GString *out, const struct record_conversation *r)
 {
+    if (r->cause.name == CAUSE_OPEN && r->verdict.close == CLOSE_OPEN)
+        return;
     begin_line(out, "why");
     format_why(out, r);
     end_line(out);
@@ -236,26 +259,6 @@ static void put_closed(GString *out, const struct record_conversation *r)
     end_line(out);
 }
 
-static void put_time_wait(GString *out, const struct record_conversation *r)
-{
-    begin_line(out, "TIME_WAIT");
-    if (r->verdict.time_wait == ENDS_NONE)
-        format_text(out, "none");
-    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        int64_t until;
-        if (!(r->verdict.time_wait & 1u << role))
-            continue;
-        if (role == ROLE_SERVER && r->verdict.time_wait == ENDS_BOTH)
-            format_text(out, ", ");
-        format_text(out, role_name(role));
-        if (time_wait_end(r, role, &until)) {
-            format_text(out, " until ");
-            format_clock(out, until);
-        }
-    }
-    end_line(out);
-}
-
 /* Begins a new, indented line where the item begins, in front of which stands an arrow. */
 static void wrap_at(GString *out, gsize item)
 {
@@ -264,50 +267,67 @@ static void wrap_at(GString *out, gsize item)
     g_string_insert(out, (gssize)item, "\n" LINE_INDENT);
 }
 
-/* "CLOSED → SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
-static void put_path(GString *out, const struct record_conversation *r, enum role role)
-{
-    begin_line(out, role_name(role));
-    size_t column = INDENT + KEY_WIDTH;
-    for (unsigned i = 0; i < r->path_length[role]; i++) {
-        const struct path_state *v = &r->path[role][i];
-        gsize item = out->len;
-        if (i)
-            format_text(out, format_arrow());
-        format_text(out, state_name(v->state));
-        if (v->held != HELD_UNKNOWN) {
-            format_character(out, ' ');
-            format_duration(out, v->held);
-        }
-        column += format_width(out->str + item, out->len - item);
-        if (column > WIDTH) {
-            wrap_at(out, item);
-            column = INDENT + KEY_WIDTH + format_width(out->str + item, out->len - item) -
-                     strlen("\n" LINE_INDENT);
-        }
-    }
-    end_line(out);
-}
-
-/* "client CLOSED since 12:43:46.906425" */
-static void put_final_state(GString *out, const struct record_conversation *r, enum role role)
+/* Appends what is known of the last state of a path: "TIME_WAIT until 12:44:46.906500", "CLOSE_WAIT
+ * since 12:43:46.906425". CLOSED is the end of all. */
+static void put_last(GString *out, const struct record_conversation *r, enum role role)
 {
     const struct path_state *last = record_last_state(r, role);
-    format_text(out, role_name(role));
-    format_character(out, ' ');
-    format_text(out, last ? state_name(last->state) : "?");
-    if (last && last->entry_seen) {
+    int64_t until;
+    if (time_wait_end(r, role, &until)) {
+        format_text(out, " until ");
+        format_clock(out, until);
+    } else if (last->entry_seen && last->state != STATE_CLOSED) {
         format_text(out, " since ");
         format_clock(out, last->entered);
     }
 }
 
-static void put_final(GString *out, const struct record_conversation *r)
+/* Appends how long an end stayed in a state that it left. */
+static void put_stay(GString *out, const struct path_state *v)
 {
-    begin_line(out, "final");
-    put_final_state(out, r, ROLE_CLIENT);
-    format_text(out, ", ");
-    put_final_state(out, r, ROLE_SERVER);
+    if (v->held == HELD_UNKNOWN)
+        return;
+    if (v->held == 0) {
+        format_text(out, " (same segment)");
+        return;
+    }
+    format_character(out, ' ');
+    format_duration(out, v->held);
+}
+
+/* Returns the index of the first state of a path that is worth a word: the first one behind CLOSED or
+ * LISTEN, in which an end is before the conversation. */
+static unsigned first_worth_a_word(const struct record_conversation *r, enum role role)
+{
+    const struct path_state *first = &r->path[role][0];
+    bool before = first->state == STATE_CLOSED || first->state == STATE_LISTEN;
+    return before && r->path_length[role] > 1 ? 1 : 0;
+}
+
+/* "SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
+static void put_path(GString *out, const struct record_conversation *r, enum role role)
+{
+    const size_t width = terminal_width();
+    unsigned first = first_worth_a_word(r, role);
+    begin_line(out, role_name(role));
+    size_t column = INDENT + KEY_WIDTH;
+    for (unsigned i = first; i < r->path_length[role]; i++) {
+        const struct path_state *v = &r->path[role][i];
+        gsize item = out->len;
+        if (i > first)
+            format_text(out, format_arrow());
+        format_text(out, state_name(v->state));
+        if (i + 1 < r->path_length[role])
+            put_stay(out, v);
+        else
+            put_last(out, r, role);
+        column += format_width(out->str + item, out->len - item);
+        if (column > width && i > first) {
+            wrap_at(out, item);
+            column = INDENT + KEY_WIDTH + format_width(out->str + item, out->len - item) -
+                     strlen("\n" LINE_INDENT);
+        }
+    }
     end_line(out);
 }
 
@@ -342,11 +362,16 @@ static void put_assumed(GString *out, const struct record_conversation *r)
     }
 }
 
+/* The lines "closed" and "assumed" say these already. */
+static const uint32_t said_elsewhere = 1u << OBSERVED_ASSUMED | 1u << OBSERVED_MERGED_FIN |
+                                       1u << OBSERVED_SIMULTANEOUS_CLOSE | 1u << OBSERVED_REFUSED |
+                                       1u << OBSERVED_RESET;
+
 static void put_notes(GString *out, const struct record_conversation *r)
 {
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
-        if (!(r->observations & 1u << o) || o == OBSERVED_ASSUMED)
-            continue; /* the assumed parts have lines of their own */
+        if (!(r->observations & ~said_elsewhere & 1u << o))
+            continue;
         begin_line(out, "note");
         painted(out, PAINT_WARNING, observation_text(o));
         end_line(out);
@@ -361,10 +386,8 @@ void view_text_conversation(GString *out, const struct record_conversation *r)
     put_opened(out, r);
     put_closed(out, r);
     put_why(out, r);
-    put_time_wait(out, r);
     put_path(out, r, ROLE_CLIENT);
     put_path(out, r, ROLE_SERVER);
-    put_final(out, r);
     put_assumed(out, r);
     put_notes(out, r);
 }

@@ -77,6 +77,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     json_word(out, "reset_kind", reset_kind_name((enum reset_kind)a->reset_kind));
     json_frame(out, "reset_answers_frame", a->reset_answers);
     json_bool(out, "reset_elsewhere", a->reset_elsewhere);
+    json_bool(out, "retransmission", a->retransmission);
     json_close(out, '}');
     format_character(out, '\n');
 }

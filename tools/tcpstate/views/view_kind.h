@@ -37,6 +37,7 @@ struct view_kind {
 /* One row a view, in the order of the help. The first is the default. */
 #define VIEW_KINDS(ROW)                                                                            \
     ROW(view_text)                                                                                 \
+    ROW(view_oneline)                                                                              \
     ROW(view_json)                                                                                 \
     ROW(view_ek)                                                                                   \
     ROW(view_tsv)                                                                                  \

@@ -1,13 +1,13 @@
 /*
  * The annotated segment: tcpdump's line, and indented below it what the segment means.
  *
- *   #9 stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK ==> server FIN_WAIT_1
- *     note: ...
+ *     9  12:43:46.906487 IP 172.16.196.142.41334 > 172.16.196.145.60000: Flags [F.], seq ...
+ *        stream 0 merged_fin: client ESTABLISHED → CLOSE_WAIT → LAST_ACK, server FIN_WAIT_1 (to #7)
+ *        note: ...
  *
- * The parts are: the frame; the conversation; the step (field tcpstate.step; none on plain data and
- * ACKs); the states that each end passed through, with the direction of the segment between them;
- * the frame that it answers. The client always stands left, so that the eye can run down the
- * states.
+ * The second line has these parts: the conversation; the step (field tcpstate.step); the states that
+ * each end passed through, first the ends that changed; the frame that the segment answers. Plain
+ * data and ACKs change nothing and have no second line.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -18,37 +18,67 @@
 #include "format.h"
 #include "terminal.h"
 
-/* A state that was held this long, in nanoseconds, gets a line when the end leaves it. */
+/* The second line stands below the time, behind the frame's number. */
+#define INDENT "       "
+
+/* A state that was held this long, in nanoseconds, is printed with that time when it is left. */
 static const int64_t long_held = NS_PER_SECOND;
+
+static bool moves(const struct annotation *a, enum role role)
+{
+    for (unsigned i = 0; i < a->transition_count; i++) {
+        if (a->transitions[i].role == role)
+            return true;
+    }
+    return false;
+}
+
+/* Appends " (34.02 s)" for a state that was held long. Where the segment shows what was not captured,
+ * the end may have left the state long before. */
+static void put_held(GString *out, const struct annotation *a, const struct transition *t)
+{
+    if (t->held < long_held)
+        return;
+    format_text(out, annotation_observed(a, OBSERVED_ASSUMED) ? " (at most " : " (");
+    format_duration(out, t->held);
+    format_character(out, ')');
+}
 
 /* Appends "client FIN_WAIT_1 → FIN_WAIT_2": the states before and after the segment. */
 static void put_states(GString *out, const struct annotation *a, enum role role)
 {
-    bool moved = false;
-    bool moves = false;
-    for (unsigned i = 0; i < a->transition_count; i++)
-        moves |= a->transitions[i].role == role;
-    if (moves)
-        paint(out, step_paint(a->step));
+    bool first = true;
     format_text(out, role_name(role));
+    format_character(out, ' ');
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         if (t->role != role)
             continue;
-        if (!moved) {
-            format_character(out, ' ');
+        if (first)
             format_text(out, state_name(t->from));
-        }
+        put_held(out, a, t);
         format_text(out, format_arrow());
         format_text(out, state_name(t->to));
-        moved = true;
+        first = false;
     }
-    if (!moved) {
-        format_character(out, ' ');
+    if (first)
         format_text(out, state_name(a->state[role]));
+}
+
+/* Appends the states of both ends, first those that the segment changes. */
+static void put_ends(GString *out, const struct annotation *a)
+{
+    bool server_first = moves(a, ROLE_SERVER) && !moves(a, ROLE_CLIENT);
+    for (unsigned i = 0; i < 2; i++) {
+        enum role role = (i == 0) == server_first ? ROLE_SERVER : ROLE_CLIENT;
+        if (i > 0)
+            format_text(out, ", ");
+        if (moves(a, role))
+            paint(out, step_paint(a->step));
+        put_states(out, a, role);
+        if (moves(a, role))
+            paint(out, PAINT_NONE);
     }
-    if (moves)
-        paint(out, PAINT_NONE);
 }
 
 static void put_remark(GString *out, bool *any, const char *text)
@@ -82,13 +112,11 @@ static void put_remarks(GString *out, const struct annotation *a)
         format_character(out, ')');
 }
 
-/* Appends "  #9 stream 0 merged_fin: ". */
-static void put_head(GString *out, uint32_t frame, uint32_t stream, const struct annotation *a)
+/* Appends "stream 0 merged_fin: ", indented. */
+static void put_head(GString *out, uint32_t stream, const struct annotation *a)
 {
     const char *step = step_name(a->step);
-    format_text(out, "  #");
-    format_number(out, frame);
-    format_text(out, " stream ");
+    format_text(out, INDENT "stream ");
     format_number(out, stream);
     if (step) {
         format_character(out, ' ');
@@ -97,13 +125,10 @@ static void put_head(GString *out, uint32_t frame, uint32_t stream, const struct
     format_text(out, ": ");
 }
 
-static void put_meaning(GString *out, const struct record_segment *r)
+static void put_meaning(GString *out, uint32_t stream, const struct annotation *a)
 {
-    const struct annotation *a = &r->annotation;
-    put_head(out, r->segment.frame, r->own_stream, a);
-    put_states(out, a, ROLE_CLIENT);
-    format_text(out, a->sender == ROLE_CLIENT ? " ==> " : " <== ");
-    put_states(out, a, ROLE_SERVER);
+    put_head(out, stream, a);
+    put_ends(out, a);
     put_remarks(out, a);
     format_character(out, '\n');
 }
@@ -113,7 +138,7 @@ static void put_notes(GString *out, const struct annotation *a)
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!annotation_observed(a, o))
             continue;
-        format_text(out, "    note: ");
+        format_text(out, INDENT "note: ");
         paint(out, PAINT_WARNING);
         format_text(out, observation_text(o));
         if (observation_has_detail(o) && a->detail != DETAIL_NONE) {
@@ -125,35 +150,42 @@ static void put_notes(GString *out, const struct annotation *a)
     }
 }
 
-/* Where this segment shows what was not captured, the state may have been left long before. */
-static void put_long_held(GString *out, const struct annotation *a)
+/* Appends the frame's number as tcpdump -# does, in five columns or more. */
+static void put_frame_number(GString *out, uint32_t frame)
 {
-    const char *bound = annotation_observed(a, OBSERVED_ASSUMED) ? "at most " : "";
-    for (unsigned i = 0; i < a->transition_count; i++) {
-        const struct transition *t = &a->transitions[i];
-        if (t->held < long_held)
-            continue;
-        g_string_append_printf(out, "    held: %s %s for %s", role_name(t->role),
-                               state_name(t->from), bound);
-        format_duration(out, t->held);
-        format_character(out, '\n');
-    }
+    for (uint32_t limit = 10000; limit > frame && limit > 1; limit /= 10)
+        format_character(out, ' ');
+    format_number(out, frame);
+    format_text(out, "  ");
+}
+
+static bool is_plain(const struct annotation *a)
+{
+    return a->step == STEP_NONE && a->transition_count == 0 && a->observations == 0;
 }
 
 static void print_text_segment(GString *out, const struct record_segment *r)
 {
+    const struct annotation *a = &r->annotation;
+    put_frame_number(out, r->segment.frame);
     format_tcpdump(out, r);
     format_character(out, '\n');
-    put_meaning(out, r);
-    put_notes(out, &r->annotation);
-    put_long_held(out, &r->annotation);
+    if (a->retransmission) {
+        format_text(out, INDENT);
+        painted(out, PAINT_WARNING, "retransmission: these octets were sent before");
+        format_character(out, '\n');
+    }
+    if (is_plain(a))
+        return;
+    put_meaning(out, r->own_stream, a);
+    put_notes(out, a);
 }
 
 /* "12:00:00.010000 ICMP from 10.0.9.9: port unreachable, about 10.0.0.1.40000 > 10.0.0.2.80, seq 7"
  */
 static void print_text_icmp(GString *out, const struct record_icmp *r)
 {
-    const struct annotation *a = &r->annotation;
+    put_frame_number(out, r->error.frame);
     format_clock(out, r->error.time);
     format_text(out, record_address_is_ipv6(&r->from) ? " ICMPv6 from " : " ICMP from ");
     format_address(out, &r->from);
@@ -166,14 +198,8 @@ static void print_text_icmp(GString *out, const struct record_icmp *r)
     format_text(out, ", seq ");
     format_number(out, r->error.seq);
     format_character(out, '\n');
-    put_head(out, r->error.frame, r->own_stream, a);
-    put_states(out, a, ROLE_CLIENT);
-    format_text(out, ", ");
-    put_states(out, a, ROLE_SERVER);
-    put_remarks(out, a);
-    format_character(out, '\n');
-    put_notes(out, a);
-    put_long_held(out, a);
+    put_meaning(out, r->own_stream, &r->annotation);
+    put_notes(out, &r->annotation);
 }
 
 static struct view make_text_view(const struct view_request *request)

@@ -37,9 +37,9 @@ static const char *const sentences[CAUSE_COUNT] = {
         "the application of the %B did not read: its window was 0 (RST %F)",
     [CAUSE_ABORTED_WITH_UNREAD_DATA] = "the %B aborted it with data unread (RST %F)",
     [CAUSE_ABORTED] = "the %B aborted it: SO_LINGER 0, unread data, or killed (RST %F)",
-    [CAUSE_CLOSED] = "closed by %E%D (FIN %F)",
+    [CAUSE_CLOSED] = "by %E%D (FIN %F)",
     [CAUSE_PEER_DID_NOT_CLOSE] = "the %B has not closed since the FIN %F",
-    [CAUSE_OPEN] = "still open when the capture ends",
+    [CAUSE_OPEN] = "no close before the capture ends",
 };
 
 static const char *end_name(enum ends ends)
