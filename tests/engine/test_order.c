@@ -17,6 +17,25 @@
 
 /* ---- a copy or a retransmission ---- */
 
+static void assert_retransmission(const char *segments, bool retransmission)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, HANDSHAKE);
+    script_play(&t, segments);
+    g_assert_cmpint(t.a.retransmission, ==, retransmission);
+}
+
+static void data_sent_again_are_a_retransmission(void)
+{
+    assert_retransmission("C PA 1 1 +9", false);
+    assert_retransmission("C PA 1 1 +9; C PA 1 1 +9 @0.3", true);
+    assert_retransmission("C PA 1 1 +9; C PA 5 1 +5 @0.3", true);   /* a part of them */
+    assert_retransmission("C PA 1 1 +9; C PA 1 1 +12 @0.3", false); /* and new data */
+    assert_retransmission("C PA 1 1 +9; C A 9 1 +1 @0.3", false);   /* a keep-alive */
+    assert_retransmission("C PA 10 1 +5; C PA 1 1 +9 @0.3", false); /* late, or never captured */
+}
+
 static void a_retransmission_has_a_newer_timestamp(void)
 {
     struct script t;
@@ -290,6 +309,7 @@ static void a_fin_that_its_ack_echoes_is_not_sent_again(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    TEST(data_sent_again_are_a_retransmission);
     TEST(a_retransmission_has_a_newer_timestamp);
     TEST(without_timestamps_a_copy_comes_within_a_millisecond);
     TEST(timestamps_that_begin_late);

@@ -74,6 +74,13 @@ def test_two_passes_print_the_same_and_once(two_conversations):
     assert records(two_conversations, options=["-2"]) == records(two_conversations)
 
 
+def test_two_passes_print_a_retransmission(capture):
+    path = capture(talk.Talk().opened().c("PA", 1, 1, 9).c("PA", 1, 1, 9).s("A", 1, 10))
+    marks = [named(line)["marks"] for line in records(path) if line[0] == "S"]
+    assert marks == ["-", "-", "-", "-", "retransmission", "-"]
+    assert records(path, options=["-2"]) == records(path)
+
+
 def test_two_passes_with_a_filter_print_the_same(two_conversations):
     for where in ("tcp.flags.fin == 1", 'tcpstate.step == "merged_fin"', "ip.src == 10.0.0.2"):
         assert records(two_conversations, where, ["-2"]) == records(two_conversations, where) != []
