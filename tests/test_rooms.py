@@ -25,6 +25,7 @@ ROOMS = {
     "input": "tools/tcpstate/input",
     "tshark": "tools/tcpstate/tshark",
     "views": "tools/tcpstate/views",
+    "selection": "tools/tcpstate/selection",
     "tcpstate": "tools/tcpstate",
     "tcpdump2pcap": "tools/tcpdump2pcap",
     "examples": "tools/doc/examples",
@@ -44,7 +45,8 @@ KNOWS = {
     # The two sources do not know each other: of `input`, tshark gets what both need.
     "tshark": ["input/source.h", "input/input_check.h", "input/resume.h", "common", "record"],
     "views": ["common", "record", "engine"],
-    "tcpstate": ["input", "tshark", "views", "common", "record", "engine/duration.h",
+    "selection": ["views/conversation_facts.h", "input/source.h", "common", "record", "engine"],
+    "tcpstate": ["input", "tshark", "views", "selection", "common", "record", "engine/duration.h",
                  "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
@@ -57,8 +59,8 @@ LIBRARIES = {
     "wireshark.h": ["plugin", "statistics", "tests"],
     "ws*": ["plugin", "statistics", "tests"],
     "pcap*": ["input", "tcpdump2pcap", "examples", "tests"],
-    "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "tcpstate",
-              "tcpdump2pcap", "tests"],
+    "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "selection",
+              "tcpstate", "tcpdump2pcap", "tests"],
 }
 
 # Folders in which the compiler looks for "..." after the folder of the file itself; see the

@@ -9,6 +9,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static GString *held; /* NULL: messages are printed at once */
+
 char *printable(const char *text)
 {
     GString *safe = g_string_new(NULL);
@@ -34,7 +36,10 @@ static void print_line(const char *prefix, const char *format, va_list arguments
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     g_autofree char *safe = printable(text);
-    fprintf(stderr, "%s%s\n", prefix, safe);
+    if (held)
+        g_string_append_printf(held, "%s%s\n", prefix, safe);
+    else
+        fprintf(stderr, "%s%s\n", prefix, safe);
 }
 
 void message_error(const char *format, ...)
@@ -51,4 +56,17 @@ void message_hint(const char *format, ...)
     va_start(arguments, format);
     print_line("    ", format, arguments);
     va_end(arguments);
+}
+
+void message_hold(void)
+{
+    held = g_string_new(NULL);
+}
+
+void message_release(bool print)
+{
+    if (print)
+        fputs(held->str, stderr);
+    g_string_free(held, TRUE);
+    held = NULL;
 }

@@ -9,29 +9,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/message.h"
 #include "common/signals.h"
 #include "input/capture_filter.h"
 #include "input/input_check.h"
-#include "input/input_pipeline.h"
 #include "options.h"
 #include "output.h"
-#include "progress.h"
-#include "source_choice.h"
+#include "passes.h"
 #include "text_input.h"
 #include "tshark/interface_list.h"
 #include "tshark/tshark_query.h"
 #include "views/name_resolution.h"
-
-static void say_nothing_found(const struct source_request *request, const struct options *o)
-{
-    if (o->filter)
-        message_error("no TCP segment of %s passes the filter %s", input_name(request), o->filter);
-    else
-        message_error("no TCP segment in %s", input_name(request));
-}
 
 /* Checks files and capture filter before anything starts. */
 static enum status check_input(const struct options *o)
@@ -45,38 +34,6 @@ static enum status check_input(const struct options *o)
         !capture_filter_check(o->capture_filter, o->interface, o->files ? o->files[0] : NULL))
         return STATUS_USAGE;
     return STATUS_OK;
-}
-
-/* Reads the input through a pipeline if it needs one (see input_pipeline.h), and prints it. */
-static enum status read_input(const struct options *o, char **files, struct source_request *request,
-                              struct output *output)
-{
-    struct input_pipeline pipeline = {.errors = -1};
-    enum status status = STATUS_OK;
-    g_autofree char *names = o->files ? g_strjoinv(", ", o->files) : NULL;
-    if (o->files && (o->files[1] || o->capture_filter)) {
-        request->name = g_str_equal(names, "-") ? NULL : names;
-        request->file = "-";
-        status = input_pipeline_start(&pipeline, files, o->capture_filter, o->tshark);
-    }
-    if (status == STATUS_OK) {
-        if (o->interface && isatty(STDERR_FILENO))
-            message_error("capturing on %s; Ctrl-C ends it and shows the verdicts", o->interface);
-        request->segments = output->view.segment;
-        output_begin(output, files);
-        struct sink sink = output_sink(output);
-        status = source_read(o, request, &sink);
-        progress_stop();
-    }
-    status = input_pipeline_finish(&pipeline, status);
-    bool complete = status == STATUS_OK || status == STATUS_CUT_SHORT;
-    if (complete && !output_end(output))
-        return output_error(output);
-    if (output->failed)
-        return output_error(output);
-    if (status == STATUS_OK && !output->records)
-        say_nothing_found(request, o);
-    return status;
 }
 
 static struct view make_view(const struct options *o)
@@ -110,7 +67,7 @@ static enum status run_with(const struct options *o, char **files)
     name_resolution_use(o->names);
     if (!output_open(&output, make_view(o), o->output_file))
         return STATUS_OUTPUT;
-    status = read_input(o, files, &request, &output);
+    status = passes_run(o, files, &request, &output);
     return output_close(&output, status);
 }
 

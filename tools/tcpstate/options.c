@@ -37,6 +37,8 @@ static const char description[] =
     "                                           only merged FINs\n"
     "  tcpstate -q -r web.pcap -Y 'tcpstate.conversation.close == \"reset\"'\n"
     "                                           conversations that ended by a RST\n"
+    "  tcpstate -q -r web.pcap --select 'close == reset and server.port == 443'\n"
+    "                                           the same without tshark, of one port\n"
     "  tcpstate -q -T json -r web.pcap | jq -c '[.stream, .close, .initiator]'\n"
     "\n"
     "EXIT STATUS:\n"
@@ -65,6 +67,9 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Stop a live capture after S seconds", "duration:S"},
         {"display-filter", 'Y', 0, G_OPTION_ARG_STRING, &o->filter,
          "Show only what this display filter selects", "FILTER"},
+        {"select", 0, 0, G_OPTION_ARG_STRING, &o->select,
+         "Show only conversations for which EXPR is true: 'close == reset and server.port == 443'",
+         "EXPR"},
         {"numeric", 'n', 0, G_OPTION_ARG_NONE, &g->numeric, "Show numbers, no names (default)",
          NULL},
         {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
@@ -153,6 +158,8 @@ void options_free(struct options *o)
     g_free(o->interface);
     g_free(o->capture_filter);
     g_free(o->filter);
+    g_free(o->select);
+    g_clear_pointer(&o->selection, selection_free);
     g_free(o->autostop);
     g_free(o->names);
     g_free(o->tshark);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "selection/selection.h"
 #include "views/terminal.h"
 #include "views/view_kind.h"
 
@@ -21,6 +22,8 @@ struct options {
     char *interface;                /* -i, or NULL */
     char *capture_filter;           /* -f, or NULL */
     char *filter;                   /* -Y, or NULL */
+    char *select;                   /* --select, or NULL */
+    struct selection *selection;    /* the same, compiled */
     int64_t count;                  /* -c: number of packets; 0: all */
     char *autostop;                 /* -a: duration:SECONDS, or NULL */
     char *names;                    /* -N: letters for what gets names, or NULL */

@@ -85,6 +85,22 @@ static bool check_names(const struct options *o, bool numeric)
     return false;
 }
 
+/* Compiles --select. */
+static bool parse_selection(struct options *o)
+{
+    struct selection_fault fault;
+    if (!o->select)
+        return true;
+    o->selection = selection_compile(o->select, &fault);
+    if (o->selection)
+        return true;
+    message_error("--select: column %u: %s", fault.column, fault.text);
+    if (fault.hint)
+        message_hint("%s", fault.hint);
+    selection_fault_clear(&fault);
+    return false;
+}
+
 static bool reads_standard_input_twice(char **files)
 {
     unsigned dashes = 0;
@@ -172,6 +188,6 @@ bool options_check(struct options *o, const struct option_words *words)
         return false;
     if (o->version || o->list_interfaces)
         return true;
-    return check_names(o, words->numeric) && check_input_options(o) && check_limits(o) &&
-           check_output(o) && check_engine(o);
+    return parse_selection(o) && check_names(o, words->numeric) && check_input_options(o) &&
+           check_limits(o) && check_output(o) && check_engine(o);
 }

@@ -159,6 +159,19 @@ enum status input_pipeline_start(struct input_pipeline *f, char **files, const c
     return start_processes(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
+/* Ends the use of the pipeline as standard input. Its place is taken, so that no file gets its number
+ * and another pass over the input can follow. */
+static void leave_input(void)
+{
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (null < 0) {
+        close(STDIN_FILENO);
+        return;
+    }
+    dup2(null, STDIN_FILENO);
+    close(null);
+}
+
 /* Returns their error output on one line, without "mergecap: ". The caller frees it. */
 static char *read_errors(int errors)
 {
@@ -222,7 +235,7 @@ enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
 {
     if (f->errors < 0)
         return status;
-    close(STDIN_FILENO);
+    leave_input();
     bool wrong = has_failed(f->merge);
     wrong |= has_failed(f->filter);
     g_autofree char *said = read_errors(f->errors);
