@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from capture_text import DATA, ENVIRONMENT, run_tool
-from tcpstate_tool import SEEDS, TOOL, put, shown, tcpstate
+from tcpstate_tool import TOOL, put, seed, shown, tcpstate
 from tshark import WORKSHOP
 
 TEXT = (DATA / "cases" / "tail-first-fin.txt").read_bytes()
@@ -51,21 +51,21 @@ def test_remarks_stand_on_standard_error_by_line():
 
 
 def test_a_text_may_stand_among_captures():
-    seed = SEEDS / "three-closes.pcap"
-    run = tcpstate("-q", "-T", "json", "-r", text_file(TEXT), "-r", seed)
+    capture = seed("three-closes")
+    run = tcpstate("-q", "-T", "json", "-r", text_file(TEXT), "-r", capture)
     assert run.status == 0
-    assert len(run.objects()) == 1 + len(shown("-q", "-T", "json", "-r", seed).objects())
+    assert len(run.objects()) == 1 + len(shown("-q", "-T", "json", "-r", capture).objects())
 
 
 @pytest.mark.parametrize("stream", ["pipe", "file"])
 def test_a_capture_on_standard_input_is_no_text(stream):
-    seed = SEEDS / "three-closes.pcap"
-    given = {"input": seed.read_bytes()} if stream == "pipe" else {"stdin": seed.open("rb")}
-    assert shown("-q", "-T", "json", "-r", "-", **given).out == shown("-q", "-T", "json", "-r", seed).out
+    capture = seed("three-closes")
+    given = {"input": capture.read_bytes()} if stream == "pipe" else {"stdin": capture.open("rb")}
+    assert shown("-q", "-T", "json", "-r", "-", **given).out == shown("-q", "-T", "json", "-r", capture).out
 
 
 def test_a_capture_comes_through_a_pipe_in_small_pieces():
-    octets = (SEEDS / "three-closes.pcap").read_bytes()
+    octets = seed("three-closes").read_bytes()
     run = subprocess.Popen([TOOL, "-q", "--engine", "pcap", "-r", "-"], stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
     for octet in octets[:40]:
@@ -73,7 +73,7 @@ def test_a_capture_comes_through_a_pipe_in_small_pieces():
         run.stdin.flush()
     out, err = run.communicate(octets[40:])
     assert (run.returncode, err) == (0, b"")
-    assert out.decode() == shown("-q", "--engine", "pcap", "-r", SEEDS / "three-closes.pcap").out
+    assert out.decode() == shown("-q", "--engine", "pcap", "-r", seed("three-closes")).out
 
 
 def test_a_text_without_packets_is_no_capture():

@@ -184,6 +184,15 @@ def test_a_missing_input_leaves_the_output_file_unchanged():
     assert path.read_bytes() == b"precious"
 
 
+def test_a_ladder_of_a_conversation_that_is_not_there():
+    for more in [], ["-o", WORKSHOP.home / "absent.svg"]:
+        run = tcpstate("-z", "ladder,99", "-r", seed("three-closes"), *more)
+        assert run.status == 2
+        assert run.err == ("tcpstate: -z ladder: no segment of the conversation 99 was shown; "
+                           "the highest number is 2\n")
+        assert tcpstate("-z", "ladder,2", "-r", seed("three-closes"), *more).status == 0
+
+
 # the census ---------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("name,view", [
@@ -198,7 +207,22 @@ def test_census(trouble, name, view):
 def test_census_without_utf8(trouble):
     out = shown("-r", trouble, "-z", "census,every=10", environment=ASCII).out
     assert out.isascii()
-    assert re.search(r"22:13:30\.000000 +\d+ #+ ", out)
+    assert re.search(r"22:13:30\.000000 .* \d+ #+ ", out)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200, 250])
+def test_the_tables_over_time_are_as_wide_as_the_terminal(trouble, columns):
+    lines = shown("-r", trouble, "-z", "census,every=10", environment={"COLUMNS": str(columns)}).lines()
+    longest = max(len(line) for line in lines)
+    assert longest <= columns
+    assert longest > min(columns, 200) * 0.7
+
+
+def test_a_row_of_the_census_shows_what_was_shorter_than_it(capture):
+    t = talk.Talk(start=3).opened().c("FA", 1, 1, at=3.5).s("A", 1, 2, at=3.6).s("FA", 1, 2, at=3.7)
+    path = capture(together_with_silence(t.c("A", 2, 2, at=3.8), 30))
+    rows = shown("-r", path, "-z", "census,every=10").out.split("ends of servers")[1]
+    assert re.search(r"^22:13:20\.000000 +1 [^ ]+ +1 [^ ]+ +1 [^ ]+ +0$", rows, re.MULTILINE)
 
 
 def count(capture, at, state):

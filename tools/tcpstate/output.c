@@ -85,6 +85,11 @@ bool output_end(struct output *o)
     return write_out(o);
 }
 
+bool output_is_answered(const struct output *o)
+{
+    return !o->view.is_answered || o->view.is_answered(o->view.state);
+}
+
 enum status output_error(const struct output *o)
 {
     if (o->failed == EPIPE) {

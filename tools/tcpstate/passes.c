@@ -141,5 +141,7 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
         return output_error(output);
     if (status == STATUS_OK && !output->records)
         say_nothing_found(o, request);
+    else if (status == STATUS_OK && !output_is_answered(output))
+        return STATUS_INPUT;
     return status;
 }

@@ -79,19 +79,42 @@ static void a_new_conversation_ends_the_time_wait_of_its_4_tuple(void)
     census_free(c);
 }
 
-static void counts_over_time_are_those_of_each_time(void)
+static void an_interval_has_the_most_ends_at_the_same_time(void)
 {
     struct census *c = census_of(CLOSED, 40000);
-    struct record_conversation other = record_of("3 C S 0; 3 S SA 0 1; 3 C A 1 1", 40001);
+    struct record_conversation other =
+        record_of("3 C S 0; 3 S SA 0 1; 3 C A 1 1; 3.5 C FA 1 1; 3.5 S FA 1 2; 3.6 C A 2 2", 40001);
     struct head_count rows[8];
     census_add(c, &other);
-    census_count_over_time(c, 1000 * NS_PER_SECOND, 2 * NS_PER_SECOND, G_N_ELEMENTS(rows), rows);
+    census_peaks(c, 1000 * NS_PER_SECOND, 2 * NS_PER_SECOND, G_N_ELEMENTS(rows), rows);
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        struct head_count one;
-        census_count(c, (1000 + 2 * (int64_t)i) * NS_PER_SECOND, -1, &one);
-        g_assert_cmpmem(&rows[i], sizeof rows[i], &one, sizeof one);
+        /* The other one lasts from 3 to 3.5 s: it shows from 2 to 4 s. */
+        unsigned established = i == 1 ? 2 : i <= 4 ? 1 : 0;
+        g_assert_cmpuint(rows[i].ends[ROLE_SERVER][STATE_ESTABLISHED], ==, established);
+        g_assert_cmpuint(rows[i].ends[ROLE_CLIENT][STATE_TIME_WAIT], ==, i < 1 ? 0 : i < 5 ? 1 : 2);
     }
-    g_assert_cmpuint(rows[2].ends[ROLE_SERVER][STATE_ESTABLISHED], ==, 2);
+    census_free(c);
+}
+
+static void an_end_gives_up_to_open(void)
+{
+    struct census *c = census_of("0 C S 0; 1 C S 0", 40000);
+    g_assert_cmpuint(count(c, 126, ROLE_CLIENT, STATE_SYN_SENT), ==, 1);
+    g_assert_cmpuint(count(c, 128, ROLE_CLIENT, STATE_SYN_SENT), ==, 0);
+    census_free(c);
+    c = census_of("0 C S 0; 0 S SA 0 1", 40000);
+    g_assert_cmpuint(count(c, 62, ROLE_SERVER, STATE_SYN_RCVD), ==, 1);
+    g_assert_cmpuint(count(c, 64, ROLE_SERVER, STATE_SYN_RCVD), ==, 0);
+    census_free(c);
+}
+
+static void a_probe_without_an_answer_is_no_connection(void)
+{
+    struct census *c = census_of("0 C A 1 1", 40000);
+    g_assert_cmpuint(c->stays->len, ==, 0);
+    census_free(c);
+    c = census_of("0 C A 1 1; 0 S A 1 1", 40000);
+    g_assert_cmpuint(count(c, 0, ROLE_CLIENT, STATE_ESTABLISHED), ==, 1);
     census_free(c);
 }
 
@@ -103,6 +126,8 @@ int main(int argc, char **argv)
     g_test_add_func("/census/time_wait_runs_out", time_wait_runs_out);
     g_test_add_func("/census/not_left", a_state_that_is_not_left_stays);
     g_test_add_func("/census/reuse", a_new_conversation_ends_the_time_wait_of_its_4_tuple);
-    g_test_add_func("/census/over_time", counts_over_time_are_those_of_each_time);
+    g_test_add_func("/census/peaks", an_interval_has_the_most_ends_at_the_same_time);
+    g_test_add_func("/census/gives_up", an_end_gives_up_to_open);
+    g_test_add_func("/census/probe", a_probe_without_an_answer_is_no_connection);
     return g_test_run();
 }

@@ -8,15 +8,15 @@
 
 #include <string.h>
 
+#include "engine/duration.h"
 #include "format.h"
 
 struct census *census_new(void)
 {
-    const struct limits limits = LIMITS_DEFAULT;
     struct census *c = g_new0(struct census, 1);
     c->begin = INT64_MAX;
     c->end = INT64_MIN;
-    c->time_wait = limits.time_wait;
+    c->limits = (struct limits)LIMITS_DEFAULT;
     c->stays = g_array_new(FALSE, FALSE, sizeof(struct stay));
     c->services = g_ptr_array_new_with_free_func(g_free);
     c->places = g_hash_table_new(g_str_hash, g_str_equal);
@@ -83,6 +83,30 @@ static int64_t add_times(int64_t a, int64_t b)
     return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
+/* Returns how long an end stays in a state that no segment ends, in nanoseconds: until Linux gives up to
+ * send the SYN (tcp_syn_retries 6: 1 + 2 + ... + 64 s) or the SYN-ACK (tcp_synack_retries 5). Returns
+ * INT64_MAX for a state that lasts. */
+static int64_t longest_stay(const struct census *c, enum state state)
+{
+    switch (state) {
+    case STATE_SYN_SENT:
+        return 127 * NS_PER_SECOND;
+    case STATE_SYN_RCVD:
+        return 63 * NS_PER_SECOND;
+    case STATE_TIME_WAIT:
+        return c->limits.time_wait;
+    default:
+        return INT64_MAX;
+    }
+}
+
+/* Returns true for one segment out of the blue, without an answer: it shows no connection. */
+static bool is_unanswered_probe(const struct record_conversation *r)
+{
+    return r->verdict.opening == OPENING_MIDSTREAM &&
+           r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER] == 1;
+}
+
 /* Returns when the end left the state at place `i` of its path. */
 static int64_t left(const struct census *c, const struct record_conversation *r, enum role role,
                     unsigned i)
@@ -90,12 +114,14 @@ static int64_t left(const struct census *c, const struct record_conversation *r,
     const struct path_state *v = &r->path[role][i];
     if (i + 1 < r->path_length[role])
         return r->path[role][i + 1].entered;
-    return v->state == STATE_TIME_WAIT ? add_times(v->entered, c->time_wait) : INT64_MAX;
+    return add_times(v->entered, longest_stay(c, v->state));
 }
 
 static void add_stays(struct census *c, const struct record_conversation *r, enum role role,
                       uint32_t service)
 {
+    if (is_unanswered_probe(r))
+        return;
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *v = &r->path[role][i];
         struct stay stay = {
@@ -143,34 +169,59 @@ void census_count(const struct census *c, int64_t at, int64_t service, struct he
     }
 }
 
-/* Returns the first row at or after `time`, or `rows` if there is none. */
-static unsigned row_from(int64_t time, int64_t from, int64_t step, unsigned rows)
+/* An end enters a state, or leaves it. */
+struct change {
+    int64_t time;
+    uint8_t role;
+    uint8_t state;
+    int8_t by; /* 1 or -1 */
+};
+
+/* At the same time, an end first leaves a state before another one enters it. */
+static gint by_time(gconstpointer a, gconstpointer b)
 {
-    if (time <= from)
-        return 0;
-    uint64_t behind = (uint64_t)time - (uint64_t)from;
-    uint64_t row = behind / (uint64_t)step + (behind % (uint64_t)step != 0);
-    return row < rows ? (unsigned)row : rows;
+    const struct change *x = a, *y = b;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    return x->by - y->by;
 }
 
-void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
-                            struct head_count *counts)
+/* Returns the changes of all stays, in the order of their times. The caller frees the array. */
+static GArray *changes_of(const struct census *c)
 {
-    /* Adds 1 in the row where a stay begins, and subtracts 1 where it ends. Running sums are the
-     * counts. */
-    memset(counts, 0, rows * sizeof *counts);
+    GArray *changes = g_array_sized_new(FALSE, FALSE, sizeof(struct change), 2 * c->stays->len);
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);
-        unsigned first = row_from(s->from, from, step, rows);
-        unsigned behind = row_from(s->until, from, step, rows);
-        if (first < rows)
-            counts[first].ends[s->role][s->state]++;
-        if (behind < rows)
-            counts[behind].ends[s->role][s->state]--;
+        struct change both[] = {{s->from, s->role, s->state, 1}, {s->until, s->role, s->state, -1}};
+        g_array_append_vals(changes, both, G_N_ELEMENTS(both));
     }
-    for (unsigned row = 1; row < rows; row++) {
-        for (unsigned i = 0; i < 2 * STATE_COUNT; i++)
-            counts[row].ends[i / STATE_COUNT][i % STATE_COUNT] +=
-                counts[row - 1].ends[i / STATE_COUNT][i % STATE_COUNT];
+    g_array_sort(changes, by_time);
+    return changes;
+}
+
+void census_peaks(const struct census *c, int64_t from, int64_t step, unsigned rows,
+                  struct head_count *peaks)
+{
+    g_autoptr(GArray) changes = changes_of(c);
+    struct head_count now = {0};
+    guint next = 0;
+    for (unsigned row = 0; row < rows; row++) {
+        int64_t start = from + (int64_t)row * step;
+        bool begun = false;
+        for (; next < changes->len; next++) {
+            const struct change *change = &g_array_index(changes, struct change, next);
+            if (change->time >= add_times(start, step))
+                break;
+            if (!begun && (change->time > start || (change->time == start && change->by > 0))) {
+                peaks[row] = now;
+                begun = true;
+            }
+            uint32_t *ends = &now.ends[change->role][change->state];
+            *ends += (uint32_t)change->by;
+            if (begun && *ends > peaks[row].ends[change->role][change->state])
+                peaks[row].ends[change->role][change->state] = *ends;
+        }
+        if (!begun)
+            peaks[row] = now;
     }
 }

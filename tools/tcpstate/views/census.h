@@ -19,13 +19,13 @@ struct stay {
     uint32_t service; /* place in `services`: of the server's end, whichever end this is */
     uint8_t state;
     uint8_t role;
-    bool assumed; /* the capture does not prove that the end was in this state */
+    bool assumed; /* the capture does not prove that the end was in this state, or not how long */
 };
 
 struct census {
     int64_t begin; /* of the capture, as far as it has conversations */
     int64_t end;
-    int64_t time_wait; /* how long TIME_WAIT is held */
+    struct limits limits;
     uint32_t conversations;
     GArray *stays;               /* struct stay; CLOSED and LISTEN are no stays */
     GPtrArray *services;         /* char *: address.port of servers */
@@ -49,9 +49,11 @@ void census_add(struct census *c, const struct record_conversation *r);
 void census_count(const struct census *c, int64_t at, int64_t service, struct head_count *count);
 
 /*
- * Counts the ends at `rows` times: `from`, `from` + `step`, ... The caller provides `rows` counts.
+ * Counts the ends in `rows` intervals, each `step` nanoseconds long, the first from `from` on. A count is
+ * the largest number of ends that were in the state at the same time within the interval, so that short
+ * stays show. The caller provides `rows` counts. Sets head_count.ends only.
  */
-void census_count_over_time(const struct census *c, int64_t from, int64_t step, unsigned rows,
-                            struct head_count *counts);
+void census_peaks(const struct census *c, int64_t from, int64_t step, unsigned rows,
+                  struct head_count *peaks);
 
 #endif

@@ -6,6 +6,8 @@
  */
 #include "view_ladder.h"
 
+#include "common/message.h"
+
 static void free_ladder(gpointer ladder)
 {
     ladder_free(ladder);
@@ -15,6 +17,7 @@ struct ladder_collection *ladder_collection_new(int64_t stream)
 {
     struct ladder_collection *c = g_new0(struct ladder_collection, 1);
     c->stream = stream;
+    c->highest = -1;
     c->by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_ladder);
     return c;
 }
@@ -39,6 +42,8 @@ void ladder_forget(struct ladder_collection *c, uint32_t stream)
 void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct record_segment *r)
 {
     struct ladder_collection *c = collection;
+    c->highest = MAX(c->highest, r->own_stream);
+    c->found |= c->stream == r->own_stream;
     if (c->stream != LADDER_ALL && c->stream != r->own_stream)
         return;
     struct ladder *l = ladder_collected(c, r->own_stream);
@@ -47,4 +52,15 @@ void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct r
         g_hash_table_insert(c->by_stream, GUINT_TO_POINTER(r->own_stream), l);
     }
     ladder_add(l, r);
+}
+
+bool ladder_collection_is_answered(const void *collection)
+{
+    const struct ladder_collection *c = collection;
+    if (c->stream == LADDER_ALL || c->found)
+        return true;
+    message_error("-z ladder: no segment of the conversation %" G_GINT64_FORMAT
+                  " was shown; the highest number is %" G_GINT64_FORMAT,
+                  c->stream, c->highest);
+    return false;
 }

@@ -17,11 +17,17 @@
 #include "format.h"
 #include "terminal.h"
 
-enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000, GRAPH_WIDTH = 12 };
+enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000 };
 
-/* The states in the table over time: those that can pile up. */
-static const enum state charted[] = {STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT,
-                                     STATE_SYN_RCVD};
+/* The states in the tables over time: those that can pile up. */
+enum { CHARTED = 4 };
+static const enum state charted[2][CHARTED] = {
+    [ROLE_CLIENT] = {STATE_SYN_SENT, STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT},
+    [ROLE_SERVER] = {STATE_SYN_RCVD, STATE_ESTABLISHED, STATE_CLOSE_WAIT, STATE_TIME_WAIT},
+};
+
+/* Columns of a table over time: the time, and for each state a number and a bar. */
+enum { TIME_WIDTH = 15, NUMBER_WIDTH = 7, BAR_MIN = 3, BAR_MAX = 40 };
 
 struct census_view {
     const char *argument; /* a time of the capture; NULL: its end */
@@ -153,71 +159,91 @@ static int64_t nice_step(int64_t span)
     return (span / day / ROWS_WANTED + 1) * day;
 }
 
-static uint32_t both(const struct head_count *count, enum state s)
+/* One table over time: the ends of one role. */
+struct chart {
+    const struct head_count *counts; /* one a row */
+    unsigned rows;
+    enum role role;
+    uint32_t most[CHARTED];
+    unsigned bar; /* columns of the longest bar */
+};
+
+static uint32_t charted_value(const struct chart *t, unsigned row, unsigned column)
 {
-    return count->ends[ROLE_CLIENT][s] + count->ends[ROLE_SERVER][s];
+    return t->counts[row].ends[t->role][charted[t->role][column]];
+}
+
+/* Returns the width of the bars with which a row fills the terminal. */
+static unsigned bar_width(void)
+{
+    unsigned width = terminal_width();
+    unsigned fixed = TIME_WIDTH + CHARTED * (NUMBER_WIDTH + 1);
+    unsigned left = width > fixed ? (width - fixed) / CHARTED : 0;
+    return CLAMP(left, BAR_MIN, BAR_MAX);
 }
 
 /* Appends a bar in eighths of columns, or of '#' where the locale has no such characters. Returns
  * its width in columns. */
-static int put_bar(GString *out, uint32_t value, uint32_t most)
+static unsigned put_bar(GString *out, uint32_t value, uint32_t most, unsigned width)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     bool utf8 = terminal_utf8();
     unsigned parts = utf8 ? 8 : 1;
-    uint64_t filled = most ? ((uint64_t)value * GRAPH_WIDTH * parts + most - 1) / most : 0;
+    uint64_t filled = most ? ((uint64_t)value * width * parts + most - 1) / most : 0;
     for (unsigned i = 0; i < filled / parts; i++)
         g_string_append(out, utf8 ? "█" : "#");
     g_string_append(out, eighths[filled % parts]);
-    return (int)((filled + parts - 1) / parts);
+    return (unsigned)((filled + parts - 1) / parts);
 }
 
 static enum paint chart_paint(enum state s)
 {
-    if (s == STATE_CLOSE_WAIT || s == STATE_SYN_RCVD)
+    if (s == STATE_CLOSE_WAIT || s == STATE_SYN_RCVD || s == STATE_SYN_SENT)
         return PAINT_RESET;
     return s == STATE_TIME_WAIT ? PAINT_WARNING : PAINT_OPENING;
 }
 
-/* Appends one row of the table. Blanks stand before a value, so that no line ends with one. */
-static void put_row(GString *out, const struct head_count *count,
-                    const uint32_t most[G_N_ELEMENTS(charted)])
+/* Appends one row. Blanks stand before a number, so that no line ends with one. */
+static void put_row(GString *out, const struct chart *t, unsigned row)
 {
-    int blanks = 1;
-    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
-        uint32_t value = both(count, charted[i]);
-        g_string_append_printf(out, "%*s%6u", blanks, "", value);
-        blanks = GRAPH_WIDTH + 2;
+    unsigned blanks = 0;
+    for (unsigned i = 0; i < CHARTED; i++) {
+        uint32_t value = charted_value(t, row, i);
+        g_string_append_printf(out, "%*s%*u", (int)blanks, "", NUMBER_WIDTH, value);
+        blanks = t->bar + 1;
         if (!value)
             continue;
         g_string_append_c(out, ' ');
-        paint(out, chart_paint(charted[i]));
-        blanks -= 1 + put_bar(out, value, most[i]);
+        paint(out, chart_paint(charted[t->role][i]));
+        blanks -= 1 + put_bar(out, value, t->most[i], t->bar);
         paint(out, PAINT_NONE);
     }
     g_string_append_c(out, '\n');
 }
 
-static void put_chart(GString *out, int64_t from, int64_t step, const struct head_count *counts,
-                      unsigned rows)
+static void put_chart_heading(GString *out, const struct chart *t)
 {
-    uint32_t most[G_N_ELEMENTS(charted)] = {0};
-    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++) {
-        for (unsigned row = 0; row < rows; row++)
-            most[i] = MAX(most[i], both(&counts[row], charted[i]));
-    }
+    int column = (int)(NUMBER_WIDTH + t->bar + 1);
     paint(out, PAINT_HEADING);
-    g_string_append(out, "ends in each state, a row every ");
-    format_duration(out, step);
-    g_string_append(out, "; bars are relative to the most in their column\ntime           ");
-    for (unsigned i = 0; i < G_N_ELEMENTS(charted); i++)
-        g_string_append_printf(out, " %-*s", i + 1 < G_N_ELEMENTS(charted) ? 7 + GRAPH_WIDTH : 0,
-                               state_name(charted[i]));
+    g_string_append_printf(out, "\nends of %ss\n%-*s", role_name(t->role), TIME_WIDTH, "time");
+    for (unsigned i = 0; i < CHARTED; i++) {
+        const char *state = state_name(charted[t->role][i]);
+        g_string_append_printf(out, " %-*s", i + 1 < CHARTED ? column - 1 : 0, state);
+    }
     paint(out, PAINT_NONE);
     g_string_append_c(out, '\n');
-    for (unsigned row = 0; row < rows; row++) {
+}
+
+static void put_chart(GString *out, struct chart *t, int64_t from, int64_t step)
+{
+    for (unsigned i = 0; i < CHARTED; i++) {
+        for (unsigned row = 0; row < t->rows; row++)
+            t->most[i] = MAX(t->most[i], charted_value(t, row, i));
+    }
+    put_chart_heading(out, t);
+    for (unsigned row = 0; row < t->rows; row++) {
         format_clock(out, from + (int64_t)row * step);
-        put_row(out, &counts[row], most);
+        put_row(out, t, row);
     }
 }
 
@@ -229,13 +255,19 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
         message_error("-z census: more than %d rows; the steps are made longer", ROWS_MAX);
         step = span / ROWS_MAX + 1;
     }
-    int64_t from = c->begin;
-    if (span >= step) /* round times */
-        from += (step - c->begin % step) % step;
+    int64_t from = span >= step ? c->begin - c->begin % step : c->begin; /* round times */
     unsigned rows = (unsigned)(duration_between(from, c->end) / step) + 1;
-    g_autofree struct head_count *counts = g_new(struct head_count, rows);
-    census_count_over_time(c, from, step, rows, counts);
-    put_chart(out, from, step, counts, rows);
+    g_autofree struct head_count *peaks = g_new(struct head_count, rows);
+    census_peaks(c, from, step, rows, peaks);
+    paint(out, PAINT_HEADING);
+    g_string_append(out, "the most ends at the same time, in rows of ");
+    format_duration(out, step);
+    g_string_append_c(out, '\n');
+    paint(out, PAINT_NONE);
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        struct chart chart = {.counts = peaks, .rows = rows, .role = role, .bar = bar_width()};
+        put_chart(out, &chart, from, step);
+    }
 }
 
 static void print_census(void *state, GString *out)

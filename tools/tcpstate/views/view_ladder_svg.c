@@ -241,6 +241,12 @@ static void end_picture(void *state, GString *out)
     g_string_append(out, "</svg>\n");
 }
 
+static bool picture_is_answered(const void *state)
+{
+    const struct picture *p = state;
+    return ladder_collection_is_answered(p->ladders);
+}
+
 static void free_picture(void *state)
 {
     struct picture *p = state;
@@ -258,6 +264,7 @@ struct view view_ladder_svg(int64_t stream)
     return (struct view){.segment = collect_segment,
                          .conversation = draw_conversation,
                          .end = end_picture,
+                         .is_answered = picture_is_answered,
                          .free = free_picture,
                          .state = p};
 }
