@@ -83,6 +83,9 @@ static hf_register_info frame_fields[] = {
           FT_FRAMENUM_REQUEST, "The segment that drew this RST"),
     STRING(reset_origin, "Origin of the RST", "tcpstate.reset.origin",
            "end, or elsewhere if the RST has a TTL that the end did not use before"),
+    DURATION(idle, "Idle before", "tcpstate.idle",
+             "How long neither end had sent payload, SYN or FIN when this payload, FIN or RST was "
+             "sent"),
     STRING(icmp, "ICMP error", "tcpstate.icmp",
            "What an ICMP error says about a segment of the conversation that it quotes"),
     TRUTH(earlier, "Of an earlier conversation", "tcpstate.earlier",

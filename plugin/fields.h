@@ -43,6 +43,7 @@ struct fields {
     int reset_kind;
     int reset_answers;
     int reset_origin;
+    int idle;
     int earlier;
     int earlier_stream;
     struct {
@@ -73,6 +74,13 @@ extern struct subtrees subtrees;
  * layer, and is enabled when the protocol is.
  */
 void fields_register(void);
+
+/* Returns an idle time, in milliseconds, as Wireshark stores times. */
+static inline nstime_t fields_idle_time(uint32_t idle)
+{
+    const uint32_t per_second = 1000;
+    return (nstime_t){idle / per_second, (int)(idle % per_second) * 1000000};
+}
 
 /* Adds an expert info for each observation of the annotation to `item`. `item` may be NULL:
  * Wireshark's statistics count expert infos also where there is no tree. */

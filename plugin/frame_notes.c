@@ -34,7 +34,10 @@ enum {
     PACKED_CLIENT = 9,    /* 4 bits */
     PACKED_SERVER = 13,   /* 4 bits */
     PACKED_RETRANSMISSION = 17,
+    PACKED_IDLE = 18,   /* 14 bits: 0 for IDLE_UNKNOWN, else the idle time plus 1 */
     PACKED_STREAM = 32, /* 32 bits */
+
+    PACKED_IDLE_MAX = (1 << 14) - 2, /* milliseconds */
 };
 
 static_assert(STATE_COUNT <= 16, "a packed note has four bits for a state");
@@ -50,13 +53,13 @@ static bool is_packed(uint64_t word)
     return word & 1u << PACKED_MARK;
 }
 
-/* Returns true if the annotation has states, roles, ends and booleans only. */
+/* Returns true if the annotation has states, roles, ends, booleans and a short idle time only. */
 static bool fits_one_word(const struct frame_note *n)
 {
     const struct annotation *a = &n->annotation;
     return a->transition_count == 0 && a->step == STEP_NONE && a->observations == 0 &&
            a->detail == DETAIL_NONE && a->syn_frame == 0 && a->fin_frame == 0 && !a->earlier &&
-           n->own_stream == n->stream;
+           n->own_stream == n->stream && (a->idle <= PACKED_IDLE_MAX || a->idle == IDLE_UNKNOWN);
 }
 
 static uint64_t pack(const struct frame_note *n)
@@ -68,7 +71,8 @@ static uint64_t pack(const struct frame_note *n)
            (uint64_t)a->retransmission << PACKED_RETRANSMISSION |
            (uint64_t)a->initiator << PACKED_INITIATOR | (uint64_t)a->time_wait << PACKED_TIME_WAIT |
            (uint64_t)a->state[ROLE_CLIENT] << PACKED_CLIENT |
-           (uint64_t)a->state[ROLE_SERVER] << PACKED_SERVER | (uint64_t)n->stream << PACKED_STREAM;
+           (uint64_t)a->state[ROLE_SERVER] << PACKED_SERVER |
+           (uint64_t)(a->idle + 1) << PACKED_IDLE | (uint64_t)n->stream << PACKED_STREAM;
 }
 
 static void unpack(uint64_t word, struct frame_note *n)
@@ -86,6 +90,7 @@ static void unpack(uint64_t word, struct frame_note *n)
     a->time_wait = word >> PACKED_TIME_WAIT & 3;
     a->state[ROLE_CLIENT] = word >> PACKED_CLIENT & 15;
     a->state[ROLE_SERVER] = word >> PACKED_SERVER & 15;
+    a->idle = (uint32_t)(word >> PACKED_IDLE & (PACKED_IDLE_MAX + 1)) - 1;
 }
 
 /* Returns the octets of a note up to the last transition in use. */

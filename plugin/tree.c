@@ -86,6 +86,15 @@ static void add_mark(proto_tree *tree, tvbuff_t *tvb, int field, bool present)
         proto_item_set_generated(proto_tree_add_boolean(tree, field, tvb, 0, 0, TRUE));
 }
 
+/* Adds an idle time; nothing for IDLE_UNKNOWN. */
+static void add_idle(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t idle)
+{
+    if (idle == IDLE_UNKNOWN)
+        return;
+    const nstime_t time = fields_idle_time(idle);
+    proto_item_set_generated(proto_tree_add_time(tree, field, tvb, 0, 0, &time));
+}
+
 /* Adds a link to a frame; nothing for frame 0. */
 static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame)
 {
@@ -136,6 +145,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     add_frame(tree, tvb, fields.reset_answers, a->reset_answers);
     if (a->reset_kind != RESET_NONE)
         add_string(tree, tvb, fields.reset_origin, a->reset_elsewhere ? "elsewhere" : "end");
+    add_idle(tree, tvb, fields.idle, a->idle);
     add_string(tree, tvb, fields.icmp, icmp_kind_name((enum icmp_kind)a->icmp));
     if (a->detail != DETAIL_NONE)
         add_string(tree, tvb, fields.detail, detail_text(a->detail));

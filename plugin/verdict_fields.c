@@ -7,6 +7,7 @@
 #include "verdict_fields.h"
 
 #include "engine/cause.h"
+#include "fields.h"
 
 /* What a field is made from. */
 struct verdict_source {
@@ -95,7 +96,22 @@ static bool is_cause_likely(const struct verdict_source *s)
     return s->cause->likely;
 }
 
-/* One row. Exactly one of the three functions is set; it also tells the type of the field. */
+static uint32_t idle_before_close(const struct verdict_source *s)
+{
+    return s->cause->idle;
+}
+
+static uint64_t client_octets(const struct verdict_source *s)
+{
+    return conversation_octets(s->conversation, ROLE_CLIENT);
+}
+
+static uint64_t server_octets(const struct verdict_source *s)
+{
+    return conversation_octets(s->conversation, ROLE_SERVER);
+}
+
+/* One row. Exactly one of the five functions is set; it also tells the type of the field. */
 struct verdict_field {
     const char *title;
     const char *name; /* the display filter; a contract */
@@ -103,6 +119,8 @@ struct verdict_field {
     const char *(*text)(const struct verdict_source *s); /* a string; NULL: absent */
     uint32_t (*frame)(const struct verdict_source *s);   /* a link to a frame; 0: absent */
     bool (*mark)(const struct verdict_source *s);        /* present and true, or absent */
+    uint32_t (*idle)(const struct verdict_source *s);    /* a time in ms; IDLE_UNKNOWN: absent */
+    uint64_t (*count)(const struct verdict_source *s);   /* a number */
     int id;                                              /* Wireshark's number of the field */
 };
 
@@ -140,14 +158,32 @@ static struct verdict_field verdict_fields[] = {
      .frame = cause_frame},
     {"Cause, only likely", "tcpstate.conversation.cause_likely",
      "The packets make the cause likely, but do not prove it", .mark = is_cause_likely},
+    {"Idle before the close", "tcpstate.conversation.idle_before_close",
+     "How long neither end had sent payload, SYN or FIN before the first FIN or RST",
+     .idle = idle_before_close},
+    {"Client's octets", "tcpstate.conversation.client.octets",
+     "Octets of payload that the client sent, by its sequence numbers", .count = client_octets},
+    {"Server's octets", "tcpstate.conversation.server.octets",
+     "Octets of payload that the server sent, by its sequence numbers", .count = server_octets},
 };
+
+static enum ftenum type_of(const struct verdict_field *f)
+{
+    if (f->text)
+        return FT_STRING;
+    if (f->frame)
+        return FT_FRAMENUM;
+    if (f->idle)
+        return FT_RELATIVE_TIME;
+    return f->count ? FT_UINT64 : FT_BOOLEAN;
+}
 
 static hf_register_info register_info(struct verdict_field *f)
 {
-    enum ftenum type = f->text ? FT_STRING : f->frame ? FT_FRAMENUM : FT_BOOLEAN;
     const void *strings = f->frame ? FRAMENUM_TYPE(FT_FRAMENUM_NONE) : NULL;
+    int base = f->count ? BASE_DEC : BASE_NONE;
     return (hf_register_info){&f->id,
-                              {f->title, f->name, type, BASE_NONE, strings, 0, f->blurb, HFILL}};
+                              {f->title, f->name, type_of(f), base, strings, 0, f->blurb, HFILL}};
 }
 
 void verdict_fields_register(int protocol)
@@ -168,6 +204,12 @@ static proto_item *add_field(proto_tree *tree, tvbuff_t *tvb, const struct verdi
         return proto_tree_add_string(tree, f->id, tvb, 0, 0, text);
     if (frame)
         return proto_tree_add_uint(tree, f->id, tvb, 0, 0, frame);
+    if (f->count)
+        return proto_tree_add_uint64(tree, f->id, tvb, 0, 0, f->count(s));
+    if (f->idle && f->idle(s) != IDLE_UNKNOWN) {
+        const nstime_t time = fields_idle_time(f->idle(s));
+        return proto_tree_add_time(tree, f->id, tvb, 0, 0, &time);
+    }
     return f->mark && f->mark(s) ? proto_tree_add_boolean(tree, f->id, tvb, 0, 0, TRUE) : NULL;
 }
 

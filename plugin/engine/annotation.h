@@ -104,6 +104,9 @@ enum {
     TRANSITIONS_MAX = 8
 };
 
+/* An idle time that the capture does not show, and that of a segment that has none. */
+#define IDLE_UNKNOWN UINT32_MAX
+
 /* What kind of RST it is (causes.md section 1). */
 enum reset_kind {
     RESET_NONE, /* no RST */
@@ -121,6 +124,8 @@ struct annotation {
     uint32_t syn_frame;     /* frame of the SYN or SYN-ACK that this segment answers, or 0 */
     uint32_t fin_frame;     /* frame of the FIN that this segment answers, or 0 */
     uint32_t reset_answers; /* frame of the segment that drew this RST, or 0 */
+    uint32_t idle;          /* of payload, FIN and RST: milliseconds since either end last sent
+                             * payload, SYN or FIN; else IDLE_UNKNOWN */
     uint8_t transition_count;
     uint8_t sender;       /* enum role */
     uint8_t state[2];     /* enum state after this segment, by enum role */

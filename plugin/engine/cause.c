@@ -315,8 +315,8 @@ void conversation_cause(const struct conversation *c, struct cause *cause)
     while (!rows[name].holds(&e))
         name++;
     *cause = (struct cause){.name = name, .by = rows[name].by(&e), .likely = rows[name].likely};
-    if (name != CAUSE_OPEN && name != CAUSE_UNANSWERED && name != CAUSE_UNREACHABLE)
-        cause->idle = c->idle_before_close;
+    bool ended = name != CAUSE_OPEN && name != CAUSE_UNANSWERED && name != CAUSE_UNREACHABLE;
+    cause->idle = ended ? c->idle_before_close : IDLE_UNKNOWN;
     if (name == CAUSE_INJECTED_RESET) {
         cause->ttl = c->usual_ttl ? c->reset_ttl : 0;
         cause->usual_ttl = c->usual_ttl;

@@ -26,6 +26,7 @@ void conversation_init(struct conversation *c, unsigned likely_client)
 {
     memset(c, 0, sizeof *c);
     c->client = likely_client & 1;
+    c->active_at = c->idle_before_close = IDLE_UNKNOWN;
     for (int i = 0; i < 2; i++) {
         tcb_begin(&c->tcb[i], STATE_CLOSED);
         c->tcb[i].window_shift = WINDOW_SHIFT_ABSENT;
@@ -254,10 +255,16 @@ static void complete_annotation(struct segment_context *x)
     c->observations |= a->observations;
 }
 
+static void clear_annotation(struct annotation *a)
+{
+    memset(a, 0, offsetof(struct annotation, transitions));
+    a->idle = IDLE_UNKNOWN;
+}
+
 void conversation_track(struct conversation *c, struct conversation *previous,
                         const struct segment *s, const struct limits *limits, struct annotation *a)
 {
-    memset(a, 0, offsetof(struct annotation, transitions));
+    clear_annotation(a);
     a->earlier = rules_belongs_to_earlier(c, previous, s);
     if (a->earlier) {
         /* The client goes on with its earlier conversation: its SYN was an old duplicate. */
@@ -298,7 +305,7 @@ bool conversation_track_icmp(struct conversation *c, struct conversation *previo
     if (earlier && !(previous && rules_icmp_fits(previous, e)))
         return false;
     c = earlier ? previous : c;
-    memset(a, 0, offsetof(struct annotation, transitions));
+    clear_annotation(a);
     a->earlier = earlier;
     /* No segment, but the time and the end are those of the error. */
     const struct segment s = {
@@ -331,6 +338,11 @@ enum state conversation_state(const struct conversation *c, enum role role)
 uint32_t conversation_segments(const struct conversation *c, enum role role)
 {
     return c->tcb[conversation_end(c, role)].segments;
+}
+
+uint64_t conversation_octets(const struct conversation *c, enum role role)
+{
+    return tcb_octets(&c->tcb[conversation_end(c, role)]);
 }
 
 void conversation_prefetch(const struct conversation *c)

@@ -40,8 +40,10 @@ struct tcb {
     uint8_t ttl_high;     /* ... to this one; 0: none is known */
     uint8_t repeats;      /* how often it repeated itself without an answer */
     uint8_t probes;       /* keep-alive probes without an answer */
+    uint8_t wraps;        /* how often its numbers have passed iss again: 2^32 octets each time */
     uint32_t known;       /* enum tcb_known, see tcb.h */
-    uint32_t iss;         /* ISS: the sequence number of its SYN (RFC 9293 section 3.3.1) */
+    uint32_t iss;         /* ISS: the sequence number of its SYN (RFC 9293 section 3.3.1); without
+                           * TCB_ISS, the one before the first number that was captured */
     uint32_t snd_contig;  /* all octets before this number were captured or acknowledged */
     uint32_t run_start;   /* behind a hole: where the last run of captured octets starts */
     uint32_t snd_max;     /* the number after the highest one that it has sent */
@@ -77,7 +79,8 @@ struct conversation {
     uint8_t reset_kind;    /* enum reset_kind, of the first RST that ended it */
     uint8_t reset_ttl;     /* its TTL */
     uint8_t usual_ttl;     /* the TTL that its end used before, if that is another one; else 0 */
-    uint32_t active_at;    /* when an end last sent payload, SYN or FIN: ms since first_time */
+    uint32_t active_at;    /* when an end last sent payload, SYN or FIN: ms since first_time, or
+                            * IDLE_UNKNOWN */
     struct tcb tcb[2];     /* end 0 and end 1, as the caller numbers them */
 
     int64_t first_time;
@@ -86,7 +89,7 @@ struct conversation {
     uint32_t reset_frame;
     uint32_t reset_snd_max;     /* snd_max of the end that received the RST, when it came */
     uint32_t reset_answers;     /* frame of the segment that drew the RST, or 0 */
-    uint32_t idle_before_close; /* ms without payload, SYN or FIN before the first FIN or RST */
+    uint32_t idle_before_close; /* the idle time of the first FIN or RST, or IDLE_UNKNOWN */
     uint32_t blocked_frame;     /* frame of a challenge ACK to the opener, or 0 */
     uint32_t icmp_frame;        /* frame of the ICMP error `icmp`; 0: none */
     struct icmp_report icmp;    /* the last one */
@@ -166,6 +169,11 @@ enum state conversation_state(const struct conversation *c, enum role role);
 
 /* Returns how many segments of the conversation the end sent. */
 uint32_t conversation_segments(const struct conversation *c, enum role role);
+
+/* Returns how many octets of payload the end sent, by its sequence numbers: retransmissions do not
+ * count, octets that were not captured do. Without the number of its SYN, the function counts from
+ * the first number of the end that was captured or acknowledged. */
+uint64_t conversation_octets(const struct conversation *c, enum role role);
 
 /* Asks the processor to load the cache lines that conversation_track() needs, all at once. */
 void conversation_prefetch(const struct conversation *c);

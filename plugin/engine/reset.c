@@ -88,14 +88,22 @@ static uint32_t milliseconds(const struct conversation *c, int64_t time)
     return ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
 }
 
-/* Notes how long neither end had sent payload, SYN or FIN before the first FIN or RST. */
+/* Notes how long neither end had sent payload, SYN or FIN before this payload, FIN or RST. */
+static void note_idle(struct segment_context *x, uint32_t now)
+{
+    uint32_t active_at = x->c->active_at;
+    if (active_at != IDLE_UNKNOWN)
+        x->a->idle = now > active_at ? now - active_at : 0;
+}
+
+/* Keeps the idle time of the first FIN or RST. */
 static void note_first_close(struct segment_context *x)
 {
     struct conversation *c = x->c;
     bool closed =
         ((c->tcb[0].known | c->tcb[1].known) & TCB_FIN) || (c->facts & (FACT_RESET | FACT_REFUSED));
     if (!closed)
-        c->idle_before_close = milliseconds(c, x->s->time) - c->active_at;
+        c->idle_before_close = x->a->idle;
 }
 
 static void note_reset_kind(struct segment_context *x)
@@ -107,6 +115,7 @@ static void note_reset_kind(struct segment_context *x)
     x->a->reset_kind = (uint8_t)kind;
     x->a->reset_answers = answers;
     x->a->reset_elsewhere = elsewhere;
+    note_idle(x, milliseconds(c, x->s->time));
     note_first_close(x);
     if (c->facts & (FACT_RESET | FACT_REFUSED))
         return; /* the first one has ended it */
@@ -123,15 +132,22 @@ static bool fills_hole(const struct tcb *self, const struct segment *s)
     return seq_after(segment_end(s), self->snd_contig);
 }
 
+/* Returns true for a keep-alive probe: no payload, or the last octet again (RFC 9293 section
+ * 3.8.4). */
+static bool is_probe(const struct segment_context *x)
+{
+    const struct segment *s = x->s;
+    return s->len <= 1 && !(s->flags & (TCP_SYN | TCP_FIN)) && tcb_knows(x->self, TCB_NUMBERS) &&
+           s->seq == x->self->snd_max - 1;
+}
+
 /* Counts a segment that its sender had sent before and that got no answer since. */
-static void note_repetition(struct segment_context *x)
+static void note_repetition(struct segment_context *x, bool probe)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
     bool syn_again = (s->flags & TCP_SYN) && tcb_knows(self, TCB_SYN_SEEN) && s->seq == self->iss;
     bool known = tcb_knows(self, TCB_NUMBERS) && !seq_after(segment_end(s), self->snd_max);
-    bool probe =
-        known && s->len <= 1 && !(s->flags & (TCP_SYN | TCP_FIN)) && s->seq == self->snd_max - 1;
     if (probe && self->probes < UINT8_MAX)
         self->probes++;
     if (!syn_again && (probe || !known || segment_end(s) == s->seq))
@@ -141,7 +157,7 @@ static void note_repetition(struct segment_context *x)
     x->a->retransmission = s->len > 0 && !(s->flags & TCP_SYN) && !fills_hole(self, s);
     if (self->repeats == 0) {
         self->repeat_frame = s->flags & TCP_SYN ? self->syn_frame : self->data_frame;
-        self->repeat_since = x->c->active_at;
+        self->repeat_since = x->c->active_at != IDLE_UNKNOWN ? x->c->active_at : 0;
     }
     if (self->repeats < UINT8_MAX)
         self->repeats++;
@@ -151,19 +167,23 @@ static void note_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
-    if (!(s->flags & (TCP_SYN | TCP_FIN)) && s->len == 0 &&
-        !(tcb_knows(self, TCB_NUMBERS) && s->seq == self->snd_max - 1))
+    const bool probe = is_probe(x);
+    if (!(s->flags & (TCP_SYN | TCP_FIN)) && s->len == 0 && !probe)
         return;
+    const uint32_t now = milliseconds(x->c, s->time);
+    if (s->len > 0 || s->flags & TCP_FIN)
+        note_idle(x, now);
     if (s->flags & TCP_FIN)
         note_first_close(x);
-    note_repetition(x);
+    note_repetition(x, probe);
     if (segment_end(s) == s->seq)
         return;
     if (s->len > 0 && s->flags & TCP_ACK && !(tcb_knows(self, TCB_NUMBERS) && self->repeats > 0)) {
         self->data_frame = s->frame;
         self->data_ack = s->ack;
     }
-    x->c->active_at = milliseconds(x->c, s->time);
+    if (!probe)
+        x->c->active_at = now;
 }
 
 void reset_note_segment(struct segment_context *x)

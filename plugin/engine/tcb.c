@@ -44,22 +44,34 @@ bool tcb_was_in(const struct tcb *e, enum state state)
     return false;
 }
 
-/* Closes the hole once the octets before it reach the run behind it. */
-static void close_hole(struct tcb *e)
+/* Notes the first number of the end, and the number behind those that it sent at first. */
+static void begin_numbers(struct tcb *e, uint32_t first, uint32_t next)
 {
+    e->known |= TCB_NUMBERS;
+    if (!tcb_knows(e, TCB_ISS))
+        e->iss = first - 1;
+    e->snd_contig = e->run_start = e->snd_max = next;
+}
+
+/* Closes the hole once the octets before it reach the run behind it. `before`: snd_max as it was. */
+static void close_hole(struct tcb *e, uint32_t before)
+{
+    uint32_t sent = e->snd_max - e->iss;
     if (!seq_before(e->snd_contig, e->run_start))
         e->snd_contig = e->snd_max;
-    if (tcb_knows(e, TCB_ISS) && e->snd_max - e->iss > FAR_FROM_ISS)
+    if (sent > FAR_FROM_ISS && tcb_knows(e, TCB_ISS))
         e->known |= TCB_FAR_FROM_ISS;
+    if (sent < before - e->iss && e->wraps < UINT8_MAX)
+        e->wraps++;
 }
 
 void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end)
 {
     if (!tcb_knows(e, TCB_NUMBERS)) {
-        e->known |= TCB_NUMBERS;
-        e->snd_contig = e->run_start = e->snd_max = seq_end;
+        begin_numbers(e, seq, seq_end);
         return;
     }
+    const uint32_t before = e->snd_max;
     if (seq != seq_end && !seq_before(seq_end, e->snd_max))
         tcb_forget(e, TCB_TAIL_UNSEEN | TCB_ONE_OCTET_STEP);
     /* Only the last run behind a hole is kept; ACKs tell whether the older ones arrived. */
@@ -70,7 +82,7 @@ void tcb_note_sent(struct tcb *e, uint32_t seq, uint32_t seq_end)
     if (!seq_after(seq, e->snd_contig))
         e->snd_contig = seq_max(e->snd_contig, seq_end);
     e->snd_max = seq_max(e->snd_max, seq_end);
-    close_hole(e);
+    close_hole(e, before);
 }
 
 void tcb_note_fin_ack(struct tcb *e, uint32_t ack)
@@ -84,11 +96,11 @@ void tcb_note_fin_ack(struct tcb *e, uint32_t ack)
 void tcb_note_acknowledged(struct tcb *e, uint32_t ack)
 {
     if (!tcb_knows(e, TCB_NUMBERS)) {
-        e->known |= TCB_NUMBERS;
         e->known |= TCB_TAIL_UNSEEN;
-        e->snd_contig = e->run_start = e->snd_max = ack;
+        begin_numbers(e, ack, ack);
         return;
     }
+    const uint32_t before = e->snd_max;
     if (ack == e->snd_max && !tcb_knows(e, TCB_TAIL_UNSEEN))
         e->known |= TCB_NUMBERS_SURE;
     if (seq_after(ack, e->snd_contig)) { /* octets in between were not captured */
@@ -100,5 +112,15 @@ void tcb_note_acknowledged(struct tcb *e, uint32_t ack)
         e->known |= TCB_TAIL_UNSEEN;
         tcb_forget(e, TCB_NUMBERS_SURE);
     }
-    close_hole(e);
+    close_hole(e, before);
+}
+
+uint64_t tcb_octets(const struct tcb *e)
+{
+    if (!tcb_knows(e, TCB_NUMBERS))
+        return 0;
+    const uint64_t numbers = ((uint64_t)e->wraps << 32) + (e->snd_max - e->iss);
+    const bool fin_counted = tcb_knows(e, TCB_FIN) && seq_after(e->snd_max, e->fin_seq);
+    const unsigned no_payload = 1u + fin_counted; /* the SYN, and the FIN */
+    return numbers > no_payload ? numbers - no_payload : 0;
 }

@@ -113,6 +113,9 @@ void tcb_note_fin_ack(struct tcb *e, uint32_t ack);
  * principle 2). */
 void tcb_note_acknowledged(struct tcb *e, uint32_t ack);
 
+/* Returns the octets of payload that the end sent, by its numbers: see conversation_octets(). */
+uint64_t tcb_octets(const struct tcb *e);
+
 /* Returns true when `ack` acknowledges the end's SYN. */
 static inline bool tcb_syn_covered(const struct tcb *e, uint32_t ack)
 {

@@ -6,6 +6,8 @@
  */
 #include "record.h"
 
+#include "engine/duration.h"
+
 void record_summarise(struct record_conversation *r, const struct conversation *c)
 {
     conversation_verdict(c, &r->verdict);
@@ -17,8 +19,14 @@ void record_summarise(struct record_conversation *r, const struct conversation *
     r->observations = c->observations;
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         r->segments[role] = conversation_segments(c, role);
+        r->octets[role] = conversation_octets(c, role);
         r->path_length[role] = conversation_path(c, role, r->path[role]);
     }
+}
+
+int64_t record_idle_time(uint32_t milliseconds)
+{
+    return milliseconds == IDLE_UNKNOWN ? HELD_UNKNOWN : milliseconds * NS_PER_MILLISECOND;
 }
 
 const struct path_state *record_last_state(const struct record_conversation *r, enum role role)

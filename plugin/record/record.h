@@ -67,6 +67,7 @@ struct record_conversation {
     int64_t first_time; /* nanoseconds since the epoch */
     int64_t last_time;
     uint32_t segments[2]; /* sent, by enum role */
+    uint64_t octets[2];   /* of payload: see conversation_octets() */
     struct path_state path[2][PATH_MAX_STATES];
     unsigned path_length[2];
     uint32_t observations; /* of all its segments */
@@ -93,6 +94,9 @@ struct record {
 /* Copies the engine's results for the conversation into the record: all members but stream and
  * end[], which the engine does not know. */
 void record_summarise(struct record_conversation *r, const struct conversation *c);
+
+/* Returns an idle time of the engine in nanoseconds; HELD_UNKNOWN for IDLE_UNKNOWN. */
+int64_t record_idle_time(uint32_t milliseconds);
 
 /* Returns the last state in the path of the end, or NULL if the path is empty. */
 const struct path_state *record_last_state(const struct record_conversation *r, enum role role);

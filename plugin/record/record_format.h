@@ -6,11 +6,11 @@
  * agree about the format.
  *
  * Example, with spaces for the tabs:
- *   # tcpstate records 2
+ *   # tcpstate records 3
  *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server
  *     FIN_WAIT_1 LAST_ACK merged_fin
  *     server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
- *     client - - 4 merged_fin - -
+ *     client - - 4 - - 0 merged_fin - -
  *
  * Each record is one line. A tab separates fields; `-` stands for an empty field. The first line is
  * RECORD_HEADER. A line that begins with `#` is a comment. The reader acts on three comments:
@@ -23,7 +23,7 @@
  * A segment has these fields, in this order:
  *   S frame time stream own_stream source sport destination dport flags seq ack window len options
  *   sender client_state server_state step transitions initiator time_wait syn_frame fin_frame
- *   reset_kind reset_answers observations detail marks
+ *   reset_kind reset_answers idle observations detail marks
  * An ICMP error that quotes a segment has these; the ends, the number and the sender are those of the
  * quoted segment:
  *   I frame time stream own_stream from version type code source sport destination dport seq
@@ -31,7 +31,7 @@
  * A conversation has these, and comes at the end of the stream:
  *   C stream client cport server sport opening close initiator time_wait assumed_ends
  *   reset_by first_fin second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
- *   server_segments client_path server_path observations cause cause_by
+ *   server_segments client_octets server_octets client_path server_path observations cause cause_by
  *   cause_frame cause_answers count span idle ttl usual_ttl icmp marks
  *
  *   version      4 for ICMP, 6 for ICMPv6
@@ -46,6 +46,7 @@
  *                "elsewhere" (reset.h), "cause_likely",
  *                "retransmission", comma separated
  *   count ... icmp  the members of struct cause, cause.h; span and idle in milliseconds
+ *   idle         milliseconds; empty where it is not known
  *
  * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.
  *
@@ -60,7 +61,7 @@
 #define RECORDS_OPTION       "tcpstate,records" /* argument of tshark -z */
 #define CONVERSATIONS_OPTION "tcpstate,conversations"
 
-#define RECORD_HEADER     "# tcpstate records 2"
+#define RECORD_HEADER     "# tcpstate records 3"
 #define RECORD_INCOMPLETE "# incomplete: frame "
 #define RECORD_REACHED    "# reached: frame "
 #define RECORD_CUT        "# cut: "

@@ -55,15 +55,16 @@ NAMES(reset_kind, reset_kind_name)
     FRAME(merged_fin, "bad frame of the merged FIN")                                               \
     FRAME(reset, "bad frame of the RST")
 
-/* The fields of a cause, in the same way. NUMBER(member of struct cause, highest value, error) */
-#define RECORD_CAUSE_FIELDS(NAME, FRAME, NUMBER)                                                   \
+/* The fields of a cause, in the same way. NUMBER(member of struct cause, highest value, error),
+ * IDLE(member of struct cause, error): an idle time, empty for IDLE_UNKNOWN */
+#define RECORD_CAUSE_FIELDS(NAME, FRAME, NUMBER, IDLE)                                             \
     NAME(name, cause_name_spelling, CAUSE_COUNT, "bad cause")                                      \
     NAME(by, ends_spelling, ENDS_BOTH + 1, "bad end of the cause")                                 \
     FRAME(frame, "bad frame of the cause")                                                         \
     FRAME(answers, "bad frame that the cause answers")                                             \
     NUMBER(count, UINT32_MAX, "bad count")                                                         \
     NUMBER(span, UINT32_MAX, "bad span")                                                           \
-    NUMBER(idle, UINT32_MAX, "bad idle time")                                                      \
+    IDLE(idle, "bad idle time")                                                                    \
     NUMBER(ttl, UINT8_MAX, "bad TTL")                                                              \
     NUMBER(usual_ttl, UINT8_MAX, "bad usual TTL")                                                  \
     NAME(icmp, icmp_kind_spelling, ICMP_KIND_COUNT, "bad ICMP error")

@@ -120,6 +120,16 @@ static unsigned read_path(struct line_reader *in, struct path_state path[PATH_MA
     return n;
 }
 
+/* Reads an idle time, or an empty field. */
+static uint32_t read_idle(struct line_reader *in, const char *error)
+{
+    struct line_part s = line_field(in);
+    uint64_t idle = IDLE_UNKNOWN;
+    if (!line_part_is_empty(s) && !line_parse_digits(s, IDLE_UNKNOWN - 1, &idle))
+        line_reject(in, error);
+    return (uint32_t)idle;
+}
+
 /* Reads the fields that segments and ICMP errors have in common. Returns the marks. */
 static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
 {
@@ -134,6 +144,7 @@ static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
     a->fin_frame = line_frame_or_none(in, "bad FIN frame");
     a->reset_kind = line_name(in, reset_kind_spelling, RESET_KIND_COUNT, "bad kind of RST");
     a->reset_answers = line_frame_or_none(in, "bad frame that drew the RST");
+    a->idle = read_idle(in, "bad idle time");
     a->observations = line_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");
     a->detail = line_name(in, detail_spelling, DETAIL_COUNT, "bad detail");
     uint32_t marks = line_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
@@ -208,10 +219,12 @@ static void read_cause(struct line_reader *in, struct cause *c)
 #define READ_FRAME(member, error)                 c->member = line_frame_or_none(in, error);
 #define READ_NUMBER(member, max, error)                                                            \
     c->member = (__typeof__(c->member))line_number(in, max, error);
-    RECORD_CAUSE_FIELDS(READ_NAME, READ_FRAME, READ_NUMBER)
+#define READ_IDLE(member, error) c->member = read_idle(in, error);
+    RECORD_CAUSE_FIELDS(READ_NAME, READ_FRAME, READ_NUMBER, READ_IDLE)
 #undef READ_NAME
 #undef READ_FRAME
 #undef READ_NUMBER
+#undef READ_IDLE
 }
 
 static void read_conversation(struct line_reader *in, struct record_conversation *r)
@@ -226,6 +239,8 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     r->last_time = line_time(in);
     r->segments[ROLE_CLIENT] = line_u32(in, "bad number of segments");
     r->segments[ROLE_SERVER] = line_u32(in, "bad number of segments");
+    r->octets[ROLE_CLIENT] = line_number(in, UINT64_MAX, "bad number of octets");
+    r->octets[ROLE_SERVER] = line_number(in, UINT64_MAX, "bad number of octets");
     r->path_length[ROLE_CLIENT] = read_path(in, r->path[ROLE_CLIENT]);
     r->path_length[ROLE_SERVER] = read_path(in, r->path[ROLE_SERVER]);
     r->observations = line_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");

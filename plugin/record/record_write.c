@@ -76,6 +76,12 @@ static char *field_frame(char *p, uint32_t frame)
     return frame ? field_number(p, frame) : field_text(p, NULL);
 }
 
+/* Writes an idle time; an empty field where it is not known. */
+static char *field_idle(char *p, uint32_t idle)
+{
+    return idle == IDLE_UNKNOWN ? field_text(p, NULL) : field_number(p, idle);
+}
+
 static char *field_time(char *p, int64_t time)
 {
     *p++ = '\t';
@@ -149,10 +155,12 @@ static char *fields_of_cause(char *p, const struct cause *c)
 #define WRITE_NAME(member, spelling, count, error) p = field_text(p, spelling(c->member));
 #define WRITE_FRAME(member, error)                 p = field_frame(p, c->member);
 #define WRITE_NUMBER(member, max, error)           p = field_number(p, c->member);
-    RECORD_CAUSE_FIELDS(WRITE_NAME, WRITE_FRAME, WRITE_NUMBER)
+#define WRITE_IDLE(member, error)                  p = field_idle(p, c->member);
+    RECORD_CAUSE_FIELDS(WRITE_NAME, WRITE_FRAME, WRITE_NUMBER, WRITE_IDLE)
 #undef WRITE_NAME
 #undef WRITE_FRAME
 #undef WRITE_NUMBER
+#undef WRITE_IDLE
     return p;
 }
 
@@ -186,6 +194,7 @@ static char *fields_of_annotation(char *p, const struct annotation *a, uint32_t 
     p = field_frame(p, a->fin_frame);
     p = field_text(p, reset_kind_spelling(a->reset_kind));
     p = field_frame(p, a->reset_answers);
+    p = field_idle(p, a->idle);
     p = field_set(p, a->observations, observation_spelling, OBSERVED_COUNT);
     p = field_text(p, detail_spelling(a->detail));
     p = field_set(p,
@@ -263,6 +272,8 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_time(p, r->last_time);
     p = field_number(p, r->segments[ROLE_CLIENT]);
     p = field_number(p, r->segments[ROLE_SERVER]);
+    p = field_number(p, r->octets[ROLE_CLIENT]);
+    p = field_number(p, r->octets[ROLE_SERVER]);
     p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
     p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
     p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);

@@ -28,10 +28,14 @@ FIELDS = {
     "tcpstate.reset.kind": "FT_STRING",
     "tcpstate.reset.answers": "FT_FRAMENUM",
     "tcpstate.reset.origin": "FT_STRING",
+    "tcpstate.idle": "FT_RELATIVE_TIME",
     "tcpstate.conversation.cause": "FT_STRING",
     "tcpstate.conversation.cause_by": "FT_STRING",
     "tcpstate.conversation.cause_frame": "FT_FRAMENUM",
     "tcpstate.conversation.cause_likely": "FT_BOOLEAN",
+    "tcpstate.conversation.idle_before_close": "FT_RELATIVE_TIME",
+    "tcpstate.conversation.client.octets": "FT_UINT64",
+    "tcpstate.conversation.server.octets": "FT_UINT64",
     "tcpstate.fin_frame": "FT_FRAMENUM",
     "tcpstate.syn_frame": "FT_FRAMENUM",
     "tcpstate.earlier": "FT_BOOLEAN",
@@ -106,6 +110,10 @@ FILTERS = {
     'tcpstate.expert.merged_fin': [5],
     'tcpstate.assumed': [],
     'tcpstate.roles_guessed': [],
+    'tcpstate.idle > 0.9': [4],
+    'tcpstate.idle == 0.25': [5],
+    'tcpstate.conversation.idle_before_close > 0.9': [4, 5, 6],
+    'tcpstate.conversation.client.octets == 0': [1, 2, 3, 4, 5, 6],
 }
 
 

@@ -24,6 +24,7 @@ static void check_conversation(const struct record_conversation *want,
     g_assert_cmpuint(got->observations, ==, want->observations);
     for (int end = 0; end < 2; end++) {
         g_assert_cmpuint(got->segments[end], ==, want->segments[end]);
+        g_assert_cmpuint(got->octets[end], ==, want->octets[end]);
         g_assert_cmpuint(got->path_length[end], ==, want->path_length[end]);
         for (unsigned i = 0; i < want->path_length[end]; i++) {
             const struct path_state *w = &want->path[end][i];
@@ -79,7 +80,7 @@ static void segment_line_is_the_documented_one(void)
                     "S\t9\t1500000000.000000001\t3\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\t11\t100\t"
                     "200\t229\t0\t0101080a\tclient\tLAST_ACK\tFIN_WAIT_1\tmerged_fin\t"
                     "client:ESTABLISHED>CLOSE_WAIT:2000000,client:CLOSE_WAIT>LAST_ACK:0\tserver\t"
-                    "-\t-\t8\t-\t-\tmerged_fin\t-\t-\n");
+                    "-\t-\t8\t-\t-\t60000\tmerged_fin\t-\t-\n");
 }
 
 static void conversation_line_is_the_documented_one(void)
@@ -90,7 +91,7 @@ static void conversation_line_is_the_documented_one(void)
     g_assert_cmpstr(
         line, ==,
         "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
-        "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t"
+        "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t120\t4500\t"
         "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
         "LISTEN\tmerged_fin\tclosed\tserver\t8\t-\t0\t0\t1500\t0\t0\t-\tcause_likely\n");
 }
@@ -124,6 +125,7 @@ static void segment_is_read_as_written(void)
     g_assert_cmpuint(a->time_wait, ==, ENDS_NONE);
     g_assert_cmpuint(a->syn_frame, ==, 0);
     g_assert_cmpuint(a->fin_frame, ==, 8);
+    g_assert_cmpuint(a->idle, ==, 60000);
     g_assert_true(annotation_observed(a, OBSERVED_MERGED_FIN));
     g_assert_false(a->assumed || a->roles_guessed || a->earlier || got->options_cut);
 }
@@ -165,6 +167,7 @@ static void extreme_segment(void)
     r.annotation.retransmission = true;
     r.annotation.reset_kind = RESET_NO_CONNECTION;
     r.annotation.reset_answers = UINT32_MAX;
+    r.annotation.idle = IDLE_UNKNOWN - 1;
     for (int step = 0; step < STEP_COUNT; step++) {
         r.annotation.step = (uint8_t)step;
         round_trip_segment(&r);
@@ -197,7 +200,9 @@ static void icmp_errors_are_read_as_written(void)
                   .report = {.address_length = 16, .type = 1, .code = 4}},
         .stream = 3,
         .own_stream = 4,
-        .annotation = {.step = STEP_ICMP_ERROR, .observations = 1u << OBSERVED_ICMP_ERROR},
+        .annotation = {.step = STEP_ICMP_ERROR,
+                       .idle = IDLE_UNKNOWN,
+                       .observations = 1u << OBSERVED_ICMP_ERROR},
     };
     char line[RECORD_LINE_SIZE], again[RECORD_LINE_SIZE];
     struct record r;
@@ -207,7 +212,7 @@ static void icmp_errors_are_read_as_written(void)
     size_t length = record_write_icmp(&want, line);
     g_assert_cmpstr(line, ==,
                     "I\t2\t0.000000001\t3\t4\tfd00::9\t6\t1\t4\tfd00::1\t40000\tfd00::2\t80\t"
-                    "4294967295\tclient\tCLOSED\tCLOSED\ticmp_error\t-\t-\t-\t-\t-\t-\t-\t"
+                    "4294967295\tclient\tCLOSED\tCLOSED\ticmp_error\t-\t-\t-\t-\t-\t-\t-\t-\t"
                     "icmp_error\t-\t-\n");
     g_assert_cmpint(record_read(line, length, &r), ==, RECORD_ICMP);
     g_assert_true(r.icmp.annotation.earlier);
@@ -218,7 +223,7 @@ static void icmp_errors_are_read_as_written(void)
 
 static void empty_segment(void)
 {
-    struct record_segment r = {.segment.frame = 1};
+    struct record_segment r = {.segment.frame = 1, .annotation.idle = IDLE_UNKNOWN};
     sample_set_address(&r.source, "::", 0);
     sample_set_address(&r.destination, "::", 0);
     round_trip_segment(&r);
@@ -228,6 +233,8 @@ static void extreme_conversation(void)
 {
     struct record_conversation r = sample_conversation();
     r.stream = r.first_frame = r.last_frame = r.segments[0] = r.segments[1] = UINT32_MAX;
+    r.octets[0] = r.octets[1] = UINT64_MAX;
+    r.cause.idle = IDLE_UNKNOWN;
     r.first_time = INT64_MIN;
     r.last_time = INT64_MAX;
     r.observations = (1u << OBSERVED_COUNT) - 1;

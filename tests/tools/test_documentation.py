@@ -64,7 +64,8 @@ def wireshark_fields():
 
 
 TYPES = {"string": "FT_STRING", "true, or absent": "FT_BOOLEAN", "time": "FT_RELATIVE_TIME",
-         "frame number": "FT_FRAMENUM", "number": "FT_UINT32", "label": "FT_NONE", "": "FT_NONE"}
+         "frame number": "FT_FRAMENUM", "number": "FT_UINT32", "64-bit number": "FT_UINT64",
+         "label": "FT_NONE", "": "FT_NONE"}
 
 
 def test_every_field_is_in_the_manual():

@@ -52,9 +52,10 @@ function type(before, between, after)
 {
     if (between ~ /FT_NONE/) return "label"
     if (between ~ /FT_UINT32/) return "number"
+    if (after ~ /^, *\.count/) return "64-bit number"
     if (before ~ /STRING\([^"]*$/ || after ~ /^, *\.text/) return "string"
     if (before ~ /TRUTH\([^"]*$/ || after ~ /^, *\.mark/) return "true, or absent"
-    if (before ~ /DURATION\([^"]*$/) return "time"
+    if (before ~ /DURATION\([^"]*$/ || after ~ /^, *\.idle/) return "time"
     if (before ~ /FRAME\([^"]*$/ || after ~ /^, *\.frame/) return "frame number"
     print "fields.awk: a field of a type that is not known: " before >"/dev/stderr"
     exit 1

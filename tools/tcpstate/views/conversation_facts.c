@@ -193,7 +193,7 @@ static void put_cause(struct facts_output *o, const struct cause *c)
     fact_frame(o, "cause_frame", c->frame);
     fact_frame(o, "cause_answers_frame", c->answers);
     fact_bool(o, "cause_likely", c->likely);
-    fact_time(o, "idle_before_close", c->idle * NS_PER_MILLISECOND);
+    fact_held(o, "idle_before_close", record_idle_time(c->idle));
     fact_word(o, "cause_icmp", icmp_kind_spelling, ICMP_KIND_COUNT, c->icmp);
 }
 
@@ -235,6 +235,8 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
     fact_word(o, "assumed_ends", ends_spelling, ENDS_BOTH + 1, r->verdict.assumed_ends);
     fact_bool(o, "close_assumed", r->verdict.close_assumed);
     put_cause(o, &r->cause);
+    fact_number(o, "client_octets", r->octets[ROLE_CLIENT]);
+    fact_number(o, "server_octets", r->octets[ROLE_SERVER]);
     /* New facts go here. */
 }
 

@@ -78,6 +78,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     json_frame(out, "reset_answers_frame", a->reset_answers);
     json_bool(out, "reset_elsewhere", a->reset_elsewhere);
     json_bool(out, "retransmission", a->retransmission);
+    json_held(out, "idle", record_idle_time(a->idle));
     json_close(out, '}');
     format_character(out, '\n');
 }

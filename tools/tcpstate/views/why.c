@@ -112,7 +112,7 @@ static void put_value(GString *out, const struct cause *c, char which)
             put_milliseconds(out, " in ", c->span);
         break;
     case 'D':
-        if (c->idle >= second) {
+        if (c->idle >= second && c->idle != IDLE_UNKNOWN) {
             put_milliseconds(out, " after ", c->idle);
             format_text(out, " idle");
         }
