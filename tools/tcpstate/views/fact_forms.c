@@ -94,6 +94,8 @@ void fact_held(struct facts_output *o, const char *name, int64_t held)
                                      .kind = FACT_SECONDS,
                                      .known = held != HELD_UNKNOWN,
                                      .number = held});
+    else if (o->form == FACTS_JSON)
+        json_held(o->out, name, held);
     else if (fact_begin_cell(o, name) && held != HELD_UNKNOWN)
         format_seconds(o->out, held);
 }

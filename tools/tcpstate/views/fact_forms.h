@@ -83,9 +83,10 @@ void fact_time(struct facts_output *o, const char *name, int64_t time);
 
 void fact_bool(struct facts_output *o, const char *name, bool value);
 
-/* These two are for tables and visitors only: in JSON they stand inside others. A held time may be
- * HELD_UNKNOWN. */
+/* Tells a duration in nanoseconds; HELD_UNKNOWN is a missing one. */
 void fact_held(struct facts_output *o, const char *name, int64_t held);
+
+/* Tells an address, for tables and visitors only: in JSON it stands inside an object. */
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
 
 /* A list is an array in JSON. In a table it is one cell, with `joint` between the items. */
