@@ -48,12 +48,12 @@ static const char *assumed_ends_text(const struct verdict_source *s)
 
 static const char *client_final_text(const struct verdict_source *s)
 {
-    return state_name(conversation_state(s->conversation, ROLE_CLIENT));
+    return state_name(conversation_final_state(s->conversation, ROLE_CLIENT));
 }
 
 static const char *server_final_text(const struct verdict_source *s)
 {
-    return state_name(conversation_state(s->conversation, ROLE_SERVER));
+    return state_name(conversation_final_state(s->conversation, ROLE_SERVER));
 }
 
 static uint32_t first_fin_frame(const struct verdict_source *s)

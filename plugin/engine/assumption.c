@@ -114,12 +114,22 @@ void assume_fin_received(struct segment_context *x)
     }
 }
 
+/* Returns true when the peer's FIN acknowledged all that `self` had sent by then, and the current
+ * segment is the first to acknowledge that FIN. */
+static bool has_sent_since_fin(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    return tcb_knows(peer, TCB_FIN_SEEN) && tcb_knows(peer, TCB_FIN_ACK) &&
+           tcb_fin_covered(peer, x->s->ack) && !tcb_has_acked_fin(self, peer) &&
+           tcb_knows(self, TCB_NUMBERS) && peer->fin_ack_last == self->snd_max;
+}
+
 void assume_fin_sent(struct segment_context *x)
 {
     struct tcb *self = x->self, *peer = x->peer;
     const struct segment *s = x->s;
     if (s->len > 0 || s->flags & (TCP_SYN | TCP_FIN) || !may_send_fin(self) ||
-        !is_seen_to_the_end(self) || s->seq != self->snd_max + 1)
+        s->seq != self->snd_max + 1 || !(is_seen_to_the_end(self) || has_sent_since_fin(x)))
         return;
     /* When the peer had to send its FIN twice, the FIN that was not captured acknowledged it. */
     bool answers_fin = tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;

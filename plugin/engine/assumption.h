@@ -32,8 +32,12 @@ void assume_handshake(struct segment_context *x);
  */
 void assume_fin_received(struct segment_context *x);
 
-/* Assumes a FIN of `self` when all that `self` sent was captured, and it now sends a bare ACK whose
- * sequence number is one octet beyond (principle 2). */
+/* Assumes a FIN of `self` when `self` now sends a bare ACK whose sequence number is one octet beyond
+ * (principle 2), and one of these holds:
+ *
+ * - All that `self` sent was captured.
+ * - The peer's FIN acknowledged all before that octet, and the current segment is the first to
+ *   acknowledge that FIN. Then the two FINs crossed. */
 void assume_fin_sent(struct segment_context *x);
 
 /* Returns true when both FINs or a RST were captured. Then the states are known, though the

@@ -9,6 +9,7 @@
  */
 #include "cause.h"
 
+#include "conclusion.h"
 #include "segment_context.h"
 #include "verdict.h"
 
@@ -310,6 +311,8 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
 
 void conversation_cause(const struct conversation *c, struct cause *cause)
 {
+    struct conversation concluded;
+    c = conversation_conclude(c, &concluded);
     const struct evidence e = gather(c);
     enum cause_name name = 0;
     while (!rows[name].holds(&e))

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "assumption.h"
+#include "conclusion.h"
 #include "correction.h"
 #include "duration.h"
 #include "reset.h"
@@ -335,6 +336,12 @@ enum state conversation_state(const struct conversation *c, enum role role)
     return tcb_state(&c->tcb[conversation_end(c, role)]);
 }
 
+enum state conversation_final_state(const struct conversation *c, enum role role)
+{
+    struct conversation concluded;
+    return conversation_state(conversation_conclude(c, &concluded), role);
+}
+
 uint32_t conversation_segments(const struct conversation *c, enum role role)
 {
     return c->tcb[conversation_end(c, role)].segments;
@@ -357,6 +364,8 @@ void conversation_prefetch(const struct conversation *c)
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES])
 {
+    struct conversation concluded;
+    c = conversation_conclude(c, &concluded);
     const struct tcb *e = &c->tcb[conversation_end(c, role)];
     for (unsigned i = 0; i < e->path_length; i++) {
         bool has_next = i + 1 < e->path_length;

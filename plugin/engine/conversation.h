@@ -155,8 +155,8 @@ struct path_state {
     bool entry_seen; /* false for the first state: the one in which the capture found the end */
 };
 
-/* Copies the corrected path of an end into `path`, oldest state first. Returns the number of
- * states, at least 1. */
+/* Copies the corrected path of an end into `path`, oldest state first, with what the end of the
+ * capture shows (conclusion.h). Returns the number of states, at least 1. */
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES]);
 
@@ -164,8 +164,11 @@ unsigned conversation_path(const struct conversation *c, enum role role,
  * conversation do not count. */
 bool conversation_begun(const struct conversation *c);
 
-/* Returns the current state of an end. */
+/* Returns the state of an end after the last segment. */
 enum state conversation_state(const struct conversation *c, enum role role);
+
+/* Returns the last state of conversation_path(). */
+enum state conversation_final_state(const struct conversation *c, enum role role);
 
 /* Returns how many segments of the conversation the end sent. */
 uint32_t conversation_segments(const struct conversation *c, enum role role);

@@ -92,8 +92,9 @@ static void note_first_timestamps(struct segment_context *x)
 
 static void note_ack(struct segment_context *x)
 {
+    x->acks_new = tcb_knows(x->self, TCB_ACKED) && seq_after(x->s->ack, x->self->acked);
     tcb_note_acknowledged(x->peer, x->s->ack);
-    if (!tcb_knows(x->self, TCB_ACKED) || seq_after(x->s->ack, x->self->acked))
+    if (!tcb_knows(x->self, TCB_ACKED) || x->acks_new)
         x->self->acked = x->s->ack;
     x->self->known |= TCB_ACKED;
 }
@@ -231,6 +232,8 @@ static void sent_first_fin(struct segment_context *x)
     self->fin_tsval_first = s->tsval;
     if (precedes_ack_of_syn(x))
         correct_ack_of_syn_late(x);
+    if (x->acks_new)
+        self->known |= TCB_FIN_LAST_WORD;
     context_move(x, self, EVENT_SENT_FIN);
     deliver_acknowledged_fin(x);
     x->a->step = STEP_FIN;
@@ -295,7 +298,7 @@ static void sent_data(struct segment_context *x)
     bool is_new = tcb_knows(self, TCB_NUMBERS) && seq_after(s->seq + s->len, self->snd_max);
     if (is_new && tcb_state(self) == STATE_CLOSE_WAIT)
         context_observe(x, OBSERVED_HALF_CLOSE_DATA);
-    self->known |= TCB_NUMBERS_SURE;
+    self->known |= TCB_NUMBERS_SURE | TCB_DATA_SEEN;
 }
 
 /* Notes the window that the sender advertises, if its scale is known. Both SYNs tell the scale
@@ -316,6 +319,7 @@ void rules_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
+    tcb_forget(self, TCB_FIN_LAST_WORD);
     sent_data(x);
     sent_from_syn_rcvd(x);
     if (s->flags & TCP_SYN)

@@ -250,6 +250,7 @@ static void assume_taken(struct segment_context *x)
 void rules_reset(struct segment_context *x)
 {
     const struct segment *s = x->s;
+    tcb_forget(x->self, TCB_FIN_LAST_WORD);
     bool assumed = learn_handshake(x);
     enum detail fault = assumed ? DETAIL_NONE : reset_fault(x, &assumed);
     if (fault != DETAIL_NONE) {

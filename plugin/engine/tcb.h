@@ -43,6 +43,9 @@ enum tcb_known {
     TCB_CLOCK_LEAD = 1 << 21,      /* clock_lead */
     TCB_SYN_REPEATED = 1 << 22,    /* it sent its SYN or SYN-ACK more than once */
     TCB_SPOKE_LAST = 1 << 23,      /* the last segment of the conversation is its own, and no RST */
+    TCB_FIN_LAST_WORD = 1 << 24,   /* its FIN acknowledged more than it had before, and it has sent
+                                    * nothing since */
+    TCB_DATA_SEEN = 1 << 25,       /* an octet of its data was captured */
 };
 
 /* Returns true when any of these bits is set. */

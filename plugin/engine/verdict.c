@@ -7,12 +7,26 @@
 #include "verdict.h"
 
 #include "assumption.h"
+#include "conclusion.h"
 
 /* Returns true when the end sent its FIN before it had received the peer's. The FIN's ACK number
  * shows that; capture order does not. */
 static bool closed_first(const struct tcb *e, const struct tcb *peer)
 {
     return tcb_knows(e, TCB_FIN) && !tcb_fin_acks_fin(e, peer);
+}
+
+/*
+ * Returns true when the one FIN that is known, that of `e`, may as well answer a FIN that came
+ * before the capture began: the last octet that `e` acknowledges was not captured. Both are about
+ * as frequent, so nothing is concluded.
+ */
+static bool may_answer_unseen_fin(const struct conversation *c, const struct tcb *e,
+                                  const struct tcb *peer)
+{
+    bool tail_seen = tcb_knows(peer, TCB_DATA_SEEN) && !tcb_knows(peer, TCB_TAIL_UNSEEN);
+    return (c->facts & FACT_MIDSTREAM) && !(c->facts & FACT_RESET) && tcb_knows(e, TCB_FIN) &&
+           !tcb_knows(peer, TCB_FIN) && !tail_seen;
 }
 
 /* Returns the set that holds end `i` alone. */
@@ -42,6 +56,8 @@ enum ends verdict_initiator(const struct conversation *c)
     bool any_fin = (e[0].known | e[1].known) & TCB_FIN;
     if (!any_fin)
         return resetter(c);
+    if (may_answer_unseen_fin(c, &e[0], &e[1]) || may_answer_unseen_fin(c, &e[1], &e[0]))
+        return ENDS_NONE;
     return (closed_first(&e[0], &e[1]) ? ends_of(c, 0) : ENDS_NONE) |
            (closed_first(&e[1], &e[0]) ? ends_of(c, 1) : ENDS_NONE);
 }
@@ -146,6 +162,8 @@ static enum ends assumed_ends(const struct conversation *c, enum close_kind clos
 
 void conversation_verdict(const struct conversation *c, struct verdict *v)
 {
+    struct conversation concluded;
+    c = conversation_conclude(c, &concluded);
     v->opening = opening_of(c);
     v->initiator = verdict_initiator(c);
     unsigned first = first_closer(c, v->initiator);

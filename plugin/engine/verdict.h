@@ -54,7 +54,8 @@ enum ends verdict_initiator(const struct conversation *c);
 /* Returns the ends that entered TIME_WAIT (RFC 9293 section 3.6.1). */
 enum ends verdict_time_wait(const struct conversation *c);
 
-/* Fills in `v` with the verdict as of the last segment that conversation_track() was given. */
+/* Fills in `v` with the verdict if no segment follows those that conversation_track() was given
+ * (conclusion.h). */
 void conversation_verdict(const struct conversation *c, struct verdict *v);
 
 /* Returns the spelling in annotations.md ("three_way"); "?" for a number that is no opening. */

@@ -43,7 +43,7 @@ static void count_states(struct statistic_table *t, const struct tracked_convers
          */
         for (unsigned i = 1; i < length; i++)
             row_of_state(t, path[i].state)[CLIENT_ENTERED + role].value.uint_value++;
-        table_item *last = row_of_state(t, conversation_state(c, role));
+        table_item *last = row_of_state(t, path[length - 1].state);
         last[CLIENT_LAST + role].value.uint_value++;
         last[ASSUMED_LAST].value.uint_value += v.assumed_ends >> role & 1u;
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../engine/rfc_edges.h"
+#include "engine/conclusion.h"
 #include "engine/conversation.h"
 #include "engine/segment_context.h"
 #include "engine/self_connection.h"
@@ -43,7 +44,7 @@ static void check_path(const struct conversation *c, enum role role)
         if (i > 0)
             MUST(rfc_is_edge(path[i - 1].state, path[i].state));
     }
-    MUST(path[length - 1].state == conversation_state(c, role));
+    MUST(path[length - 1].state == conversation_final_state(c, role));
 }
 
 static bool path_has(const struct conversation *c, enum role role, enum state state)
@@ -85,10 +86,12 @@ static void check_close(const struct conversation *c, const struct verdict *v)
     }
 }
 
-static void check_verdict(const struct conversation *c)
+static void check_verdict(const struct conversation *tracked)
 {
+    struct conversation concluded;
+    const struct conversation *c = conversation_conclude(tracked, &concluded);
     struct verdict v;
-    conversation_verdict(c, &v);
+    conversation_verdict(tracked, &v);
     MUST((unsigned)v.opening < OPENING_COUNT && (unsigned)v.close < CLOSE_COUNT);
     for (int role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
         MUST((v.time_wait >> role & 1) == path_has(c, (enum role)role, STATE_TIME_WAIT));
