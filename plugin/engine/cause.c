@@ -312,7 +312,7 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
 void conversation_cause(const struct conversation *c, struct cause *cause)
 {
     struct conversation concluded;
-    c = conversation_conclude(c, &concluded);
+    c = conclusion_of(c, &concluded);
     const struct evidence e = gather(c);
     enum cause_name name = 0;
     while (!rows[name].holds(&e))

@@ -61,8 +61,8 @@ static void assume_answered(struct conversation *c, struct tcb *first, struct tc
     redo_paths(first, second);
 }
 
-const struct conversation *conversation_conclude(const struct conversation *c,
-                                                 struct conversation *concluded)
+const struct conversation *conclusion_of(const struct conversation *c,
+                                         struct conversation *concluded)
 {
     for (unsigned i = 0; i < 2; i++) {
         if (!answers_unseen_fin(c, &c->tcb[i], &c->tcb[!i]))

@@ -25,7 +25,7 @@
  * c          a conversation; not changed
  * concluded  room for the result. It must live as long as the result is used
  */
-const struct conversation *conversation_conclude(const struct conversation *c,
-                                                 struct conversation *concluded);
+const struct conversation *conclusion_of(const struct conversation *c,
+                                         struct conversation *concluded);
 
 #endif

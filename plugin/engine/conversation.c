@@ -339,7 +339,7 @@ enum state conversation_state(const struct conversation *c, enum role role)
 enum state conversation_final_state(const struct conversation *c, enum role role)
 {
     struct conversation concluded;
-    return conversation_state(conversation_conclude(c, &concluded), role);
+    return conversation_state(conclusion_of(c, &concluded), role);
 }
 
 uint32_t conversation_segments(const struct conversation *c, enum role role)
@@ -365,7 +365,7 @@ unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES])
 {
     struct conversation concluded;
-    c = conversation_conclude(c, &concluded);
+    c = conclusion_of(c, &concluded);
     const struct tcb *e = &c->tcb[conversation_end(c, role)];
     for (unsigned i = 0; i < e->path_length; i++) {
         bool has_next = i + 1 < e->path_length;

@@ -163,7 +163,7 @@ static enum ends assumed_ends(const struct conversation *c, enum close_kind clos
 void conversation_verdict(const struct conversation *c, struct verdict *v)
 {
     struct conversation concluded;
-    c = conversation_conclude(c, &concluded);
+    c = conclusion_of(c, &concluded);
     v->opening = opening_of(c);
     v->initiator = verdict_initiator(c);
     unsigned first = first_closer(c, v->initiator);

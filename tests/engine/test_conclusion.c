@@ -93,6 +93,39 @@ static void verdict_and_cause_agree(void)
     g_assert_true(cause.likely);
 }
 
+/* ---- captures that begin midway ---- */
+
+static void assert_initiator(const char *segments, const char *close, const char *initiator)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, segments);
+    g_assert_cmpstr(close_name(script_verdict(&t).close), ==, close);
+    g_assert_cmpstr(ends_name(script_verdict(&t).initiator), ==, initiator);
+}
+
+/* The server's FIN may have come before the capture began. */
+static void a_lone_fin_midway_is_the_first_or_the_second(void)
+{
+    assert_initiator("C FA 1 1", "half_closed", NULL);
+    assert_initiator("C FA 1 1; S A 1 2", "half_closed", NULL);
+    assert_initiator("S A 1 1; C A 1 1; C FA 1 1; S A 1 2", "half_closed", NULL);
+    assert_initiator("S PA 1 1 +10; C A 1 11; C FA 1 50", "merged_fin", "server");
+}
+
+static void data_of_the_other_end_show_that_it_is_the_first(void)
+{
+    assert_initiator("S PA 1 1 +10; C FA 1 11; S A 11 2", "half_closed", "client");
+    assert_initiator("C FA 1 1; S A 1 2; S PA 1 2 +10", "half_closed", "client");
+}
+
+/* The server sent its FIN before it acknowledged the client's, and did not acknowledge it there. */
+static void an_ack_one_octet_ahead_shows_that_the_fins_crossed(void)
+{
+    assert_initiator("C FA 1 1; S A 2 2; C A 2 2", "simultaneous", "both");
+    assert_initiator(HANDSHAKE "C A 1 51; C FA 1 51; S A 52 2; C A 2 52", "simultaneous", "both");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -104,5 +137,8 @@ int main(int argc, char **argv)
     TEST(a_reset_that_follows_ends_it);
     TEST(the_annotation_of_the_fin_does_not_rest_on_it);
     TEST(verdict_and_cause_agree);
+    TEST(a_lone_fin_midway_is_the_first_or_the_second);
+    TEST(data_of_the_other_end_show_that_it_is_the_first);
+    TEST(an_ack_one_octet_ahead_shows_that_the_fins_crossed);
     return g_test_run();
 }

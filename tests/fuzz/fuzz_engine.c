@@ -89,7 +89,7 @@ static void check_close(const struct conversation *c, const struct verdict *v)
 static void check_verdict(const struct conversation *tracked)
 {
     struct conversation concluded;
-    const struct conversation *c = conversation_conclude(tracked, &concluded);
+    const struct conversation *c = conclusion_of(tracked, &concluded);
     struct verdict v;
     conversation_verdict(tracked, &v);
     MUST((unsigned)v.opening < OPENING_COUNT && (unsigned)v.close < CLOSE_COUNT);
