@@ -1,0 +1,49 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which mutations a C source has, and what each changes."""
+import mutations
+
+SOURCE = '''\
+#include "a==b.h"
+/* Returns true if self == peer. */
+static_assert(A < B, "a < b");
+bool is_first(const struct tcb *self, int n)
+{
+    if (self->n == n && !n)
+        return true;
+    count(self, 7);
+    return n << 2 > 'a' + 1;
+}
+'''
+
+
+def changes():
+    return {(m.before, m.after) for m in mutations.of_file("a.c", SOURCE)}
+
+
+def test_a_mutation_changes_one_token_condition_or_statement():
+    condition = "if (self->n == n && !n)"
+    assert changes() == {
+        ("bool is_first(const struct tcb *self, int n)", "bool is_first(const struct tcb *peer, int n)"),
+        (condition, "if (peer->n == n && !n)"), (condition, "if (self->n != n && !n)"),
+        (condition, "if (self->n == n || !n)"), (condition, "if (self->n == n && n)"),
+        (condition, "if (!(self->n == n && !n))"),
+        ("return true;", "return false;"),
+        ("count(self, 7);", ";"), ("count(self, 7);", "count(peer, 7);"), ("count(self, 7);", "count(self, 8);"),
+        ("return n << 2 > 'a' + 1;", "return n >> 2 > 'a' + 1;"),
+        ("return n << 2 > 'a' + 1;", "return n << 3 > 'a' + 1;"),
+        ("return n << 2 > 'a' + 1;", "return n << 2 >= 'a' + 1;"),
+        ("return n << 2 > 'a' + 1;", "return n << 2 > 'a' - 1;"),
+        ("return n << 2 > 'a' + 1;", "return n << 2 > 'a' + 2;")}
+
+
+def test_comments_texts_and_lines_for_the_preprocessor_stay():
+    for mutation in mutations.of_file("a.c", SOURCE):
+        changed = mutation.apply(SOURCE).splitlines()
+        assert changed[:3] == SOURCE.splitlines()[:3]
+        assert sum(a != b for a, b in zip(changed, SOURCE.splitlines())) == 1
+
+
+def test_a_mutation_names_its_line():
+    for mutation in mutations.of_file("a.c", SOURCE):
+        assert " ".join(SOURCE.splitlines()[mutation.line - 1].split()) == mutation.before
