@@ -143,8 +143,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     add_mark(tree, tvb, fields.roles_guessed, a->roles_guessed);
     add_string(tree, tvb, fields.reset_kind, reset_kind_name((enum reset_kind)a->reset_kind));
     add_frame(tree, tvb, fields.reset_answers, a->reset_answers);
-    if (a->reset_kind != RESET_NONE)
-        add_string(tree, tvb, fields.reset_origin, a->reset_elsewhere ? "elsewhere" : "end");
+    add_string(tree, tvb, fields.reset_origin, reset_origin_name(a->reset_origin));
     add_idle(tree, tvb, fields.idle, a->idle);
     add_string(tree, tvb, fields.icmp, icmp_kind_name((enum icmp_kind)a->icmp));
     if (a->detail != DETAIL_NONE)

@@ -83,7 +83,7 @@ static const char *cause_text(const struct verdict_source *s)
 
 static const char *cause_by_text(const struct verdict_source *s)
 {
-    return ends_name(s->cause->by);
+    return cause_by_name(s->cause->by);
 }
 
 static uint32_t cause_frame(const struct verdict_source *s)
@@ -152,8 +152,8 @@ static struct verdict_field verdict_fields[] = {
      "The verdict rests on something that was not captured", .mark = is_assumed},
     {"Cause", "tcpstate.conversation.cause", "Why the conversation came to its end",
      .text = cause_text},
-    {"Cause, by", "tcpstate.conversation.cause_by", "Whose doing it was: client, server or both",
-     .text = cause_by_text},
+    {"Cause, by", "tcpstate.conversation.cause_by",
+     "Whose doing it was: client, server, both or network", .text = cause_by_text},
     {"Cause, shown by frame", "tcpstate.conversation.cause_frame", "The frame that shows the cause",
      .frame = cause_frame},
     {"Cause, only likely", "tcpstate.conversation.cause_likely",

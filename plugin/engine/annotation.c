@@ -132,6 +132,15 @@ const char *reset_kind_name(enum reset_kind kind)
     return kind < RESET_KIND_COUNT ? names[kind] : NULL;
 }
 
+const char *reset_origin_name(enum reset_origin origin)
+{
+    static const char *const names[ORIGIN_COUNT] = {
+        [ORIGIN_END] = "end",
+        [ORIGIN_ELSEWHERE] = "elsewhere",
+    };
+    return origin < ORIGIN_COUNT ? names[origin] : NULL;
+}
+
 const char *observation_name(enum observation o)
 {
     return (unsigned)o < OBSERVED_COUNT ? observations[o].name : "?";

@@ -118,6 +118,14 @@ enum reset_kind {
     RESET_KIND_COUNT
 };
 
+/* Who sent a RST, by its TTL (causes.md section 1). */
+enum reset_origin {
+    ORIGIN_UNKNOWN,   /* no RST, or no other TTL of that end to compare with */
+    ORIGIN_END,       /* the end whose address it bears */
+    ORIGIN_ELSEWHERE, /* likely another host */
+    ORIGIN_COUNT
+};
+
 /* What is known as of this segment. No later segment changes an annotation. */
 struct annotation {
     uint32_t observations;  /* bits 1u << enum observation */
@@ -134,7 +142,7 @@ struct annotation {
     uint8_t time_wait;    /* enum ends: who entered TIME_WAIT, so far */
     uint8_t detail;       /* enum detail */
     uint8_t reset_kind;   /* enum reset_kind */
-    bool reset_elsewhere; /* the RST was likely not sent by the end whose address it bears */
+    uint8_t reset_origin; /* enum reset_origin */
     uint8_t icmp;         /* enum icmp_kind, of an ICMP error; else ICMP_NONE */
     bool retransmission;  /* its sender sent all of its payload before */
     bool assumed;         /* one of the two states is assumed, not known */
@@ -155,6 +163,9 @@ const char *step_name(enum step step);
 
 /* Returns the spelling of a kind of RST in causes.md ("refusal"), or NULL for RESET_NONE. */
 const char *reset_kind_name(enum reset_kind kind);
+
+/* Returns the spelling of an origin in causes.md ("elsewhere"), or NULL for ORIGIN_UNKNOWN. */
+const char *reset_origin_name(enum reset_origin origin);
 
 /* Returns the spelling of an observation in annotations.md ("merged_fin"), without the prefix
  * "tcpstate.expert.". */

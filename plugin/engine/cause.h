@@ -34,9 +34,19 @@ enum cause_name {
     CAUSE_COUNT
 };
 
+/* Whose doing it was. The first four are enum ends. */
+enum cause_by {
+    BY_UNKNOWN = ENDS_NONE,
+    BY_CLIENT = ENDS_CLIENT,
+    BY_SERVER = ENDS_SERVER,
+    BY_BOTH = ENDS_BOTH,
+    BY_NETWORK, /* a host between the ends */
+    BY_COUNT
+};
+
 struct cause {
     enum cause_name name;
-    enum ends by;     /* whose doing; ENDS_NONE: no end's */
+    enum cause_by by;
     bool likely;      /* not proven */
     uint32_t frame;   /* the frame that shows it, or 0 */
     uint32_t answers; /* the frame that drew the RST, or 0 */
@@ -51,6 +61,9 @@ struct cause {
 
 /* Fills in the cause as of the last segment that the engine was given. */
 void conversation_cause(const struct conversation *c, struct cause *cause);
+
+/* Returns "client", "server", "both", "network", or NULL for BY_UNKNOWN. */
+const char *cause_by_name(enum cause_by by);
 
 /* Returns the spelling in causes.md ("injected_reset"); "?" for a number that is no cause. */
 const char *cause_name_text(enum cause_name name);

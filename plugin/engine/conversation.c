@@ -83,16 +83,12 @@ static void begin_conversation(struct segment_context *x, const struct conversat
     }
 }
 
-/* Annotates a segment of another attempt. A bare ACK to an opener is the challenge ACK of a peer
- * that still has an older connection (RFC 9293 section 3.5.1). */
+/* Annotates a segment of another attempt. */
 static void annotate_foreign(struct segment_context *x)
 {
-    bool challenge = (x->s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
-                     tcb_state(x->peer) == STATE_SYN_SENT;
-    x->a->step = challenge ? STEP_CHALLENGE_ACK : STEP_NONE;
+    x->a->step = rules_is_challenge_to_opener(x->c, x->s) ? STEP_CHALLENGE_ACK : STEP_NONE;
     context_observe(x, OBSERVED_EARLIER_LIFE);
-    if (challenge)
-        x->c->blocked_frame = x->s->frame;
+    rules_note_old_connection(x->c, x->s);
 }
 
 /* Annotates a SYN or FIN that was captured twice. The copy of a FIN with an older timestamp than
@@ -272,6 +268,7 @@ void conversation_track(struct conversation *c, struct conversation *previous,
         if (!(s->flags & TCP_RST) && s->sender == c->client &&
             tcb_state(&c->tcb[c->client]) == STATE_SYN_SENT)
             c->observations |= 1u << OBSERVED_OLD_DUPLICATE_SYN;
+        rules_note_old_connection(c, s);
         c = previous;
     }
     struct segment_context x = {

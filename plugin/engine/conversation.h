@@ -72,16 +72,17 @@ struct tcb {
 struct conversation {
     int64_t last_time;
     uint32_t last_frame;
-    uint32_t observations; /* of all its segments */
-    uint16_t facts;        /* enum conversation_fact, see segment_context.h */
-    uint8_t client;        /* index into tcb[]: the end that opened it */
-    uint8_t reset_by;      /* index into tcb[]: the end that sent the RST that ended it */
-    uint8_t reset_kind;    /* enum reset_kind, of the first RST that ended it */
-    uint8_t reset_ttl;     /* its TTL */
-    uint8_t usual_ttl;     /* the TTL that its end used before, if that is another one; else 0 */
-    uint32_t active_at;    /* when an end last sent payload, SYN or FIN: ms since first_time, or
-                            * IDLE_UNKNOWN */
-    struct tcb tcb[2];     /* end 0 and end 1, as the caller numbers them */
+    uint32_t observations;  /* of all its segments */
+    uint16_t facts;         /* enum conversation_fact, see segment_context.h */
+    uint8_t client;         /* index into tcb[]: the end that opened it */
+    uint8_t reset_by;       /* index into tcb[]: the end that sent the RST that ended it */
+    uint8_t reset_kind;     /* enum reset_kind, of the first RST that ended it */
+    uint8_t reset_ttl;      /* its TTL */
+    uint8_t usual_ttl;      /* the TTL that its end used before, if that is another one; else 0 */
+    uint8_t reset_drawn_by; /* what drew it: enum drawn_by, perhaps with DRAWN_KNEW_FIN */
+    uint32_t active_at;     /* when an end last sent payload, SYN or FIN: ms since first_time, or
+                             * IDLE_UNKNOWN */
+    struct tcb tcb[2];      /* end 0 and end 1, as the caller numbers them */
 
     int64_t first_time;
     uint32_t first_frame;
@@ -90,7 +91,7 @@ struct conversation {
     uint32_t reset_snd_max;     /* snd_max of the end that received the RST, when it came */
     uint32_t reset_answers;     /* frame of the segment that drew the RST, or 0 */
     uint32_t idle_before_close; /* the idle time of the first FIN or RST, or IDLE_UNKNOWN */
-    uint32_t blocked_frame;     /* frame of a challenge ACK to the opener, or 0 */
+    uint32_t blocked_frame;     /* frame of the last challenge ACK to the opener, or 0 */
     uint32_t icmp_frame;        /* frame of the ICMP error `icmp`; 0: none */
     struct icmp_report icmp;    /* the last one */
 };

@@ -33,15 +33,16 @@ static bool opener_is_gone(const struct segment_context *x)
            x->s->seq == peer->acked && tcb_state(self) < STATE_ESTABLISHED;
 }
 
-/* Returns the frame of the peer's segment with this ACK number that the sender could not accept: data
- * or a FIN before a bare ACK; 0 when it was not captured. */
-static uint32_t answered_frame(const struct segment_context *x)
+/* Finds the peer's segment with this ACK number that the sender could not accept: data or a FIN
+ * before a bare ACK. Returns its frame and sets *drawn_by; 0 when it was not captured. */
+static uint32_t answered_frame(const struct segment_context *x, uint8_t *drawn_by)
 {
     const struct tcb *peer = x->peer;
     uint32_t seq = x->s->seq;
     uint32_t data = peer->data_frame && peer->data_ack == seq ? peer->data_frame : 0;
     bool fin = tcb_knows(peer, TCB_FIN_SEEN) && tcb_knows(peer, TCB_FIN_ACK) &&
                peer->fin_ack_last == seq && peer->fin_frame_last > data;
+    *drawn_by = fin ? DRAWN_BY_FIN : data ? DRAWN_BY_DATA : DRAWN_BY_OTHER;
     if (fin)
         return peer->fin_frame_last;
     if (data)
@@ -50,11 +51,13 @@ static uint32_t answered_frame(const struct segment_context *x)
     return last && peer->acked == seq ? x->c->last_frame : 0;
 }
 
-static enum reset_kind classify(const struct segment_context *x, uint32_t *answers)
+static enum reset_kind classify(const struct segment_context *x, uint32_t *answers,
+                                uint8_t *drawn_by)
 {
     const struct tcb *self = x->self, *peer = x->peer;
     const struct segment *s = x->s;
     *answers = 0;
+    *drawn_by = DRAWN_BY_OTHER;
     if (refuses(x)) {
         *answers = peer->syn_frame;
         return RESET_REFUSAL;
@@ -64,7 +67,7 @@ static enum reset_kind classify(const struct segment_context *x, uint32_t *answe
         return RESET_OPENER_GONE;
     }
     if (!(s->flags & TCP_ACK)) {
-        *answers = answered_frame(x);
+        *answers = answered_frame(x, drawn_by);
         bool numbers = tcb_knows(peer, TCB_ACKED) && peer->acked == s->seq;
         return *answers || numbers ? RESET_NO_CONNECTION : RESET_UNCLEAR;
     }
@@ -74,11 +77,13 @@ static enum reset_kind classify(const struct segment_context *x, uint32_t *answe
     return seq_within(s->seq, low, seq_max(low, self->snd_max)) ? RESET_ABORT : RESET_UNCLEAR;
 }
 
-/* Returns true when this end did not use such a TTL in the conversation before. */
-static bool is_from_elsewhere(const struct tcb *self, const struct segment *s)
+/* Compares the TTL with those that this end used in the conversation before. */
+static enum reset_origin origin_of(const struct tcb *self, const struct segment *s)
 {
-    return s->ttl != 0 && self->ttl_high != 0 &&
-           (s->ttl + TTL_DIFFERENCE <= self->ttl_low || s->ttl >= self->ttl_high + TTL_DIFFERENCE);
+    if (s->ttl == 0 || self->ttl_high == 0)
+        return ORIGIN_UNKNOWN;
+    bool near = s->ttl + TTL_DIFFERENCE > self->ttl_low && s->ttl < self->ttl_high + TTL_DIFFERENCE;
+    return near ? ORIGIN_END : ORIGIN_ELSEWHERE;
 }
 
 /* Returns the milliseconds from the beginning of the conversation to `time`. */
@@ -106,68 +111,152 @@ static void note_first_close(struct segment_context *x)
         c->idle_before_close = x->a->idle;
 }
 
+/* Returns true for a RST that the network delivered behind a later one of its sender: a host that
+ * has no connection any more cannot abort it. */
+static bool was_overtaken(const struct segment_context *x, enum reset_kind kind)
+{
+    const struct conversation *c = x->c;
+    return conversation_has(c, FACT_RESET) && c->reset_by == x->s->sender &&
+           c->reset_kind == RESET_NO_CONNECTION && kind == RESET_ABORT;
+}
+
 static void note_reset_kind(struct segment_context *x)
 {
     struct conversation *c = x->c;
     uint32_t answers;
-    enum reset_kind kind = classify(x, &answers);
-    bool elsewhere = is_from_elsewhere(x->self, x->s);
+    uint8_t drawn_by;
+    enum reset_kind kind = classify(x, &answers, &drawn_by);
+    enum reset_origin origin = origin_of(x->self, x->s);
     x->a->reset_kind = (uint8_t)kind;
     x->a->reset_answers = answers;
-    x->a->reset_elsewhere = elsewhere;
+    x->a->reset_origin = (uint8_t)origin;
     note_idle(x, milliseconds(c, x->s->time));
     note_first_close(x);
-    if (c->facts & (FACT_RESET | FACT_REFUSED))
+    if (was_overtaken(x, kind))
+        c->reset_frame = x->s->frame;
+    else if (c->facts & (FACT_RESET | FACT_REFUSED))
         return; /* the first one has ended it */
+    bool knew_fin = tcb_knows(x->self, TCB_FIN) && seq_after(x->s->seq, x->self->fin_seq);
     c->reset_kind = (uint8_t)kind;
     c->reset_answers = answers;
+    c->reset_drawn_by = (uint8_t)(drawn_by | (knew_fin ? DRAWN_KNEW_FIN : 0));
     c->reset_ttl = x->s->ttl;
-    c->usual_ttl = elsewhere ? x->self->ttl_high : 0;
+    c->usual_ttl = origin == ORIGIN_ELSEWHERE ? x->self->ttl_high : 0;
 }
 
-/* Returns true when the capture lacks octets before the end of the segment: the segment may be late
- * and not sent again. */
-static bool fills_hole(const struct tcb *self, const struct segment *s)
-{
-    return seq_after(segment_end(s), self->snd_contig);
-}
-
-/* Returns true for a keep-alive probe: no payload, or the last octet again (RFC 9293 section
- * 3.8.4). */
-static bool is_probe(const struct segment_context *x)
+/* Returns true for a segment that looks like a keep-alive probe: no payload, or the last octet again
+ * (RFC 9293 section 3.8.4). A probe of a shut window looks the same, and a late ACK may. */
+static bool resembles_probe(const struct segment_context *x)
 {
     const struct segment *s = x->s;
     return s->len <= 1 && !(s->flags & (TCP_SYN | TCP_FIN)) && tcb_knows(x->self, TCB_NUMBERS) &&
            s->seq == x->self->snd_max - 1;
 }
 
+/* Returns true for a probe: it comes after everything was acknowledged. */
+static bool is_probe(const struct segment_context *x)
+{
+    const struct tcb *peer = x->peer;
+    return resembles_probe(x) && (!tcb_knows(peer, TCB_ACKED) || peer->acked == x->self->snd_max);
+}
+
+/*
+ * Returns true when the sender repeats the oldest octet that it has no answer to: that is what a
+ * retransmission timeout sends again (RFC 6298 section 5.4). Other repetitions only show losses.
+ */
+static bool is_repetition(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if (s->flags & TCP_SYN)
+        return tcb_knows(self, TCB_SYN_SEEN) && s->seq == self->iss;
+    return tcb_knows(self, TCB_NUMBERS) && segment_end(s) != s->seq &&
+           !seq_after(segment_end(s), self->snd_max) &&
+           (!tcb_knows(peer, TCB_ACKED) || !seq_after(s->seq, peer->acked));
+}
+
+/* Returns true for a segment that the capture doubled. */
+static bool is_doubled(const struct segment_context *x)
+{
+    return tcb_knows(x->self, TCB_SPOKE_LAST) &&
+           duration_between(x->c->last_time, x->s->time) < NS_PER_MILLISECOND;
+}
+
+/* Returns the frame in which the sender sent the repeated octets first, or this one when the engine
+ * did not keep that. */
+static uint32_t repeated_frame(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    const struct segment *s = x->s;
+    if (s->flags & TCP_SYN)
+        return self->syn_frame;
+    if (s->flags & TCP_FIN)
+        return self->fin_frame ? self->fin_frame : s->frame;
+    uint32_t newest = tcb_knows(self, TCB_FIN) ? self->fin_seq : self->snd_max;
+    return segment_end(s) == newest && self->data_frame ? self->data_frame : s->frame;
+}
+
+/* Returns true when the segment sends payload again. Where the capture lacks octets before its end, the
+ * segment may be late. */
+static bool is_retransmission(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    return x->s->len > 0 && !(x->s->flags & TCP_SYN) && !resembles_probe(x) &&
+           tcb_knows(self, TCB_NUMBERS) && !seq_after(segment_end(x->s), self->snd_max) &&
+           !seq_after(segment_end(x->s), self->snd_contig);
+}
+
 /* Counts a segment that its sender had sent before and that got no answer since. */
-static void note_repetition(struct segment_context *x, bool probe)
+static void note_repetition(struct segment_context *x)
 {
     struct tcb *self = x->self;
-    const struct segment *s = x->s;
-    bool syn_again = (s->flags & TCP_SYN) && tcb_knows(self, TCB_SYN_SEEN) && s->seq == self->iss;
-    bool known = tcb_knows(self, TCB_NUMBERS) && !seq_after(segment_end(s), self->snd_max);
-    if (probe && self->probes < UINT8_MAX)
-        self->probes++;
-    if (!syn_again && (probe || !known || segment_end(s) == s->seq))
+    if (is_doubled(x))
         return;
-    if (duration_between(x->c->last_time, s->time) < NS_PER_MILLISECOND)
-        return; /* a copy by the capture */
-    x->a->retransmission = s->len > 0 && !(s->flags & TCP_SYN) && !fills_hole(self, s);
+    if (is_probe(x)) {
+        bool shut = tcb_knows(x->peer, TCB_WINDOW) && x->peer->window == 0;
+        self->probes += !shut && self->probes < UINT8_MAX;
+        return;
+    }
+    x->a->retransmission = is_retransmission(x);
+    if (!is_repetition(x))
+        return;
     if (self->repeats == 0) {
-        self->repeat_frame = s->flags & TCP_SYN ? self->syn_frame : self->data_frame;
+        self->repeat_frame = repeated_frame(x);
         self->repeat_since = x->c->active_at != IDLE_UNKNOWN ? x->c->active_at : 0;
     }
-    if (self->repeats < UINT8_MAX)
-        self->repeats++;
+    self->repeats += self->repeats < UINT8_MAX;
+}
+
+/* Returns true when the segment answers what the peer repeats: it acknowledges more, or all, or says
+ * that there is no room. That an opener acknowledges the SYN-ACK once more is no answer: then the
+ * peer had not taken the ACK before. */
+static bool answers_repetition(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    if (!(s->flags & TCP_ACK))
+        return false;
+    bool all = s->ack == peer->snd_max && peer->snd_max != peer->iss + 1;
+    return all || s->window == 0 || !tcb_knows(self, TCB_ACKED) || seq_after(s->ack, self->acked);
+}
+
+/* Forgets what was repeated and is answered. A SYN-ACK is not repeated any more once its sender sends
+ * something else. */
+static void note_answer(struct segment_context *x)
+{
+    struct tcb *self = x->self, *peer = x->peer;
+    if (self->repeats && !(x->s->flags & TCP_SYN) && self->snd_max == self->iss + 1)
+        self->repeats = 0;
+    if (peer->repeats && answers_repetition(x))
+        peer->repeats = 0;
+    peer->probes = 0;
 }
 
 static void note_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
-    const bool probe = is_probe(x);
+    const bool probe = resembles_probe(x);
     if (!(s->flags & (TCP_SYN | TCP_FIN)) && s->len == 0 && !probe)
         return;
     const uint32_t now = milliseconds(x->c, s->time);
@@ -175,10 +264,11 @@ static void note_sent(struct segment_context *x)
         note_idle(x, now);
     if (s->flags & TCP_FIN)
         note_first_close(x);
-    note_repetition(x, probe);
+    note_repetition(x);
     if (segment_end(s) == s->seq)
         return;
-    if (s->len > 0 && s->flags & TCP_ACK && !(tcb_knows(self, TCB_NUMBERS) && self->repeats > 0)) {
+    bool is_new = !tcb_knows(self, TCB_NUMBERS) || seq_after(segment_end(s), self->snd_max);
+    if (s->len > 0 && s->flags & TCP_ACK && is_new) {
         self->data_frame = s->frame;
         self->data_ack = s->ack;
     }
@@ -200,7 +290,7 @@ void reset_note_segment(struct segment_context *x)
         self->ttl_low = self->ttl_low == 0 || s->ttl < self->ttl_low ? s->ttl : self->ttl_low;
         self->ttl_high = s->ttl > self->ttl_high ? s->ttl : self->ttl_high;
     }
-    peer->repeats = peer->probes = 0; /* an answer */
+    note_answer(x);
     note_sent(x);
     tcb_forget(peer, TCB_SPOKE_LAST);
     self->known |= TCB_SPOKE_LAST;

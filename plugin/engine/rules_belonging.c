@@ -125,3 +125,18 @@ bool rules_is_foreign(const struct segment_context *x)
         return is_foreign_reset(x);
     return !rules_segment_fits(x->c, x->s) && !rules_follows_gap(x->c, x->s);
 }
+
+bool rules_is_challenge_to_opener(const struct conversation *c, const struct segment *s)
+{
+    return (s->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+           tcb_state(&c->tcb[!s->sender]) == STATE_SYN_SENT;
+}
+
+void rules_note_old_connection(struct conversation *c, const struct segment *s)
+{
+    struct tcb *self = &c->tcb[s->sender];
+    if (rules_is_challenge_to_opener(c, s))
+        c->blocked_frame = s->frame;
+    else if ((s->flags & TCP_RST) && tcb_state(self) == STATE_SYN_SENT && c->blocked_frame)
+        self->known |= TCB_REJECTED_OLD;
+}

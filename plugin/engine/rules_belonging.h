@@ -47,4 +47,12 @@ bool rules_is_stray_syn(const struct segment_context *x);
  */
 bool rules_is_foreign(const struct segment_context *x);
 
+/* Returns true for a bare ACK to an opener. The caller knows that it is of another attempt: so it is
+ * the challenge ACK of a peer that still has an older connection (RFC 9293 section 3.5.1). */
+bool rules_is_challenge_to_opener(const struct conversation *c, const struct segment *s);
+
+/* Notes what a segment of another attempt tells about `c`: that the server still has an older
+ * connection, and that the opener rejects it. */
+void rules_note_old_connection(struct conversation *c, const struct segment *s);
+
 #endif

@@ -42,6 +42,8 @@ enum tcb_known {
     TCB_SYN_ACKED_TSVAL = 1 << 20, /* syn_acked_tsval */
     TCB_CLOCK_LEAD = 1 << 21,      /* clock_lead */
     TCB_SYN_REPEATED = 1 << 22,    /* it sent its SYN or SYN-ACK more than once */
+    TCB_REJECTED_OLD = 1 << 25,    /* while opening, it answered a segment of an earlier connection
+                                    * by a RST */
     TCB_SPOKE_LAST = 1 << 23,      /* the last segment of the conversation is its own, and no RST */
     TCB_FIN_LAST_WORD = 1 << 24,   /* its FIN acknowledged more than it had before, and it has sent
                                     * nothing since */

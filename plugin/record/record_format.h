@@ -43,7 +43,7 @@
  *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
  *   observations names of annotation.h, comma separated; detail: one such name
  *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed",
- *                "elsewhere" (reset.h), "cause_likely",
+ *                "from_end" and "elsewhere" (the origin of a RST), "cause_likely",
  *                "retransmission", comma separated
  *   count ... icmp  the members of struct cause, cause.h; span and idle in milliseconds
  *   idle         milliseconds; empty where it is not known

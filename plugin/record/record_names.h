@@ -33,6 +33,8 @@ NAMES(close_kind, close_name)
 NAMES(cause_name, cause_name_text)
 NAMES(icmp_kind, icmp_kind_name)
 NAMES(reset_kind, reset_kind_name)
+NAMES(reset_origin, reset_origin_name)
+NAMES(cause_by, cause_by_name)
 
 #undef NAMES
 
@@ -59,7 +61,7 @@ NAMES(reset_kind, reset_kind_name)
  * IDLE(member of struct cause, error): an idle time, empty for IDLE_UNKNOWN */
 #define RECORD_CAUSE_FIELDS(NAME, FRAME, NUMBER, IDLE)                                             \
     NAME(name, cause_name_spelling, CAUSE_COUNT, "bad cause")                                      \
-    NAME(by, ends_spelling, ENDS_BOTH + 1, "bad end of the cause")                                 \
+    NAME(by, cause_by_spelling, BY_COUNT, "bad end of the cause")                                  \
     FRAME(frame, "bad frame of the cause")                                                         \
     FRAME(answers, "bad frame that the cause answers")                                             \
     NUMBER(count, UINT32_MAX, "bad count")                                                         \
@@ -75,6 +77,7 @@ enum record_mark {
     MARK_ROLES_GUESSED,
     MARK_OPTIONS_CUT,
     MARK_CLOSE_ASSUMED,
+    MARK_FROM_END,
     MARK_ELSEWHERE,
     MARK_CAUSE_LIKELY,
     MARK_RETRANSMISSION,
@@ -84,8 +87,8 @@ enum record_mark {
 static inline const char *record_mark_spelling(unsigned value)
 {
     static const char *const names[MARK_COUNT] = {"assumed",       "roles_guessed", "options_cut",
-                                                  "close_assumed", "elsewhere",     "cause_likely",
-                                                  "retransmission"};
+                                                  "close_assumed", "from_end",      "elsewhere",
+                                                  "cause_likely",  "retransmission"};
     return names[value];
 }
 

@@ -150,9 +150,12 @@ static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
     uint32_t marks = line_set(in, record_mark_spelling, MARK_COUNT, "bad marks");
     a->assumed = marks & 1u << MARK_ASSUMED;
     a->roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
-    a->reset_elsewhere = marks & 1u << MARK_ELSEWHERE;
     a->retransmission = marks & 1u << MARK_RETRANSMISSION;
-    if (marks & 1u << MARK_CAUSE_LIKELY)
+    const uint32_t origins = marks & (1u << MARK_FROM_END | 1u << MARK_ELSEWHERE);
+    a->reset_origin = origins == 1u << MARK_FROM_END    ? ORIGIN_END
+                      : origins == 1u << MARK_ELSEWHERE ? ORIGIN_ELSEWHERE
+                                                        : ORIGIN_UNKNOWN;
+    if ((origins && a->reset_origin == ORIGIN_UNKNOWN) || marks & 1u << MARK_CAUSE_LIKELY)
         line_reject(in, "bad marks");
     return marks;
 }
@@ -250,7 +253,8 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     r->verdict.assumed = marks & 1u << MARK_ASSUMED;
     r->verdict.roles_guessed = marks & 1u << MARK_ROLES_GUESSED;
     r->verdict.close_assumed = marks & 1u << MARK_CLOSE_ASSUMED;
-    if (marks & (1u << MARK_OPTIONS_CUT | 1u << MARK_ELSEWHERE | 1u << MARK_RETRANSMISSION))
+    if (marks & (1u << MARK_OPTIONS_CUT | 1u << MARK_FROM_END | 1u << MARK_ELSEWHERE |
+                 1u << MARK_RETRANSMISSION))
         line_reject(in, "bad marks");
 }
 

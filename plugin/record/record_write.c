@@ -200,7 +200,8 @@ static char *fields_of_annotation(char *p, const struct annotation *a, uint32_t 
     p = field_set(p,
                   mark_bit(a->assumed, MARK_ASSUMED) |
                       mark_bit(a->roles_guessed, MARK_ROLES_GUESSED) |
-                      mark_bit(a->reset_elsewhere, MARK_ELSEWHERE) |
+                      mark_bit(a->reset_origin == ORIGIN_END, MARK_FROM_END) |
+                      mark_bit(a->reset_origin == ORIGIN_ELSEWHERE, MARK_ELSEWHERE) |
                       mark_bit(a->retransmission, MARK_RETRANSMISSION) | marks,
                   record_mark_spelling, MARK_COUNT);
     return p;

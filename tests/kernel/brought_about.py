@@ -8,7 +8,7 @@ end) or resetter, which the kernel's record names. Without END any end is right.
 
 Chance can bring about something else: a network loses segments, applications of two ends race. Then
 the kernel's record does not fit any declared cause. If the record shows an ordinary end (both FINs,
-one FIN, none), this is the cause. Otherwise the connection is not judged.
+one FIN, none, no answer to the SYNs), this is the cause. Otherwise the connection is not judged.
 """
 
 import collections
@@ -24,7 +24,7 @@ ENDS = ("client", "server", "both", "network", "initiator", "follower", "resette
 # What the record must say of the close (truth.py), so that a declared cause fits. Other names fit
 # every record.
 ORDINARY = {"two_fins": "closed", "simultaneous": "closed", "half_closed": "peer_did_not_close",
-            "open": "open"}
+            "open": "open", "unanswered": "unanswered"}
 RESETS = ("reset", "reset_after_fin", "reset_crossing_fin")
 FITS = {
     "closed": ("two_fins", "simultaneous"),
@@ -34,6 +34,9 @@ FITS = {
     "unanswered": ("unanswered", "open"),
     "unreachable": ("unanswered",),
     "handshake_abandoned": ("unanswered", "open"),
+    "injected_reset": RESETS,
+    "no_connection": (*RESETS, "open"),  # open: the RST never arrived
+    "retransmission_timeout": (*RESETS, "open", "half_closed", "two_fins", "simultaneous"),
     "aborted": RESETS,
     "aborted_with_unread_data": RESETS,
     "request_into_close": RESETS,
@@ -87,9 +90,12 @@ def ordinary(record):
 
 
 def fits(cause, record):
-    if cause.name == "not_accepted" and "ESTABLISHED" in record["server"]["states"] \
-            and record["close"] in ORDINARY:
-        return False  # it was accepted in the end
+    if cause.name == "not_accepted" and record["close"] in ORDINARY and (
+            "ESTABLISHED" in record["server"]["states"] or record["close"] == "unanswered"):
+        return False  # it was accepted in the end, or the server never answered
+    if cause.name == "no_connection" and "ESTABLISHED" not in record["server"]["states"] \
+            and record["close"] == "open":
+        return False  # it never opened
     return record["close"] in FITS.get(cause.name, (record["close"],))
 
 

@@ -37,20 +37,20 @@ def told(conversation):
     return bool(conversation) and "cause" in conversation
 
 
-def matches(causes, said):
-    """Returns whether the tool names one of the causes. If it names no end, it is the network."""
-    by_said = said.get("cause_by") or "network"
-    return any(said["cause"] == name and by in (None, by_said) for name, by in causes)
+def matches(causes, said, any_end=False):
+    """Returns whether the tool names one of the causes, by the right end unless any end is right."""
+    return any(said["cause"] == name and (any_end or by in (None, said.get("cause_by")))
+               for name, by in causes)
 
 
-def verdict(true, said, lacks_any, lacks_decisive):
+def verdict(true, said, lacks_any, lacks_decisive, hides_the_close=False):
     """Returns one of VERDICTS.
 
     lacks_any says whether the point lacks a segment of the connection; lacks_decisive, whether it
-    lacks a SYN, FIN or RST.
+    lacks a SYN, FIN or RST; hides_the_close, whether it cannot show who closed first.
     """
     right = true["causes"] + (true["causes_elsewhere"] if lacks_any else [])
-    if matches(right, said):
+    if matches(right, said, hides_the_close):
         return "named"
     if lacks_decisive:
         return "unseen"
@@ -67,7 +67,8 @@ def judgements(directory):
             if true["causes"] and told(said):
                 lacks = view.lacks(true, point)
                 yield Judgement(true, said, point, verdict(
-                    true, said, bool(lacks), any(seen.decisive for seen in lacks)))
+                    true, said, bool(lacks), any(seen.decisive for seen in lacks),
+                    view.hides_the_close(true, point)))
 
 
 def unknown(directory):

@@ -42,7 +42,10 @@ class Seen(collections.namedtuple("Seen", "at octets source flags seq length")):
     @property
     def content(self):
         """What the segment and its repetitions have in common."""
-        return self.source, self.flags & ~(packets.PSH | packets.ACK), self.seq, self.length
+        kind = self.flags & ~packets.PSH
+        if not kind & packets.RST:  # a RST with ACK and one without are not the same
+            kind &= ~packets.ACK
+        return self.source, kind, self.seq, self.length
 
 
 class Sight:
@@ -75,6 +78,11 @@ class Sight:
         here = {key(seen) for seen in self.of(true, point)}
         everywhere = {key(seen): seen for where in POINTS for seen in self.of(true, where)}
         return [seen for content, seen in everywhere.items() if content not in here]
+
+    def hides_the_close(self, true, point):
+        """Returns whether the point cannot show who closed first (HIDE_THE_CLOSE)."""
+        return any(reason in HIDE_THE_CLOSE for role in ("client", "server")
+                   for reason in self.alternatives(true, role, point).values())
 
     def alternatives(self, true, role, point):
         """Returns paths that the capture at the point may show instead: path (a tuple) -> reason."""

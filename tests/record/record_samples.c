@@ -59,8 +59,7 @@ struct record_conversation sample_conversation(void)
                     .first_fin = 8,
                     .second_fin = 9,
                     .merged_fin = 9},
-        .cause =
-            {.name = CAUSE_CLOSED, .by = ENDS_SERVER, .frame = 8, .idle = 1500, .likely = true},
+        .cause = {.name = CAUSE_CLOSED, .by = BY_SERVER, .frame = 8, .idle = 1500, .likely = true},
         .first_frame = 1,
         .last_frame = 10,
         .first_time = 1500000000000000000,

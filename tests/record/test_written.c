@@ -163,8 +163,8 @@ static void extreme_segment(void)
     r.annotation.transitions[0].held = HELD_UNKNOWN;
     r.annotation.syn_frame = r.annotation.fin_frame = UINT32_MAX;
     r.annotation.initiator = r.annotation.time_wait = ENDS_BOTH;
-    r.annotation.assumed = r.annotation.roles_guessed = r.annotation.reset_elsewhere = true;
-    r.annotation.retransmission = true;
+    r.annotation.assumed = r.annotation.roles_guessed = r.annotation.retransmission = true;
+    r.annotation.reset_origin = ORIGIN_ELSEWHERE;
     r.annotation.reset_kind = RESET_NO_CONNECTION;
     r.annotation.reset_answers = UINT32_MAX;
     r.annotation.idle = IDLE_UNKNOWN - 1;

@@ -60,6 +60,7 @@ def user_timeout(t):
     t.exchange(c, s)
     sender = t.random.choice((c, s))
     sender.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1500)
+    t.settle(c, s)
     t.cut()
     sender.sendall(t.octets(1, 500))
     t.pause(4000)
@@ -71,6 +72,7 @@ def keep_alive_fails(t):
     """The keep-alive probes are not answered: the prober sends RST and is gone."""
     c, s = t.open()
     t.exchange(c, s)
+    t.settle(c, s)  # who waits for an ACK does not probe
     prober = t.random.choice((c, s))
     keep_alive(prober)
     t.cut()

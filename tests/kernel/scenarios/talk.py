@@ -3,9 +3,12 @@
 """What a scenario works with: sockets at both hosts and a hand on the network between them."""
 
 import contextlib
+import fcntl
 import random
 import re
 import socket
+import struct
+import termios
 import threading
 import time
 
@@ -264,6 +267,15 @@ class Talk:
         time.sleep((self.random.uniform(least, most) if most else least) / 1000)
 
     # ---- the network
+
+    def settle(self, *ends):
+        """Waits until all that these sockets have sent is acknowledged."""
+        def outstanding(end):
+            return struct.unpack("i", fcntl.ioctl(end, termios.TIOCOUTQ, bytes(4)))[0]
+
+        give_up = time.monotonic() + PATIENCE
+        while any(map(outstanding, ends)) and time.monotonic() < give_up:
+            time.sleep(0.005)
 
     def ends(self, sender, client=None):
         client = client or self.client

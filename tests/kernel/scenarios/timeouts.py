@@ -16,7 +16,7 @@ def sender_gives_up(t):
     """The network is cut; the sender's application waits for a while, and then resets."""
     c, s = t.open()
     t.exchange(c, s)
-    t.pause(60)
+    t.settle(c, s)
     sender = t.random.choice((c, s))
     t.cut()
     sender.sendall(t.octets(1, 500))
@@ -31,7 +31,7 @@ def keep_alive_finds_nobody(t):
     """The peer's host is gone for good while the connection is idle: three probes, then RST."""
     c, s = t.open()
     t.exchange(c, s)
-    t.pause(60)
+    t.settle(c, s)
     prober = t.random.choice((c, s))
     keep_alive(prober, probes=3)
     t.cut()

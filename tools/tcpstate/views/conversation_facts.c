@@ -189,7 +189,7 @@ static void put_verdict(struct facts_output *o, const struct verdict *v)
 static void put_cause(struct facts_output *o, const struct cause *c)
 {
     fact_word(o, "cause", cause_name_spelling, CAUSE_COUNT, c->name);
-    fact_word(o, "cause_by", ends_spelling, ENDS_BOTH + 1, c->by);
+    fact_word(o, "cause_by", cause_by_spelling, BY_COUNT, c->by);
     fact_frame(o, "cause_frame", c->frame);
     fact_frame(o, "cause_answers_frame", c->answers);
     fact_bool(o, "cause_likely", c->likely);

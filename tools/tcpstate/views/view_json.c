@@ -76,7 +76,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     json_number(out, "schema", FACTS_SCHEMA);
     json_word(out, "reset_kind", reset_kind_name((enum reset_kind)a->reset_kind));
     json_frame(out, "reset_answers_frame", a->reset_answers);
-    json_bool(out, "reset_elsewhere", a->reset_elsewhere);
+    json_word(out, "reset_origin", reset_origin_name((enum reset_origin)a->reset_origin));
     json_bool(out, "retransmission", a->retransmission);
     json_held(out, "idle", record_idle_time(a->idle));
     json_close(out, '}');

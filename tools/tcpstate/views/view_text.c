@@ -102,7 +102,7 @@ static void put_remarks(GString *out, const struct annotation *a)
         put_remark(out, &any, "answers #");
         format_number(out, a->reset_answers);
     }
-    if (a->reset_elsewhere)
+    if (a->reset_origin == ORIGIN_ELSEWHERE)
         put_remark(out, &any, "likely sent from elsewhere: another TTL");
     if (a->assumed)
         put_remark(out, &any, "assumed");

@@ -32,7 +32,7 @@ static const char *const sentences[CAUSE_COUNT] = {
         ("the %B knows nothing of the connection%D: it restarted, was killed, or a "
          "box on the way lost its state (RST %F)"),
     [CAUSE_KEEPALIVE_TIMEOUT] = "the keep-alive of the %O found nobody: %N probes",
-    [CAUSE_RETRANSMISSION_TIMEOUT] = "the %B stopped answering: %F was sent %N%S",
+    [CAUSE_RETRANSMISSION_TIMEOUT] = "the %B did not acknowledge %F, sent %N%S",
     [CAUSE_WINDOW_STAYED_SHUT] =
         "the application of the %B did not read: its window was 0 (RST %F)",
     [CAUSE_ABORTED_WITH_UNREAD_DATA] = "the %B aborted it with data unread (RST %F)",
@@ -42,9 +42,9 @@ static const char *const sentences[CAUSE_COUNT] = {
     [CAUSE_OPEN] = "no close before the capture ends",
 };
 
-static const char *end_name(enum ends ends)
+static const char *end_name(enum cause_by by)
 {
-    return ends == ENDS_NONE ? "unknown end" : ends_name(ends);
+    return by == BY_UNKNOWN ? "unknown end" : cause_by_name(by);
 }
 
 static void put_frame(GString *out, uint32_t frame)
@@ -84,7 +84,7 @@ static void put_count(GString *out, const struct cause *c)
 
 static void put_value(GString *out, const struct cause *c, char which)
 {
-    const enum ends other = c->by == ENDS_CLIENT ? ENDS_SERVER : ENDS_CLIENT;
+    const enum cause_by other = c->by == BY_CLIENT ? BY_SERVER : BY_CLIENT;
     const uint32_t second = 1000;
     switch (which) {
     case 'B':
@@ -94,9 +94,9 @@ static void put_value(GString *out, const struct cause *c, char which)
         format_text(out, end_name(other));
         break;
     case 'E':
-        if (c->by == ENDS_CLIENT || c->by == ENDS_SERVER)
+        if (c->by == BY_CLIENT || c->by == BY_SERVER)
             format_text(out, "the ");
-        format_text(out, c->by == ENDS_BOTH ? "both ends" : end_name(c->by));
+        format_text(out, c->by == BY_BOTH ? "both ends" : end_name(c->by));
         break;
     case 'F':
         put_frame(out, c->frame);
