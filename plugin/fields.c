@@ -14,34 +14,18 @@ struct fields fields;
 
 struct subtrees subtrees = {-1, -1, -1};
 
-#define STRING(id, name, filter, blurb)                                                            \
+#define FIELD(id, type, strings, name, filter, blurb)                                              \
     {                                                                                              \
         &fields.id,                                                                                \
         {                                                                                          \
-            name, filter, FT_STRING, BASE_NONE, NULL, 0, blurb, HFILL                              \
+            name, filter, type, BASE_NONE, strings, 0, blurb, HFILL                                \
         }                                                                                          \
     }
-#define TRUTH(id, name, filter, blurb)                                                             \
-    {                                                                                              \
-        &fields.id,                                                                                \
-        {                                                                                          \
-            name, filter, FT_BOOLEAN, BASE_NONE, NULL, 0, blurb, HFILL                             \
-        }                                                                                          \
-    }
-#define DURATION(id, name, filter, blurb)                                                          \
-    {                                                                                              \
-        &fields.id,                                                                                \
-        {                                                                                          \
-            name, filter, FT_RELATIVE_TIME, BASE_NONE, NULL, 0, blurb, HFILL                       \
-        }                                                                                          \
-    }
+#define STRING(id, name, filter, blurb)   FIELD(id, FT_STRING, NULL, name, filter, blurb)
+#define TRUTH(id, name, filter, blurb)    FIELD(id, FT_BOOLEAN, NULL, name, filter, blurb)
+#define DURATION(id, name, filter, blurb) FIELD(id, FT_RELATIVE_TIME, NULL, name, filter, blurb)
 #define FRAME(id, name, filter, kind, blurb)                                                       \
-    {                                                                                              \
-        &fields.id,                                                                                \
-        {                                                                                          \
-            name, filter, FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(kind), 0, blurb, HFILL             \
-        }                                                                                          \
-    }
+    FIELD(id, FT_FRAMENUM, FRAMENUM_TYPE(kind), name, filter, blurb)
 
 /* What is known as of this frame. */
 static hf_register_info frame_fields[] = {
@@ -54,6 +38,9 @@ static hf_register_info frame_fields[] = {
            "A state that the client entered with this segment"),
     STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",
            "A state that the server entered with this segment"),
+    STRING(left, "State left", "tcpstate.left",
+           "The end, the state that it left, and how long it was in it: server FIN_WAIT_1 after "
+           "0.000195 s"),
     DURATION(end[ROLE_CLIENT].time_in_state, "Client's time in the state left",
              "tcpstate.client.time_in_state", "How long the client was in the state that it left"),
     DURATION(end[ROLE_SERVER].time_in_state, "Server's time in the state left",

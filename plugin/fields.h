@@ -29,6 +29,7 @@ struct fields {
     int helper; /* the protocol of the dissector: see fields_register() */
     int sender;
     struct end_fields end[2]; /* by enum role */
+    int left;
     int transition;
     int step;
     int merged_fin;

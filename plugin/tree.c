@@ -118,6 +118,9 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     item = proto_tree_add_time(subtree, end->time_in_state, tvb, 0, 0, &held);
     proto_item_append_text(item, " (%s)", state_name(t->from));
     proto_item_set_generated(item);
+    add_string(subtree, tvb, fields.left,
+               wmem_strdup_printf(pinfo->pool, "%s %s %" PRIu64 ".%06d s", role_name(t->role),
+                                  state_name(t->from), (uint64_t)held.secs, held.nsecs / 1000));
 }
 
 /* Adds what is known as of this frame. */

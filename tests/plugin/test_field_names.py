@@ -17,6 +17,7 @@ FIELDS = {
     "tcpstate.transition": "FT_STRING",
     "tcpstate.client.time_in_state": "FT_RELATIVE_TIME",
     "tcpstate.server.time_in_state": "FT_RELATIVE_TIME",
+    "tcpstate.left": "FT_STRING",
     "tcpstate.step": "FT_STRING",
     "tcpstate.merged_fin": "FT_BOOLEAN",
     "tcpstate.close.initiator": "FT_STRING",
@@ -136,9 +137,10 @@ def test_scripts_read_the_words_of_the_contract(merged):
 
 def test_states_entered_and_transitions_come_in_order(merged):
     last = fields(merged, "tcpstate.client.entered", "tcpstate.server.entered",
-                  "tcpstate.client.time_in_state", "tcpstate.server.time_in_state",
+                  "tcpstate.client.time_in_state", "tcpstate.server.time_in_state", "tcpstate.left",
                   "tcpstate.transition")[-1]
     assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.750000000",
+                    "client FIN_WAIT_1 2.000000 s,client FIN_WAIT_2 0.000000 s,server LAST_ACK 1.750000 s",
                     "client FIN_WAIT_1 → FIN_WAIT_2,client FIN_WAIT_2 → TIME_WAIT,"
                     "server LAST_ACK → CLOSED"]
 
