@@ -11,26 +11,26 @@
 
 /* In the order of causes.md: the first one that holds. */
 enum cause_name {
-    CAUSE_INJECTED_RESET,
-    CAUSE_REFUSED,
-    CAUSE_UNREACHABLE,
-    CAUSE_UNANSWERED,
-    CAUSE_BLOCKED_BY_OLD_CONNECTION,
-    CAUSE_NOT_ACCEPTED,
-    CAUSE_HANDSHAKE_ABANDONED,
-    CAUSE_OPENER_GONE,
-    CAUSE_REQUEST_INTO_CLOSE,
-    CAUSE_DATA_AFTER_CLOSE,
-    CAUSE_LATE_FIN,
-    CAUSE_NO_CONNECTION,
-    CAUSE_KEEPALIVE_TIMEOUT,
-    CAUSE_RETRANSMISSION_TIMEOUT,
-    CAUSE_WINDOW_STAYED_SHUT,
-    CAUSE_ABORTED_WITH_UNREAD_DATA,
-    CAUSE_ABORTED,
-    CAUSE_CLOSED,
-    CAUSE_PEER_DID_NOT_CLOSE,
-    CAUSE_OPEN,
+    CAUSE_INJECTED_RESET, /* a box between the ends sent the RST */
+    CAUSE_REFUSED,        /* a RST answers the SYN: nobody listens there, or a firewall rejects */
+    CAUSE_UNREACHABLE,    /* an ICMP error ended the opening */
+    CAUSE_UNANSWERED,     /* nothing answers the SYNs */
+    CAUSE_BLOCKED_BY_OLD_CONNECTION, /* the server still had an earlier connection on these ports */
+    CAUSE_NOT_ACCEPTED,        /* after the SYN-ACK: accept queue full, or the listener closed */
+    CAUSE_HANDSHAKE_ABANDONED, /* nothing answers the SYN-ACKs */
+    CAUSE_OPENER_GONE, /* a RST answers the SYN-ACK: the client gave up, or probes the port */
+    CAUSE_REQUEST_INTO_CLOSE, /* data met the other end's FIN, and drew a RST */
+    CAUSE_DATA_AFTER_CLOSE,   /* an end sent data to one that had closed both directions */
+    CAUSE_LATE_FIN,           /* a FIN came to an end that had closed and was gone */
+    CAUSE_NO_CONNECTION, /* an end knows nothing of it: it restarted, was killed, or a box forgot */
+    CAUSE_KEEPALIVE_TIMEOUT,        /* keep-alive probes found nobody */
+    CAUSE_RETRANSMISSION_TIMEOUT,   /* an end sent the same again and again without an answer */
+    CAUSE_WINDOW_STAYED_SHUT,       /* the window of the receiver stayed 0 */
+    CAUSE_ABORTED_WITH_UNREAD_DATA, /* an end aborted the connection with data unread */
+    CAUSE_ABORTED,                  /* an end aborted it: SO_LINGER 0, unread data, or killed */
+    CAUSE_CLOSED,                   /* both ends sent a FIN, and both FINs are acknowledged */
+    CAUSE_PEER_DID_NOT_CLOSE,       /* only one end sent a FIN */
+    CAUSE_OPEN,                     /* none of these */
     CAUSE_COUNT
 };
 

@@ -10,8 +10,8 @@
 #include "conversation.h"
 
 enum opening {
-    OPENING_THREE_WAY,
-    OPENING_SIMULTANEOUS, /* RFC 9293 figure 7 */
+    OPENING_THREE_WAY,    /* SYN, SYN-ACK, ACK */
+    OPENING_SIMULTANEOUS, /* the SYNs crossed (RFC 9293 figure 7) */
     OPENING_FAST_OPEN,    /* RFC 7413: the SYN-ACK acknowledges data of the SYN */
     OPENING_INCOMPLETE,   /* the handshake began and was not completed */
     OPENING_MIDSTREAM,    /* the capture began after the opening */
@@ -20,14 +20,14 @@ enum opening {
 
 enum close_kind {
     CLOSE_OPEN,         /* no close was captured */
-    CLOSE_FOUR_SEGMENT, /* RFC 9293 figure 12 */
+    CLOSE_FOUR_SEGMENT, /* each end sent a FIN, and each FIN has its own ACK (RFC 9293 figure 12) */
     CLOSE_MERGED_FIN,   /* the second FIN also acknowledges the first: three segments */
-    CLOSE_SIMULTANEOUS, /* RFC 9293 figure 13: the FINs crossed */
+    CLOSE_SIMULTANEOUS, /* the FINs crossed (RFC 9293 figure 13) */
     CLOSE_HALF_CLOSED,  /* one FIN only, acknowledged or not */
     CLOSE_RESET,        /* a RST, and no FIN before it */
-    CLOSE_RESET_AFTER_FIN,
-    CLOSE_REFUSED,    /* a RST answers the SYN */
-    CLOSE_UNANSWERED, /* no segment answers the SYN */
+    CLOSE_RESET_AFTER_FIN, /* a FIN, then a RST */
+    CLOSE_REFUSED,         /* a RST answers the SYN */
+    CLOSE_UNANSWERED,      /* no segment answers the SYN */
     CLOSE_COUNT
 };
 

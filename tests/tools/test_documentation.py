@@ -77,14 +77,17 @@ def test_every_field_is_in_the_manual():
     assert documented == wireshark_fields()
 
 
-@pytest.mark.parametrize("name,enumeration", [("steps", "step"), ("details", "detail")])
-def test_every_step_and_detail_is_in_the_manual(name, enumeration):
-    """The header has a row for each, and two that are none: NONE and COUNT."""
-    header = (DOC.parents[1] / "plugin" / "engine" / "annotation.h").read_text(encoding="utf-8")
-    rows = re.findall(rf"^    {enumeration.upper()}_(\w+)\b", header, re.MULTILINE)
-    text = (BUILD / "tools" / "lists" / f"{name}.adoc").read_text(encoding="utf-8")
+@pytest.mark.parametrize("values,header,enumeration", [
+    ("STEP", "annotation.h", "step"), ("RESET", "annotation.h", "reset_kind"), ("OPENING", "verdict.h", "opening"),
+    ("CLOSE", "verdict.h", "close_kind"), ("CAUSE", "cause.h", "cause_name"), ("details", "annotation.h", "detail")])
+def test_every_value_of_an_enumeration_is_in_the_manual(values, header, enumeration):
+    """The header has a row for each, and two that are no values: NONE and COUNT."""
+    source = (DOC.parents[1] / "plugin" / "engine" / header).read_text(encoding="utf-8")
+    body = re.search(rf"^enum {enumeration} \{{\n(.*?)^\}};", source, re.MULTILINE | re.DOTALL)[1]
+    rows = [row.lower() for row in re.findall(r"^    [A-Z]+?_(\w+)\b", body, re.MULTILINE)]
+    text = (BUILD / "tools" / "lists" / f"{values}.adoc").read_text(encoding="utf-8")
     assert re.findall(r"^\*(\w+)\*::$", text, re.MULTILINE) == \
-        [row.lower() for row in rows if row not in ("NONE", "COUNT")]
+        [row for row in rows if row not in ("none", "count", "kind_count")]
 
 
 # completions --------------------------------------------------------------------------------------

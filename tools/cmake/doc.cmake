@@ -8,12 +8,16 @@ find_program(AWK awk REQUIRED)
 set(plugin ${PROJECT_SOURCE_DIR}/plugin)
 set(frame_from ${plugin}/fields.c ${plugin}/verdict_fields.c)
 set(conversation_from ${frame_from})
-set(steps_from ${plugin}/engine/annotation.h)
+set(STEP_from ${plugin}/engine/annotation.h)
+set(RESET_from ${plugin}/engine/annotation.h)
+set(OPENING_from ${plugin}/engine/verdict.h)
+set(CLOSE_from ${plugin}/engine/verdict.h)
+set(CAUSE_from ${plugin}/engine/cause.h)
 set(details_from ${plugin}/engine/annotation.c)
 set(observations_from ${plugin}/engine/annotation.c)
 set(lists ${CMAKE_CURRENT_BINARY_DIR}/lists)
 file(MAKE_DIRECTORY ${lists})
-foreach(list frame conversation steps details observations)
+foreach(list frame conversation STEP RESET OPENING CLOSE CAUSE details observations)
     add_custom_command(OUTPUT ${lists}/${list}.adoc
         COMMAND sh -c "${AWK} -v list=${list} -f \"$0\" \"$@\" >${lists}/${list}.adoc"
             ${doc}/fields.awk ${${list}_from}

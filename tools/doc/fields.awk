@@ -4,7 +4,9 @@
 #   awk -v list=conversation -f fields.awk ...                                 fields of a conversation
 #   awk -v list=observations -f fields.awk plugin/engine/annotation.c          expert infos
 #   awk -v list=details -f fields.awk plugin/engine/annotation.c               values of tcpstate.detail
-#   awk -v list=steps -f fields.awk plugin/engine/annotation.h                 values of tcpstate.step
+#   awk -v list=STEP -f fields.awk plugin/engine/annotation.h                  values of tcpstate.step
+#
+# The values of an enumeration are named by their prefix: STEP, RESET, OPENING, CLOSE, CAUSE.
 #
 # A field is three strings in a row in the source, its title, its name and what it is. A test compares the
 # result with what Wireshark lists.
@@ -17,7 +19,7 @@
 END {
     gsub(/" +"/, "", source) # a string that goes on in the next line
     if (list == "frame" || list == "conversation") fields()
-    else if (list == "steps") steps()
+    else if (list ~ /^[A-Z]+$/) values()
     else wordings()
 }
 
@@ -74,14 +76,17 @@ function wordings(    start, text)
     }
 }
 
-function steps(    text, name)
+# The values of the enumeration, and what each means by the comment behind it. NONE and COUNT are no values.
+function values(    row, text, name)
 {
-    while (match(source, /STEP_[A-Z_]+, *\/\*[^*]*\*\//)) {
+    row = list "_[A-Z_]+, *\\/\\*[^*]*\\*\\/"
+    while (match(source, row)) {
         text = substr(source, RSTART, RLENGTH)
         source = substr(source, RSTART + RLENGTH)
-        name = tolower(substr(text, 6, index(text, ",") - 6))
+        name = substr(text, length(list) + 2, index(text, ",") - length(list) - 2)
         sub(/^[^*]*\* */, "", text)
         sub(/ *\*\/$/, "", text)
-        if (name != "none") item(name, "", sentence(text))
+        gsub(/ +/, " ", text)
+        if (name != "NONE") item(tolower(name), "", sentence(text))
     }
 }
