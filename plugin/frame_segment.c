@@ -48,8 +48,7 @@ bool frame_segment_read(struct frame_segment *s, const uint8_t *header, size_t c
 
 void frame_segment_read_ttl(struct frame_segment *s, const uint8_t *header, size_t before)
 {
-    struct ip_header ip;
-    s->segment.ttl = ip_header_before_tcp(header, before, 0, &ip) ? ip.ttl : 0;
+    s->segment.ttl = ip_ttl_before_tcp(header, before);
 }
 
 void frame_segment_set_frame(struct frame_segment *s, const packet_info *pinfo)

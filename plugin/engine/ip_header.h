@@ -53,6 +53,10 @@ size_t ip_header_read(const uint8_t *at, size_t captured, struct ip_header *h);
  */
 bool ip_header_before_tcp(const uint8_t *tcp, size_t before, size_t length, struct ip_header *h);
 
+/* Returns the TTL or hop limit that ip_header_before_tcp() finds, without the length of the segment;
+ * 0 when there is no such header. */
+uint8_t ip_ttl_before_tcp(const uint8_t *tcp, size_t before);
+
 /* How many octets in front of the payload ip_header_before_tcp() reads at most. */
 enum { IP_HEADER_REACH = 40 + 256 };
 
