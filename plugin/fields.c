@@ -6,6 +6,7 @@
  */
 #include "fields.h"
 
+#include "cause_experts.h"
 #include "verdict_fields.h"
 
 #include <epan/proto.h>
@@ -116,7 +117,7 @@ static const struct {
 static expert_field experts[OBSERVED_COUNT];
 
 /* Names each expert info after the engine's observation. */
-static void register_experts(int protocol)
+static void register_experts(expert_module_t *module)
 {
     ei_register_info *infos =
         wmem_alloc0_array(wmem_epan_scope(), ei_register_info, OBSERVED_COUNT);
@@ -131,7 +132,7 @@ static void register_experts(int protocol)
             .hf_info = {NULL, {NULL, NULL, FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
         };
     }
-    expert_register_field_array(expert_register_protocol(protocol), infos, OBSERVED_COUNT);
+    expert_register_field_array(module, infos, OBSERVED_COUNT);
 }
 
 void fields_register(void)
@@ -147,7 +148,9 @@ void fields_register(void)
                                G_N_ELEMENTS(conversation_fields));
     verdict_fields_register(fields.protocol);
     proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
-    register_experts(fields.protocol);
+    expert_module_t *module = expert_register_protocol(fields.protocol);
+    register_experts(module);
+    cause_experts_register(module);
 }
 
 void fields_add_experts(packet_info *pinfo, proto_item *item, const struct annotation *a)

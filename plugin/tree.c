@@ -11,6 +11,7 @@
 
 #include <epan/proto.h>
 
+#include "cause_experts.h"
 #include "conversation_store.h"
 #include "engine/duration.h"
 #include "engine/verdict.h"
@@ -181,7 +182,7 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
 
 /* `wanted`: the item gets its subtree; else it is there for the expert infos only. */
 static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                     const struct frame_note *note, bool wanted)
+                     const struct frame_note *note, const struct cause_expert *expert, bool wanted)
 {
     const struct annotation *a = &note->annotation;
     proto_item *item = NULL;
@@ -195,6 +196,7 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
         add_verdict(pinfo, subtree, tvb, note);
     }
     fields_add_experts(pinfo, item, a);
+    cause_experts_add(pinfo, item, expert);
 }
 
 void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct frame_note *note)
@@ -202,10 +204,11 @@ void tree_add(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct 
     /* Wireshark makes most trees for the sake of a few other protocols. Expert infos need an item
      * also then: somebody may show them. */
     bool wanted = tree && proto_field_is_referenced(tree, fields.protocol);
-    if (!wanted && note->annotation.observations == 0)
+    const struct cause_expert expert = cause_experts_find(pinfo, note);
+    if (!wanted && note->annotation.observations == 0 && expert.kind < 0)
         return;
 
     struct internals_protocol outer = internals_enter_protocol(pinfo, FIELDS_SHORT_NAME);
-    add_item(tvb, pinfo, tree, note, wanted);
+    add_item(tvb, pinfo, tree, note, &expert, wanted);
     internals_leave_protocol(pinfo, outer);
 }

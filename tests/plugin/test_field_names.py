@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The field names that filters, columns and scripts of users depend on, and how values compare."""
 import re
+from pathlib import Path
 
 import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, together
 from tshark import column, fields, frames, tshark
+
+CAPTURES = Path(__file__).parents[2] / "captures"
 
 FIELDS = {
     "tcpstate.sender": "FT_STRING",
@@ -61,7 +64,8 @@ FIELDS = {
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed
     corrected earlier_life old_duplicate_syn refused reset fin_answered_by_rst fin_ignored
     rst_ignored close_wait_long fin_wait_2_long time_wait_assassination data_after_fin
-    self_connection icmp_error""".split()
+    self_connection icmp_error injected_reset request_into_close no_connection
+    retransmission_timeout window_stayed_shut blocked_by_old_connection""".split()
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +219,51 @@ def test_groups_of_expert_infos(capture, expert, group, talk):
     assert frames(path, f"tcpstate.expert.{expert}") != []
     table = tshark("-r", path, "-q", "-z", "expert")
     assert group in [line.split()[1] for line in table.splitlines() if "TCPState" in line]
+
+
+CAUSES = {  # capture -> expert info, and the frames that have it
+    "cases/rst-injected": ("injected_reset", [5]),
+    "cases/race-stale": ("request_into_close", [10]),
+    "kernel/half-open-peer-server-end": ("no_connection", [6]),
+    "cases/idle-silent": ("retransmission_timeout", [7]),
+    "kernel/window-stays-shut-client-end": ("window_stayed_shut", [12]),
+}
+
+
+@pytest.fixture(name="committed")
+def _committed(capture):
+    """Returns a function that copies a capture of the repository to a folder that tshark may read."""
+    def put(name):
+        path = capture(Talk())
+        path.write_bytes((CAPTURES / f"{name}.pcap").read_bytes())
+        return path
+    return put
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_the_frame_that_shows_a_cause_has_an_expert_info(committed, name):
+    expert, expected = CAUSES[name]
+    path = committed(name)
+    assert frames(path, f"tcpstate.expert.{expert}", two_pass=True) == expected
+    others = " or ".join(f"tcpstate.expert.{other}" for other, _ in CAUSES.values() if other != expert)
+    assert frames(path, others, two_pass=True) == []
+
+
+def test_an_opening_that_an_old_connection_delays_has_an_expert_info(capture):
+    blocked = Talk().c("S").s("A", 777000, 888000).c("R", 888000)
+    assert frames(capture(blocked), "tcpstate.expert.blocked_by_old_connection") == [2]
+    delayed = blocked.c("S", at=1).s("SA", 0, 1).c("A", 1, 1)
+    assert frames(capture(delayed), "tcpstate.expert.blocked_by_old_connection") == [2]
+
+
+def test_a_cause_is_counted_also_where_nothing_shows_a_tree(committed):
+    table = tshark("-2", "-r", committed("cases/idle-silent"), "-q", "-z", "expert")
+    assert "this segment was sent again until its sender gave up" in table
+
+
+def test_the_expert_info_of_a_cause_says_how_long_it_was_idle(committed):
+    details = tshark("-2", "-r", committed("cases/race-stale"), "-Y", "frame.number == 10", "-O", "tcpstate")
+    assert "ran into the close by the other end, and this RST answers it, after 60.001 s idle" in details
 
 
 def test_a_column_may_show_any_field(merged):

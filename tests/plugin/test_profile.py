@@ -11,15 +11,15 @@ import pytest
 import wireshark_profile as profile
 from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP, frames
 
-SEEDS = Path(__file__).parents[2] / "captures" / "seeds"
+CAPTURES = Path(__file__).parents[2] / "captures"
 
 
 @pytest.fixture(name="seed")
 def _seed():
     """Returns a function that copies a capture of the repository to a folder that tshark may read."""
-    def put(name):
+    def put(name, folder="seeds"):
         path = WORKSHOP.path / f"{name}.pcap"
-        path.write_bytes((SEEDS / path.name).read_bytes())
+        path.write_bytes((CAPTURES / folder / path.name).read_bytes())
         path.chmod(0o644)
         return path
     return put
@@ -74,6 +74,14 @@ def test_the_colours_of_the_profile(seed, name, expected):
     assert {rule: painted.get(rule) for rule in expected} == expected
 
 
+@pytest.mark.parametrize("name, rule, frame", [
+    ("rst-injected", "injected reset", "5"), ("race-stale", "request into close", "10")])
+def test_the_colour_of_a_cause_comes_before_that_of_a_reset(seed, name, rule, frame):
+    out, _ = tshark("-2", "-r", seed(name, "cases"), "--color", "-Y", f"frame.number == {frame}",
+                    "-T", "fields", "-e", "frame.coloring_rule.name")
+    assert out.strip() == f"TCP state: {rule}"
+
+
 def _luminance(colour):
     def linear(part):
         part /= 255
@@ -103,6 +111,13 @@ def test_the_colours_are_readable(rule):
 ])
 def test_the_buttons_of_the_profile(seed, button, name, expected):
     assert frames(seed(name), profile.buttons()[button]) == expected
+
+
+@pytest.mark.parametrize("name, folder, expected", [
+    ("three-closes", "seeds", [7, 23, 27]), ("race-stale", "cases", [10])])
+def test_the_button_why_shows_the_frame_of_each_cause(seed, name, folder, expected):
+    """Wireshark's window reads the whole file before it filters, as tshark -2 does."""
+    assert frames(seed(name, folder), profile.buttons()["Why"], two_pass=True) == expected
 
 
 def test_the_profile_is_packed_as_wireshark_imports_it():

@@ -15,9 +15,10 @@ set(CLOSE_from ${plugin}/engine/verdict.h)
 set(CAUSE_from ${plugin}/engine/cause.h)
 set(details_from ${plugin}/engine/annotation.c)
 set(observations_from ${plugin}/engine/annotation.c)
+set(causes_from ${plugin}/cause_experts.c)
 set(lists ${CMAKE_CURRENT_BINARY_DIR}/lists)
 file(MAKE_DIRECTORY ${lists})
-foreach(list frame conversation STEP RESET OPENING CLOSE CAUSE details observations)
+foreach(list frame conversation STEP RESET OPENING CLOSE CAUSE details observations causes)
     add_custom_command(OUTPUT ${lists}/${list}.adoc
         COMMAND sh -c "${AWK} -v list=${list} -f \"$0\" \"$@\" >${lists}/${list}.adoc"
             ${doc}/fields.awk ${${list}_from}

@@ -3,6 +3,7 @@
 #   awk -v list=frame -f fields.awk plugin/fields.c plugin/verdict_fields.c    fields as of a frame
 #   awk -v list=conversation -f fields.awk ...                                 fields of a conversation
 #   awk -v list=observations -f fields.awk plugin/engine/annotation.c          expert infos
+#   awk -v list=causes -f fields.awk plugin/cause_experts.c                    expert infos of causes
 #   awk -v list=details -f fields.awk plugin/engine/annotation.c               values of tcpstate.detail
 #   awk -v list=STEP -f fields.awk plugin/engine/annotation.h                  values of tcpstate.step
 #
@@ -20,6 +21,7 @@ END {
     gsub(/" +"/, "", source) # a string that goes on in the next line
     if (list == "frame" || list == "conversation") fields()
     else if (list ~ /^[A-Z]+$/) values()
+    else if (list == "causes") causes()
     else wordings()
 }
 
@@ -73,6 +75,17 @@ function wordings(    start, text)
         source = substr(source, RSTART + RLENGTH)
         split(text, part, "\"")
         item((list == "observations" ? "tcpstate.expert." : "") part[2], "", sentence(part[4]))
+    }
+}
+
+function causes(    text, name)
+{
+    while (match(source, /\{CAUSE_[A-Z_]+, PI_[A-Z]+, PI_[A-Z_]+, *"[^"]*"\}/)) {
+        text = substr(source, RSTART, RLENGTH)
+        source = substr(source, RSTART + RLENGTH)
+        name = tolower(substr(text, 8, index(text, ",") - 8))
+        split(text, part, "\"")
+        item("tcpstate.expert." name, "", sentence(part[2]))
     }
 }
 
