@@ -13,6 +13,7 @@ void statistics_register(void)
 {
     record_stream_register();
     table_register(&table_closes);
+    table_register(&table_causes);
     table_register(&table_states);
     table_register(&table_time_wait);
     table_register(&table_times);

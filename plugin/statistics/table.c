@@ -78,6 +78,32 @@ table_item *table_row(struct statistic_table *t, const table_item *keys)
     return known ? t->rows->elements[GPOINTER_TO_UINT(number)] : add_row(t, keys);
 }
 
+enum { TIME_MIN, TIME_MEAN, TIME_MAX, TIME_CELLS };
+
+void table_clear_times(table_item cells[TIME_CELLS])
+{
+    for (unsigned i = 0; i < TIME_CELLS; i++)
+        cells[i] = (table_item){.type = TABLE_ITEM_NONE}; /* shows an empty cell */
+}
+
+static void set_seconds(table_item *item, double value)
+{
+    item->type = TABLE_ITEM_FLOAT;
+    item->value.float_value = value;
+}
+
+void table_add_time(table_item cells[TIME_CELLS], double seconds)
+{
+    unsigned count = ++cells[TIME_MIN].user_data.uint_value;
+    double sum = cells[TIME_MEAN].user_data.float_value += seconds;
+
+    if (count == 1 || seconds < cells[TIME_MIN].value.float_value)
+        set_seconds(&cells[TIME_MIN], seconds);
+    if (count == 1 || seconds > cells[TIME_MAX].value.float_value)
+        set_seconds(&cells[TIME_MAX], seconds);
+    set_seconds(&cells[TIME_MEAN], sum / count);
+}
+
 static unsigned total(const struct statistic_table *t, unsigned number)
 {
     return t->rows->elements[number][t->kind->key_count].value.uint_value;

@@ -53,6 +53,11 @@ table_item table_number(unsigned number);
  * The row is valid until the next call. */
 table_item *table_row(struct statistic_table *t, const table_item *keys);
 
+/* Three cells next to each other show the minimum, the mean and the maximum of times. They are empty
+ * after table_clear_times(), until table_add_time() adds one. Clear them when their row is new. */
+void table_clear_times(table_item cells[3]);
+void table_add_time(table_item cells[3], double seconds);
+
 /* Adds 1 to this column of the row with these keys, and 1 to the total: the column behind the keys.
  * The column may be the total itself. */
 void table_count(struct statistic_table *t, const table_item *keys, unsigned column);

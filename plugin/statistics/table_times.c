@@ -28,30 +28,9 @@ static table_item *row_of_time(struct statistic_table *t, enum role role, enum s
 static void add_rows_of_times(struct statistic_table *t)
 {
     for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
-        for (unsigned state = STATE_SYN_SENT; state < STATE_COUNT; state++) {
-            table_item *row = row_of_time(t, role, state);
-            for (unsigned i = MIN_TIME; i <= MAX_TIME; i++)
-                row[i].type = TABLE_ITEM_NONE; /* shows an empty cell */
-        }
+        for (unsigned state = STATE_SYN_SENT; state < STATE_COUNT; state++)
+            table_clear_times(&row_of_time(t, role, state)[MIN_TIME]);
     }
-}
-
-static void set_seconds(table_item *item, double value)
-{
-    item->type = TABLE_ITEM_FLOAT;
-    item->value.float_value = value;
-}
-
-static void count_time(table_item *row, double seconds)
-{
-    unsigned count = ++row[COUNT].value.uint_value;
-    double sum = row[MEAN].user_data.float_value += seconds;
-
-    if (count == 1 || seconds < row[MIN_TIME].value.float_value)
-        set_seconds(&row[MIN_TIME], seconds);
-    if (count == 1 || seconds > row[MAX_TIME].value.float_value)
-        set_seconds(&row[MAX_TIME], seconds);
-    set_seconds(&row[MEAN], sum / count);
 }
 
 static void count_times(struct statistic_table *t, const struct tracked_conversation *conversation)
@@ -61,8 +40,11 @@ static void count_times(struct statistic_table *t, const struct tracked_conversa
         struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(&conversation->conversation, role, path);
         for (unsigned i = 0; i < length; i++) {
-            if (path[i].held != HELD_UNKNOWN)
-                count_time(row_of_time(t, role, path[i].state), (double)path[i].held / second);
+            if (path[i].held == HELD_UNKNOWN)
+                continue;
+            table_item *row = row_of_time(t, role, path[i].state);
+            row[COUNT].value.uint_value++;
+            table_add_time(&row[MIN_TIME], (double)path[i].held / second);
         }
     }
 }

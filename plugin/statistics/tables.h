@@ -13,6 +13,7 @@
 
 extern const struct table_kind
     table_closes; /* how conversations were closed, and who closed first */
+extern const struct table_kind table_causes;    /* why, by whom, for which service; idle times */
 extern const struct table_kind table_failures;  /* refused and unanswered, by target */
 extern const struct table_kind table_states;    /* states entered, and those held at the end */
 extern const struct table_kind table_times;     /* how long the states lasted */

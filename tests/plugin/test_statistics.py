@@ -9,7 +9,7 @@ import pytest
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
 from tshark import WORKSHOP, frames, tshark
 
-TABLES = ["closes", "states", "time_wait", "times", "failures"]
+TABLES = ["closes", "causes", "states", "time_wait", "times", "failures"]
 
 
 def rows_of(printed):
@@ -70,6 +70,17 @@ def test_closes_by_kind_and_initiator(mixture):
         ["reset_after_fin", "0", "0", "0", "0", "0"],
         ["refused", "2", "0", "2", "0", "0"],
         ["unanswered", "4", "0", "0", "0", "0"]]
+
+
+def test_causes_by_service_with_idle_times(capture):
+    idle = [Talk(cport=40000 + n, start=10 * n).opened().c("PA", 1, 1, 10).s("A", 1, 11)
+            .s("FA", 1, 11, at=10 * n + 0.04 + seconds).c("FA", 11, 2).s("A", 2, 12)
+            for n, seconds in enumerate([60, 60.5, 65])]
+    other = [refused(cport=50000, sport=99), Talk(cport=50001, server="10.0.0.9").c("S").c("S", at=1)]
+    assert table(capture(together(*idle, *other)), "causes") == [
+        ["closed", "server", "10.0.0.2", "80", "3", "60.000000", "61.833333", "65.000000"],
+        ["refused", "server", "10.0.0.2", "99", "1", "0.010000", "0.010000", "0.010000"],
+        ["unanswered", "-", "10.0.0.9", "80", "1"]]
 
 
 def test_states_entered_and_held_at_the_end(mixture):
