@@ -101,8 +101,8 @@ def test_the_colours_are_readable(rule):
 @pytest.mark.parametrize("button, name, expected", [
     ("Transitions", "three-closes",
      [1, 2, 3, 7, 9, 10, 16, 17, 18, 23, 24, 25, 26, 27, 28, 29, 30]),
-    ("Who closed", "three-closes", [7, 23, 28]),
-    ("Who closed", "python-sockets", [14, 21]),
+    ("Who closed", "three-closes", [7, 23, 27, 28]),
+    ("Who closed", "python-sockets", [9, 14, 21]),
     ("Merged FIN", "three-closes", [9]),
     ("Resets", "python-sockets", [10]),
     ("CLOSE_WAIT", "python-sockets", [5, 15, 16, 22]),
