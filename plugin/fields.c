@@ -94,6 +94,12 @@ static hf_register_info conversation_fields[] = {
     FRAME(conversation.fin_answered_in, "FIN answered in frame",
           "tcpstate.conversation.fin_answered_in", FT_FRAMENUM_RESPONSE,
           "The first answer to this frame's FIN"),
+    STRING(
+        conversation.problem, "Problem", "tcpstate.conversation.problem",
+        "The problem of the conversation, in the frame that shows it; `tcpstate -z problems` lists "
+        "the same"),
+    STRING(conversation.problem_by, "Problem, by", "tcpstate.conversation.problem_by",
+           "Whose doing the problem is, in the frame that shows it"),
 };
 
 /* Severity and group of an expert info, where they are not PI_NOTE and PI_SEQUENCE. */

@@ -51,6 +51,8 @@ struct fields {
         int summary;
         int syn_answered_in;
         int fin_answered_in;
+        int problem;
+        int problem_by;
     } conversation;
 };
 

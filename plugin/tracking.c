@@ -21,6 +21,7 @@ struct queued_segment {
 };
 
 static struct limits limits;
+static int64_t newest = INT64_MIN; /* the latest time of a segment */
 
 static struct queued_segment queue[QUEUE_MAX];
 static unsigned queued;
@@ -34,6 +35,7 @@ static void hand_to_engine(struct tracked_conversation *t, const struct segment 
                            struct annotation *a)
 {
     struct conversation *before = t->previous ? &t->previous->conversation : NULL;
+    newest = s->time > newest ? s->time : newest;
     (t->is_self ? self_connection_track : conversation_track)(&t->conversation, before, s, &limits,
                                                               a);
 }
@@ -100,7 +102,14 @@ void tracking_flush(void)
     queued = 0;
 }
 
+bool tracking_problem(const struct record_conversation *r, struct problem *p)
+{
+    *p = problem_find(r, &limits);
+    return problem_holds(p, newest);
+}
+
 void tracking_reset(void)
 {
     queued = 0;
+    newest = INT64_MIN;
 }

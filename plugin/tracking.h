@@ -16,6 +16,7 @@
 #include "frame_icmp.h"
 #include "frame_notes.h"
 #include "frame_segment.h"
+#include "record/problem.h"
 
 /* Sets the time limits for warnings and TIME_WAIT. */
 void tracking_set_limits(const struct limits *limits);
@@ -34,6 +35,10 @@ void tracking_queue(struct frame_segment *s);
 
 /* Hands all queued segments to the engine. Call it before you read conversations. */
 void tracking_flush(void);
+
+/* Finds the problem of a conversation, as of the newest segment of the capture. Returns false if it
+ * has none. */
+bool tracking_problem(const struct record_conversation *r, struct problem *p);
 
 /* Empties the queue. Call it between two captures. */
 void tracking_reset(void);

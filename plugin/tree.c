@@ -17,6 +17,7 @@
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
+#include "tracking.h"
 #include "verdict_fields.h"
 #include "wireshark_internals.h"
 
@@ -159,6 +160,19 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     }
 }
 
+/* Adds the problem of the conversation to the frame that shows it. */
+static void add_problem(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
+                        const struct conversation *c)
+{
+    struct record_conversation r;
+    struct problem p;
+    record_summarise(&r, c);
+    if (!tracking_problem(&r, &p) || p.frame != pinfo->num)
+        return;
+    add_string(tree, tvb, fields.conversation.problem, problem_name(p.kind));
+    add_string(tree, tvb, fields.conversation.problem_by, ends_name(p.by));
+}
+
 /* Adds what is known of the whole conversation, as of the last frame that Wireshark has read. */
 static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                         const struct frame_note *note)
@@ -178,6 +192,7 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
               frame_answers_of_syn(pinfo->num, note));
     add_frame(subtree, tvb, fields.conversation.fin_answered_in,
               frame_answers_of_fin(pinfo->num, note));
+    add_problem(pinfo, subtree, tvb, c);
 }
 
 /* `wanted`: the item gets its subtree; else it is there for the expert infos only. */

@@ -59,6 +59,8 @@ FIELDS = {
     "tcpstate.conversation.close_assumed": "FT_BOOLEAN",
     "tcpstate.conversation.syn_answered_in": "FT_FRAMENUM",
     "tcpstate.conversation.fin_answered_in": "FT_FRAMENUM",
+    "tcpstate.conversation.problem": "FT_STRING",
+    "tcpstate.conversation.problem_by": "FT_STRING",
 }
 
 EXPERTS = """merged_fin simultaneous_close simultaneous_open half_close_data time_wait_reuse assumed

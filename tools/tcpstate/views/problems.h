@@ -1,5 +1,8 @@
 /*
- * What people chase in captures, collected and counted: the data behind `-z problems`.
+ * The problems of a capture, collected and grouped: the data behind `-z problems`.
+ *
+ * record/problem.h says what a problem is. A group has the same problem, of the same end, at the
+ * same service. Failed openings of one client to many ports or hosts are one group, a scan.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,64 +14,74 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "record/record.h"
+#include "record/problem.h"
+#include "services.h"
 
-/* The worst first. */
-enum problem {
-    PROBLEM_CLOSE_WAIT_LEAK, /* CLOSE_WAIT to the end of the capture */
-    PROBLEM_CLOSE_WAIT_LONG, /* CLOSE_WAIT held long, and left */
-    PROBLEM_SYN_RCVD,        /* SYN_RCVD to the end of the capture */
-    PROBLEM_UNANSWERED,      /* SYNs without answer */
-    PROBLEM_REFUSED,         /* SYNs answered by RST */
-    PROBLEM_FIN_WAIT_2,      /* FIN_WAIT_2 held long, or to the end of the capture */
-    PROBLEM_HALF_OPEN,       /* one end no longer knew the connection */
-    PROBLEM_FIN_ANSWERED_BY_RST,
-    PROBLEM_FOREIGN_RST, /* the end whose address the RST bears did not send it */
-    PROBLEM_RESET,
-    PROBLEM_RST_IGNORED,
-    PROBLEM_TIME_WAIT, /* no problem until ports run out */
-    PROBLEM_COUNT
+enum {
+    SCAN_MIN = 10,     /* different ports, or hosts, that make a scan */
+    CASES_MAX = 250000 /* what is kept, to bound the memory */
 };
 
-enum { PROBLEM_FRAMES_MAX = 5 };
+/* A conversation with a problem. Durations are milliseconds. */
+struct problem_case {
+    const struct service *service;
+    const struct service *host;   /* of the server; its port is 0 */
+    const struct service *client; /* its port is 0 */
+    struct problem problem;
+    uint32_t idle;  /* before the close */
+    uint32_t count; /* how often the same was sent */
+    uint32_t span;  /* of the repetitions */
+    int64_t time;   /* of its first segment */
+    bool likely;    /* the cause is not proven */
+    uint8_t icmp;   /* enum icmp_kind: what an ICMP error says */
+    uint8_t scan;   /* enum scan */
+};
 
-/* The cases of one problem at one endpoint. */
-struct case_group {
-    enum problem problem;
-    char *who;    /* "server 10.0.0.2.80": the end that has the problem */
-    char *filter; /* display filter that shows them */
+enum scan {
+    SCAN_NONE,
+    SCAN_PORTS, /* one client, many ports of one host */
+    SCAN_HOSTS  /* one client, one port of many hosts */
+};
+
+/* Cases with the same problem at the same place. */
+struct problem_group {
+    const struct problem_case *cases; /* sorted by frame */
     uint32_t count;
-    uint32_t frames[PROBLEM_FRAMES_MAX]; /* the first ones; 0 when the frame was not captured */
-    int64_t longest;                     /* held, in nanoseconds; HELD_UNKNOWN */
-    int64_t since; /* the earliest entry of a state that was not left; INT64_MAX */
-    GArray *times; /* int64_t: entries into TIME_WAIT; else NULL */
+    uint32_t likely; /* cases that are only likely */
+    uint64_t harm;
 };
 
 struct problems {
-    GPtrArray *groups;   /* struct case_group */
-    GHashTable *by_name; /* problem and who -> struct case_group */
+    GArray *cases;  /* struct problem_case */
+    GArray *groups; /* struct problem_group: see problems_group() */
+    struct services services;
+    struct services hosts;
     uint32_t conversations;
-    uint32_t assumed; /* conversations with a kept state that is assumed: no problem is known */
-    int64_t end;      /* of the capture */
+    uint32_t assumed;  /* conversations with a kept state that is assumed: no problem is known */
+    uint32_t left_out; /* cases above CASES_MAX */
+    int64_t end;       /* of the capture */
     struct limits limits;
 };
 
 struct problems *problems_new(void);
 void problems_free(struct problems *p);
 
-/* Notes RSTs that changed no state. All other problems are found in conversations. */
-void problems_add_segment(struct problems *p, const struct record_segment *r);
 void problems_add_conversation(struct problems *p, const struct record_conversation *r);
 
-/* Sorts the groups: the worst problem first, then the most frequent. Call it once, at the end. */
-void problems_sort(struct problems *p);
+/* Finds the groups, those that did most harm first. Call it once, after the last conversation. */
+void problems_group(struct problems *p);
 
-/* Returns the longest time that the state was held, left or not; or HELD_UNKNOWN. */
-int64_t case_longest(const struct problems *p, const struct case_group *g);
+/* Returns how many different clients the group has. */
+guint problem_group_clients(const struct problem_group *g);
 
-/* For TIME_WAIT: returns the most that were held at one time, and how many would be held if entries
- * went on at the rate of the capture. */
-void case_time_wait(const struct problems *p, const struct case_group *g, uint32_t *most,
-                    double *steady);
+/* Returns true if a case of the group is at this service. */
+bool problem_group_has(const struct problem_group *g, const struct service *service);
+
+/* Returns true if the groups have the same problem of the same end. */
+bool problem_group_is_like(const struct problem_group *a, const struct problem_group *b);
+
+/* Returns how long CLOSE_WAIT or FIN_WAIT_2 was held, until the end of the capture if it was kept;
+ * HELD_UNKNOWN for other problems. */
+int64_t problems_held(const struct problems *p, const struct problem_case *c);
 
 #endif
