@@ -3,7 +3,6 @@
 """captures/cases: captures that lack something, each with the right answer. The plugin and both
 engines of the command must give this answer."""
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -80,17 +79,6 @@ def test_problems_blame_nobody_wrongly(case):
     text = shown("-z", "problems", "-r", path).out
     assert [words for words in right.get("problems", ()) if words not in text] == []
     assert [words for words in right.get("absent_problems", ()) if words in text] == []
-
-
-@pytest.mark.parametrize("case", having("problems", "absent_problems"), indirect=True)
-def test_the_filters_of_problems_show_their_frames(case):
-    path, _ = case
-    text = shown("-z", "problems", "-r", path).out
-    groups = re.findall(r"frames +(#.*)\n +filter +(.*)", text)
-    assert groups
-    for frames, condition in groups:
-        shown_by_filter = fields(path, "frame.number", two_pass=True, where=condition)
-        assert {frame.strip("# ") for frame in frames.split(",")} <= {f for f, in shown_by_filter}
 
 
 @pytest.mark.parametrize("case", NAMES, indirect=True)

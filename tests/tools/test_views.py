@@ -11,7 +11,7 @@ import troubles
 from golden import same_as_golden
 from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, put, seed, shown, tcpstate,
                            with_fake)
-from tshark import WORKSHOP, frames
+from tshark import WORKSHOP
 
 ASCII = {"LC_ALL": "C"}
 
@@ -274,38 +274,6 @@ def test_unknown_views_are_refused(view):
     run = tcpstate("-r", seed("nc-telnet"), "-z", view)
     assert (run.status, run.out) == (1, "")
     assert "-z" in run.err
-
-
-# problems -----------------------------------------------------------------------------------------
-
-def test_problems(trouble):
-    same_as_golden("problems.txt", shown("-r", trouble, "-z", "problems").out)
-
-
-def test_the_filters_of_problems_select_their_frames(trouble):
-    """Each filter selects the frames that the view names beside it."""
-    out = shown("-r", trouble, "-z", "problems").out
-    blocks = re.findall(r"    frames   (.*)\n    filter   (.*)\n", out)
-    assert len(blocks) == 13
-    for named, display_filter in blocks:
-        selected = frames(trouble, display_filter, two_pass=True)
-        wanted = {int(n) for n in re.findall(r"#(\d+)", named)}
-        assert selected, display_filter
-        if "||" in display_filter:
-            assert wanted & set(selected), display_filter
-        elif "conversation" in display_filter:  # selects all frames of the conversation
-            assert wanted <= set(selected), display_filter
-
-
-def test_no_problems(capture):
-    out = shown("-r", capture(talk.Talk().opened()), "-z", "problems").out
-    assert out == "No problems found. Conversations: 1.\n"
-
-
-def test_the_leak_of_the_article_is_found():
-    out = shown("-r", seed("python-sockets"), "-z", "problems").out
-    assert out.startswith("CLOSE_WAIT to the end of the capture: ")
-    assert "server 127.0.0.1.9988, longest 34.02 s" in out
 
 
 # any records --------------------------------------------------------------------------------------

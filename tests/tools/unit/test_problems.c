@@ -1,5 +1,5 @@
 /*
- * Problems: what is one, at which endpoint, how often, in which frames.
+ * Problems: which conversations have one, how they are grouped, and in which order.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -8,9 +8,14 @@
 
 #include "engine/duration.h"
 #include "records.h"
+#include "views/problem_filter.h"
 #include "views/problems.h"
 
-#define OPENED "0 C S 0; 0 S SA 0 1; 0 C A 1 1; "
+#define OPENED  "0 C S 0; 0 S SA 0 1; 0 C A 1 1; "
+#define REFUSED "0 C S 0; 0 S RA -5000 1"
+
+static const unsigned refused = CAUSE_REFUSED;
+static const unsigned missing_close = CAUSE_PEER_DID_NOT_CLOSE;
 
 static void add(struct problems *p, const char *segments, uint16_t port)
 {
@@ -18,232 +23,239 @@ static void add(struct problems *p, const char *segments, uint16_t port)
     problems_add_conversation(p, &r);
 }
 
-static const struct case_group *find_group(const struct problems *p, enum problem problem)
+/* Adds a conversation of the client 10.0.0.CLIENT with 10.0.SERVER.2.PORT. */
+static void add_between(struct problems *p, const char *segments, unsigned client, unsigned server,
+                        uint16_t port)
 {
-    for (guint i = 0; i < p->groups->len; i++) {
-        const struct case_group *g = p->groups->pdata[i];
-        if (g->problem == problem)
-            return g;
-    }
-    return NULL;
+    struct record_conversation r = record_of(segments, 40000);
+    g_snprintf(r.end[ROLE_CLIENT].address.text, ADDRESS_TEXT_SIZE, "10.0.0.%u", client);
+    g_snprintf(r.end[ROLE_SERVER].address.text, ADDRESS_TEXT_SIZE, "10.0.%u.2", server);
+    r.end[ROLE_SERVER].port = port;
+    problems_add_conversation(p, &r);
 }
 
-/* Returns the group of the problem, which must be there. */
-static const struct case_group *found(const struct problems *p, enum problem problem)
+static const struct problem_group *group_at(const struct problems *p, guint i)
 {
-    const struct case_group *g = find_group(p, problem);
-    g_assert(g);
-    return g;
+    g_assert_cmpuint(i, <, p->groups->len);
+    return &g_array_index(p->groups, struct problem_group, i);
 }
 
-static void a_close_wait_that_is_not_left_is_a_leak(void)
+/* Returns the only group of these conversations, or NULL if they have no problem. */
+static const struct problem_group *only_group(struct problems *p)
+{
+    problems_group(p);
+    g_assert_cmpuint(p->groups->len, <=, 1);
+    return p->groups->len ? group_at(p, 0) : NULL;
+}
+
+/* Returns the kind of problem of a conversation that ends the capture; PROBLEM_NONE. */
+static unsigned problem_of(const char *segments)
 {
     struct problems *p = problems_new();
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 50 S PA 1 2", 40000);
+    add(p, segments, 40000);
+    const struct problem_group *g = only_group(p);
+    unsigned kind = g ? g->cases->problem.kind : PROBLEM_NONE;
+    problems_free(p);
+    return kind;
+}
+
+static void healthy_conversations_have_no_problem(void)
+{
+    g_assert_cmpuint(problem_of(OPENED "10 C PA 1 1 5"), ==, PROBLEM_NONE);
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S FA 1 2; 10 C A 2 2"), ==, PROBLEM_NONE);
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S A 1 2; 39 S PA 1 2 5"), ==, PROBLEM_NONE);
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S A 1 2; 39 S FA 1 2; 39 C A 2 2"), ==,
+                     PROBLEM_NONE);
+}
+
+static void a_missing_close_is_a_problem_from_the_limit_on(void)
+{
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S A 1 2; 39.9 S PA 1 2 5"), ==,
+                     PROBLEM_NONE);
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S A 1 2; 40 S PA 1 2 5"), ==,
+                     missing_close);
+}
+
+static void a_late_close_is_a_problem_from_the_limit_on(void)
+{
+    g_assert_cmpuint(problem_of(OPENED "10 C FA 1 1; 10 S A 1 2; 40 S FA 1 2; 40 C A 2 2"), ==,
+                     PROBLEM_CLOSE_WAIT_LONG);
+}
+
+static void close_wait_and_its_fin_wait_2_are_one_problem(void)
+{
+    struct problems *p = problems_new();
+    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 50 S PA 1 2 9", 40000);
     add(p, OPENED "20 C FA 1 1; 20 S A 1 2", 40001);
-    const struct case_group *g = found(p, PROBLEM_CLOSE_WAIT_LEAK);
+    add(p, OPENED "9 C PA 1 1 5", 40002);
+    const struct problem_group *g = only_group(p);
     g_assert_cmpuint(g->count, ==, 2);
-    g_assert_cmpstr(g->who, ==, "server 10.0.0.2.80");
-    g_assert_nonnull(strstr(g->filter, "ip.addr == 10.0.0.2 && tcp.port == 80"));
-    g_assert_cmpint(case_longest(p, g), ==, 40 * NS_PER_SECOND);
+    g_assert_cmpuint(g->cases->service->conversations, ==, 3);
+    g_assert_cmpint(g->cases->problem.by, ==, ENDS_SERVER);
+    g_assert_cmpuint(g->cases->problem.frame, ==, 4);
+    g_assert_cmpint(problems_held(p, g->cases), ==, 40 * NS_PER_SECOND);
     problems_free(p);
 }
 
 /* The FIN of the client, or a FIN of the server, lies in what was not captured. */
-static void an_assumed_state_is_no_leak(void)
+static void an_assumed_state_is_no_problem(void)
 {
     struct problems *p = problems_new();
     add(p, OPENED "10 C PA 1 1 10; 10 S A 1 12; 90 S PA 1 12 10", 40000);
     add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 90 C A 2 500", 40001);
-    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LEAK));
-    g_assert_null(find_group(p, PROBLEM_FIN_WAIT_2));
+    g_assert_null(only_group(p));
     g_assert_cmpuint(p->assumed, ==, 2);
     problems_free(p);
 }
 
-static void a_healthy_close_is_no_leak(void)
+static void a_syn_at_the_end_of_the_capture_may_be_answered(void)
 {
     struct problems *p = problems_new();
-    add(p, OPENED "10 C FA 1 1; 10 S FA 1 2; 10 C A 2 2", 40000);
-    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LEAK));
-    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LONG));
-    g_assert_null(find_group(p, PROBLEM_SYN_RCVD));
-    g_assert_null(find_group(p, PROBLEM_REFUSED));
-    problems_free(p);
-}
-
-static void close_wait_counts_as_long_from_the_limit_on(void)
-{
-    struct problems *p = problems_new();
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 39 S FA 1 2; 39 C A 2 2", 40000);
-    g_assert_null(find_group(p, PROBLEM_CLOSE_WAIT_LONG));
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 41 S FA 1 2; 41 C A 2 2", 40001);
-    g_assert_cmpuint(found(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
-    problems_free(p);
-}
-
-static void close_wait_of_exactly_the_limit_is_long(void)
-{
-    struct problems *p = problems_new();
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 40 S FA 1 2; 40 C A 2 2", 40000);
-    g_assert_cmpuint(found(p, PROBLEM_CLOSE_WAIT_LONG)->count, ==, 1);
-    problems_free(p);
-}
-
-static void fin_wait_2_is_a_problem_when_long_or_not_left(void)
-{
-    struct problems *p = problems_new();
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 20 S FA 1 2; 20 C A 2 2", 40000);
-    g_assert_null(find_group(p, PROBLEM_FIN_WAIT_2));
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2; 80 S FA 1 2; 80 C A 2 2", 40001);
-    const struct case_group *g = found(p, PROBLEM_FIN_WAIT_2);
+    add(p, "0 C S 0", 40000);
+    add(p, "9.5 C S 0", 40001);
+    add(p, OPENED "10 C PA 1 1 5", 40002);
+    const struct problem_group *g = only_group(p);
     g_assert_cmpuint(g->count, ==, 1);
-    g_assert_cmpstr(g->who, ==, "client 10.0.0.1 of 10.0.0.2.80");
-    g_assert_cmpint(case_longest(p, g), ==, 70 * NS_PER_SECOND);
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2", 40002);
-    g_assert_cmpuint(g->count, ==, 2);
+    g_assert_cmpuint(g->cases->problem.kind, ==, CAUSE_UNANSWERED);
     problems_free(p);
+    g_assert_cmpuint(problem_of("0 C S 0"), ==, PROBLEM_NONE);
+    g_assert_cmpuint(problem_of("0 C S 0; 1 C S 0"), ==, CAUSE_UNANSWERED);
 }
 
-static void a_reset_is_told_by_sender_and_states(void)
+static void an_answered_old_syn_is_no_problem(void)
 {
     struct problems *p = problems_new();
-    add(p, OPENED "10 S RA 1 1", 40000);
-    const struct case_group *g = found(p, PROBLEM_RESET);
-    g_assert_cmpstr(g->who, ==,
-                    "server 10.0.0.2.80, itself in ESTABLISHED, its peer in ESTABLISHED");
-    g_assert_cmpuint(g->frames[0], ==, 4);
-    problems_free(p);
-}
-
-static void a_rst_that_its_sender_did_not_send_blames_no_end(void)
-{
-    struct problems *p = problems_new();
-    add(p, OPENED "10 S RA 1 1; 11 S PA 1 1 50", 40000);
-    g_assert_cmpuint(found(p, PROBLEM_FOREIGN_RST)->count, ==, 1);
-    g_assert_null(find_group(p, PROBLEM_RESET));
-    problems_free(p);
-}
-
-static void a_socket_that_answers_the_syn_with_rst_listened(void)
-{
-    struct problems *p = problems_new();
-    add(p, "0 C S 0; 1 S RA 7 1", 40000);
-    g_assert_null(find_group(p, PROBLEM_REFUSED));
-    g_assert_cmpstr(found(p, PROBLEM_RESET)->who, ==,
-                    "server 10.0.0.2.80, itself in SYN_RCVD, its peer in SYN_SENT");
-    add(p, "0 C S 0; 1 S RA -5000 1", 40001);
-    g_assert_cmpuint(found(p, PROBLEM_REFUSED)->count, ==, 1);
-    problems_free(p);
-}
-
-static void a_reset_for_an_earlier_conversation_is_half_open(void)
-{
-    struct problems *p = problems_new();
-    struct record_conversation r = record_of(OPENED "10 S RA 1 1", 40000);
-    r.observations |= 1u << OBSERVED_EARLIER_LIFE;
+    struct record_conversation r = record_of("0 C S 0; 1 C S 0", 40000);
+    r.observations |= 1u << OBSERVED_OLD_DUPLICATE_SYN;
     problems_add_conversation(p, &r);
-    g_assert_cmpuint(found(p, PROBLEM_HALF_OPEN)->count, ==, 1);
-    g_assert_null(find_group(p, PROBLEM_RESET));
+    g_assert_null(only_group(p));
     problems_free(p);
 }
 
-static void a_rst_that_moved_no_end_is_told_by_its_reason(void)
+static void a_port_used_again_in_time_wait_is_a_problem(void)
 {
     struct problems *p = problems_new();
-    GArray *segments = segments_of(OPENED "10 C PA 1 1 5; 11 S R 90000000", 40000);
-    for (guint i = 0; i < segments->len; i++)
-        problems_add_segment(p, &g_array_index(segments, struct record_segment, i));
-    g_assert_cmpuint(p->groups->len, ==, 1);
-    const struct case_group *g = found(p, PROBLEM_RST_IGNORED);
-    g_assert_true(g_str_has_prefix(g->who, "server 10.0.0.2: "));
-    g_assert_cmpuint(g->frames[0], ==, 5);
-    g_array_free(segments, TRUE);
+    struct record_conversation r = record_of(OPENED "1 C PA 1 1 5", 40000);
+    r.observations |= 1u << OBSERVED_TIME_WAIT_REUSE;
+    problems_add_conversation(p, &r);
+    g_assert_cmpuint(only_group(p)->cases->problem.kind, ==, PROBLEM_TIME_WAIT_REUSE);
     problems_free(p);
 }
 
-static void time_wait_is_counted_at_a_time_and_by_rate(void)
+static void each_end_and_service_has_its_group(void)
 {
-    static const char *const closes[] = {OPENED "10 C FA 1 1; 10 S FA 1 2; 10 C A 2 2",
-                                         OPENED "20 C FA 1 1; 20 S FA 1 2; 20 C A 2 2",
-                                         OPENED "100 C FA 1 1; 100 S FA 1 2; 100 C A 2 2"};
     struct problems *p = problems_new();
-    uint32_t most;
-    double steady;
-    for (unsigned i = 0; i < G_N_ELEMENTS(closes); i++)
-        add(p, closes[i], (uint16_t)(40000 + i));
-    case_time_wait(p, found(p, PROBLEM_TIME_WAIT), &most, &steady);
-    g_assert_cmpuint(most, ==, 2);                         /* 10 s and 20 s, for 60 s each */
-    g_assert_cmpfloat_with_epsilon(steady, 4.0 / 3, 0.01); /* 2 more in 90 s, for 60 s each */
+    add_between(p, OPENED "10 C RA 1 1", 1, 0, 80);
+    add_between(p, OPENED "10 S RA 1 1", 1, 0, 80);
+    add_between(p, OPENED "10 S RA 1 1", 2, 0, 80);
+    add_between(p, OPENED "10 S RA 1 1", 1, 0, 81);
+    problems_group(p);
+    g_assert_cmpuint(p->groups->len, ==, 3);
+    g_assert_cmpuint(group_at(p, 0)->count, ==, 2);
+    g_assert_cmpuint(problem_group_clients(group_at(p, 0)), ==, 2);
     problems_free(p);
 }
 
-static void the_first_frames_are_kept(void)
+/* 3 unreleased sockets do more harm than 5 connections that were reset in the end, and less than 3
+ * that were refused. */
+static void the_group_that_did_most_harm_comes_first(void)
 {
     struct problems *p = problems_new();
-    for (unsigned i = 0; i < PROBLEM_FRAMES_MAX + 2; i++)
-        add(p, "0 C S 0; 0 S RA -5000 1", (uint16_t)(40000 + i));
-    const struct case_group *g = found(p, PROBLEM_REFUSED);
-    g_assert_cmpuint(g->count, ==, PROBLEM_FRAMES_MAX + 2);
-    for (unsigned i = 0; i < PROBLEM_FRAMES_MAX; i++)
-        g_assert_cmpuint(g->frames[i], ==, 2);
+    for (uint16_t i = 0; i < 3; i++) {
+        add_between(p, OPENED "10 C FA 1 1; 10 S A 1 2; 90 S PA 1 2 5", i, 0, 80);
+        add_between(p, REFUSED, i, 0, 81);
+    }
+    for (uint16_t i = 0; i < 5; i++)
+        add_between(p, OPENED "10 C RA 1 1", i, 0, 80);
+    problems_group(p);
+    g_assert_cmpuint(group_at(p, 0)->cases->problem.kind, ==, refused);
+    g_assert_cmpuint(group_at(p, 1)->cases->problem.kind, ==, missing_close);
+    g_assert_cmpuint(group_at(p, 2)->count, ==, 5);
     problems_free(p);
 }
 
-static void refused_and_unanswered_are_told_apart(void)
+static void many_ports_of_one_host_are_one_scan(void)
 {
     struct problems *p = problems_new();
-    add(p, "0 C S 0; 0 S RA -5000 1", 40000);
-    add(p, "0 C S 0; 1 C S 0", 40001);
-    g_assert_cmpuint(found(p, PROBLEM_REFUSED)->count, ==, 1);
-    g_assert_cmpstr(found(p, PROBLEM_REFUSED)->who, ==, "server 10.0.0.2.80");
-    g_assert_cmpuint(found(p, PROBLEM_UNANSWERED)->count, ==, 1);
-    problems_free(p);
-}
-
-static void the_worst_problem_comes_first(void)
-{
-    struct problems *p = problems_new();
-    add(p, "0 C S 0; 0 S RA -5000 1", 40000);
-    add(p, OPENED "10 C FA 1 1; 10 S A 1 2", 40001);
-    problems_sort(p);
-    const struct case_group *first = p->groups->pdata[0];
-    g_assert_cmpint(first->problem, ==, PROBLEM_CLOSE_WAIT_LEAK);
-    problems_free(p);
-}
-
-static void the_more_frequent_case_of_a_problem_comes_first(void)
-{
-    struct problems *p = problems_new();
-    add(p, OPENED "10 C RA 1 1", 40000);
-    add(p, OPENED "10 S RA 1 1", 40001);
-    add(p, OPENED "10 S RA 1 1", 40002);
-    problems_sort(p);
-    const struct case_group *first = p->groups->pdata[0];
+    for (uint16_t port = 1; port <= SCAN_MIN; port++)
+        add_between(p, REFUSED, 1, 0, port);
+    add_between(p, REFUSED, 2, 0, 7);
+    problems_group(p);
     g_assert_cmpuint(p->groups->len, ==, 2);
-    g_assert_cmpuint(first->count, ==, 2);
+    g_assert_cmpuint(group_at(p, 0)->count, ==, 1); /* a scan does no harm */
+    g_assert_cmpuint(group_at(p, 1)->count, ==, SCAN_MIN);
+    g_assert_cmpuint(group_at(p, 1)->cases->scan, ==, SCAN_PORTS);
+    problems_free(p);
+}
+
+static void one_port_less_is_no_scan(void)
+{
+    struct problems *p = problems_new();
+    for (uint16_t port = 1; port < SCAN_MIN; port++) {
+        add_between(p, REFUSED, 1, 0, port);
+        add_between(p, REFUSED, 1, 0, port);
+    }
+    problems_group(p);
+    g_assert_cmpuint(p->groups->len, ==, SCAN_MIN - 1);
+    problems_free(p);
+}
+
+static void one_port_of_many_hosts_is_one_scan(void)
+{
+    struct problems *p = problems_new();
+    for (unsigned host = 0; host < SCAN_MIN; host++)
+        add_between(p, REFUSED, 1, host, 445);
+    const struct problem_group *g = only_group(p);
+    g_assert_cmpuint(g->cases->scan, ==, SCAN_HOSTS);
+    problems_free(p);
+}
+
+static void a_filter_excludes_what_is_another_group(void)
+{
+    struct problems *p = problems_new();
+    g_autoptr(GString) filter = g_string_new(NULL);
+    for (uint16_t port = 1; port <= SCAN_MIN; port++)
+        add_between(p, REFUSED, 1, 0, port);
+    add_between(p, REFUSED, 2, 0, 7);
+    problems_group(p);
+    problem_filter_put(filter, p, group_at(p, 0));
+    g_assert_cmpstr(filter->str, ==,
+                    "tcpstate.conversation.problem == \"refused\""
+                    " && tcpstate.conversation.problem_by == \"server\""
+                    " && ((ip.src == 10.0.0.2 && tcp.srcport == 7)"
+                    " || (ip.dst == 10.0.0.2 && tcp.dstport == 7))"
+                    " && !(ip.addr == 10.0.0.1)");
+    problems_free(p);
+}
+
+static void more_cases_than_are_kept_are_counted(void)
+{
+    struct problems *p = problems_new();
+    const struct record_conversation r = record_of(REFUSED, 40000);
+    for (unsigned i = 0; i < CASES_MAX + 3; i++)
+        problems_add_conversation(p, &r);
+    g_assert_cmpuint(only_group(p)->count, ==, CASES_MAX);
+    g_assert_cmpuint(p->left_out, ==, 3);
     problems_free(p);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/problems/leak", a_close_wait_that_is_not_left_is_a_leak);
-    g_test_add_func("/problems/assumed", an_assumed_state_is_no_leak);
-    g_test_add_func("/problems/healthy", a_healthy_close_is_no_leak);
-    g_test_add_func("/problems/long", close_wait_counts_as_long_from_the_limit_on);
-    g_test_add_func("/problems/limit", close_wait_of_exactly_the_limit_is_long);
-    g_test_add_func("/problems/fin_wait_2", fin_wait_2_is_a_problem_when_long_or_not_left);
-    g_test_add_func("/problems/reset", a_reset_is_told_by_sender_and_states);
-    g_test_add_func("/problems/foreign_rst", a_rst_that_its_sender_did_not_send_blames_no_end);
-    g_test_add_func("/problems/refused_by_a_socket",
-                    a_socket_that_answers_the_syn_with_rst_listened);
-    g_test_add_func("/problems/half_open", a_reset_for_an_earlier_conversation_is_half_open);
-    g_test_add_func("/problems/rst_ignored", a_rst_that_moved_no_end_is_told_by_its_reason);
-    g_test_add_func("/problems/time_wait", time_wait_is_counted_at_a_time_and_by_rate);
-    g_test_add_func("/problems/frames", the_first_frames_are_kept);
-    g_test_add_func("/problems/frequency", the_more_frequent_case_of_a_problem_comes_first);
-    g_test_add_func("/problems/opening", refused_and_unanswered_are_told_apart);
-    g_test_add_func("/problems/order", the_worst_problem_comes_first);
+    g_test_add_func("/problems/healthy", healthy_conversations_have_no_problem);
+    g_test_add_func("/problems/missing_close", a_missing_close_is_a_problem_from_the_limit_on);
+    g_test_add_func("/problems/late_close", a_late_close_is_a_problem_from_the_limit_on);
+    g_test_add_func("/problems/once", close_wait_and_its_fin_wait_2_are_one_problem);
+    g_test_add_func("/problems/assumed", an_assumed_state_is_no_problem);
+    g_test_add_func("/problems/syn_at_the_end", a_syn_at_the_end_of_the_capture_may_be_answered);
+    g_test_add_func("/problems/old_syn", an_answered_old_syn_is_no_problem);
+    g_test_add_func("/problems/time_wait_reuse", a_port_used_again_in_time_wait_is_a_problem);
+    g_test_add_func("/problems/groups", each_end_and_service_has_its_group);
+    g_test_add_func("/problems/order", the_group_that_did_most_harm_comes_first);
+    g_test_add_func("/problems/scan_of_ports", many_ports_of_one_host_are_one_scan);
+    g_test_add_func("/problems/no_scan", one_port_less_is_no_scan);
+    g_test_add_func("/problems/scan_of_hosts", one_port_of_many_hosts_is_one_scan);
+    g_test_add_func("/problems/filter", a_filter_excludes_what_is_another_group);
+    g_test_add_func("/problems/memory", more_cases_than_are_kept_are_counted);
     return g_test_run();
 }

@@ -40,13 +40,18 @@ static struct cluster part(const GArray *times, guint first, guint last)
                             time_at(times, first + (last - first) / 2), time_at(times, last)};
 }
 
+static bool is_narrow(uint32_t least, uint32_t most)
+{
+    return least >= MILLISECONDS_MIN &&
+           (uint64_t)most * PERCENT <= (uint64_t)least * (PERCENT + CLUSTER_WIDTH);
+}
+
 bool clusters_largest(const GArray *times, struct cluster *found)
 {
     guint first = 0;
     found->count = 0;
     for (guint last = 0; last < times->len; last++) {
-        while ((uint64_t)time_at(times, last) * PERCENT >
-               (uint64_t)time_at(times, first) * (PERCENT + CLUSTER_WIDTH))
+        while (first < last && !is_narrow(time_at(times, first), time_at(times, last)))
             first++;
         if (time_at(times, first) >= MILLISECONDS_MIN && last - first + 1 > found->count)
             *found = part(times, first, last);
@@ -103,12 +108,14 @@ void clusters_put(GString *out, GArray *times, const char *before, const char *b
     struct cluster c;
     clusters_sort(times);
     struct cluster all = clusters_all(times);
-    if (!clusters_largest(times, &c) || c.count * 4 < all.count) {
+    bool clustered = clusters_largest(times, &c) && c.count * 4 >= all.count;
+    if (is_narrow(all.least, all.most))
+        put_cluster(out, &all, before, behind);
+    else if (clustered)
+        put_cluster(out, &c, before, behind);
+    else
         put_range(out, &all, before, behind);
-        return;
-    }
-    put_cluster(out, &c, before, behind);
-    if (c.count == all.count)
+    if (!clustered || c.count == all.count)
         return;
     g_string_append_printf(out, ", %u of %u; all", c.count, all.count);
     put_range(out, &all, " ", "");
