@@ -59,11 +59,6 @@ bool clusters_largest(const GArray *times, struct cluster *found)
     return found->count >= CLUSTER_MIN;
 }
 
-struct cluster clusters_all(const GArray *times)
-{
-    return part(times, 0, times->len - 1);
-}
-
 static void put_duration(GString *out, uint32_t milliseconds)
 {
     format_duration(out, milliseconds * NS_PER_MILLISECOND);
@@ -107,7 +102,7 @@ void clusters_put(GString *out, GArray *times, const char *before, const char *b
 {
     struct cluster c;
     clusters_sort(times);
-    struct cluster all = clusters_all(times);
+    struct cluster all = part(times, 0, times->len - 1);
     bool clustered = clusters_largest(times, &c) && c.count * 4 >= all.count;
     if (is_narrow(all.least, all.most))
         put_cluster(out, &all, before, behind);

@@ -32,9 +32,6 @@ void clusters_sort(GArray *times);
  */
 bool clusters_largest(const GArray *times, struct cluster *found);
 
-/* Returns all of the sorted times, at least one, as if they were a cluster. */
-struct cluster clusters_all(const GArray *times);
-
 /*
  * Appends when something happened, by the times before it, in seconds: "after 60.00 s idle, 59.998
  * to 60.004", "after 60.00 s idle, 59.998 to 60.004, 3 of 5; the others after 20 ms to 75 s". Sorts

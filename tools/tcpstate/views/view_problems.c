@@ -256,6 +256,8 @@ static void put_idle(GString *out, const struct problem_group *g)
     g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     uint32_t most = 0;
     for (uint32_t i = 0; i < g->count; i++) {
+        if (g->cases[i].idle == IDLE_UNKNOWN)
+            continue;
         most = MAX(most, g->cases[i].idle);
         g_array_append_val(times, g->cases[i].idle);
     }
