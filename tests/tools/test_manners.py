@@ -120,7 +120,7 @@ tail -n 1 "$STREAM" """
 
 def slow(**options):
     capture = put(b"\0" * 1000000)
-    return on_terminal("-z", "problems", "--engine", "tshark", "--tshark", fake_tshark(READS_HALF), "-r",
+    return on_terminal("-z", "ladder", "--engine", "tshark", "--tshark", fake_tshark(READS_HALF), "-r",
                        capture, **options)
 
 
@@ -128,8 +128,8 @@ def test_progress_appears_during_a_wait_and_disappears():
     printed = slow()
     assert re.search(r"tcpstate: 50 %, [0-9.]+ MB/s, 1 segments", printed)
     before, after = printed.rsplit("\r\033[K", 1)
-    assert "SYN unanswered" in after and "segments, " not in after
-    assert "SYN unanswered" not in before
+    assert "SYN_SENT" in after and "segments, " not in after
+    assert "SYN_SENT" not in before
 
 
 def test_progress_appears_only_on_terminals():

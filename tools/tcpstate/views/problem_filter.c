@@ -36,13 +36,13 @@ static void put_service(GString *out, const struct record_endpoint *e)
     format_text(out, "))");
 }
 
-static void put_host(GString *out, const struct service *host)
+static void put_host(GString *out, const struct capture_service *host)
 {
     format_text(out, " && ");
     put_comparison(out, &host->end.address, "addr");
 }
 
-static void put_exclusion(GString *out, const struct service *host)
+static void put_exclusion(GString *out, const struct capture_service *host)
 {
     format_text(out, " && !(");
     put_comparison(out, &host->end.address, "addr");

@@ -29,7 +29,7 @@ void problems_free(struct problems *p)
     g_free(p);
 }
 
-static const struct service *find_host(struct problems *p, const struct record_endpoint *e)
+static const struct capture_service *find_host(struct problems *p, const struct record_endpoint *e)
 {
     struct record_endpoint host = {.address = e->address};
     return services_count(&p->hosts, &host);
@@ -229,7 +229,7 @@ guint problem_group_clients(const struct problem_group *g)
     return g_hash_table_size(clients);
 }
 
-bool problem_group_has(const struct problem_group *g, const struct service *service)
+bool problem_group_has(const struct problem_group *g, const struct capture_service *service)
 {
     for (uint32_t i = 0; i < g->count; i++) {
         if (g->cases[i].service == service)

@@ -24,9 +24,9 @@ enum {
 
 /* A conversation with a problem. Durations are milliseconds. */
 struct problem_case {
-    const struct service *service;
-    const struct service *host;   /* of the server; its port is 0 */
-    const struct service *client; /* its port is 0 */
+    const struct capture_service *service;
+    const struct capture_service *host;   /* of the server; its port is 0 */
+    const struct capture_service *client; /* its port is 0 */
     struct problem problem;
     uint32_t idle;  /* before the close */
     uint32_t count; /* how often the same was sent */
@@ -75,7 +75,7 @@ void problems_group(struct problems *p);
 guint problem_group_clients(const struct problem_group *g);
 
 /* Returns true if a case of the group is at this service. */
-bool problem_group_has(const struct problem_group *g, const struct service *service);
+bool problem_group_has(const struct problem_group *g, const struct capture_service *service);
 
 /* Returns true if the groups have the same problem of the same end. */
 bool problem_group_is_like(const struct problem_group *a, const struct problem_group *b);

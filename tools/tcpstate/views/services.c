@@ -21,19 +21,19 @@ static guint hash_octets(guint hash, const uint8_t *octets, size_t count)
 
 static guint hash_service(gconstpointer key)
 {
-    const struct record_endpoint *e = &((const struct service *)key)->end;
+    const struct record_endpoint *e = &((const struct capture_service *)key)->end;
     size_t length = e->address.octet_count ? e->address.octet_count : strlen(e->address.text);
     return hash_octets(hash_start ^ e->port, e->address.octets, length);
 }
 
 static gboolean is_same(gconstpointer a, gconstpointer b)
 {
-    const struct record_endpoint *x = &((const struct service *)a)->end;
-    const struct record_endpoint *y = &((const struct service *)b)->end;
+    const struct record_endpoint *x = &((const struct capture_service *)a)->end;
+    const struct record_endpoint *y = &((const struct capture_service *)b)->end;
     return x->port == y->port && record_address_equal(&x->address, &y->address);
 }
 
-int services_compare(const struct service *a, const struct service *b)
+int services_compare(const struct capture_service *a, const struct capture_service *b)
 {
     char x[ADDRESS_TEXT_SIZE];
     char y[ADDRESS_TEXT_SIZE];
@@ -52,10 +52,10 @@ void services_free(struct services *s)
     g_hash_table_destroy(s->table);
 }
 
-struct service *services_count(struct services *s, const struct record_endpoint *server)
+struct capture_service *services_count(struct services *s, const struct record_endpoint *server)
 {
-    const struct service key = {.end = *server};
-    struct service *found = g_hash_table_lookup(s->table, &key);
+    const struct capture_service key = {.end = *server};
+    struct capture_service *found = g_hash_table_lookup(s->table, &key);
     if (!found && g_hash_table_size(s->table) >= SERVICES_MAX) {
         s->left_out++;
         return NULL;

@@ -13,14 +13,14 @@
 
 enum { SERVICES_MAX = 250000 /* what is kept, to bound the memory */ };
 
-struct service {
+struct capture_service {
     struct record_endpoint end;
     uint32_t conversations;
     void *user; /* belongs to the view; NULL at first */
 };
 
 struct services {
-    GHashTable *table; /* struct service, each its own key */
+    GHashTable *table; /* struct capture_service, each its own key */
     uint32_t left_out; /* conversations of services above SERVICES_MAX */
 };
 
@@ -29,10 +29,10 @@ void services_free(struct services *s);
 
 /* Counts a conversation with this server. Returns the service, which stays where it is until
  * services_free(); NULL above SERVICES_MAX. */
-struct service *services_count(struct services *s, const struct record_endpoint *server);
+struct capture_service *services_count(struct services *s, const struct record_endpoint *server);
 
 /* Returns less than 0, 0 or more than 0, as the texts of the addresses, then the port numbers, are
  * ordered. Both readers have the same texts, and so the same order. */
-int services_compare(const struct service *a, const struct service *b);
+int services_compare(const struct capture_service *a, const struct capture_service *b);
 
 #endif
