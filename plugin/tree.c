@@ -170,7 +170,7 @@ static void add_problem(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
     if (!tracking_problem(&r, &p) || p.frame != pinfo->num)
         return;
     add_string(tree, tvb, fields.conversation.problem, problem_name(p.kind));
-    add_string(tree, tvb, fields.conversation.problem_by, ends_name(p.by));
+    add_string(tree, tvb, fields.conversation.problem_by, cause_by_name(p.by));
 }
 
 /* Adds what is known of the whole conversation, as of the last frame that Wireshark has read. */

@@ -14,7 +14,7 @@ static const int64_t answer_time = NS_PER_SECOND;
 static const struct problem healthy = {
     .kind = PROBLEM_NONE, .held = HELD_UNKNOWN, .since = INT64_MIN};
 
-static struct problem problem_of(unsigned kind, enum ends by, uint32_t frame)
+static struct problem problem_of(unsigned kind, enum cause_by by, uint32_t frame)
 {
     struct problem p = healthy;
     p.kind = (enum problem_kind)kind;
@@ -47,7 +47,7 @@ static bool add_held(struct problem *p, const struct record_conversation *r, enu
 static bool is_late(struct problem *p, const struct record_conversation *r, enum role role,
                     const struct limits *limits)
 {
-    p->by = role == ROLE_CLIENT ? ENDS_CLIENT : ENDS_SERVER;
+    p->by = role == ROLE_CLIENT ? BY_CLIENT : BY_SERVER;
     return add_held(p, r, role, STATE_CLOSE_WAIT, limits->close_wait) ||
            add_held(p, r, role_peer(role), STATE_FIN_WAIT_2, limits->fin_wait_2);
 }
@@ -56,7 +56,7 @@ static bool is_late(struct problem *p, const struct record_conversation *r, enum
 static struct problem find_missing_close(const struct record_conversation *r,
                                          const struct limits *limits)
 {
-    struct problem p = problem_of(CAUSE_PEER_DID_NOT_CLOSE, ENDS_NONE, r->cause.frame);
+    struct problem p = problem_of(CAUSE_PEER_DID_NOT_CLOSE, BY_UNKNOWN, r->cause.frame);
     return is_late(&p, r, ROLE_CLIENT, limits) || is_late(&p, r, ROLE_SERVER, limits) ? p : healthy;
 }
 
@@ -65,12 +65,12 @@ static struct problem find_in_healthy_end(const struct record_conversation *r,
                                           const struct limits *limits)
 {
     const uint32_t waited = 1u << OBSERVED_CLOSE_WAIT_LONG | 1u << OBSERVED_FIN_WAIT_2_LONG;
-    struct problem p = problem_of(PROBLEM_CLOSE_WAIT_LONG, ENDS_NONE, r->verdict.second_fin);
+    struct problem p = problem_of(PROBLEM_CLOSE_WAIT_LONG, BY_UNKNOWN, r->verdict.second_fin);
     if (r->observations & waited &&
         (is_late(&p, r, ROLE_CLIENT, limits) || is_late(&p, r, ROLE_SERVER, limits)))
         return p;
     if (r->observations & 1u << OBSERVED_TIME_WAIT_REUSE)
-        return problem_of(PROBLEM_TIME_WAIT_REUSE, ENDS_CLIENT, r->first_frame);
+        return problem_of(PROBLEM_TIME_WAIT_REUSE, BY_CLIENT, r->first_frame);
     return healthy;
 }
 
@@ -84,6 +84,8 @@ static struct problem find_from_cause(const struct record_conversation *r)
     /* What answers an old SYN belongs to the connection before it. */
     if (c->name == CAUSE_UNANSWERED && r->observations & 1u << OBSERVED_OLD_DUPLICATE_SYN)
         return healthy;
+    if (c->name == CAUSE_BLOCKED_BY_OLD_CONNECTION)
+        p.frame = r->first_frame; /* the frame of the cause may belong to the old connection */
     if (silence && c->count < 2) {
         p.since = r->last_time;
         p.at_least = answer_time;

@@ -25,7 +25,7 @@ enum problem_kind {
 
 struct problem {
     enum problem_kind kind; /* or an enum cause_name; PROBLEM_NONE: the conversation is healthy */
-    enum ends by;           /* whose doing */
+    enum cause_by by;       /* whose doing */
     uint32_t frame;         /* the frame that shows it: one of the conversation */
     int64_t held;           /* ns in CLOSE_WAIT or FIN_WAIT_2; HELD_UNKNOWN for other problems and
                                for a state that was not left */

@@ -97,7 +97,7 @@ static void close_wait_and_its_fin_wait_2_are_one_problem(void)
     const struct problem_group *g = only_group(p);
     g_assert_cmpuint(g->count, ==, 2);
     g_assert_cmpuint(g->cases->service->conversations, ==, 3);
-    g_assert_cmpint(g->cases->problem.by, ==, ENDS_SERVER);
+    g_assert_cmpint(g->cases->problem.by, ==, BY_SERVER);
     g_assert_cmpuint(g->cases->problem.frame, ==, 4);
     g_assert_cmpint(problems_held(p, g->cases), ==, 40 * NS_PER_SECOND);
     problems_free(p);

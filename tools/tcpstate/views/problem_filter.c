@@ -78,7 +78,7 @@ static void put_scanned_hosts(GString *out, const struct problems *p, const stru
 void problem_filter_put(GString *out, const struct problems *p, const struct problem_group *g)
 {
     const struct problem_case *c = g->cases;
-    const char *by = ends_name(c->problem.by);
+    const char *by = cause_by_name(c->problem.by);
     g_string_append_printf(out, "tcpstate.conversation.problem == \"%s\"",
                            problem_name(c->problem.kind));
     if (by)

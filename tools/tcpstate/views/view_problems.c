@@ -94,10 +94,10 @@ static void put_by(GString *out, const struct problem_group *g)
 {
     const struct problem_case *c = first_case(g);
     guint clients = problem_group_clients(g);
-    const char *by = ends_name(c->problem.by);
+    const char *by = cause_by_name(c->problem.by);
     if (by)
-        g_string_append_printf(out, ", by %s%s", c->problem.by == ENDS_BOTH ? "" : "the ",
-                               c->problem.by == ENDS_BOTH ? "both ends" : by);
+        g_string_append_printf(out, ", by %s%s", c->problem.by == BY_BOTH ? "" : "the ",
+                               c->problem.by == BY_BOTH ? "both ends" : by);
     if (clients > 1) {
         g_string_append_printf(out, "; %u clients", clients);
     } else {
