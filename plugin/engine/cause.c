@@ -116,7 +116,6 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
     switch (cause->name) {
     case CAUSE_UNREACHABLE:
         cause->frame = c->icmp_frame;
-        cause->icmp = icmp_report_kind(&c->icmp);
         break;
     case CAUSE_BLOCKED_BY_OLD_CONNECTION:
         cause->frame = c->blocked_frame;
@@ -147,6 +146,25 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
     default:
         cause->frame = e->resetter ? c->reset_frame : 0;
         cause->answers = e->resetter ? c->reset_answers : 0;
+    }
+}
+
+/* Adds what explains the cause further: an ICMP error about what an end repeats in vain, such as that
+ * it is too big for the path (RFC 1191, RFC 2923 section 2.1); and an opening that an earlier
+ * connection delayed. */
+static void add_circumstances(const struct evidence *e, struct cause *cause)
+{
+    const struct conversation *c = e->c;
+    if (c->icmp_frame && (cause->name == CAUSE_UNREACHABLE || c->tcb[c->icmp.about].repeats)) {
+        cause->icmp = icmp_report_kind(&c->icmp);
+        cause->icmp_frame = c->icmp_frame;
+    }
+    const struct tcb *client = e->client;
+    if (c->blocked_frame && tcb_knows(client, TCB_REJECTED_OLD) && client->path_length > 2 &&
+        client->path[1] == STATE_SYN_SENT && client->path[2] == STATE_ESTABLISHED) {
+        cause->delayed_by = c->blocked_frame;
+        cause->opening = (uint32_t)(duration_between(client->entered[1], client->entered[2]) /
+                                    NS_PER_MILLISECOND);
     }
 }
 
@@ -188,6 +206,7 @@ void conversation_cause(const struct conversation *c, struct cause *cause)
         cause->usual_ttl = c->usual_ttl;
     }
     add_numbers(&e, cause);
+    add_circumstances(&e, cause);
 }
 
 const char *cause_by_name(enum cause_by by)

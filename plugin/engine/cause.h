@@ -56,7 +56,12 @@ struct cause {
                        * IDLE_UNKNOWN */
     uint8_t ttl;      /* TTL of the RST, and the one that its end used before; 0: not known */
     uint8_t usual_ttl;
-    enum icmp_kind icmp; /* what the ICMP error says, for CAUSE_UNREACHABLE */
+    enum icmp_kind icmp; /* what the ICMP error says that ended the opening, or that is about data
+                          * which their sender repeats in vain */
+    uint32_t icmp_frame; /* its frame, or 0 */
+    uint32_t delayed_by; /* the frame that shows that the server still had an earlier connection
+                          * when this one, which opened later, began to open; or 0 */
+    uint32_t opening;    /* with delayed_by: milliseconds that the client's opening took */
 };
 
 /* Fills in the cause as of the last segment that the engine was given. */

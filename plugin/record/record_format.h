@@ -32,7 +32,8 @@
  *   C stream client cport server sport opening close initiator time_wait assumed_ends
  *   reset_by first_fin second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
  *   server_segments client_octets server_octets client_path server_path observations cause cause_by
- *   cause_frame cause_answers count span idle ttl usual_ttl icmp marks
+ *   cause_frame cause_answers count span idle ttl usual_ttl icmp
+ *   icmp_frame delayed_by opening marks
  *
  *   version      4 for ICMP, 6 for ICMPv6
  *   time         seconds since the epoch, a dot, nine digits
@@ -45,7 +46,7 @@
  *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed",
  *                "from_end" and "elsewhere" (the origin of a RST), "cause_likely",
  *                "retransmission", comma separated
- *   count ... icmp  the members of struct cause, cause.h; span and idle in milliseconds
+ *   count ... opening  the members of struct cause, cause.h; span, idle and opening in milliseconds
  *   idle         milliseconds; empty where it is not known
  *
  * The line of a segment lacks these members of struct segment: window_shift, tsval, has_tsval.

@@ -69,7 +69,10 @@ NAMES(cause_by, cause_by_name)
     IDLE(idle, "bad idle time")                                                                    \
     NUMBER(ttl, UINT8_MAX, "bad TTL")                                                              \
     NUMBER(usual_ttl, UINT8_MAX, "bad usual TTL")                                                  \
-    NAME(icmp, icmp_kind_spelling, ICMP_KIND_COUNT, "bad ICMP error")
+    NAME(icmp, icmp_kind_spelling, ICMP_KIND_COUNT, "bad ICMP error")                              \
+    FRAME(icmp_frame, "bad frame of the ICMP error")                                               \
+    FRAME(delayed_by, "bad frame of the earlier connection")                                       \
+    NUMBER(opening, UINT32_MAX, "bad time of the opening")
 
 /* The booleans of a record, which its last field lists. */
 enum record_mark {

@@ -78,6 +78,38 @@ static void idle_time_and_repetitions_are_counted(void)
     g_assert_cmpuint(c.span, ==, 7000);
 }
 
+static void an_earlier_connection_delayed_the_opening(void)
+{
+    struct script t;
+    struct cause c;
+    script_init(&t);
+    script_play(&t, "C S 0; S A 777000 888000; C R 888000; C S 0 @1; S SA 0 1; C A 1 1");
+    conversation_cause(&t.c, &c);
+    g_assert_cmpuint(c.delayed_by, ==, 2);
+    g_assert_cmpuint(c.opening, >=, 1000);
+    script_init(&t);
+    script_play(&t, "C S 0; S A 777000 888000; S SA 0 1; C A 1 1"); /* an ACK that was on its way */
+    conversation_cause(&t.c, &c);
+    g_assert_cmpuint(c.delayed_by, ==, 0);
+}
+
+static void an_icmp_error_is_about_what_is_repeated(void)
+{
+    struct script t;
+    struct cause c;
+    script_init(&t);
+    script_play(&t, REQUEST "C PA 11 11 +1400");
+    script_icmp(&t, 'C', 11, 3, 4);
+    script_play(&t, "C PA 11 11 +1400 @1; C PA 11 11 +1400 @1; C PA 11 11 +1400 @1");
+    conversation_cause(&t.c, &c);
+    g_assert_cmpstr(cause_name_text(c.name), ==, "retransmission_timeout");
+    g_assert_cmpint(c.icmp, ==, ICMP_TOO_BIG);
+    g_assert_cmpuint(c.icmp_frame, ==, 8);
+    script_play(&t, "S A 11 1411");
+    conversation_cause(&t.c, &c);
+    g_assert_cmpuint(c.icmp_frame, ==, 0); /* it helped */
+}
+
 static void every_cause_has_a_name(void)
 {
     for (enum cause_name name = 0; name < CAUSE_COUNT; name++)
@@ -91,6 +123,8 @@ int main(int argc, char **argv)
     TEST(each_kind_of_rst);
     TEST(origin_by_ttl);
     TEST(idle_time_and_repetitions_are_counted);
+    TEST(an_earlier_connection_delayed_the_opening);
+    TEST(an_icmp_error_is_about_what_is_repeated);
     TEST(every_cause_has_a_name);
     return g_test_run();
 }

@@ -35,6 +35,7 @@ FITS = {
     "unreachable": ("unanswered",),
     "handshake_abandoned": ("unanswered", "open"),
     "injected_reset": RESETS,
+    "opener_gone": RESETS,
     "no_connection": (*RESETS, "open"),  # open: the RST never arrived
     "retransmission_timeout": (*RESETS, "open", "half_closed", "two_fins", "simultaneous"),
     "aborted": RESETS,
@@ -80,13 +81,12 @@ def follower(record):
 
 
 def ordinary(record):
-    """Returns the cause of an end without reset or timeout, or None."""
+    """Returns the causes, one of which is right, of an end without reset or timeout."""
     name = ORDINARY.get(record["close"])
-    if name == "closed":
-        return Cause(name, record["initiator"])
-    if name == "peer_did_not_close":
-        return Cause(name, follower(record))
-    return name and Cause(name, None)
+    by = {"closed": record["initiator"], "peer_did_not_close": follower(record)}.get(name)
+    if name == "open" and not {"SYN_RCVD", "ESTABLISHED"} & set(record["client"]["states"]):
+        return [Cause("handshake_abandoned", None), Cause("unanswered", None)]  # no SYN-ACK came
+    return [Cause(name, by)] if name else []
 
 
 def fits(cause, record):
@@ -107,5 +107,4 @@ def brought_about(declared, record):
     causes = [resolved(cause, record) for cause in declared.causes if fits(cause, record)]
     if causes:
         return causes, [resolved(cause, record) for cause in declared.elsewhere]
-    found = ordinary(record)
-    return ([found] if found else []), []
+    return ordinary(record), []

@@ -14,9 +14,10 @@ from scenarios import REGISTRY
 CONTRACT = os.path.join(os.path.dirname(__file__), "..", "..", "plugin", "engine", "causes.md")
 
 
-def record(close="reset", initiator="server", reset_by="server", server="ESTABLISHED CLOSED"):
+def record(close="reset", initiator="server", reset_by="server", server="ESTABLISHED CLOSED",
+           client="SYN_SENT ESTABLISHED"):
     return {"close": close, "initiator": initiator, "reset_by": reset_by,
-            "client": {"cannot_tell": None},
+            "client": {"states": client.split(), "cannot_tell": None},
             "server": {"states": server.split(), "cannot_tell": None}}
 
 
@@ -70,6 +71,19 @@ def test_a_fin_that_waited_in_the_queue_hides_who_closed_first():
     assert brought_about(Declared.of("closed by initiator"), hidden)[0] == [Cause("closed", None)]
 
 
+def test_an_opening_that_got_no_syn_ack_is_abandoned_or_unanswered():
+    lost = record("open", server="LISTEN SYN_RCVD", client="CLOSED SYN_SENT CLOSED")
+    assert [name for name, _ in brought_about(Declared.of("opener_gone by client"), lost)[0]] \
+        == ["handshake_abandoned", "unanswered"]
+
+
+def test_a_forged_rst_that_was_never_sent_is_not_the_cause():
+    never_open = record("open", server="LISTEN SYN_RCVD CLOSED")
+    declared = Declared.of(("injected_reset", "no_connection"))
+    assert brought_about(declared, never_open)[0] == [Cause("open", None)]
+    assert brought_about(declared, record("open"))[0] == [Cause("no_connection", None)]
+
+
 def test_a_reset_by_chance_has_a_cause_that_nobody_knows():
     assert brought_about(Declared.of("closed by initiator"), record("reset")) == ([], [])
 
@@ -102,6 +116,10 @@ TRUE = {"causes": [["injected_reset", "network"], ["no_connection", None]],
 ])
 def test_the_verdict(line, lacks_any, lacks_decisive, expected):
     assert causes.verdict(TRUE, line, lacks_any, lacks_decisive) == expected
+
+
+def test_where_the_close_is_hidden_any_end_is_right():
+    assert causes.verdict(TRUE, said("injected_reset", "both"), False, False, True) == "named"
 
 
 def judged(*verdicts):

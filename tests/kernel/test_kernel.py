@@ -8,6 +8,7 @@ Three networks, every scenario, fixed seeds; about two minutes. Larger runs: tes
 import itertools
 
 import campaign
+import causes
 import judge
 import kernel_trace
 import laboratory
@@ -31,6 +32,8 @@ class Run:
         self.outcome = campaign.run(directory, SEED, CONNECTIONS, network)
         self.judgements = list(judge.judge(directory))
         self.tally = judge.Tally(self.judgements)
+        self.causes = list(causes.judgements(directory))
+        self.matrix = causes.Matrix(self.causes)
 
     def disagreements(self, column):
         return "\n".join(line for j in self.judgements if j.wrong and j.column == column
@@ -45,7 +48,8 @@ def runs(tmp_path_factory):
         pytest.skip(f"no laboratory here: {kernel_trace.missing()}")
     made = {network: Run(str(tmp_path_factory.mktemp(network)), network) for network in NETWORKS}
     for network, run in made.items():
-        print("\n".join([network, *run.outcome.lines(), *run.tally.lines()]))
+        print("\n".join([network, *run.outcome.lines(), *run.tally.lines(),
+                         *run.matrix.lines()]))
     return made
 
 
@@ -113,6 +117,15 @@ def test_the_judge_notices_every_wrong_conclusion(runs):
                 ("close", {"close": "nothing of the kind"})):
             wrong, _ = judge.compare(j.truth, {**j.said, **falsified}, ("client", "server"), none)
             assert name in wrong, (name, j.truth)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_the_cause_is_named_as_it_was_brought_about(runs, network):
+    run = runs[network]
+    shown = "\n".join(line for j in run.causes if j.verdict in ("likely", "proven")
+                      for line in causes.describe(run.directory, j))
+    assert all(run.matrix.count(point) > 100 for point in run.matrix.verdicts)
+    assert causes.short_of_reach(network, run.matrix) == [], shown
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -19,7 +19,8 @@ SEGMENT = """S frame time stream own_stream source sport destination dport flags
 CONVERSATION = """C stream client cport server sport opening close initiator time_wait assumed_ends reset_by
     first_fin second_fin merged_fin reset first_frame last_frame first_time last_time
     client_segments server_segments client_octets server_octets client_path server_path observations
-    cause cause_by cause_frame cause_answers count span idle ttl usual_ttl icmp marks""".split()
+    cause cause_by cause_frame cause_answers count span idle ttl usual_ttl icmp
+    icmp_frame delayed_by opening marks""".split()
 
 
 def named(line):
@@ -60,7 +61,7 @@ def test_a_conversation_has_all_columns_of_the_format(two_conversations):
                        at % 5 + ",LAST_ACK" + at % 5 + ",CLOSED" + at % 6,
         "observations": "merged_fin", "cause": "closed", "cause_by": "client", "cause_frame": "4",
         "cause_answers": "-", "count": "0", "span": "0", "idle": "20", "ttl": "0", "usual_ttl": "0",
-        "icmp": "-", "marks": "-"}
+        "icmp": "-", "icmp_frame": "-", "delayed_by": "-", "opening": "0", "marks": "-"}
 
 
 def test_conversations_come_last_in_the_order_of_streams(two_conversations):

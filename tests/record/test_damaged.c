@@ -141,8 +141,11 @@ static void damaged_conversations_are_refused(void)
         {31, "-", "bad count"},
         {34, "256", "bad TTL"},
         {36, "icmp", "bad ICMP error"},
-        {37, "options_cut", "bad marks"},
-        {37, "-\tmore", "too many fields"},
+        {37, "0", "bad frame of the ICMP error"},
+        {38, "0", "bad frame of the earlier connection"},
+        {39, "-", "bad time of the opening"},
+        {40, "options_cut", "bad marks"},
+        {40, "-\tmore", "too many fields"},
     };
     char line[RECORD_LINE_SIZE];
     struct record_conversation r = sample_conversation();

@@ -93,7 +93,7 @@ static void conversation_line_is_the_documented_one(void)
         "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
         "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t120\t4500\t"
         "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
-        "LISTEN\tmerged_fin\tclosed\tserver\t8\t-\t0\t0\t1500\t0\t0\t-\tcause_likely\n");
+        "LISTEN\tmerged_fin\tclosed\tserver\t8\t-\t0\t0\t1500\t0\t0\t-\t-\t-\t0\tcause_likely\n");
 }
 
 static void segment_is_read_as_written(void)

@@ -195,6 +195,9 @@ static void put_cause(struct facts_output *o, const struct cause *c)
     fact_bool(o, "cause_likely", c->likely);
     fact_held(o, "idle_before_close", record_idle_time(c->idle));
     fact_word(o, "cause_icmp", icmp_kind_spelling, ICMP_KIND_COUNT, c->icmp);
+    fact_frame(o, "cause_icmp_frame", c->icmp_frame);
+    fact_frame(o, "opening_delayed_by_frame", c->delayed_by);
+    fact_held(o, "opening_time", record_idle_time(c->delayed_by ? c->opening : IDLE_UNKNOWN));
 }
 
 /* Tells all facts. The order of some is not the same in JSON and in the tables, because it was so

@@ -125,6 +125,24 @@ static void put_value(GString *out, const struct cause *c, char which)
     }
 }
 
+static void put_circumstances(GString *out, const struct cause *c)
+{
+    if (c->icmp_frame && c->name != CAUSE_UNREACHABLE) {
+        format_text(out, c->icmp == ICMP_TOO_BIG ? "; a path MTU black hole: " : "; ");
+        format_text(out, "an ICMP error says: ");
+        format_text(out, icmp_kind_text(c->icmp));
+        format_text(out, " (");
+        put_frame(out, c->icmp_frame);
+        format_character(out, ')');
+    }
+    if (c->delayed_by) {
+        put_milliseconds(out, "; opening took ", c->opening);
+        format_text(out, ", because the server still had an earlier connection (");
+        put_frame(out, c->delayed_by);
+        format_character(out, ')');
+    }
+}
+
 void format_why(GString *out, const struct record_conversation *r)
 {
     const struct cause *c = &r->cause;
@@ -136,4 +154,5 @@ void format_why(GString *out, const struct record_conversation *r)
         else
             format_character(out, *p);
     }
+    put_circumstances(out, c);
 }
