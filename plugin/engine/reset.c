@@ -149,8 +149,8 @@ static void note_reset_kind(struct segment_context *x)
 static bool resembles_probe(const struct segment_context *x)
 {
     const struct segment *s = x->s;
-    return s->len <= 1 && !(s->flags & (TCP_SYN | TCP_FIN)) && tcb_knows(x->self, TCB_NUMBERS) &&
-           s->seq == x->self->snd_max - 1;
+    return s->seq == x->self->snd_max - 1 && s->len <= 1 && !(s->flags & (TCP_SYN | TCP_FIN)) &&
+           tcb_knows(x->self, TCB_NUMBERS);
 }
 
 /* Returns true for a probe: it comes after everything was acknowledged. */
@@ -252,28 +252,33 @@ static void note_answer(struct segment_context *x)
     peer->probes = 0;
 }
 
+/* Notes a segment that bears payload, SYN or FIN. */
 static void note_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
-    const bool probe = resembles_probe(x);
-    if (!(s->flags & (TCP_SYN | TCP_FIN)) && s->len == 0 && !probe)
-        return;
     const uint32_t now = milliseconds(x->c, s->time);
+    const bool is_new = !tcb_knows(self, TCB_NUMBERS) || seq_after(segment_end(s), self->snd_max);
     if (s->len > 0 || s->flags & TCP_FIN)
         note_idle(x, now);
     if (s->flags & TCP_FIN)
         note_first_close(x);
-    note_repetition(x);
-    if (segment_end(s) == s->seq)
-        return;
-    bool is_new = !tcb_knows(self, TCB_NUMBERS) || seq_after(segment_end(s), self->snd_max);
-    if (s->len > 0 && s->flags & TCP_ACK && is_new) {
+    if (!is_new) {
+        note_repetition(x);
+    } else if (s->len > 0 && s->flags & TCP_ACK) {
         self->data_frame = s->frame;
         self->data_ack = s->ack;
     }
-    if (!probe)
+    if (is_new || !resembles_probe(x))
         x->c->active_at = now;
+}
+
+static void note_ttl(struct tcb *self, uint8_t ttl)
+{
+    if (ttl == 0)
+        return; /* not known */
+    self->ttl_low = self->ttl_low == 0 || ttl < self->ttl_low ? ttl : self->ttl_low;
+    self->ttl_high = ttl > self->ttl_high ? ttl : self->ttl_high;
 }
 
 void reset_note_segment(struct segment_context *x)
@@ -286,12 +291,14 @@ void reset_note_segment(struct segment_context *x)
         tcb_forget(peer, TCB_SPOKE_LAST);
         return;
     }
-    if (s->ttl != 0) {
-        self->ttl_low = self->ttl_low == 0 || s->ttl < self->ttl_low ? s->ttl : self->ttl_low;
-        self->ttl_high = s->ttl > self->ttl_high ? s->ttl : self->ttl_high;
-    }
-    note_answer(x);
-    note_sent(x);
+    if (s->ttl < self->ttl_low || s->ttl > self->ttl_high)
+        note_ttl(self, s->ttl);
+    if (self->repeats | peer->repeats | peer->probes)
+        note_answer(x);
+    if (segment_end(s) != s->seq)
+        note_sent(x);
+    else if (resembles_probe(x))
+        note_repetition(x);
     tcb_forget(peer, TCB_SPOKE_LAST);
     self->known |= TCB_SPOKE_LAST;
 }
