@@ -157,7 +157,8 @@ static void take_segment(struct segment_context *x)
     }
     if (rules_is_stray_syn(x)) {
         rules_learn_roles(x); /* an old duplicate, too, shows who opens connections */
-        context_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
+        if (!rules_answers_refused_syn(x))
+            context_observe(x, OBSERVED_OLD_DUPLICATE_SYN);
         return;
     }
     if (rules_is_copy(x->self, s)) {

@@ -97,11 +97,20 @@ bool rules_begins_anew(const struct conversation *c, const struct segment *s,
     return !tcb_knows(self, TCB_NUMBERS) || !is_ahead(self->snd_max, s->seq);
 }
 
+bool rules_answers_refused_syn(const struct segment_context *x)
+{
+    return conversation_has(x->c, FACT_REFUSED) && x->s->sender == x->c->reset_by &&
+           (x->s->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+           tcb_syn_covered(x->peer, x->s->ack);
+}
+
 bool rules_is_stray_syn(const struct segment_context *x)
 {
     const struct tcb *self = x->self;
     if (!(x->s->flags & TCP_SYN))
         return false;
+    if (rules_answers_refused_syn(x)) /* stray when the RST, which bore its number, overtook it */
+        return tcb_knows(self, TCB_ISS) && x->s->seq == self->iss;
     bool over = tcb_state(self) == STATE_CLOSED && !tcb_knows(self, TCB_SYN_SEEN);
     if (tcb_knows(self, TCB_ISS))
         return x->s->seq != self->iss || over; /* over: captured after the conversation it began */

@@ -47,6 +47,10 @@ bool rules_is_stray_syn(const struct segment_context *x);
  */
 bool rules_is_foreign(const struct segment_context *x);
 
+/* Returns true for a SYN-ACK to a SYN that a RST has refused. So the RST overtook it, or another host
+ * sent the RST. */
+bool rules_answers_refused_syn(const struct segment_context *x);
+
 /* Returns true for a bare ACK to an opener. The caller knows that it is of another attempt: so it is
  * the challenge ACK of a peer that still has an older connection (RFC 9293 section 3.5.1). */
 bool rules_is_challenge_to_opener(const struct conversation *c, const struct segment *s);
