@@ -26,6 +26,7 @@ ROOMS = {
     "tshark": "tools/tcpstate/tshark",
     "views": "tools/tcpstate/views",
     "selection": "tools/tcpstate/selection",
+    "saving": "tools/tcpstate/saving",
     "tcpstate": "tools/tcpstate",
     "tcpdump2pcap": "tools/tcpdump2pcap",
     "examples": "tools/doc/examples",
@@ -46,7 +47,8 @@ KNOWS = {
     "tshark": ["input/source.h", "input/input_check.h", "input/resume.h", "common", "record"],
     "views": ["common", "record", "engine"],
     "selection": ["views/conversation_facts.h", "input/source.h", "common", "record", "engine"],
-    "tcpstate": ["input", "tshark", "views", "selection", "common", "record", "engine/duration.h",
+    "saving": ["selection/selected_records.h", "selection/number_set.h", "views", "input", "common", "record", "engine"],
+    "tcpstate": ["input", "tshark", "views", "selection", "saving", "common", "record", "engine/duration.h",
                  "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
@@ -60,7 +62,7 @@ LIBRARIES = {
     "ws*": ["plugin", "statistics", "tests"],
     "pcap*": ["input", "tcpdump2pcap", "examples", "tests"],
     "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "selection",
-              "tcpstate", "tcpdump2pcap", "tests"],
+              "saving", "tcpstate", "tcpdump2pcap", "tests"],
 }
 
 # Folders in which the compiler looks for "..." after the folder of the file itself; see the

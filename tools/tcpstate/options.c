@@ -39,6 +39,8 @@ static const char description[] =
     "                                           conversations that ended by a RST\n"
     "  tcpstate -q -r web.pcap --select 'close == reset and server.port == 443'\n"
     "                                           the same without tshark, of one port\n"
+    "  tcpstate -q -r big.pcap --select 'close == reset' -w reset.pcapng --annotate\n"
+    "                                           these conversations for a colleague's Wireshark\n"
     "  tcpstate -q -T json -r web.pcap | jq -c '[.stream, .close, .initiator]'\n"
     "\n"
     "EXIT STATUS:\n"
@@ -48,7 +50,7 @@ static const char description[] =
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
-    gboolean quiet, numeric, version, verbose, list_interfaces;
+    gboolean quiet, numeric, annotate, version, verbose, list_interfaces;
     int conversations;
 };
 
@@ -83,6 +85,13 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Print in another form (see VIEWS)", "FORMAT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
          "Write to FILE; -z ladder writes a picture if FILE ends in .svg", "FILE"},
+        {"write", 'w', 0, G_OPTION_ARG_FILENAME, &o->save,
+         "Save packets to the capture FILE: all, or the whole conversations that -Y or --select "
+         "selects",
+         "FILE"},
+        {"annotate", 0, 0, G_OPTION_ARG_NONE, &g->annotate,
+         "With -w: add what each packet means as a packet comment, for Wireshark without plugin",
+         NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
          "Use colours: auto (default: on a terminal, unless NO_COLOR is set), always, never",
          "WHEN"},
@@ -136,6 +145,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     memset(o, 0, sizeof *o);
     bool good = parse_command_line(o, &g, argc, argv);
     o->conversations_only = g.quiet;
+    o->annotate = g.annotate;
     o->version = g.version;
     o->list_interfaces = g.list_interfaces;
     o->verbose = g.verbose;
@@ -164,5 +174,6 @@ void options_free(struct options *o)
     g_free(o->names);
     g_free(o->tshark);
     g_free(o->output_file);
+    g_free(o->save);
     g_free(o->statistic_text);
 }

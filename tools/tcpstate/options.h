@@ -34,6 +34,8 @@ struct options {
     const struct view_kind *statistic; /* -z, or NULL */
     const char *view_argument;         /* behind the comma of -z, or NULL */
     char *statistic_text;
+    char *save;              /* -w: the capture file to write, or NULL */
+    bool annotate;           /* --annotate */
     bool transitions_only;   /* --only transitions */
     bool conversations_only; /* -q */
     enum engine engine;      /* --engine */

@@ -168,6 +168,27 @@ static bool check_output(const struct options *o)
     return !conflict;
 }
 
+/* Checks -w and --annotate. */
+static bool check_saving(const struct options *o)
+{
+    const char *conflict = NULL;
+    if (o->annotate && !o->save)
+        conflict = "--annotate writes comments into a capture: name it with -w";
+    else if (o->annotate && o->conversations)
+        conflict = "--annotate needs all verdicts: leave out --max-conversations";
+    else if (o->save && g_str_has_suffix(o->save, ".gz"))
+        conflict = "-w does not compress: leave out .gz, and run gzip on the file later";
+    else if (o->annotate && g_str_has_suffix(o->save, ".pcap"))
+        conflict = "--annotate: pcap has no comments; give -w a name that ends in .pcapng";
+    else if (o->save && g_str_equal(o->save, "-") && !o->output_file)
+        conflict = "-w -: the packets and the text cannot both go to standard output; add -o FILE";
+    else if (o->save && g_strcmp0(o->save, o->output_file) == 0)
+        conflict = "-w and -o name the same file";
+    if (conflict)
+        message_error("%s", conflict);
+    return !conflict;
+}
+
 static bool check_engine(const struct options *o)
 {
     bool alone = o->engine == ENGINE_PCAP || o->conversations;
@@ -189,5 +210,5 @@ bool options_check(struct options *o, const struct option_words *words)
     if (o->version || o->list_interfaces)
         return true;
     return parse_selection(o) && check_names(o, words->numeric) && check_input_options(o) &&
-           check_limits(o) && check_output(o) && check_engine(o);
+           check_limits(o) && check_output(o) && check_saving(o) && check_engine(o);
 }

@@ -214,19 +214,37 @@ static void the_deepest_brackets_work(void)
     g_string_free(deep, TRUE);
 }
 
+static void a_set_knows_the_place_of_each_number(void)
+{
+    struct number_set set;
+    number_set_init(&set);
+    g_assert_cmpuint(number_set_place(&set, 5), ==, 0);
+    number_set_add(&set, 200);
+    number_set_add(&set, 3);
+    number_set_add(&set, 64);
+    number_set_add(&set, 64);
+    number_set_complete(&set);
+    g_assert_cmpuint(number_set_place(&set, 3), ==, 0);
+    g_assert_cmpuint(number_set_place(&set, 64), ==, 1);
+    g_assert_cmpuint(number_set_place(&set, 100), ==, 2);
+    g_assert_cmpuint(number_set_place(&set, 200), ==, 2);
+    g_assert_cmpuint(number_set_place(&set, UINT32_MAX), ==, 3);
+    number_set_clear(&set);
+}
+
 static void a_set_of_streams_has_what_was_added(void)
 {
-    struct selected_streams set;
-    selected_streams_init(&set);
-    g_assert_false(selected_streams_has(&set, 0));
-    selected_streams_add(&set, 7);
-    selected_streams_add(&set, 100000);
-    g_assert_true(selected_streams_has(&set, 7));
-    g_assert_true(selected_streams_has(&set, 100000));
-    g_assert_false(selected_streams_has(&set, 8));
-    g_assert_false(selected_streams_has(&set, 99999));
-    g_assert_false(selected_streams_has(&set, UINT32_MAX));
-    selected_streams_clear(&set);
+    struct number_set set;
+    number_set_init(&set);
+    g_assert_false(number_set_has(&set, 0));
+    number_set_add(&set, 7);
+    number_set_add(&set, 100000);
+    g_assert_true(number_set_has(&set, 7));
+    g_assert_true(number_set_has(&set, 100000));
+    g_assert_false(number_set_has(&set, 8));
+    g_assert_false(number_set_has(&set, 99999));
+    g_assert_false(number_set_has(&set, UINT32_MAX));
+    number_set_clear(&set);
 }
 
 #define TEST(function) g_test_add_func("/selection/" #function, function)
@@ -247,6 +265,7 @@ int main(int argc, char **argv)
     TEST(faulty_values_are_refused);
     TEST(brackets_are_bounded);
     TEST(the_deepest_brackets_work);
+    TEST(a_set_knows_the_place_of_each_number);
     TEST(a_set_of_streams_has_what_was_added);
     return g_test_run();
 }

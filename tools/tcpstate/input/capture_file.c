@@ -14,7 +14,6 @@
 #include "pcapng_block.h"
 
 enum {
-    PCAP_HEADER_SIZE = 24,
     PCAP_RECORD_SIZE = 16,
     PACKET_MAX = 262144, /* Wireshark calls a file with larger packets damaged */
 
@@ -79,7 +78,8 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
     struct capture_interface interface = {(uint16_t)link,
                                           magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000};
     add_interface(f, &interface);
-    f->bytes.at += PCAP_HEADER_SIZE;
+    memcpy(f->header, header, sizeof f->header);
+    f->bytes.at += CAPTURE_HEADER_SIZE;
     return CAPTURE_PACKET;
 }
 
@@ -88,7 +88,7 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
 {
     memset(f, 0, sizeof *f);
     byte_reader_open(&f->bytes, fd, wait, user);
-    if (!byte_reader_has(&f->bytes, PCAP_HEADER_SIZE))
+    if (!byte_reader_has(&f->bytes, CAPTURE_HEADER_SIZE))
         return unsure(f, "too short for a capture");
     uint32_t magic = get32(f, f->bytes.at);
     f->pcapng = f->opening = magic == BLOCK_SECTION;
@@ -293,4 +293,38 @@ bool capture_file_is_ahead(const struct capture_file *f)
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p)
 {
     return f->pcapng ? next_pcapng(f, p) : next_pcap(f, p);
+}
+
+static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)
+{
+    enum capture_result result = next_pcap(f, &piece->packet);
+    if (result != CAPTURE_PACKET)
+        return result;
+    piece->at = piece->packet.data - PCAP_RECORD_SIZE;
+    piece->length = PCAP_RECORD_SIZE + piece->packet.captured;
+    piece->frame = piece->packet.frame;
+    piece->swapped = f->swapped;
+    return CAPTURE_PACKET;
+}
+
+enum capture_result capture_file_next_piece(struct capture_file *f, struct capture_piece *piece)
+{
+    struct pcapng_block block;
+    *piece = (struct capture_piece){0};
+    if (!f->pcapng)
+        return next_pcap_piece(f, piece);
+    enum capture_result result = find_block(f, &block);
+    if (result != CAPTURE_PACKET)
+        return result;
+    enum block_use use = pcapng_block_use(block.type);
+    if (use == BLOCK_MAY_BE_FRAME)
+        return unsure(f, "a pcapng block of an uncommon type");
+    piece->at = block.at;
+    piece->length = block.total;
+    piece->frame = use == BLOCK_IS_FRAME ? ++f->frames : 0;
+    piece->type = block.type;
+    piece->swapped = f->swapped;
+    f->bytes.at += block.total;
+    f->opening = f->opening && (block.type == BLOCK_SECTION || block.type == BLOCK_INTERFACE);
+    return CAPTURE_PACKET;
 }

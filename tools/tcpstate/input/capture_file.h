@@ -41,10 +41,13 @@ struct capture_interface {
     uint64_t units; /* time stamp units in a second, a power of ten up to 10^9 */
 };
 
+enum { CAPTURE_HEADER_SIZE = 24 /* octets of the header of a pcap file */ };
+
 struct capture_file {
     struct byte_reader bytes;
-    const char *why; /* the reason of CAPTURE_UNSURE, an English phrase */
-    uint32_t frames; /* packets read so far */
+    uint8_t header[CAPTURE_HEADER_SIZE]; /* of a pcap file, as it stands there */
+    const char *why;                     /* the reason of CAPTURE_UNSURE, an English phrase */
+    uint32_t frames;                     /* packets read so far */
     uint32_t snap_length;
     bool pcapng;
     bool opening; /* of a pcapng file, only section headers and interfaces were read so far */
@@ -75,5 +78,22 @@ bool capture_file_is_ahead(const struct capture_file *f);
  * again.
  */
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p);
+
+/* A packet of a pcap file with its record header, or a block of a pcapng file. */
+struct capture_piece {
+    const uint8_t *at; /* valid until the next piece is read */
+    uint32_t length;
+    uint32_t frame;               /* number of the packet, from 1; 0: the piece is no packet */
+    uint32_t type;                /* of a pcapng block, see pcapng_block.h */
+    bool swapped;                 /* its numbers are not in this processor's byte order */
+    struct capture_packet packet; /* of a pcap file only */
+};
+
+/*
+ * Reads the next piece, for a program that copies the file. Must not be mixed with
+ * capture_file_next(): of a pcapng file it takes blocks of any type and contents, as long as it knows
+ * which of them Wireshark counts as frames.
+ */
+enum capture_result capture_file_next_piece(struct capture_file *f, struct capture_piece *piece);
 
 #endif

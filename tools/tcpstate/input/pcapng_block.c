@@ -236,6 +236,24 @@ bool pcapng_block_is_known(uint32_t type)
     return find_block_rule(type) != NULL;
 }
 
+enum block_use pcapng_block_use(uint32_t type)
+{
+    switch (type) {
+    case BLOCK_ENHANCED:
+    case BLOCK_SIMPLE:
+    case BLOCK_OBSOLETE:
+        return BLOCK_IS_FRAME;
+    case BLOCK_SECTION:
+    case BLOCK_INTERFACE:
+    case BLOCK_NAMES:
+    case BLOCK_STATISTICS:
+    case BLOCK_SECRETS:
+        return BLOCK_IS_NO_FRAME;
+    default: /* journals, system calls, custom blocks */
+        return BLOCK_MAY_BE_FRAME;
+    }
+}
+
 bool pcapng_block_is_plain(const struct pcapng_block *block)
 {
     const struct block_rule *rule = find_block_rule(block->type);

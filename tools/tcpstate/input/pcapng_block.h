@@ -16,6 +16,8 @@
 /* Block types (draft-ietf-opsawg-pcapng section 4). */
 enum {
     BLOCK_INTERFACE = 1,
+    BLOCK_OBSOLETE = 2, /* a packet, as in old files */
+    BLOCK_SIMPLE = 3,   /* a packet without time and interface */
     BLOCK_NAMES = 4,
     BLOCK_STATISTICS = 5,
     BLOCK_ENHANCED = 6, /* a packet */
@@ -35,6 +37,15 @@ struct pcapng_block {
 
 /* Returns whether the reader knows blocks of this type: those above. */
 bool pcapng_block_is_known(uint32_t type);
+
+enum block_use {
+    BLOCK_IS_FRAME,     /* Wireshark counts the block as a frame */
+    BLOCK_IS_NO_FRAME,  /* it does not, or it ignores the block */
+    BLOCK_MAY_BE_FRAME, /* that depends on its contents, or on Wireshark's version */
+};
+
+/* Returns whether Wireshark counts blocks of this type as frames. */
+enum block_use pcapng_block_use(uint32_t type);
 
 /*
  * Returns whether Wireshark takes the block in the same way as the reader. It returns false for:

@@ -11,31 +11,31 @@
 #define TCPSTATE_SELECTED_RECORDS_H
 
 #include "input/source.h"
+#include "number_set.h"
 #include "selection.h"
-
-/* A set of stream numbers: a bit for each stream up to the highest in the set. */
-struct selected_streams {
-    GByteArray *bits;
-};
-
-void selected_streams_init(struct selected_streams *set);
-void selected_streams_clear(struct selected_streams *set);
-void selected_streams_add(struct selected_streams *set, uint32_t stream);
-bool selected_streams_has(const struct selected_streams *set, uint32_t stream);
 
 struct selected_records {
     const struct sink *next; /* takes the records that are selected; NULL: nothing does */
 
-    /* What selects a conversation: the expression and, if there are some, the streams. NULL: all */
+    /* What selects a conversation: the expression and the streams. Either may be NULL; without both, all
+     * conversations are selected. */
     struct selection *selection;
-    const struct selected_streams *streams;
+    const struct number_set *streams;
 
-    struct selected_streams
-        *collected; /* gets the streams of the selected conversations; or NULL */
+    struct number_set *collected; /* gets the streams of the selected conversations; or NULL */
 };
 
-/* Returns the sink. It refers to `selected`, which must live as long. Without `streams` it passes on no
- * segments. */
+/* Returns the sink. It refers to `selected`, which must live as long. Segments are passed
+ * on by their streams, and not at all if there is only an expression. */
 struct sink selected_records_sink(struct selected_records *selected);
+
+/* Two sinks that take the same records. */
+struct sink_pair {
+    const struct sink *first;
+    const struct sink *second;
+};
+
+/* Returns a sink that passes each record to both. It wants no more records when one of them does not. */
+struct sink sink_pair_sink(struct sink_pair *pair);
 
 #endif

@@ -16,6 +16,7 @@
 enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 static bool colours;
+static bool without_colours;
 
 static bool is_set(const char *variable)
 {
@@ -33,6 +34,11 @@ void terminal_colours(enum colour colour)
     colours = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && terminal_has_colours());
 }
 
+void terminal_plain(bool plain)
+{
+    without_colours = plain;
+}
+
 void paint(GString *out, enum paint paint)
 {
     /* ECMA-48 "select graphic rendition"; the first eight colours, which every theme can read. */
@@ -41,7 +47,7 @@ void paint(GString *out, enum paint paint)
         [PAINT_OPENING] = "\033[32m", [PAINT_CLOSING] = "\033[36m", [PAINT_MERGED] = "\033[35m",
         [PAINT_RESET] = "\033[31m",   [PAINT_WARNING] = "\033[33m",
     };
-    if (colours)
+    if (colours && !without_colours)
         format_text(out, codes[paint]);
 }
 

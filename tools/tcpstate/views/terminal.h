@@ -32,6 +32,9 @@ enum paint {
  * first call there are no colours. */
 void terminal_colours(enum colour colour);
 
+/* With `plain`, paint() appends no colours until the next call: for text that goes elsewhere. */
+void terminal_plain(bool plain);
+
 /* Begins a colour; PAINT_NONE ends it. Appends nothing when there are no colours. */
 void paint(GString *out, enum paint paint);
 

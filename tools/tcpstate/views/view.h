@@ -29,6 +29,12 @@ struct view {
 /* Appends a paragraph: who opened and closed, TIME_WAIT, the time spent in each state. */
 void view_text_conversation(GString *out, const struct record_conversation *r);
 
+/* Appends what a segment or an ICMP error means: its part in the opening or closing, the states of both
+ * ends, its notes, each on a line. Appends nothing if it changes no state and has no note.
+ *
+ * stream  number of the conversation that it belongs to */
+void view_text_meaning(GString *out, uint32_t stream, const struct annotation *a);
+
 /* Append one JSON object and a line feed (JSON Lines). */
 void view_json_segment(GString *out, const struct record_segment *r);
 void view_json_icmp(GString *out, const struct record_icmp *r);

@@ -164,6 +164,14 @@ static bool is_plain(const struct annotation *a)
     return a->step == STEP_NONE && a->transition_count == 0 && a->observations == 0;
 }
 
+void view_text_meaning(GString *out, uint32_t stream, const struct annotation *a)
+{
+    if (is_plain(a))
+        return;
+    put_meaning(out, stream, a);
+    put_notes(out, a);
+}
+
 static void print_text_segment(GString *out, const struct record_segment *r)
 {
     const struct annotation *a = &r->annotation;
@@ -175,10 +183,7 @@ static void print_text_segment(GString *out, const struct record_segment *r)
         painted(out, PAINT_WARNING, "retransmission: these octets were sent before");
         format_character(out, '\n');
     }
-    if (is_plain(a))
-        return;
-    put_meaning(out, r->own_stream, a);
-    put_notes(out, a);
+    view_text_meaning(out, r->own_stream, a);
 }
 
 /* "12:00:00.010000 ICMP from 10.0.9.9: port unreachable, about 10.0.0.1.40000 > 10.0.0.2.80, seq 7"
@@ -198,8 +203,7 @@ static void print_text_icmp(GString *out, const struct record_icmp *r)
     format_text(out, ", seq ");
     format_number(out, r->error.seq);
     format_character(out, '\n');
-    put_meaning(out, r->own_stream, &r->annotation);
-    put_notes(out, &r->annotation);
+    view_text_meaning(out, r->own_stream, &r->annotation);
 }
 
 static struct view make_text_view(const struct view_request *request)

@@ -1,0 +1,109 @@
+/*
+ * The capture file that -w names.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "saved_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/message.h"
+
+enum { WRITE_AT = 256 * 1024 /* octets to write at once */ };
+
+/* Returns the first of the inputs that is the same file as `name`, or NULL. */
+static const char *same_file(const char *name, char *const *inputs)
+{
+    struct stat output;
+    struct stat input;
+    if (stat(name, &output) != 0)
+        return NULL;
+    for (; inputs && *inputs; inputs++) {
+        if (stat(*inputs, &input) == 0 && input.st_dev == output.st_dev &&
+            input.st_ino == output.st_ino)
+            return *inputs;
+    }
+    return NULL;
+}
+
+bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs)
+{
+    bool standard_output = !strcmp(name, "-");
+    const char *input = standard_output ? NULL : same_file(name, inputs);
+    if (input) {
+        message_error("-w: %s is the input %s and would be overwritten: name another file", name,
+                      input);
+        return false;
+    }
+    int fd = standard_output ? dup(STDOUT_FILENO)
+                             : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        message_error("%s: %s", name, g_strerror(errno));
+        return false;
+    }
+    *f = (struct saved_file){
+        .name = name,
+        .fd = fd,
+        .buffer = g_byte_array_new(),
+        .ends = g_array_new(FALSE, FALSE, sizeof(size_t)),
+    };
+    return true;
+}
+
+void saved_file_add(struct saved_file *f, const void *octets, size_t length)
+{
+    g_byte_array_append(f->buffer, octets, (guint)length);
+}
+
+void saved_file_end_piece(struct saved_file *f)
+{
+    size_t end = f->buffer->len;
+    g_array_append_val(f->ends, end);
+    if (end >= WRITE_AT)
+        saved_file_flush(f);
+}
+
+/* Cuts off the half piece that a failed write left behind. `done`: octets of the buffer that were
+ * written. */
+static void cut_half_piece(const struct saved_file *f, size_t done)
+{
+    size_t whole = 0;
+    for (guint i = 0; i < f->ends->len && g_array_index(f->ends, size_t, i) <= done; i++)
+        whole = g_array_index(f->ends, size_t, i);
+    if (ftruncate(f->fd, (off_t)(f->written + whole)) != 0)
+        return; /* a pipe, of which nothing can be taken back */
+}
+
+bool saved_file_flush(struct saved_file *f)
+{
+    size_t whole = f->ends->len ? g_array_index(f->ends, size_t, f->ends->len - 1) : 0;
+    size_t done = 0;
+    while (done < whole && !f->failed) {
+        ssize_t n = write(f->fd, f->buffer->data + done, whole - done);
+        if (n < 0 && errno != EINTR)
+            f->failed = errno;
+        if (n > 0)
+            done += (size_t)n;
+    }
+    if (f->failed && done < whole)
+        cut_half_piece(f, done);
+    f->written += done;
+    g_byte_array_remove_range(f->buffer, 0, (guint)whole);
+    g_array_set_size(f->ends, 0);
+    return !f->failed;
+}
+
+int saved_file_close(struct saved_file *f)
+{
+    saved_file_flush(f);
+    if (close(f->fd) != 0 && !f->failed)
+        f->failed = errno;
+    g_byte_array_unref(f->buffer);
+    g_array_unref(f->ends);
+    return f->failed;
+}
