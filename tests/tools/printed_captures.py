@@ -20,8 +20,7 @@ FIRST_PACKETS = range(1, 11)
 CONCLUSIONS = ("client", "server", "roles", "opening", "close", "initiator", "time_wait", "reset_by",
                "merged_fin_frame", "first_fin_frame", "second_fin_frame", "reset_frame", "segments",
                "client_states", "server_states", "client_final", "server_final")
-LINK_HEADERS = {0: 4, 1: 14, 12: 0, 101: 0, 113: 16, 228: 0, 229: 0, 276: 20}
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+SYN, ACK = 2, 16
 
 
 class Text(NamedTuple):
@@ -89,41 +88,80 @@ def split_records(octets):
     return records
 
 
-def without_numbers_of_bare_acks(octets):
-    """The capture as far as a print without -vv tells: the sequence number of a bare ACK is the next one
-    of its sender, by what that has sent and its peer acknowledged so far."""
-    link = struct.unpack_from(byte_order(octets) + "I", octets, 20)[0]
-    following, out = {}, octets[:24]
+class Segment(NamedTuple):
+    sender: tuple
+    receiver: tuple
+    seq: int
+    ack: int
+    flags: int
+    tcp: int  # where its TCP header begins in the record
 
-    def advance(end, number):
-        if end not in following or (number - following[end]) % 2 ** 32 < 2 ** 31:
-            following[end] = number % 2 ** 32
 
-    for record in split_records(octets):
-        packet = bytearray(record)
-        ip = 16 + LINK_HEADERS[link]
-        if packet[ip] >> 4 == 4:
-            tcp, size = ip + (packet[ip] & 15) * 4, 4
-            length = struct.unpack_from(">H", packet, ip + 2)[0] - (tcp - ip)
-            addresses = ip + 12
-        else:
-            tcp, size, addresses = ip + 40, 16, ip + 8
-            length = struct.unpack_from(">H", packet, ip + 4)[0]
-        source, destination = (bytes(packet[addresses + i * size:addresses + (i + 1) * size])
-                               for i in (0, 1))
-        sport, dport, seq, ack, offset, flags = struct.unpack_from(">HHIIBB", packet, tcp)
-        sender, receiver = (source, sport, destination, dport), (destination, dport, source, sport)
-        length -= (offset >> 4) * 4
-        if flags & SYN:
-            following[sender] = (seq + 1 + length) % 2 ** 32
-        elif (length or flags & FIN) and not flags & RST:
-            advance(sender, seq + length + (flags & FIN))
-        elif not flags & RST and flags & ACK and sender in following:
-            struct.pack_into(">I", packet, tcp + 4, following[sender])
-        if flags & ACK and not flags & SYN:
-            advance(receiver, ack)
-        out += bytes(packet)
-    return out
+def segment_of(record):
+    """The segment in a record of a raw IP capture, as tcpdump2pcap writes it."""
+    tcp, size = (36, 4) if record[16] >> 4 == 4 else (56, 16)
+    source, destination = record[tcp - 2 * size:tcp - size], record[tcp - size:tcp]
+    sport, dport, seq, ack, flags = struct.unpack_from(">HHII1xB", record, tcp)
+    return Segment((source, sport), (destination, dport), seq, ack, flags, tcp)
+
+
+def with_syn_acks(converted, text):
+    """The capture with a SYN-ACK in front of each conversation, so that tcpdump prints the numbers of
+    `text`: those of the first line without its numbers are the bases that a SYN-ACK sets."""
+    records, bases, firsts = split_records(converted), {}, {}
+    for record, line in zip(records, flag_lines(text)):
+        segment = segment_of(record)
+        if segment.flags & (ACK | SYN) != ACK:
+            continue
+        firsts.setdefault(frozenset((segment.sender, segment.receiver)), record)
+        for end, word, number in ((segment.sender, "seq", segment.seq),
+                                  (segment.receiver, "ack", segment.ack)):
+            printed = re.search(word + r" (\d+)", line)
+            if printed:
+                bases.setdefault((end, segment.tcp), number - int(printed.group(1)))
+    syn_acks = []
+    for record in firsts.values():
+        segment, packet = segment_of(record), bytearray(record)
+        seq = bases.get((segment.sender, segment.tcp), segment.seq - 1)
+        ack = bases[segment.receiver, segment.tcp] + 1
+        struct.pack_into(">II", packet, segment.tcp + 4, seq % 2 ** 32, ack % 2 ** 32)
+        packet[segment.tcp + 13] = SYN | ACK
+        syn_acks.append(bytes(packet))
+    return converted[:24] + b"".join(syn_acks + records), len(syn_acks)
+
+
+def flag_lines(text):
+    return [line for line in text.splitlines() if "Flags [" in line]
+
+
+def essence(lines):
+    """Time, ports and TCP header of each line: what the conclusions depend on."""
+    return [(re.findall(r"\d\d:\d\d:\d\d\.\d+|\d{9,}\.\d{6}", line.split(" > ")[0]),
+             re.sub(r"cksum [^,]*, |(, length \d+).*", r"\1", line[line.index("Flags ["):]))
+            for line in lines]
+
+
+def a_day_later(capture):
+    """tcpdump -ttt takes 1970-01-01 for no time."""
+    records = split_records(capture)
+    return capture[:24] + b"".join(struct.pack("=I", struct.unpack_from("=I", record)[0] + 86400) + record[4:]
+                                   for record in records)
+
+
+def essence_of(capture, options):
+    if "-ttt" in options:
+        capture = a_day_later(capture)
+    return essence(flag_lines(tcpdump(capture, "-nn", *options)))
+
+
+def prints_alike(converted, text):
+    """Whether tcpdump prints the converted capture as the text, in any of the styles."""
+    printed = essence(flag_lines(text))
+    candidates = [(converted, 0)]
+    if len(split_records(converted)) == len(printed):
+        candidates.append(with_syn_acks(converted, text))
+    return any(essence_of(capture, options)[skipped:] == printed
+               for capture, skipped in candidates for options in STYLES.values())
 
 
 @functools.cache

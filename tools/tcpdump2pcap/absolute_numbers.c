@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "bare_acks.h"
 #include "engine/four_tuple.h"
 #include "number_bases.h"
 #include "number_reading.h"
@@ -23,7 +24,6 @@ enum {
     LEAN_MAX = 15,
     COST_OF_LARGE_RELATIVE = 12,
     LINES_AHEAD = 200, /* in which a number that shows a base is looked for */
-    LATE_LINES = 8,    /* a segment is overtaken by fewer lines */
 };
 
 /* Relative numbers are rarely larger. */
@@ -105,6 +105,7 @@ static void add_packet(GHashTable *conversations, GPtrArray *order, struct resto
 struct part_reading {
     const struct numbered_line *lines;
     size_t count;
+    const struct numbered_line *below; /* the line behind them, or NULL */
     size_t ahead; /* lines up to the next SYN-ACK: the bases may stay so long */
     const struct number_state *before;
     struct number_reading best;
@@ -181,7 +182,7 @@ static void try_relative(struct part_reading *part, bool has_bases)
         uint32_t best = 0;
         int least = INT_MAX;
 
-        number_bases_find(&bases, end, part->before, part->lines, part->ahead);
+        number_bases_find(&bases, end, part->before, part->lines, part->below, part->ahead);
         for (unsigned i = 0; i < bases.count; i++) {
             int costs[2];
             uint64_t sum;
@@ -244,84 +245,6 @@ static void note_other_reading(const struct part_reading *part, struct diagnosti
                         names[part->best.style]));
 }
 
-/* Returns true if `later`, of the same sender, was sent before `line`: it acknowledges less. */
-static bool was_sent_before(const struct numbered_line *line, const struct numbered_line *later)
-{
-    unsigned flags = later->packet->printed->flags;
-    uint32_t less = line->packet->ack - later->packet->ack;
-
-    return (flags & (TCP_ACK | TCP_SYN | TCP_RST)) == TCP_ACK && less > 0 && less < SPACE_NEAR;
-}
-
-/*
- * A bare ACK may stand before a segment that its sender sent earlier: they overtook each other on
- * their way, as after a simultaneous close. Its number is behind that segment.
- */
-static void raise_over_late_segments(const GArray *lines)
-{
-    for (guint i = 0; i < lines->len; i++) {
-        const struct numbered_line *line = &g_array_index(lines, struct numbered_line, i);
-        const struct printed_segment *printed = line->packet->printed;
-
-        if (printed->has_seq || printed->dumped.known || (printed->flags & TCP_SYN) != 0)
-            continue;
-        for (guint j = i + 1; j < lines->len && j <= i + LATE_LINES; j++) {
-            const struct numbered_line *later = &g_array_index(lines, struct numbered_line, j);
-            const struct restored_packet *late = later->packet;
-            uint32_t end =
-                late->seq + late->printed->length + ((late->printed->flags & TCP_FIN) != 0);
-
-            if (late->printed->has_seq && later->from == line->from &&
-                was_sent_before(line, later) && end - line->packet->seq < SPACE_NEAR)
-                line->packet->seq = end;
-        }
-    }
-}
-
-/* The next number of an end, for bare ACKs before it. */
-struct later_number {
-    bool known;
-    uint32_t number;
-    unsigned agreeing; /* how many numbers in a row were near to it */
-};
-
-/* One number far from several others does not count: it may be forged. */
-static void take_later(struct later_number *later, uint32_t number)
-{
-    bool near = later->known && sequence_distance(later->number, number) < SPACE_NEAR;
-
-    if (later->known && !near && later->agreeing > 1)
-        return;
-    *later = (struct later_number){true, number, near ? later->agreeing + 1 : 1};
-}
-
-/* Bare ACKs of an end whose numbers nothing told so far get the first one that a later line
- * tells. */
-static void fill_open(const GArray *lines)
-{
-    struct later_number later[2] = {{0}, {0}};
-
-    for (guint i = lines->len; i > 0; i--) {
-        const struct numbered_line *line = &g_array_index(lines, struct numbered_line, i - 1);
-        struct restored_packet *packet = line->packet;
-        struct later_number *sender = &later[line->from], *receiver = &later[1 - line->from];
-        unsigned flags = packet->printed->flags;
-
-        if ((flags & TCP_SYN) != 0) { /* before it is another conversation */
-            *sender = (struct later_number){0};
-            if ((flags & TCP_ACK) != 0)
-                *receiver = (struct later_number){true, packet->ack, 1};
-            continue;
-        }
-        if (packet->seq_open)
-            packet->seq = sender->number;
-        else if ((flags & TCP_RST) == 0 || !sender->known) /* a forged RST may have any number */
-            take_later(sender, packet->seq);
-        if ((flags & TCP_ACK) != 0)
-            take_later(receiver, packet->ack);
-    }
-}
-
 static void read_conversation(const GArray *lines, struct diagnostics *diagnostics)
 {
     struct number_state state = {0};
@@ -339,6 +262,7 @@ static void read_conversation(const GArray *lines, struct diagnostics *diagnosti
         struct part_reading part = {
             .lines = first,
             .count = count,
+            .below = count < left ? first + count : NULL,
             .ahead = lines_up_to(first, MIN(left, count + LINES_AHEAD), TCP_SYN | TCP_ACK),
             .before = &before,
             .other_cost = INT_MAX,
@@ -353,8 +277,7 @@ static void read_conversation(const GArray *lines, struct diagnostics *diagnosti
         state.lean = CLAMP(state.lean, -LEAN_MAX, LEAN_MAX);
         done += count;
     }
-    fill_open(lines);
-    raise_over_late_segments(lines);
+    bare_acks_complete(lines);
 }
 
 void absolute_numbers_set(GArray *packets, struct diagnostics *diagnostics)

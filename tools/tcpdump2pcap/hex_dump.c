@@ -163,7 +163,7 @@ static void take_tcp(const struct dumped_packet *view, struct printed_segment *s
     struct dumped_header *dumped = &segment->dumped;
     size_t header = dumped_header(view);
 
-    dumped->known = true;
+    dumped->known = dumped->has_endpoints = true;
     dumped->source.port = octets_get16(view->tcp);
     dumped->destination.port = octets_get16(view->tcp + 2);
     dumped->seq = octets_get32(view->tcp + 4);

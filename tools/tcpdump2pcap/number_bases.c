@@ -8,8 +8,14 @@
 
 #include <glib.h>
 
+#include "engine/duration.h"
+#include "engine/octets.h"
+
 /* The lines before a RST in which the number that it has is looked for. */
 #define LINES_BEFORE_RESET 100
+
+/* A SYN-ACK is sent again for about so long. */
+#define SYN_ACK_AGAIN (60 * NS_PER_SECOND)
 
 static void add_base(struct number_bases *bases, uint32_t base)
 {
@@ -56,6 +62,84 @@ static void add_isn(struct number_bases *bases, unsigned end, const struct seque
         add_base(bases, isn + 1 + printed->length);
 }
 
+/* Returns false if the segment has no time stamp (RFC 7323 section 3). */
+static bool time_stamp(const struct printed_segment *printed, uint32_t *value)
+{
+    const struct tcp_options *options = &printed->options;
+
+    for (unsigned at = 0; at + 1 < options->length;) {
+        unsigned length = options->octets[at] <= 1 ? 1 : MAX(options->octets[at + 1], 2);
+
+        if (options->octets[at] == 8 && at + 6 <= options->length) {
+            *value = octets_get32(options->octets + at + 2);
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}
+
+/* Returns true if the SYN of `end` was sent before the lines above it, by its time stamp. */
+static bool is_old_syn(const struct numbered_line *lines, size_t count, unsigned end,
+                       const struct printed_segment *syn)
+{
+    uint32_t sent, first;
+
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].from == end && time_stamp(lines[i].packet->printed, &first))
+            return time_stamp(syn, &sent) && first - sent <= INT32_MAX;
+    return false;
+}
+
+/* RST and ACK with number 0, as a SYN is refused (RFC 9293 section 3.10.7.1). */
+static bool all_refuse(const struct numbered_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct printed_segment *printed = lines[i].packet->printed;
+
+        if ((printed->flags & (TCP_RST | TCP_ACK)) != (TCP_RST | TCP_ACK) || printed->seq != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Returns true if the SYN-ACK may be one that was sent again: it comes soon, and its sender has sent
+ * nothing else in the lines above it. */
+static bool is_late_syn_ack(const struct numbered_line *lines, size_t count,
+                            const struct numbered_line *syn_ack)
+{
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].from == syn_ack->from)
+            return false;
+    return syn_ack->packet->time - lines[0].packet->time < SYN_ACK_AGAIN;
+}
+
+/*
+ * The SYN or SYN-ACK below the lines may be one of their own conversation, sent again or late: then
+ * it shows the ISN of `end`.
+ */
+static void add_isn_below(struct number_bases *bases, unsigned end,
+                          const struct numbered_line *lines, const struct numbered_line *below)
+{
+    size_t count = (size_t)(below - lines);
+    const struct printed_segment *syn = below->packet->printed;
+    uint32_t isn = below->from == end ? syn->seq : syn->ack - 1;
+    uint32_t number = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (numbered_line_has(&lines[i], end, &number))
+            break;
+    if ((syn->flags & TCP_ACK) != 0) {
+        if (is_late_syn_ack(lines, count, below))
+            add_base(bases, isn);
+    } else if (below->from == end) {
+        if (is_old_syn(lines, count, end, syn))
+            add_base(bases, number == 0 ? isn + 1 : isn); /* 0: tcpdump missed the SYN-ACK */
+        else if (number == 1 && all_refuse(lines, count))
+            add_base(bases, isn);
+    }
+}
+
 static void add_dumped(struct number_bases *bases, unsigned end, const struct numbered_line *line)
 {
     const struct printed_segment *printed = line->packet->printed;
@@ -92,12 +176,15 @@ static void add_reset(struct number_bases *bases, unsigned end, const struct num
 }
 
 void number_bases_find(struct number_bases *bases, unsigned end, const struct number_state *before,
-                       const struct numbered_line *lines, size_t ahead)
+                       const struct numbered_line *lines, const struct numbered_line *below,
+                       size_t ahead)
 {
     const struct sequence_space *space = &before->space[end];
 
     bases->count = 0;
     add_isn(bases, end, space, &lines[0]);
+    if (below && !space->has_isn && (lines[0].packet->printed->flags & TCP_SYN) == 0)
+        add_isn_below(bases, end, lines, below);
     for (size_t i = 0; i < ahead; i++) {
         add_dumped(bases, end, &lines[i]);
         add_reset(bases, end, lines, i);

@@ -22,10 +22,12 @@ struct number_bases {
  * printed, and the next number of the end.
  *
  * before  the state before the first line
+ * below   the next line with a SYN or SYN-ACK, or NULL
  * ahead   number of lines for which the base may stay the same
  */
 void number_bases_find(struct number_bases *bases, unsigned end, const struct number_state *before,
-                       const struct numbered_line *lines, size_t ahead);
+                       const struct numbered_line *lines, const struct numbered_line *below,
+                       size_t ahead);
 
 /* Sets `number` to the printed number of `end` in a line with ACK flag and without SYN, be it a
  * sequence or an acknowledgment number. Returns false if the line has none. */

@@ -117,6 +117,7 @@ static void read_syn(struct line_reading *line)
     receiver->before_answered = false;
     if (!receiver->known || sequence_distance(line->packet->ack, receiver->next) >= SPACE_NEAR)
         sequence_space_open(receiver, line->packet->ack - 1);
+    sender->answered = receiver->answered = true;
     line->cost[line->to] += sequence_space_acknowledge(receiver, line->packet->ack);
 }
 

@@ -37,12 +37,12 @@ static const struct line_kind kinds[] = {
      "a line of pwru, which has no flags and sequence numbers: capture the packets with tcpdump"},
 };
 
-/* Protocols over TCP whose name Wireshark prints instead. */
+/* Protocols over TCP whose name Wireshark prints instead. It prints TCP for a part of a message. */
 static const char *const over_tcp[] = {
-    "HTTP", "HTTP2", "TLSv1",    "TLSv1.1",   "TLSv1.2",   "TLSv1.3", "SSLv3", "SSL",
-    "TLS",  "SSH",   "SSHv2",    "FTP",       "SMTP",      "IMAP",    "POP",   "SMB",
-    "SMB2", "MySQL", "PGSQL",    "TDS",       "TELNET",    "BGP",     "RTSP",  "LDAP",
-    "MQTT", "AMQP",  "HTTP/XML", "HTTP/JSON", "Modbus/TCP"};
+    "TCP",  "HTTP", "HTTP2", "TLSv1",    "TLSv1.1",   "TLSv1.2",   "TLSv1.3", "SSLv3",
+    "SSL",  "TLS",  "SSH",   "SSHv2",    "FTP",       "SMTP",      "IMAP",    "POP",
+    "SMB",  "SMB2", "MySQL", "PGSQL",    "TDS",       "TELNET",    "BGP",     "RTSP",
+    "LDAP", "MQTT", "AMQP",  "HTTP/XML", "HTTP/JSON", "Modbus/TCP"};
 
 static bool only_a_number(struct text_span rest)
 {

@@ -12,6 +12,9 @@
 #include "packet_copies.h"
 #include "restored_packet.h"
 
+/* Packets overtake each other by less. */
+#define LEAST_DROP (100 * NS_PER_MICROSECOND)
+
 /* Everything the text itself says about names and numbers, wherever it stands. */
 static void read_names(const GArray *segments, struct endpoint_names *names)
 {
@@ -20,7 +23,7 @@ static void read_names(const GArray *segments, struct endpoint_names *names)
 
         endpoint_names_see(names, &segment->source);
         endpoint_names_see(names, &segment->destination);
-        if (segment->dumped.known) {
+        if (segment->dumped.has_endpoints) {
             endpoint_names_learn(names, &segment->source, &segment->dumped.source);
             endpoint_names_learn(names, &segment->destination, &segment->dumped.destination);
         }
@@ -58,6 +61,30 @@ struct time_reading {
     const struct printed_time *first; /* the first printed time, or NULL */
     guint before_first;               /* packets above it, which have none */
 };
+
+/*
+ * Returns true if the times of day are those since the packet before, as tcpdump -ttt prints them:
+ * the first is 0, and a later one is much less than the one above it. Times since the first packet
+ * (-ttttt) begin with 0, too, but they grow. Another 0 may begin a second text.
+ */
+static bool are_differences(const GArray *segments)
+{
+    int64_t above = -1;
+
+    for (guint i = 0; i < segments->len; i++) {
+        const struct printed_time *time = &g_array_index(segments, struct printed_segment, i).time;
+        int64_t now = time->nanoseconds;
+
+        if (time->form != TIME_OF_DAY)
+            continue;
+        if (above < 0 && now != 0)
+            return false;
+        if (now > 0 && now < above / 2 && above - now > LEAST_DROP)
+            return true;
+        above = now;
+    }
+    return false;
+}
 
 static struct time_reading begin_times(const GArray *segments, bool differences)
 {
@@ -107,8 +134,13 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
                               bool differences, struct diagnostics *diagnostics)
 {
     GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct restored_packet));
-    struct time_reading times = begin_times(segments, differences);
+    bool found_differences = !differences && are_differences(segments);
+    struct time_reading times = begin_times(segments, differences || found_differences);
 
+    if (found_differences)
+        diagnostics_note(diagnostics, 0,
+                         g_strdup("its times are read as those since the packet before, as tcpdump "
+                                  "-ttt prints them"));
     read_names(segments, names);
     for (guint i = 0; i < segments->len; i++) {
         struct restored_packet packet = {.printed =

@@ -83,8 +83,11 @@ static bool is_stale(const struct sequence_space *space, uint32_t number)
 {
     if (!space->has_before || number == space->next)
         return false;
-    return number == space->before ||
-           (is_near(number, space->before) && !is_near(number, space->next));
+    if (number == space->before)
+        return true;
+    if (!space->answered && is_near(number, space->before))
+        return sequence_distance(number, space->before) < sequence_distance(number, space->next);
+    return is_near(number, space->before) && !is_near(number, space->next);
 }
 
 /*
@@ -132,6 +135,8 @@ static int cost_of_range(const struct sequence_space *space, uint32_t start, uin
     if (is_after(start, space->next))
         return cost_of_hole(start - space->next);
     if (start == end || was_sent(space, start, end))
+        return COST_REPEATED;
+    if (end == space->next && space->sent_count == 0) /* sent before the text begins */
         return COST_REPEATED;
     return COST_OLD;
 }
@@ -184,7 +189,7 @@ int sequence_space_reset(struct sequence_space *space, uint32_t seq, bool bare)
         begin_at(space, seq);
         space->only_reset = true;
     }
-    if (!space->known || seq == space->next)
+    if (!space->known)
         return 0;
     if (bare && space->odd_cost > 0 && seq == space->odd_ack) {
         int refund = space->odd_cost - COST_REPEATED;
@@ -192,6 +197,10 @@ int sequence_space_reset(struct sequence_space *space, uint32_t seq, bool bare)
         space->odd_cost = 0;
         return -refund;
     }
+    if (bare && space->has_acked && seq == space->acked)
+        return 0;
+    if (seq == space->next)
+        return bare && space->has_acked ? COST_REPEATED : 0;
     if (sequence_space_has_edge(space, seq))
         return COST_REPEATED;
     if (is_stale(space, seq))
@@ -208,6 +217,8 @@ static int keep_odd(struct sequence_space *space, uint32_t ack, int cost)
 
 int sequence_space_acknowledge(struct sequence_space *space, uint32_t ack)
 {
+    space->acked = ack;
+    space->has_acked = true;
     if (!space->known) {
         begin_at(space, ack);
         return 0;

@@ -37,13 +37,16 @@ struct sequence_space {
     bool has_isn;
     bool has_fin;
     bool has_before;
+    bool answered;        /* by a SYN-ACK: this conversation was opened */
     bool before_answered; /* the peer still answers that conversation, after the new SYN */
     bool has_stray;
+    bool has_acked;
     uint32_t isn;
     uint32_t next;    /* the number behind all that was sent or acknowledged */
     uint32_t fin_end; /* the number behind the FIN */
     uint32_t before;  /* `next` of the conversation before on the same 4-tuple */
     uint32_t stray;   /* the last number, which was far from all others */
+    uint32_t acked;   /* the last acknowledgment number of the peer */
     uint32_t odd_ack; /* an acknowledgment number that did not fit */
     int odd_cost;     /* what it cost, or 0 */
     unsigned sent_count;
@@ -70,8 +73,8 @@ int sequence_space_send(struct sequence_space *space, uint32_t seq, uint32_t len
 bool sequence_space_has_edge(const struct sequence_space *space, uint32_t number);
 
 /*
- * The end sends a RST, which uses no numbers; a bare one has no ACK flag. Returns the cost. It is
- * below 0 if a bare RST shows that an acknowledgment number that cost much was right: such a RST
+ * The end sends a RST, which uses no numbers; a bare one has no ACK flag, and the number that the
+ * peer acknowledged last fits it best. Returns the cost. It is below 0 if a bare RST shows that an acknowledgment number that cost much was right: such a RST
  * has the number that the segment acknowledged which it answers (RFC 9293 section 3.10.7.1).
  */
 int sequence_space_reset(struct sequence_space *space, uint32_t seq, bool bare);

@@ -38,9 +38,10 @@ struct ip_fields {
     uint32_t flow_label;   /* IPv6 only */
 };
 
-/* What a hex dump shows beyond the line: absolute numbers. */
+/* What a hex dump, or Wireshark's details, show beyond the line: absolute numbers. */
 struct dumped_header {
     bool known;
+    bool has_endpoints;
     struct resolved_endpoint source, destination;
     uint32_t seq, ack;
 };
@@ -73,6 +74,7 @@ struct printed_segment {
     uint32_t length; /* of the payload */
     struct tcp_options options;
     uint32_t scaled_window; /* of Wireshark: 32 bits, by its reckoning */
+    bool raw_window;        /* `window` is that of the header, and scaled_window not known */
     bool new_conversation;  /* Wireshark says: port numbers reused */
     bool sent_again;        /* Wireshark says: retransmission */
     struct printed_icmp icmp;

@@ -11,6 +11,7 @@
 #include "icmp_line.h"
 #include "other_lines.h"
 #include "tcpdump_dump.h"
+#include "wireshark_details.h"
 #include "wireshark_line.h"
 
 /* What tcpdump may print of the payload behind the length, in characters. */
@@ -122,12 +123,23 @@ static void read_orphan(struct text_scan *scan)
                              g_strdup("no SRC.PORT > DST.PORT: before its flags"));
 }
 
+static struct text_span line_at(const struct text_scan *scan, const char *at)
+{
+    const char *end = memchr(at, '\n', (size_t)(scan->text.end - at));
+
+    return (struct text_span){at, end ? end : scan->text.end};
+}
+
+static void go_behind(struct text_scan *scan, const char *end)
+{
+    scan->done = scan->text.at = end < scan->text.end && *end == '\n' ? end + 1 : end;
+}
+
 /* Reads a line of another program, or one that cannot be read. Returns false, and has read nothing,
  * if it is none. */
 static bool read_other_line(struct text_scan *scan)
 {
-    const char *end = memchr(scan->text.at, '\n', span_length(scan->text));
-    struct text_span line = {scan->text.at, end ? end : scan->text.end};
+    struct text_span line = line_at(scan, scan->text.at);
     struct printed_segment segment;
     char *problem;
     enum line_verdict verdict = wireshark_line_read(line, &segment, &problem);
@@ -142,7 +154,48 @@ static bool read_other_line(struct text_scan *scan)
         diagnostics_not_read(scan->diagnostics, segment.line, g_strdup(reason));
     else
         return false;
-    scan->done = scan->text.at = end ? end + 1 : line.end;
+    go_behind(scan, line.end);
+    return true;
+}
+
+/* Returns where the details of a packet begin: at this line, or below it and blank lines, if it is a
+ * row of Wireshark's packet list. Returns NULL if there are none. */
+static const char *find_details(const struct text_scan *scan)
+{
+    struct text_span line = line_at(scan, scan->text.at);
+    struct text_span below = {line.end, scan->text.end};
+
+    if (wireshark_details_begin(line))
+        return line.at;
+    span_skip_space(&below);
+    return wireshark_details_begin(below) && wireshark_row_begins(line) ? below.at : NULL;
+}
+
+/*
+ * Reads the details of a packet, and the row of the packet list above them. Both show the same packet:
+ * the row counts only if the details cannot be read. Returns false, and has read nothing, if there are
+ * no details.
+ */
+static bool read_details(struct text_scan *scan)
+{
+    const char *start = find_details(scan);
+    struct printed_segment segment;
+    const char *end;
+    char *problem;
+    enum line_verdict verdict;
+
+    if (!start)
+        return false;
+    verdict =
+        wireshark_details_read((struct text_span){start, scan->text.end}, &segment, &end, &problem);
+    segment.line = clean_text_line(scan->clean, start);
+    if (verdict == SEGMENT)
+        g_array_append_val(scan->segments, segment);
+    else if (start != scan->text.at && read_other_line(scan))
+        g_free(problem);
+    else if (verdict == UNREADABLE)
+        diagnostics_not_read(scan->diagnostics, segment.line, problem);
+    go_behind(scan, end);
     return true;
 }
 
@@ -157,7 +210,7 @@ GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *dia
         struct text_span arrow = scan.text;
         bool new_line = scan.text.at == span.at || scan.text.at[-1] == '\n';
 
-        if (new_line && read_other_line(&scan))
+        if (new_line && (read_details(&scan) || read_other_line(&scan)))
             continue;
         if (span_skip(&arrow, ">") || span_skip(&arrow, "&gt;"))
             read_arrow(&scan, (struct text_span){scan.text.at, arrow.at});

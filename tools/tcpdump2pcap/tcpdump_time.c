@@ -148,20 +148,27 @@ static bool read_time(struct text_span *text, struct printed_time *time)
     return true;
 }
 
+bool printed_time_read_seconds(struct text_span *text, struct printed_time *time)
+{
+    struct text_span rest = *text;
+    uint64_t seconds;
+
+    if (!span_number(&rest, LAST_SECOND, &seconds))
+        return false;
+    *time = (struct printed_time){.form = TIME_WITH_DATE};
+    time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
+    time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
+    if (!read_fraction(&rest, time) || time->digits < 6)
+        return false;
+    *text = rest;
+    return true;
+}
+
 /* `  0.045277 IP6 `: seconds since the capture began stand at the start of their line. */
 static const char *read_short_seconds(struct text_span words, struct printed_time *time)
 {
-    uint64_t seconds;
-
     span_skip_blanks(&words);
-    if (!span_number(&words, LAST_SECOND, &seconds))
-        return NULL;
-    time->form = TIME_WITH_DATE;
-    time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
-    time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
-    if (!read_fraction(&words, time) || time->digits < 6 || !span_starts(words, " IP"))
-        return NULL;
-    return words.at;
+    return printed_time_read_seconds(&words, time) && span_starts(words, " IP") ? words.at : NULL;
 }
 
 const char *printed_time_find(struct text_span words, struct printed_time *time)

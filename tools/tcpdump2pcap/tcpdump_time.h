@@ -26,6 +26,10 @@ struct printed_time {
  * none. */
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
+/* Reads `1407837000.523910`, seconds since 1970 with at least 6 digits behind the point. Returns false if
+ * it is not there; `text` is not moved then, and `time` has no meaning. */
+bool printed_time_read_seconds(struct text_span *text, struct printed_time *time);
+
 /* Puts days to printed times, packet by packet in the order of the text. Start with all zero, but for
  * `differences`. */
 struct text_clock {

@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "option_octets.h"
+
 #define FLAGS_MAX 60 /* characters between the brackets */
 
 static bool is_separator(char c)
@@ -71,30 +73,6 @@ static struct text_span read_port(struct text_span word)
     return word;
 }
 
-static void put16(struct tcp_options *options, uint64_t value)
-{
-    options->octets[options->length++] = (uint8_t)(value >> 8);
-    options->octets[options->length++] = (uint8_t)value;
-}
-
-/* Puts kind, length and room for the value; false if there is no room. */
-static bool begin_option(struct tcp_options *options, uint8_t kind, uint8_t length)
-{
-    if (options->length + length > TCP_OPTIONS_MAX)
-        return false;
-    options->octets[options->length++] = kind;
-    options->octets[options->length++] = length;
-    return true;
-}
-
-static void put_pair(struct tcp_options *options, uint64_t first, uint64_t second)
-{
-    put16(options, first >> 16);
-    put16(options, first);
-    put16(options, second >> 16);
-    put16(options, second);
-}
-
 /* `WS=128` is 2 to the power of the option's value (RFC 7323 section 2.2). */
 static void put_scale(struct tcp_options *options, uint64_t factor)
 {
@@ -104,13 +82,12 @@ static void put_scale(struct tcp_options *options, uint64_t factor)
         factor /= 2;
         shift++;
     }
-    if (begin_option(options, 3, 3))
-        options->octets[options->length++] = shift;
+    option_add_window_scale(options, shift);
 }
 
 /* Numbers of a segment that Wireshark prints in two pieces. */
 struct pairs {
-    uint64_t time_value, left_edge;
+    uint32_t time_value, left_edge;
 };
 
 static void take_value(struct printed_segment *segment, struct text_span name, uint64_t value,
@@ -130,22 +107,18 @@ static void take_value(struct printed_segment *segment, struct text_span name, u
         segment->length = (uint32_t)value;
     } else if (span_equal(name, "Urg")) {
         segment->urgent = (uint16_t)value;
-    } else if (span_equal(name, "MSS") && begin_option(options, 2, 4)) {
-        put16(options, value);
+    } else if (span_equal(name, "MSS")) {
+        option_add_segment_size(options, (uint16_t)value);
     } else if (span_equal(name, "WS")) {
         put_scale(options, value);
     } else if (span_equal(name, "TSval") || span_equal(name, "TSV")) {
-        pairs->time_value = value;
-    } else if ((span_equal(name, "TSecr") || span_equal(name, "TSER")) &&
-               begin_option(options, 8, 10)) {
-        put_pair(options, pairs->time_value, value);
+        pairs->time_value = (uint32_t)value;
+    } else if (span_equal(name, "TSecr") || span_equal(name, "TSER")) {
+        option_add_time_stamps(options, pairs->time_value, (uint32_t)value);
     } else if (span_equal(name, "SLE")) {
-        pairs->left_edge = value;
-    } else if (span_equal(name, "SRE") && options->sack_edges == 0 &&
-               begin_option(options, 5, 10)) {
-        options->sack_at = options->length;
-        options->sack_edges = 2;
-        put_pair(options, pairs->left_edge, value);
+        pairs->left_edge = (uint32_t)value;
+    } else if (span_equal(name, "SRE")) {
+        option_add_sack(options, (const uint32_t[]){pairs->left_edge, (uint32_t)value}, 2);
     }
 }
 
@@ -162,7 +135,7 @@ static void read_values(struct text_span text, struct printed_segment *segment)
             text.at++;
         name.end = text.at;
         if (span_equal(name, "SACK_PERM"))
-            begin_option(&segment->options, 4, 2);
+            option_add_sack_permitted(&segment->options);
         if (span_skip(&text, "=") && span_number(&text, UINT32_MAX, &value))
             take_value(segment, name, value, &pairs);
         while (text.at < text.end && !is_separator(*text.at))
@@ -170,8 +143,7 @@ static void read_values(struct text_span text, struct printed_segment *segment)
         while (text.at < text.end && is_separator(*text.at))
             text.at++;
     }
-    while (segment->options.length % 4 != 0)
-        segment->options.octets[segment->options.length++] = 1; /* No-Operation */
+    options_fill_up(&segment->options);
 }
 
 /* `0.012345`, or a time of day with or without a date. */
@@ -246,4 +218,18 @@ enum line_verdict wireshark_line_read(struct text_span line, struct printed_segm
         return UNREADABLE;
     }
     return SEGMENT;
+}
+
+bool wireshark_row_begins(struct text_span line)
+{
+    uint64_t number;
+
+    span_skip(&line, "\"");
+    span_skip_blanks(&line);
+    if (!span_number(&line, UINT32_MAX, &number) || line.at == line.end || !is_separator(*line.at))
+        return false;
+    while (line.at < line.end && is_separator(*line.at))
+        line.at++;
+    return span_number(&line, UINT32_MAX, &number) && line.at < line.end &&
+           strchr(".:-", *line.at) != NULL;
 }

@@ -20,4 +20,8 @@
 enum line_verdict wireshark_line_read(struct text_span line, struct printed_segment *segment,
                                       char **problem);
 
+/* Returns true if the line may be a row of Wireshark's packet list, of any protocol: it begins with a
+ * number and a time. */
+bool wireshark_row_begins(struct text_span line);
+
 #endif

@@ -11,8 +11,12 @@
 /* Two conversations of one 4-tuple are so far apart. */
 #define STEP UINT32_C(0x10000000)
 
+/* A larger number behind a SYN belongs to the conversation before. */
+#define LARGE_RELATIVE (UINT32_C(1) << 16)
+
 struct wireshark_end {
     uint32_t base;
+    uint32_t next; /* the number behind the last segment */
     bool has_syn;
     bool has_sent; /* anything but a RST */
     bool has_scale;
@@ -41,11 +45,43 @@ static int window_scale(const struct tcp_options *options)
 
 static void begin_conversation(struct wireshark_end *end, uint32_t base)
 {
-    *end = (struct wireshark_end){.base = base};
+    *end = (struct wireshark_end){.base = base, .next = end->next};
+}
+
+/*
+ * The answer to a SYN may be of the conversation before, as a challenge ACK is (RFC 5961). Wireshark
+ * prints its numbers relative to the SYN, and so shows how far the two conversations are apart:
+ *
+ *     A → B [SYN] Seq=0
+ *     B → A [ACK] Seq=1 Ack=4293673165     A had sent up to here before
+ *
+ * Sets the bases by such an answer in the lines behind `syn`. Returns false if there is none.
+ */
+static bool find_bases(struct wireshark_reading *reading, const struct numbered_line *syn,
+                       const struct numbered_line *end)
+{
+    unsigned from = syn->from;
+
+    for (const struct numbered_line *line = syn + 1; line < end; line++) {
+        const struct printed_segment *printed = line->packet->printed;
+
+        if ((printed->flags & TCP_SYN) != 0)
+            return false;
+        if (line->from == from || (printed->flags & (TCP_ACK | TCP_RST)) != TCP_ACK)
+            continue;
+        if (printed->ack < LARGE_RELATIVE)
+            return false;
+        for (unsigned i = 0; i < 2; i++)
+            begin_conversation(&reading->end[i],
+                               reading->end[i].next - (i == from ? printed->ack : printed->seq));
+        return true;
+    }
+    return false;
 }
 
 /* A SYN that Wireshark counts from 0 again. */
-static void read_syn(struct wireshark_reading *reading, const struct numbered_line *line)
+static void read_syn(struct wireshark_reading *reading, const struct numbered_line *line,
+                     const struct numbered_line *end)
 {
     const struct printed_segment *printed = line->packet->printed;
     struct wireshark_end *sender = &reading->end[line->from];
@@ -53,12 +89,16 @@ static void read_syn(struct wireshark_reading *reading, const struct numbered_li
     bool again = sender->has_syn && reading->closed && !printed->sent_again;
 
     if (printed->new_conversation || again) {
+        bool syn_ack = (printed->flags & TCP_ACK) != 0;
+
         reading->last_base += STEP;
-        begin_conversation(sender, reading->last_base);
-        if ((printed->flags & TCP_ACK) == 0) {
-            begin_conversation(&reading->end[1 - line->from], reading->last_base);
-            reading->closed = false;
+        if (syn_ack) {
+            begin_conversation(sender, reading->last_base);
+        } else if (!find_bases(reading, line, end)) {
+            begin_conversation(&reading->end[0], reading->last_base);
+            begin_conversation(&reading->end[1], reading->last_base);
         }
+        reading->closed = reading->closed && syn_ack;
     }
     sender->has_syn = true;
     sender->has_scale = scale >= 0;
@@ -71,13 +111,15 @@ static uint16_t window_of(const struct wireshark_reading *reading, const struct 
     const struct printed_segment *printed = line->packet->printed;
     uint32_t window = printed->scaled_window;
 
+    if (printed->raw_window)
+        return printed->window;
     if ((printed->flags & TCP_SYN) == 0 && reading->end[0].has_scale && reading->end[1].has_scale)
         window >>= reading->end[line->from].scale;
     return (uint16_t)MIN(window, UINT16_MAX);
 }
 
 static void read_line(struct wireshark_reading *reading, const struct numbered_line *line,
-                      bool absolute)
+                      const struct numbered_line *end, bool absolute)
 {
     struct restored_packet *packet = line->packet;
     const struct printed_segment *printed = packet->printed;
@@ -86,7 +128,7 @@ static void read_line(struct wireshark_reading *reading, const struct numbered_l
     bool reset = (printed->flags & TCP_RST) != 0, ack = (printed->flags & TCP_ACK) != 0;
 
     if ((printed->flags & TCP_SYN) != 0 && !absolute)
-        read_syn(reading, line);
+        read_syn(reading, line, end);
     packet->seq = sender->base + printed->seq;
     packet->ack = ack ? receiver->base + printed->ack : 0;
     packet->sack_shift = receiver->base;
@@ -94,6 +136,9 @@ static void read_line(struct wireshark_reading *reading, const struct numbered_l
     /* The refusal of a SYN has number 0 (RFC 9293 section 3.10.7.1), which Wireshark prints as 1. */
     if (reset && ack && !sender->has_sent && receiver->has_syn && printed->seq == 1)
         packet->seq = 0;
+    if (!reset)
+        sender->next = packet->seq + printed->length + ((printed->flags & TCP_SYN) != 0) +
+                       ((printed->flags & TCP_FIN) != 0);
     sender->has_sent = sender->has_sent || !reset;
     reading->closed = reading->closed || reset || (printed->flags & TCP_FIN) != 0;
 }
@@ -107,5 +152,5 @@ void wireshark_numbers_set(const struct numbered_line *lines, size_t count)
         if ((lines[i].packet->printed->flags & TCP_SYN) != 0 && lines[i].packet->printed->seq != 0)
             absolute = true;
     for (size_t i = 0; i < count; i++)
-        read_line(&reading, &lines[i], absolute);
+        read_line(&reading, &lines[i], lines + count, absolute);
 }

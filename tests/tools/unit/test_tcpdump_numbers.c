@@ -138,6 +138,60 @@ static void test_a_bare_ack_that_overtook_a_fin(void)
           {900000001, 5000001});
 }
 
+/* A FIN of the other end was sent before the text begins: its ACK alone shows it. */
+static void test_a_bare_ack_behind_what_was_sent_before_the_text(void)
+{
+    CHECK(BACK "[F.], seq 1, ack 1" END THERE "[.], ack 2" END BACK "[.], ack 2" END, {1, 1},
+          {2, 2}, {2, 2});
+}
+
+/* What the text does not show was sent behind the bare ACK, if its sender has sent something in the
+ * text. */
+static void test_a_bare_ack_before_what_the_text_lacks(void)
+{
+    CHECK(THERE "[S], seq 5000000" END BACK "[S.], seq 900000000, ack 5000001" END THERE
+                "[.], ack 1" END BACK "[.], ack 51" END,
+          {5000000, 0}, {900000000, 5000001}, {5000001, 900000001}, {900000001, 5000051});
+}
+
+/* The SYN is older than the lines above it, by its time stamp: it shows their ISN. */
+static void test_an_old_syn_shows_the_isn(void)
+{
+#define STAMP(value) ", win 9, options [nop,nop,TS val " value " ecr 0], length 0\n"
+    CHECK(THERE "[.], ack 900000000" STAMP("20") THERE "[F.], seq 0, ack 1" STAMP("21") THERE
+          "[S], seq 5000000" STAMP("10"),
+          {5000001, 900000000}, {5000001, 900000000}, {5000000, 0});
+    CHECK(THERE "[.], ack 900000000" STAMP("20") THERE "[F.], seq 0, ack 1" STAMP("21") THERE
+          "[S], seq 5000000" STAMP("30"),
+          {0, 900000000}, {0, 900000000}, {5000000, 0});
+#undef STAMP
+}
+
+/* The text begins with the second refusal, which tcpdump prints relative to the first. */
+static void test_a_repeated_syn_shows_the_isn_that_was_refused(void)
+{
+    CHECK(BACK "[R.], seq 0, ack 1" END THERE "[S], seq 5000000" END, {0, 5000001}, {5000000, 0});
+}
+
+/* A RST without ACK flag has the acknowledgment number that it answers (RFC 9293 section 3.10.7.1),
+ * not the next number of its sender. */
+static void test_a_bare_rst_answers_an_acknowledgment(void)
+{
+    CHECK(THERE "[P.], seq 1:6, ack 170, win 9, length 5\n" BACK "[F.], seq 170, ack 1" END BACK
+                "[R], seq 616406759" END,
+          {1, 616406759}, {616406759, 1}, {616406759, 0});
+}
+
+/* No SYN-ACK answers the SYN, and the numbers fit to the conversation before it. */
+static void test_an_old_syn_near_to_the_numbers_of_its_conversation(void)
+{
+    CHECK(THERE "[S], seq 8000000" END BACK "[S.], seq 900000000, ack 8000001" END THERE
+                "[S], seq 5000000" END BACK "[F.], seq 275, ack 636" END THERE
+                "[F.], seq 636, ack 276" END,
+          {8000000, 0}, {900000000, 8000001}, {5000000, 0}, {900000275, 8000636},
+          {8000636, 900000276});
+}
+
 /* SACK edges are relative to the base even in the line that sets it. */
 static void test_sack_edges(void)
 {
@@ -180,6 +234,17 @@ int main(int argc, char **argv)
     g_test_add_func("/a-rst-that-fits-nothing", test_a_rst_that_fits_nothing_changes_nothing);
     g_test_add_func("/challenge-ack", test_challenge_ack_of_the_conversation_before);
     g_test_add_func("/a-bare-ack-that-overtook-a-fin", test_a_bare_ack_that_overtook_a_fin);
+    g_test_add_func("/a-bare-ack-behind-what-was-sent-before-the-text",
+                    test_a_bare_ack_behind_what_was_sent_before_the_text);
+    g_test_add_func("/a-bare-ack-before-what-the-text-lacks",
+                    test_a_bare_ack_before_what_the_text_lacks);
+    g_test_add_func("/an-old-syn-shows-the-isn", test_an_old_syn_shows_the_isn);
+    g_test_add_func("/a-repeated-syn-shows-the-isn-that-was-refused",
+                    test_a_repeated_syn_shows_the_isn_that_was_refused);
+    g_test_add_func("/a-bare-rst-answers-an-acknowledgment",
+                    test_a_bare_rst_answers_an_acknowledgment);
+    g_test_add_func("/an-old-syn-near-to-its-conversation",
+                    test_an_old_syn_near_to_the_numbers_of_its_conversation);
     g_test_add_func("/sack-edges", test_sack_edges);
     g_test_add_func("/costs", test_costs);
     return g_test_run();
