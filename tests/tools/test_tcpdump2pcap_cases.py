@@ -248,6 +248,21 @@ def test_every_icmp_error_prints_the_same_again(error):
     assert f"192.0.2.4 > 192.0.2.156: ICMP {error}, length 48" in lines[1]
 
 
+@pytest.mark.parametrize("error", [
+    "destination unreachable, unreachable route 2001:db8::2", "destination unreachable, beyond scope 2001:db8::2, "
+    "source address 2001:db8::1", "destination unreachable,  unreachable prohibited 2001:db8::2",
+    "destination unreachable, unreachable address 2001:db8::2",
+    "destination unreachable, unreachable port, 2001:db8::2 tcp port 443", "time exceeded in-transit for 2001:db8::2",
+])
+def test_every_icmpv6_error_prints_the_same_again(error):
+    syn = "10:00:00.1 IP6 2001:db8::1.1000 > 2001:db8::2.443: Flags [S], seq 7, win 9, length 0\n"
+    text = f"10:00:00.5 IP6 2001:db8::4 > 2001:db8::1: ICMP6, {error}, length 68\n"
+    capture, _ = run_tool(syn + text)
+    assert f"2001:db8::4 > 2001:db8::1: ICMP6, {error}, length 68" in printed(capture)[1]
+    assert "icmp6 sum ok" in printed(capture, "-v")[1]
+    assert conclusions(capture)[0]["client_states"] == ["CLOSED", "SYN_SENT", "CLOSED"]
+
+
 def test_the_segment_that_v_prints_below_an_icmp_error_is_no_segment():
     text = run_tool(ICMP_SYN + ICMP.format("host 198.51.100.198 unreachable"))[0]
     capture, remarks = run_tool("".join(f"{line}\n" for line in printed(text, "-v")))
@@ -257,3 +272,53 @@ def test_the_segment_that_v_prints_below_an_icmp_error_is_no_segment():
 def test_an_icmp_error_that_answers_nothing_above_is_not_read():
     _, remarks = run_tool(ICMP_SYN + ICMP.format("host 203.0.113.1 unreachable"))
     assert "standard input:2: not read: an ICMP error, and no segment above it" in remarks
+
+
+def second_point(lines, ahead):
+    """The lines as another host prints them, whose clock is ahead by seconds."""
+    return [re.sub(r"^(\d+:\d+:)(\d+)", lambda m: f"{m[1]}{int(m[2]) + ahead:02}", line) for line in lines]
+
+
+POINT = [f"10:00:0{i}.5 IP {ends}: Flags {rest}, win 9, length 0\n" for i, (ends, rest) in enumerate([
+    ("10.0.0.1.1000 > 10.0.0.2.80", "[S], seq 5000000"), ("10.0.0.2.80 > 10.0.0.1.1000", "[S.], seq 90000, ack 5000001"),
+    ("10.0.0.1.1000 > 10.0.0.2.80", "[.], ack 1"), ("10.0.0.1.1000 > 10.0.0.2.80", "[F.], seq 1, ack 1"),
+    ("10.0.0.2.80 > 10.0.0.1.1000", "[F.], seq 1, ack 2"), ("10.0.0.1.1000 > 10.0.0.2.80", "[.], ack 2"),
+])]
+
+
+def test_two_points_in_one_text_are_one_capture():
+    """Each point lacks one segment, which the other one saw."""
+    whole = run_tool("".join(POINT))[0]
+    other = second_point(POINT, 2)
+    capture, remarks = run_tool("".join(POINT[:3] + POINT[4:] + other[:1] + other[2:]))
+    assert capture == whole
+    assert "standard input:6: note: from here to line 10 another point shows the segments above again: " \
+        "4 copies are left out" in remarks
+
+
+def test_a_retransmission_stays_when_another_point_shows_it_again():
+    text = POINT[:1] + POINT[:1] + POINT[1:]
+    text[1] = text[1].replace("10:00:00.5", "10:00:00.9")
+    capture, _ = run_tool("".join(text + second_point(text, 2)))
+    assert capture == run_tool("".join(text))[0]
+
+
+def test_a_text_that_stands_twice_at_the_same_times_is_no_second_point():
+    capture, remarks = run_tool("".join(POINT + POINT))
+    assert "another point" not in remarks
+    assert len(printed(capture)) == 2 * len(POINT)
+
+
+def test_times_since_the_packet_before_are_recognised():
+    text = "".join(re.sub("^\\S+", f"00:00:{time}", line) for line, time in
+                   zip(POINT, ("00.000000", "00.020000", "00.000050", "01.500000", "00.020000", "00.000040")))
+    capture, remarks = run_tool(text)
+    assert "standard input: note: its times are read as those since the packet before" in remarks
+    assert [line[:15] for line in printed(capture)][-1] == "00:00:01.540090"
+    assert capture == run_tool(text, "--differences")[0]
+
+
+def test_times_since_the_first_packet_are_no_differences():
+    text = "".join(re.sub("^\\S+", f"00:00:0{i}.000000", line) for i, line in enumerate(POINT))
+    _, remarks = run_tool(text + text)
+    assert "since the packet before" not in remarks

@@ -21,7 +21,7 @@ CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*/*.pcap"))
 NO_TIMES = "without times a repeated SYN, a reused 4-tuple and TIME_WAIT cannot be told"
 SAME_DIFFERENCES = "times since the packet before that are all alike look like times of day"
 RST_ALONE = "the only absolute number is that of a RST, which may answer any line, or be forged"
-BARE_ACK = "only the number of a bare ACK tells that a FIN was sent before it and lost, and it is not printed"
+BARE_ACK = "only the number of a bare ACK tells that a FIN was sent before it, and it is not printed"
 SYN_ALONE = "only a SYN tells whether numbers are of its conversation or of the one before"
 TWICE = "lines that stand twice, and of the first ones only the end"
 
@@ -37,7 +37,7 @@ REASONS = [
     ("request-crosses-fin-client-end", "text without the first 10 lines", RST_ALONE),
     ("refused-thrice-then-syn|reuse-syn-lost|bsd-closing", ".*, -t", NO_TIMES),
     ("server-direction-only|server-only-with-syn", ".*, -ttt", SAME_DIFFERENCES),
-    ("merged-fin-lost", BARE, BARE_ACK),
+    ("merged-fin-lost|simultaneous-close-ack-first-client-end", BARE, BARE_ACK),
     ("one-octet-lost-end", f"back{BARE}", BARE_ACK),
     ("three-closes", "text without the first 9 lines", TWICE),
     ("old-syn-in-established-server-end", f".* 6{RELATIVE}|.* [67] lines", SYN_ALONE),

@@ -79,12 +79,14 @@ static bool *find_senders(const GArray *lines)
 }
 
 /*
- * A text may begin when an end has sent its last octets: then only the acknowledgments of the peer
- * show them. Bare ACKs of the end come behind all that it has not sent in the text:
+ * A text may begin when an end has sent its FIN: then only the acknowledgment of the peer shows it, one
+ * octet ahead. Bare ACKs of the end come behind it:
  *
  *     B > A: Flags [F.], seq 1, ack 1
  *     A > B: Flags [.], ack 2           its number is 2
  *     B > A: Flags [.], ack 2           the FIN of A was sent before the text begins
+ *
+ * More octets may be data that were sent between the lines, and whose lines somebody left out.
  */
 static void raise_to_acknowledged(const GArray *lines)
 {
@@ -99,8 +101,9 @@ static void raise_to_acknowledged(const GArray *lines)
 
         if (has_printed_number(printed))
             known[line->from] = false;
-        else if (known[line->from] && !has_sent[i - 1])
-            raise_number(line->packet, acknowledged[line->from]);
+        else if (known[line->from] && !has_sent[i - 1] &&
+                 acknowledged[line->from] - line->packet->seq == 1)
+            line->packet->seq++;
         if ((printed->flags & (TCP_ACK | TCP_RST)) == TCP_ACK &&
             (!known[receiver] || line->packet->ack - acknowledged[receiver] < SPACE_NEAR)) {
             acknowledged[receiver] = line->packet->ack;

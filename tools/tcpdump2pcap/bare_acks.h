@@ -16,7 +16,7 @@
  * nothing. The lines below tell more:
  *
  * - the number where it is open
- * - that it is higher: the sender had sent a segment that overtook the ACK, or one that is not in
+ * - that it is higher: the sender had sent a segment that overtook the ACK, or a FIN that is not in
  *   the text
  */
 void bare_acks_complete(const GArray *lines);

@@ -1,5 +1,5 @@
 /*
- * ICMP errors: type and code from their words (RFC 792, RFC 1812 section 5.2.7.1).
+ * ICMP errors: type and code from their words (RFC 792, RFC 1812 section 5.2.7.1, RFC 4443 section 3).
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,9 +11,11 @@
 
 #include "endpoint_words.h"
 
-#define ICMP_UNREACHABLE   3
-#define ICMP_TIME_EXCEEDED 11
-#define QUOTED_LINES_MAX   2 /* with -v: header and segment */
+#define ICMP_UNREACHABLE    3
+#define ICMP_TIME_EXCEEDED  11
+#define ICMP6_UNREACHABLE   1
+#define ICMP6_TIME_EXCEEDED 3
+#define QUOTED_LINES_MAX    2 /* with -v: header and segment */
 
 struct error_words {
     const char *before; /* the address that is not reached, or NULL: the address comes first */
@@ -82,6 +84,38 @@ static bool read_error(struct text_span text, struct printed_icmp *icmp)
     return false;
 }
 
+/* The words of ICMPv6, behind which the address stands that is not reached. */
+static const char *const errors6[] = {[0] = "unreachable route ",
+                                      [1] = "unreachable prohibited ",
+                                      [2] = "beyond scope ",
+                                      [3] = "unreachable address ",
+                                      [4] = "unreachable port, "};
+
+/* Without the words of the checksum (-v). */
+static bool read_error6(struct text_span text, struct printed_icmp *icmp)
+{
+    icmp->type = ICMP6_TIME_EXCEEDED;
+    if (span_skip(&text, "time exceeded in-transit for ")) {
+        icmp->target = next_word(&text);
+        return true;
+    }
+    icmp->type = ICMP6_UNREACHABLE;
+    if (!span_skip(&text, "destination unreachable,"))
+        return false;
+    span_skip_blanks(&text);
+    for (unsigned i = 0; i < G_N_ELEMENTS(errors6); i++) {
+        if (!span_skip(&text, errors6[i]))
+            continue;
+        icmp->code = (uint8_t)i;
+        icmp->target = next_word(&text);
+        icmp->target_port = (struct text_span){text.at, text.at};
+        if (span_skip(&text, " tcp port "))
+            icmp->target_port = next_word(&text);
+        return true;
+    }
+    return false;
+}
+
 static const char *line_end(const char *at, const char *end)
 {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -97,7 +131,7 @@ static const char *skip_quote(const char *at, const char *end)
     if (!span_skip(&line, "\n"))
         return at;
     span_skip_blanks(&line);
-    if (!span_starts(line, "IP ("))
+    if (!span_starts(line, "IP (") && !span_starts(line, "IP6 ("))
         return at;
     for (int i = 0; i < QUOTED_LINES_MAX; i++) {
         at = line_end(line.at, end);
@@ -113,23 +147,30 @@ enum line_verdict icmp_line_read(struct text_span text, struct text_span arrow,
     struct endpoint_words words;
     struct text_span rest;
     struct ip_address address;
+    int version = 4;
 
     *segment = (struct printed_segment){0};
     if (!endpoint_words_find(text, arrow, &words))
         return NOT_A_SEGMENT;
     rest = (struct text_span){words.end, line_end(words.end, text.end)};
     span_skip_blanks(&rest);
-    if (!span_skip(&rest, "ICMP ") || !read_error(rest, &icmp))
+    if (span_skip(&rest, "[icmp6 sum ok]"))
+        span_skip_blanks(&rest);
+    if (span_skip(&rest, "ICMP6, "))
+        version = 6;
+    else if (!span_skip(&rest, "ICMP "))
+        return NOT_A_SEGMENT;
+    if (version == 6 ? !read_error6(rest, &icmp) : !read_error(rest, &icmp))
         return NOT_A_SEGMENT;
     segment->icmp = icmp;
     segment->source.host = words.source;
     segment->destination.host = words.destination;
     segment->source.port = segment->destination.port =
         (struct text_span){words.source.end, words.source.end};
-    if (ip_address_read(words.source, &address) && address.version != 4)
+    if (ip_address_read(words.source, &address) && address.version != version)
         return NOT_A_SEGMENT;
     tcpdump_line_read_header(text, words.source, segment);
-    segment->ip_version = 4;
+    segment->ip_version = version;
     *end = skip_quote(rest.at, text.end);
     return SEGMENT;
 }

@@ -19,7 +19,8 @@ static bool same_address(const struct ip_address *a, const struct ip_address *b)
 static bool may_answer(const struct restored_packet *error, const struct restored_packet *segment,
                        const struct resolved_endpoint *target)
 {
-    return !segment->printed->icmp.is_error && segment->printed->ip_version == 4 &&
+    return !segment->printed->icmp.is_error &&
+           segment->printed->ip_version == error->printed->ip_version &&
            same_address(&segment->source.address, &error->destination.address) &&
            (!target || same_address(&segment->destination.address, &target->address)) &&
            (!target || target->port == 0 || segment->destination.port == target->port);
@@ -47,8 +48,8 @@ static bool set_quote(GArray *packets, guint at, struct endpoint_names *names,
     const struct restored_packet *quoted;
 
     if (span_length(icmp->target) > 0 &&
-        !endpoint_names_find_host(names, icmp->target, 4, error->printed->line, &target.address,
-                                  diagnostics))
+        !endpoint_names_find_host(names, icmp->target, error->printed->ip_version,
+                                  error->printed->line, &target.address, diagnostics))
         return false;
     if (span_length(icmp->target_port) > 0)
         endpoint_names_find_port(names, icmp->target_port, error->printed->line, &target.port,

@@ -53,6 +53,11 @@ static bool same_segment(const struct restored_packet *a, const struct restored_
            memcmp(left->options.octets, right->options.octets, left->options.length) == 0;
 }
 
+bool packet_is_same_segment(const struct restored_packet *a, const struct restored_packet *b)
+{
+    return same_ends(a, b) && same_segment(a, b);
+}
+
 static bool other_interface(const struct restored_packet *a, const struct restored_packet *b)
 {
     struct text_span left = a->printed->interface, right = b->printed->interface;
@@ -77,9 +82,8 @@ static bool is_copy(const GArray *packets, guint at)
     for (guint i = at; i > 0 && at - i < PACKETS_BETWEEN_MAX; i--) {
         const struct restored_packet *earlier = packet_at(packets, i - 1);
 
-        if (!packet->printed->icmp.is_error && same_ends(earlier, packet) &&
-            same_segment(earlier, packet) && is_close(earlier, packet) &&
-            other_interface(earlier, packet))
+        if (!packet->printed->icmp.is_error && packet_is_same_segment(earlier, packet) &&
+            is_close(earlier, packet) && other_interface(earlier, packet))
             return true;
     }
     return false;

@@ -20,4 +20,7 @@
  */
 void packet_copies_remove(GArray *packets, struct diagnostics *diagnostics);
 
+/* Returns true if both have the same endpoints, TCP header and length. */
+bool packet_is_same_segment(const struct restored_packet *a, const struct restored_packet *b);
+
 #endif

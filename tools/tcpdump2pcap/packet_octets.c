@@ -9,9 +9,10 @@
 #include "engine/octets.h"
 #include "restored_packet.h"
 
-#define PROTOCOL_ICMP 1
-#define PROTOCOL_TCP  6
-#define ICMP_HEADER   8
+#define PROTOCOL_ICMP  1
+#define PROTOCOL_TCP   6
+#define PROTOCOL_ICMP6 58
+#define ICMP_HEADER    8
 
 static void set16(uint8_t *at, uint32_t value)
 {
@@ -58,13 +59,14 @@ static void write_ipv4(const struct restored_packet *packet, uint8_t *ip, uint8_
     set16(ip + 10, checksum(sum_words(0, ip, 20)));
 }
 
-static void write_ipv6(const struct restored_packet *packet, uint8_t *ip, size_t tcp_length)
+static void write_ipv6(const struct restored_packet *packet, uint8_t *ip, uint8_t protocol,
+                       size_t length)
 {
     const struct ip_fields *fields = &packet->printed->ip;
 
     set32(ip, 6U << 28 | (uint32_t)fields->traffic_class << 20 | fields->flow_label);
-    set16(ip + 4, (uint32_t)tcp_length);
-    ip[6] = PROTOCOL_TCP;
+    set16(ip + 4, (uint32_t)length);
+    ip[6] = protocol;
     ip[7] = fields->hops;
     memcpy(ip + 8, packet->source.address.octets, IPV6_LENGTH);
     memcpy(ip + 24, packet->destination.address.octets, IPV6_LENGTH);
@@ -102,31 +104,38 @@ static void write_tcp(const struct restored_packet *packet, uint8_t *tcp)
         memcpy(tcp + header, printed->payload, printed->payload_length);
 }
 
-/* Over the pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) and the segment. */
-static uint16_t tcp_checksum(const struct restored_packet *packet, const uint8_t *tcp,
-                             size_t length)
+/* Over the pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) and what follows the IP
+ * header. */
+static uint16_t checksum_behind_ip(const struct restored_packet *packet, uint8_t protocol,
+                                   const uint8_t *at, size_t length)
 {
     size_t address = packet->printed->ip_version == 4 ? IPV4_LENGTH : IPV6_LENGTH;
-    uint32_t sum = PROTOCOL_TCP + (uint32_t)length;
+    uint32_t sum = protocol + (uint32_t)length;
 
     sum = sum_words(sum, packet->source.address.octets, address);
     sum = sum_words(sum, packet->destination.address.octets, address);
-    return checksum(sum_words(sum, tcp, length));
+    return checksum(sum_words(sum, at, length));
 }
 
-/* An ICMP error: type, code, checksum, four octets unused, and the quote (RFC 792). */
+/* An ICMP error: type, code, checksum, four octets unused, and the quote (RFC 792, RFC 4443). */
 static size_t write_icmp(const struct restored_packet *packet, uint8_t *octets)
 {
-    uint8_t *icmp = octets + 20;
+    unsigned ip_header = ip_header_length(packet->printed);
+    uint8_t *icmp = octets + ip_header;
     size_t length = ICMP_HEADER + packet->quote_length;
 
-    write_ipv4(packet, octets, PROTOCOL_ICMP, length);
     memset(icmp, 0, ICMP_HEADER);
     icmp[0] = packet->printed->icmp.type;
     icmp[1] = packet->printed->icmp.code;
     memcpy(icmp + ICMP_HEADER, packet->quote, packet->quote_length);
-    set16(icmp + 2, checksum(sum_words(0, icmp, length)));
-    return 20 + length;
+    if (packet->printed->ip_version == 4) {
+        write_ipv4(packet, octets, PROTOCOL_ICMP, length);
+        set16(icmp + 2, checksum(sum_words(0, icmp, length)));
+    } else {
+        write_ipv6(packet, octets, PROTOCOL_ICMP6, length);
+        set16(icmp + 2, checksum_behind_ip(packet, PROTOCOL_ICMP6, icmp, length));
+    }
+    return ip_header + length;
 }
 
 size_t restored_packet_write(const struct restored_packet *packet, uint8_t *octets)
@@ -140,8 +149,8 @@ size_t restored_packet_write(const struct restored_packet *packet, uint8_t *octe
     if (printed->ip_version == 4)
         write_ipv4(packet, octets, PROTOCOL_TCP, tcp_length);
     else
-        write_ipv6(packet, octets, tcp_length);
+        write_ipv6(packet, octets, PROTOCOL_TCP, tcp_length);
     write_tcp(packet, tcp);
-    set16(tcp + 16, tcp_checksum(packet, tcp, tcp_length));
+    set16(tcp + 16, checksum_behind_ip(packet, PROTOCOL_TCP, tcp, tcp_length));
     return ip_header_length(printed) + tcp_length;
 }

@@ -11,6 +11,7 @@
 #include "icmp_quote.h"
 #include "packet_copies.h"
 #include "restored_packet.h"
+#include "second_point.h"
 
 /* Packets overtake each other by less. */
 #define LEAST_DROP (100 * NS_PER_MICROSECOND)
@@ -38,10 +39,10 @@ static bool find_endpoints(struct restored_packet *packet, struct endpoint_names
     const struct printed_segment *printed = packet->printed;
 
     if (printed->icmp.is_error)
-        return endpoint_names_find_host(names, printed->source.host, 4, printed->line,
-                                        &packet->source.address, diagnostics) &&
-               endpoint_names_find_host(names, printed->destination.host, 4, printed->line,
-                                        &packet->destination.address, diagnostics);
+        return endpoint_names_find_host(names, printed->source.host, printed->ip_version,
+                                        printed->line, &packet->source.address, diagnostics) &&
+               endpoint_names_find_host(names, printed->destination.host, printed->ip_version,
+                                        printed->line, &packet->destination.address, diagnostics);
     if (!endpoint_names_find(names, &printed->source, printed->ip_version, printed->line,
                              &packet->source, diagnostics) ||
         !endpoint_names_find(names, &printed->destination, printed->ip_version, printed->line,
@@ -146,13 +147,17 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
         struct restored_packet packet = {.printed =
                                              &g_array_index(segments, struct printed_segment, i)};
 
+        packet.seq = packet.printed->seq;
+        packet.ack = packet.printed->ack;
         packet.window = packet.printed->window;
         packet.time = read_time(&times, packet.printed, diagnostics);
         if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);
     }
+    second_points_remove(packets, diagnostics); /* which print the same numbers, as a rule */
     absolute_numbers_set(packets, diagnostics);
     packet_copies_remove(packets, diagnostics);
+    second_points_remove(packets, diagnostics);
     icmp_quotes_set(packets, names, diagnostics);
     return packets;
 }

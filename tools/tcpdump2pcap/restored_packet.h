@@ -13,8 +13,8 @@
 /* Octets of the longest packet: the length in an IPv6 header does not count that header. */
 #define PACKET_OCTETS_MAX (40 + UINT16_MAX)
 
-/* Octets of IPv4 header and TCP header that an ICMP error quotes. */
-#define ICMP_QUOTE_MAX (20 + 60)
+/* Octets of IP header and TCP header that an ICMP error quotes. */
+#define ICMP_QUOTE_MAX (40 + 60)
 
 struct restored_packet {
     const struct printed_segment *printed;

@@ -230,6 +230,7 @@ bool wireshark_row_begins(struct text_span line)
         return false;
     while (line.at < line.end && is_separator(*line.at))
         line.at++;
+    span_skip(&line, "-"); /* a packet before the first one */
     return span_number(&line, UINT32_MAX, &number) && line.at < line.end &&
            strchr(".:-", *line.at) != NULL;
 }

@@ -1,0 +1,218 @@
+/*
+ * Second points: blocks of packets that begin where the time goes back, and pairs of segments.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "second_point.h"
+
+#include <stdlib.h>
+
+#include "engine/duration.h"
+#include "packet_copies.h"
+
+/* Packets of one point overtake each other by less. */
+#define LEAST_STEP_BACK (NS_PER_SECOND / 1000)
+
+enum { LEAST_COPIES = 3 }; /* of different segments */
+
+static struct restored_packet *packet_at(const GArray *packets, guint i)
+{
+    return &g_array_index(packets, struct restored_packet, i);
+}
+
+/* The number of a bare ACK is not printed, but guessed from the lines above it. */
+static bool has_number(const struct restored_packet *packet)
+{
+    return packet->printed->has_seq || packet->printed->dumped.known;
+}
+
+static guint segment_hash(gconstpointer key)
+{
+    const struct restored_packet *packet = key;
+    guint hash = has_number(packet) ? packet->seq : 0;
+
+    hash = hash * 31 + packet->ack;
+    hash = hash * 31 + packet->printed->flags;
+    hash = hash * 31 + packet->printed->length;
+    hash = hash * 31 + packet->source.port;
+    return hash * 31 + packet->destination.port;
+}
+
+static gboolean segment_equal(gconstpointer a, gconstpointer b)
+{
+    struct restored_packet left = *(const struct restored_packet *)a;
+    const struct restored_packet *right = b;
+
+    if (!has_number(&left) && !has_number(right))
+        left.seq = right->seq;
+    return packet_is_same_segment(&left, right);
+}
+
+/* A stretch of the text from one point. */
+struct point_block {
+    guint from, to; /* of its packets; `to` is behind the last one */
+};
+
+/* Returns the block that begins at `from`: up to where the time goes back. */
+static struct point_block block_at(const GArray *packets, guint from)
+{
+    guint to = from + 1;
+
+    while (to < packets->len &&
+           packet_at(packets, to)->time > packet_at(packets, to - 1)->time - LEAST_STEP_BACK)
+        to++;
+    return (struct point_block){from, to};
+}
+
+/*
+ * The segments above a block, each with the queue of the packets that show it. A segment that was sent
+ * twice stands twice above, and twice in the block: each of the block takes one of the queue.
+ */
+static GHashTable *index_above(const GArray *packets, guint count)
+{
+    GHashTable *above =
+        g_hash_table_new_full(segment_hash, segment_equal, NULL, (GDestroyNotify)g_queue_free);
+
+    for (guint i = 0; i < count; i++) {
+        struct restored_packet *packet = packet_at(packets, i);
+        GQueue *queue = g_hash_table_lookup(above, packet);
+
+        if (packet->printed->icmp.is_error)
+            continue;
+        if (!queue) {
+            queue = g_queue_new();
+            g_hash_table_insert(above, packet, queue);
+        }
+        g_queue_push_tail(queue, packet);
+    }
+    return above;
+}
+
+/*
+ * Pairs the packets of the block with those above: sets `first_seen[i]`, for each packet i of the block,
+ * to the packet above that shows the same segment, or NULL. Returns how many different segments have one at another
+ * time. At the very same time it is not another point, but the same text again.
+ */
+static guint pair(const GArray *packets, struct point_block block,
+                  const struct restored_packet **first_seen)
+{
+    GHashTable *above = index_above(packets, block.from);
+    GHashTable *different = g_hash_table_new(segment_hash, segment_equal);
+    guint copies;
+
+    for (guint i = block.from; i < block.to; i++) {
+        struct restored_packet *packet = packet_at(packets, i);
+        GQueue *queue = packet->printed->icmp.is_error ? NULL : g_hash_table_lookup(above, packet);
+
+        first_seen[i] = queue ? g_queue_pop_head(queue) : NULL;
+        if (first_seen[i] && first_seen[i]->time != packet->time)
+            g_hash_table_add(different, packet);
+    }
+    copies = g_hash_table_size(different);
+    g_hash_table_destroy(different);
+    g_hash_table_destroy(above);
+    return copies;
+}
+
+static void say_block(const GArray *packets, struct point_block block,
+                      const struct restored_packet **first_seen, struct diagnostics *diagnostics)
+{
+    guint copies = 0;
+
+    for (guint i = block.from; i < block.to; i++)
+        copies += first_seen[i] != NULL;
+    diagnostics_note(diagnostics, packet_at(packets, block.from)->printed->line,
+                     g_strdup_printf("from here to line %zu another point shows the segments above "
+                                     "again: %u %s left out",
+                                     packet_at(packets, block.to - 1)->printed->line, copies,
+                                     copies == 1 ? "copy is" : "copies are"));
+}
+
+/* Where a packet goes: packets are put into the order of `place`, then of `index`. */
+struct packet_place {
+    guint place, index;
+    bool is_copy;
+};
+
+static gint by_place(gconstpointer a, gconstpointer b)
+{
+    const struct packet_place *left = a, *right = b;
+
+    if (left->place != right->place)
+        return left->place < right->place ? -1 : 1;
+    return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Returns 2 i + 1 for packet i of the text, so that there is a place in front of the first one. */
+static guint place_of(const GArray *packets, const struct restored_packet *packet)
+{
+    return 2 * (guint)(packet - packet_at(packets, 0)) + 1;
+}
+
+/* Marks the copies in the block. Puts each of the other packets behind the packet above that the copy
+ * before it shows, and sets it on the clock of the first point. */
+static void take_block(const GArray *packets, struct point_block block,
+                       const struct restored_packet **first_seen, struct packet_place *places)
+{
+    int64_t ahead = 0;
+    guint place = 0;
+
+    for (guint i = block.to; i > block.from; i--)
+        if (first_seen[i - 1]) {
+            ahead = packet_at(packets, i - 1)->time - first_seen[i - 1]->time;
+            place = place_of(packets, first_seen[i - 1]) - 1;
+        }
+    for (guint i = block.from; i < block.to; i++) {
+        struct restored_packet *packet = packet_at(packets, i);
+
+        places[i].is_copy = first_seen[i] != NULL;
+        if (places[i].is_copy) {
+            ahead = packet->time - first_seen[i]->time;
+            place = place_of(packets, first_seen[i]);
+        } else {
+            packet->time = MAX(packet->time - ahead, 0);
+            places[i].place = place;
+        }
+    }
+}
+
+/* Keeps the packets that are no copies, each in its place. */
+static void keep_others(GArray *packets, struct packet_place *places)
+{
+    GArray *kept = g_array_new(FALSE, FALSE, sizeof(struct restored_packet));
+
+    qsort(places, packets->len, sizeof *places, by_place);
+    for (guint i = 0; i < packets->len; i++)
+        if (!places[i].is_copy)
+            g_array_append_val(kept, *packet_at(packets, places[i].index));
+    g_array_set_size(packets, 0);
+    g_array_append_vals(packets, kept->data, kept->len);
+    g_array_unref(kept);
+}
+
+void second_points_remove(GArray *packets, struct diagnostics *diagnostics)
+{
+    const struct restored_packet **first_seen =
+        g_new0(const struct restored_packet *, packets->len);
+    struct packet_place *places = g_new(struct packet_place, packets->len);
+    bool found = false;
+
+    for (guint i = 0; i < packets->len; i++)
+        places[i] = (struct packet_place){2 * i + 1, i, false};
+    for (struct point_block block = {0, 0}; block.to < packets->len;) {
+        guint copies;
+
+        block = block_at(packets, block.to);
+        copies = block.from == 0 ? 0 : pair(packets, block, first_seen);
+        if (copies < LEAST_COPIES || copies <= (block.to - block.from) / 2)
+            continue;
+        say_block(packets, block, first_seen, diagnostics);
+        take_block(packets, block, first_seen, places);
+        found = true;
+    }
+    if (found)
+        keep_others(packets, places);
+    g_free(first_seen);
+    g_free(places);
+}
