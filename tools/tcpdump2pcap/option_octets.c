@@ -12,7 +12,7 @@
 #include "engine/octets.h"
 
 /* Puts kind and length if there is room for all of the option. */
-static bool begin(struct tcp_options *options, uint8_t kind, unsigned length)
+static bool begin_option(struct tcp_options *options, uint8_t kind, unsigned length)
 {
     if (options->length + length > TCP_OPTIONS_MAX)
         return false;
@@ -41,24 +41,24 @@ void option_add_no_operation(struct tcp_options *options)
 
 void option_add_segment_size(struct tcp_options *options, uint16_t size)
 {
-    if (begin(options, 2, 4))
+    if (begin_option(options, 2, 4))
         put16(options, size);
 }
 
 void option_add_window_scale(struct tcp_options *options, uint8_t shift)
 {
-    if (begin(options, 3, 3))
+    if (begin_option(options, 3, 3))
         options->octets[options->length++] = shift;
 }
 
 void option_add_sack_permitted(struct tcp_options *options)
 {
-    begin(options, 4, 2);
+    begin_option(options, 4, 2);
 }
 
 void option_add_time_stamps(struct tcp_options *options, uint32_t value, uint32_t echo)
 {
-    if (!begin(options, 8, 10))
+    if (!begin_option(options, 8, 10))
         return;
     put32(options, value);
     put32(options, echo);
@@ -66,7 +66,7 @@ void option_add_time_stamps(struct tcp_options *options, uint32_t value, uint32_
 
 void option_add_sack(struct tcp_options *options, const uint32_t *edges, unsigned count)
 {
-    if (count > 8 || options->sack_edges > 0 || !begin(options, 5, 2 + 4 * count))
+    if (count > 8 || options->sack_edges > 0 || !begin_option(options, 5, 2 + 4 * count))
         return;
     options->sack_at = options->length;
     options->sack_edges = count;
