@@ -13,7 +13,8 @@ from golden import same_as_golden
 from tcpstate_tool import put, seed, shown
 from tshark import frames
 
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap"))
+ROOT = Path(__file__).parents[2]
+CAPTURES = sorted((ROOT / "captures").rglob("*.pcap"))
 GROUP = re.compile(r"^(\w+): .*\n  (?:(\d+) of )?.*\n(?:    seen .*\n)?"
                    r"    frames   (.*)\n    filter   (.*)\n    to do    .+\n", re.MULTILINE)
 SERVER = {"server": "10.0.0.2", "sport": 80}
@@ -137,3 +138,12 @@ def test_only_the_worst_groups_are_listed_and_the_others_counted(capture):
         refused(number, client=f"10.1.{number}.1", server=f"10.0.{number}.2") for number in range(35))))
     assert len(groups(path)) == 30
     assert "... and 5 conversations with problems in 5 more groups" in shown("-r", path, "-z", "problems").out
+
+
+def test_the_manual_has_a_sentence_for_each_cause_in_their_order():
+    header = (ROOT / "plugin" / "engine" / "cause.h").read_text(encoding="utf-8")
+    names = [name.lower() for name in re.findall(r"^    CAUSE_(\w+),", header, re.MULTILINE) if name != "COUNT"]
+    manual = (ROOT / "tools" / "doc" / "tcpstate.adoc").read_text(encoding="utf-8")
+    assert re.findall(r"^\*([a-z_]+)\*:: [A-Z].*\.$", manual.split("== CAUSES")[1].split("\n== ")[0],
+                      re.MULTILINE) == names
+    assert len(names) == 20

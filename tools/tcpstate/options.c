@@ -22,7 +22,7 @@ static const char description[] =
     "  tcpstate -r web.pcap                     each segment with its meaning, then the verdicts\n"
     "  tcpstate -q -r web.pcap                  the verdicts only\n"
     "  tcpstate -r web.pcap --only transitions  no plain data and ACKs\n"
-    "  tcpstate -r web.pcap -z problems         problems, the worst first\n"
+    "  tcpstate -r web.pcap -z problems         problems, those of most harm first\n"
     "  tcpstate -r web.pcap -z ladder,3         a ladder diagram of tcp.stream 3\n"
     "  tcpstate -r web.pcap -z ladder,3 -o ladder.svg\n"
     "                                           the same as a picture\n"

@@ -44,7 +44,9 @@ struct view_kind {
     ROW(view_csv)                                                                                  \
     ROW(view_ladder)                                                                               \
     ROW(view_census)                                                                               \
-    ROW(view_problems)
+    ROW(view_problems)                                                                             \
+    ROW(view_resets)                                                                               \
+    ROW(view_idle)
 
 #define VIEW_KIND_DECLARE(kind) extern const struct view_kind kind;
 VIEW_KINDS(VIEW_KIND_DECLARE)
