@@ -75,7 +75,7 @@ struct cause_expert cause_experts_find(const packet_info *pinfo, const struct fr
     conversation_cause(c, &found.cause);
     if (found.cause.frame == pinfo->num)
         found.kind = kind_of(found.cause.name);
-    else if (c->blocked_frame == pinfo->num) /* true also if a later SYN opened the conversation */
+    else if (found.cause.delayed_by == pinfo->num) /* a later SYN opened the conversation */
         found.kind = kind_of(CAUSE_BLOCKED_BY_OLD_CONNECTION);
     return found;
 }
