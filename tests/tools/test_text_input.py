@@ -100,3 +100,10 @@ def test_a_temporary_file_that_cannot_be_made_is_said():
 def test_only_one_file_needs_no_r():
     run = tcpstate(text_file(TEXT), text_file(TEXT))
     assert run.status == 1 and "unexpected argument" in run.err
+
+
+def test_a_text_that_ends_at_its_syn_shows_no_problem():
+    """The answer may have come behind the last line."""
+    path = text_file(b"10:00:00.000001 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 33054345, win 65535, length 0\n")
+    assert tcpstate("-z", "problems", "-r", path).out.startswith("No problems found. Conversations: 1.")
+    assert "no answer to the SYN was captured" in tcpstate("-r", path).out

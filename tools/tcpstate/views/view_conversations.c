@@ -214,7 +214,7 @@ void format_close(GString *out, const struct verdict *v)
         put_reset(out, v);
         break;
     case CLOSE_UNANSWERED:
-        format_text(out, "nobody answered the SYN");
+        format_text(out, "no answer to the SYN was captured");
         break;
     case CLOSE_OPEN:
     case CLOSE_COUNT:
