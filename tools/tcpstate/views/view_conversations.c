@@ -116,7 +116,7 @@ static const char *opening_sentence(enum opening opening)
 /* Appends ", in 264 us": how long the client was in SYN_SENT, if the capture shows that. */
 static void put_handshake_time(GString *out, const struct record_conversation *r)
 {
-    if (r->verdict.assumed)
+    if (r->verdict.assumed || r->verdict.opening == OPENING_INCOMPLETE)
         return;
     for (unsigned i = 0; i + 1 < r->path_length[ROLE_CLIENT]; i++) {
         const struct path_state *v = &r->path[ROLE_CLIENT][i];

@@ -22,7 +22,7 @@ enum {
     FRAME_WIDTH = 8,
     RAILS = 2 * STATE_WIDTH + 4, /* states, blanks beside them, and the two rails */
     ARROW_MIN = 12,
-    ARROW_MAX = 64,
+    ARROW_MAX = 200,
 };
 
 /* The characters of the lines. */
