@@ -71,10 +71,10 @@ static enum cause_by by_initiator(const struct evidence *e)
     return (enum cause_by)verdict_initiator(e->c);
 }
 
-static enum cause_by by_follower(const struct evidence *e)
+/* One end sent no FIN. Who closed first may be unknown: an earlier FIN may lack in the capture. */
+static enum cause_by by_end_without_fin(const struct evidence *e)
 {
-    enum cause_by first = by_initiator(e);
-    return first == BY_CLIENT ? BY_SERVER : first == BY_SERVER ? BY_CLIENT : first;
+    return tcb_knows(e->client, TCB_FIN) ? BY_SERVER : BY_CLIENT;
 }
 
 static const struct cause_row {
@@ -100,7 +100,7 @@ static const struct cause_row {
     [CAUSE_ABORTED_WITH_UNREAD_DATA] = {"aborted_with_unread_data", by_resetter, true},
     [CAUSE_ABORTED] = {"aborted", by_resetter, true},
     [CAUSE_CLOSED] = {"closed", by_initiator, false},
-    [CAUSE_PEER_DID_NOT_CLOSE] = {"peer_did_not_close", by_follower, false},
+    [CAUSE_PEER_DID_NOT_CLOSE] = {"peer_did_not_close", by_end_without_fin, false},
     [CAUSE_OPEN] = {"open", by_unknown, false},
 };
 

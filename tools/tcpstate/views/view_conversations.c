@@ -199,6 +199,11 @@ void format_close(GString *out, const struct verdict *v)
         put_frame(out, " crossed FIN", v->second_fin);
         break;
     case CLOSE_HALF_CLOSED:
+        if (v->initiator == ENDS_NONE) {
+            put_frame(out, "FIN", v->first_fin);
+            format_text(out, "; the capture shows no other, and not whether it was the first");
+            break;
+        }
         put_first(out, v);
         format_text(out, "; no FIN of the ");
         format_text(out, follower(v));
