@@ -71,7 +71,7 @@ SEGMENT = "\t".join("S 1 1500000000.000000001 0 0 10.0.0.1 40000 10.0.0.2 80 02 
 CONVERSATION = "\t".join("C 0 10.0.0.1 40000 10.0.0.2 80 incomplete unanswered - - - - - - - - 1 1 "
                          "1500000000.000000001 1500000000.000000001 1 0 0 0 "
                          "CLOSED,SYN_SENT@1500000000.000000001 LISTEN - "
-                         "unanswered - 1 - 1 0 - 0 0 - -".split())
+                         "unanswered - 1 - 1 0 - 0 0 - - - 0 -".split())
 STREAM = f"{HEADER}\n{SEGMENT}\n{CONVERSATION}\n"
 
 
