@@ -83,8 +83,8 @@ static void note_first_timestamps(struct segment_context *x)
         self->clock_lead = x->s->tsval - x->s->tsecr;
         self->known |= TCB_CLOCK_LEAD;
     }
-    if (!tcb_knows(self, TCB_SYN_ACKED_TSVAL) && tcb_knows(x->peer, TCB_SYN_SEEN) &&
-        tcb_syn_covered(x->peer, x->s->ack)) {
+    if (!tcb_knows(self, TCB_SYN_ACKED_TSVAL) &&
+        (!tcb_knows(x->peer, TCB_ISS) || tcb_syn_covered(x->peer, x->s->ack))) {
         self->syn_acked_tsval = x->s->tsval;
         self->known |= TCB_SYN_ACKED_TSVAL;
     }

@@ -20,7 +20,7 @@
  *
  * - The segment comes sooner after the FIN of `self` than a round trip takes.
  * - The segment echoes the timestamp of the peer's FIN (RFC 7323 section 4), and by the peer's clock
- *   the FIN of `self` had not been sent then.
+ *   the FIN of `self` cannot have arrived by then.
  */
 bool rules_fins_crossed(const struct segment_context *x);
 

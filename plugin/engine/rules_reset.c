@@ -88,7 +88,8 @@ static enum detail reset_fault(const struct segment_context *x, bool *assumed)
 
 /* Learns from a refusal whether there was a socket. A host without one answers a SYN with sequence
  * number 0 (3.10.7.1). A socket that had received the SYN answers with its own number
- * (annotations.md section 5, principle 8). */
+ * (annotations.md section 5, principle 8). It had sent a SYN-ACK before, and the client may have
+ * received that. */
 static void learn_refuser(struct segment_context *x)
 {
     if (x->s->seq == 0) {
@@ -98,8 +99,9 @@ static void learn_refuser(struct segment_context *x)
     x->self->known |= TCB_ISS;
     x->self->iss = x->s->seq - 1;
     tcb_note_sent(x->self, x->self->iss, x->s->seq);
+    context_assume(x, x->self, DETAIL_SYN_ACK_NOT_CAPTURED);
     context_move(x, x->self, EVENT_GOT_SYN);
-    context_move(x, x->self, EVENT_SENT_RST);
+    context_move(x, x->self, EVENT_SENT_RST); /* the RST proves this state */
 }
 
 /* Ends an opening by a RST that answers the SYN. */

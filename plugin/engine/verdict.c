@@ -138,8 +138,8 @@ static bool can_hide_fin(enum close_kind close)
 
 /*
  * Returns true when the kind of close rests on something that was not captured (annotations.md
- * section 5, principles 3 and 6): a FIN may be hidden, or the FIN is called merged although the
- * capture holds no bare ACKs at all.
+ * section 5, principles 3, 6 and 8): a FIN may be hidden, or the FIN is called merged although the
+ * capture holds no bare ACKs at all, or a socket refused whose SYN-ACK was not captured.
  */
 static bool is_close_assumed(const struct conversation *c, enum close_kind close)
 {
@@ -147,6 +147,8 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
     if (can_hide_fin(close) && (may_hide_fin(c, a) || may_hide_fin(c, b)))
         return true;
     if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
+        return true;
+    if (close == CLOSE_REFUSED && tcb_was_in(&c->tcb[c->reset_by], STATE_SYN_RCVD))
         return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
 }

@@ -56,22 +56,38 @@ static void a_simultaneous_open_shows_no_round_trip(void)
     ASSERT_VERDICT(&t, "four_segment", "client", "client");
 }
 
-/* The client's FIN left 900 ms after its first ACK, which echoes 5000. So what the server sent
- * before 5900 by its own clock, it sent before the client's FIN. */
+/* The client's FIN left 900 ms after its first ACK, which echoes 5000: at 5900 by the server's clock,
+ * less the way of that segment. The FIN arrived after its own way. Both ways are more than 60 of the
+ * 100 ms that the handshake took. So what the server sent before 5960, it sent before the FIN
+ * arrived. */
 static void fins_cross_by_the_peers_clock(void)
 {
-    ASSERT_END("C S 0 >1000; C A 1 1 >1100 <5000; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5899",
+    ASSERT_END("C S 0 >1000; C A 1 1 >1100 <5000; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5959",
                CROSSED_BEFORE_CLIENT);
-    ASSERT_END("C S 0 >1000; C A 1 1 >1100 <5000; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5900",
+    ASSERT_END("C S 0 >1000; C A 1 1 >1100 <5000; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5960",
                CLIENT_FIRST);
 }
 
-/* A TSecr of 0 echoes nothing. */
+/* Without the SYN, the way of the FIN is unknown and does not count. */
+static void fins_cross_by_the_peers_clock_alone(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "C A 1 1 >1100 <5000; C PA 1 1 +10; C FA 11 1 >2000 <5000");
+    script_play(&t, "C A 12 2 @0.3 >2300 <5899");
+    ASSERT_VERDICT(&t, "simultaneous", "both", "server");
+    script_init(&t);
+    script_play(&t, "C A 1 1 >1100 <5000; C PA 1 1 +10; C FA 11 1 >2000 <5000");
+    script_play(&t, "C A 12 2 @0.3 >2300 <5900");
+    ASSERT_VERDICT(&t, "four_segment", "client", "client");
+}
+
+/* A TSecr of 0 echoes nothing: the lead is that of the first segment that echoes something. */
 static void no_clock_without_an_echo(void)
 {
     ASSERT_END("C S 0 >1000; C A 1 1 >1100 <5000; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300",
                CLIENT_FIRST);
-    ASSERT_END("C S 0 >1000; C A 1 1 >1100; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5000",
+    ASSERT_END("C S 0 >1000; C A 1 1 >1100; C FA 1 1 >2000 <5000; C A 2 2 @0.3 >2300 <5060",
                CLIENT_FIRST);
 }
 
@@ -125,6 +141,7 @@ int main(int argc, char **argv)
     TEST(a_slow_handshake_shows_no_round_trip);
     TEST(a_simultaneous_open_shows_no_round_trip);
     TEST(fins_cross_by_the_peers_clock);
+    TEST(fins_cross_by_the_peers_clock_alone);
     TEST(no_clock_without_an_echo);
     TEST(a_fin_behind_its_senders_ack_crossed);
     TEST(a_reset_behind_one_octet_shows_a_fin);
