@@ -92,9 +92,8 @@ static void note_first_timestamps(struct segment_context *x)
 
 static void note_ack(struct segment_context *x)
 {
-    x->acks_new = tcb_knows(x->self, TCB_ACKED) && seq_after(x->s->ack, x->self->acked);
     tcb_note_acknowledged(x->peer, x->s->ack);
-    if (!tcb_knows(x->self, TCB_ACKED) || x->acks_new)
+    if (!tcb_knows(x->self, TCB_ACKED) || seq_after(x->s->ack, x->self->acked))
         x->self->acked = x->s->ack;
     x->self->known |= TCB_ACKED;
 }
@@ -107,6 +106,7 @@ void rules_received(struct segment_context *x)
     received_syn(x);
     assume_fin_sent(x);
     received_fin(x);
+    x->acks_new = tcb_knows(x->self, TCB_ACKED) && seq_after(x->s->ack, x->self->acked);
     note_ack(x);
 }
 

@@ -216,12 +216,24 @@ static bool answers_unseen(const struct segment_context *x)
     return duration_between(x->c->last_time, x->s->time) > 2 * round_trip + slack;
 }
 
+/* Returns true when data drew the RST, which are the last segment before it, and all that both ends
+ * had sent was captured. Then no FIN came before. A bare ACK is no such proof: a segment with the
+ * same ACK number may have followed it, and not been captured. */
+static bool is_drawn_by_data(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    return x->a->reset_answers == x->c->last_frame && peer->data_frame == x->c->last_frame &&
+           x->s->seq == self->snd_max && !tcb_knows(peer, TCB_FIN) &&
+           !((self->known | peer->known) & (TCB_GAP | TCB_TAIL_UNSEEN)) &&
+           self->snd_contig == self->snd_max && peer->snd_contig == peer->snd_max;
+}
+
 /* Returns true when the RST comes from a host that has no connection any more (3.10.7.1: no ACK
- * flag), although neither end was seen to close it. Something that was not captured closed it. */
+ * flag), although neither end was seen to close it. What closed it may not have been captured. */
 static bool has_lost_connection_unseen(const struct segment_context *x)
 {
     return !(x->s->flags & TCP_ACK) && tcb_state(x->self) >= STATE_ESTABLISHED &&
-           !tcb_knows(x->self, TCB_FIN);
+           !tcb_knows(x->self, TCB_FIN) && !is_drawn_by_data(x);
 }
 
 /*

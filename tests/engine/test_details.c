@@ -63,6 +63,12 @@ static void who_has_no_connection(void)
     play(&t, HANDSHAKE "C PA 1 1 +10; S A 1 11; C R 11");
     ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
     ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED CLOSED", "LISTEN SYN_RCVD ESTABLISHED CLOSED");
+    play(&t, HANDSHAKE "S PA 1 1 +10; C R 1"); /* data drew it: nothing lies between */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+    play(&t, HANDSHAKE "S PA 1 1 +10; S A 11 1; C R 1"); /* a FIN of C may lie before the ACK */
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
+    play(&t, HANDSHAKE "S PA 1 1 +10; S PA 31 1 +10; C R 1"); /* an octet is missing */
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
     play(&t, HANDSHAKE "C FA 1 1; S A 1 2; S FA 1 2; C R 2"); /* a FIN_WAIT_2 that timed out */
     ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
     play(&t, HANDSHAKE "C RA 1 1; C R 1");
