@@ -62,7 +62,7 @@ def short(tally, reach, by_chance):
         yield f"{known} of {tally.count} contradict as known, {reach.contradicting:.1%} allowed"
     for what in ("initiator", "close", "time_wait"):
         right, wrong = (tally.relations[what, relation] for relation in (SAME, CONTRADICTING))
-        if wrong > right:
+        if wrong > (chance((right + wrong) / 2) if by_chance else right):
             yield f"{what} is guessed: {wrong} contradict, {right} are the same"
 
 
