@@ -113,7 +113,8 @@ static const struct trial aborts[] = {
     /* injected_reset: the end whose address the RST bears goes on. Not where nothing shows that. */
     {"C S 0; S RA -5000 1; S SA 0 1; C A 1 1", "injected_reset, by network, #2"},
     {"C S 0; S RA 7000 1; S SA 0 1; C A 1 1", "injected_reset, by network, #2, likely"},
-    {"C S 0; S RA 1 1; S SA 0 1", "refused, by server, #2, likely"}, /* the RST overtook the SYN-ACK */
+    {"C S 0; S RA 1 1; S SA 0 1",
+     "refused, by server, #2, likely"}, /* the RST overtook the SYN-ACK */
     {REQUEST "S RA 11 11; C A 11 11; S PA 11 11 +10; S PA 21 11 +10",
      "injected_reset, by network, #7"},
 
