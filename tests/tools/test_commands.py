@@ -60,7 +60,7 @@ def folder_with_all_that_commands_name():
     reset = talk.Talk(sport=443).opened().c("PA", 1, 1, 9).s("RA", 1, 10)
     web = talk.together(reset, talk.merged_fin(cport=40001), talk.refused(cport=40002),
                         talk.four_segments(cport=40003))
-    for name in "web.pcap", "ring.pcap0", "ring.pcap1":
+    for name in "web.pcap", "big.pcap", "reset.pcapng", "ring.pcap0", "ring.pcap1":
         (folder / name).write_bytes(talk.pcap(web))
     text = subprocess.run(["tcpdump", "-nn", "-r", folder / "web.pcap"], capture_output=True, check=True)
     for name in "article.txt", "log.txt":

@@ -99,13 +99,13 @@ def test_a_merged_fin_has_a_colour_of_its_own():
 
 # width --------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("columns", [60, 100, 140])
+@pytest.mark.parametrize("columns", [60, 100, 140, 230])
 def test_a_ladder_is_as_wide_as_the_terminal(columns):
     lines = ESCAPE.sub("", on_terminal(*CAPTURE, "-z", "ladder", columns=columns)).splitlines()
     rungs = [line for line in lines if "│" in line]
     assert max(map(len, rungs)) <= columns
     longest = max(line.rindex("│") for line in rungs) + 2 + len("ESTABLISHED")
-    assert longest == min(columns, 110)  # wider lines are not easier to read
+    assert longest == columns
 
 
 # progress -----------------------------------------------------------------------------------------
