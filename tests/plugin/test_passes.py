@@ -49,7 +49,7 @@ def without_verdict(lines):
     verdict = ("Conversation:", "Opening:", "Close:", "Client's final", "Server's final",
                "First FIN", "Second FIN", "SYN answered", "FIN answered", "Reset by:",
                "Close initiated", "Close assumed", "TIME_WAIT entered", "Ends with assumed",
-               "Cause", "Idle before", "Client's octets", "Server's octets")
+               "Cause", "Idle before", "Client's octets", "Server's octets", "Problem")
     return [line for line in lines if line and not line.startswith(verdict)]
 
 
