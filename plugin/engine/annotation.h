@@ -110,7 +110,7 @@ enum {
 /* What kind of RST it is (causes.md section 1). */
 enum reset_kind {
     RESET_NONE,          /* no RST */
-    RESET_REFUSAL,       /* answers a SYN: nobody listens there, or a firewall rejects */
+    RESET_REFUSAL,       /* answers a SYN: its port has no listener, or a firewall rejects it */
     RESET_NO_CONNECTION, /* its sender has no connection for the segment that it answers */
     RESET_ABORT,         /* its sender ends a connection that it has */
     RESET_OPENER_GONE,   /* answers a SYN-ACK: its sender does not open, or not any more */

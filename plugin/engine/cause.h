@@ -12,9 +12,9 @@
 /* In the order of causes.md: the first one that holds. */
 enum cause_name {
     CAUSE_INJECTED_RESET, /* a box between the ends sent the RST */
-    CAUSE_REFUSED,        /* a RST answers the SYN: nobody listens there, or a firewall rejects */
-    CAUSE_UNREACHABLE,    /* an ICMP error ended the opening */
-    CAUSE_UNANSWERED,     /* nothing answers the SYNs */
+    CAUSE_REFUSED, /* a RST answers the SYN: its port has no listener, or a firewall rejects it */
+    CAUSE_UNREACHABLE,               /* an ICMP error ended the opening */
+    CAUSE_UNANSWERED,                /* nothing answers the SYNs */
     CAUSE_BLOCKED_BY_OLD_CONNECTION, /* the server still had an earlier connection on these ports */
     CAUSE_NOT_ACCEPTED,        /* after the SYN-ACK: accept queue full, or the listener closed */
     CAUSE_HANDSHAKE_ABANDONED, /* nothing answers the SYN-ACKs */
@@ -23,7 +23,7 @@ enum cause_name {
     CAUSE_DATA_AFTER_CLOSE,   /* an end sent data to one that had closed both directions */
     CAUSE_LATE_FIN,           /* a FIN came to an end that had closed and was gone */
     CAUSE_NO_CONNECTION, /* an end knows nothing of it: it restarted, was killed, or a box forgot */
-    CAUSE_KEEPALIVE_TIMEOUT,        /* keep-alive probes found nobody */
+    CAUSE_KEEPALIVE_TIMEOUT,        /* keep-alive probes got no answer */
     CAUSE_RETRANSMISSION_TIMEOUT,   /* an end sent the same again and again without an answer */
     CAUSE_WINDOW_STAYED_SHUT,       /* the window of the receiver stayed 0 */
     CAUSE_ABORTED_WITH_UNREAD_DATA, /* an end aborted the connection with data unread */

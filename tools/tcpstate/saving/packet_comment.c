@@ -12,7 +12,7 @@
 #include "views/terminal.h"
 #include "views/view.h"
 
-/* "tcpstate: " tells a reader, and a filter, whose words a comment has. */
+/* Each comment begins with "tcpstate: ", so that readers and filters know who wrote it. */
 #define PREFIX "tcpstate: "
 
 /* Returns the lines without the blanks that indent them. A line that begins with an arrow goes on with

@@ -20,7 +20,7 @@ struct saving_request {
     const char *name;    /* what messages call it */
     const char *output;  /* the file to write; "-": standard output */
     char *const *inputs; /* files that must not be overwritten */
-    int64_t count;       /* copy only so many packets of the input; 0: all */
+    int64_t count;       /* copy at most this number of packets; 0: all */
 };
 
 /* Opens both files. Returns NULL after a message, and sets `status`. The caller calls saving_close(). */
