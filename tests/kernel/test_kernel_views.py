@@ -185,11 +185,20 @@ def test_a_contradiction_counts_as_known_unless_marked():
     seen = tally(*[record()] * 8, false, {**false, "assumed": True})
     assert seen.conversations == {(SAME, "known"): 8, (CONTRADICTING, "known"): 1,
                                   (CONTRADICTING, "assumed"): 1}
-    assert seen.share("initiator") == 0.8
+    assert seen.share("initiator") == seen.share_where_shown() == 0.8
     missed = views.short_of_reach({"10 % lost": seen})["10 % lost"]
     assert len(missed) == 2
     assert missed[0].startswith("initiator the same in 80.00%")
     assert missed[1].startswith("1 of 10 contradict as known")
+
+
+def test_a_view_without_fin_and_rst_cannot_tell_the_initiator():
+    whole = conversation()
+    open_one = record("open", None, None, assumed=True)
+    seen = Tally([Sighting(Reference(record(), 0), record(), whole, whole),
+                  Sighting(Reference(record(), 0), open_one, whole, whole[:6])])
+    assert (seen.share("initiator"), seen.share_where_shown()) == (0.5, 1)
+    assert views.short_of_reach({"10 % lost": seen}) == {}
 
 
 def test_a_guess_that_is_wrong_more_often_than_right_falls_short():
@@ -202,3 +211,4 @@ def test_a_guess_that_is_wrong_more_often_than_right_falls_short():
 def test_chance():
     """99.9 % of the values of the Poisson distribution are at most this large."""
     assert [views.chance(mean) for mean in (0, 1, 2, 10)] == [0, 5, 8, 21]
+    assert [views.chance(mean) for mean in (600, 1000)] == [677, 1097]

@@ -13,7 +13,7 @@ We compare ends by address, because a view may not show who is the client.
 
 import collections
 
-from packets import RST
+from packets import FIN, RST
 from sight import address
 
 SAME, WEAKER, CONTRADICTING = "same", "weaker", "contradicting"
@@ -66,6 +66,11 @@ def resets(packets):
     return len({packet.origin for packet in packets if packet.segment.flags & RST})
 
 
+def shows_an_end(packets):
+    """Returns whether a FIN or RST is among the packets. Without one, nothing tells who closed."""
+    return any(packet.segment.flags & (FIN | RST) for packet in packets)
+
+
 def initiator(said):
     return end_named(said, said["initiator"])
 
@@ -88,6 +93,8 @@ class Tally:
 
     def __init__(self, sightings):
         self.count = 0
+        self.ends_shown = 0     # conversations of which the view holds a FIN or RST
+        self.initiators_same = 0  # the initiator is the same in so many of these
         self.relations = collections.Counter()  # (what is compared, relation)
         self.conversations = collections.Counter()  # (worst relation, assumed or known)
         # (relation, mark, what, the whole's, the view's) -> sightings
@@ -97,6 +104,9 @@ class Tally:
 
     def add(self, sighting, relations):
         self.count += 1
+        if shows_an_end(sighting.packets):
+            self.ends_shown += 1
+            self.initiators_same += relations["initiator"] == SAME
         self.relations.update(relations.items())
         worst = max(relations.values(), key=[SAME, WEAKER, CONTRADICTING].index)
         mark = "assumed" if sighting.said and sighting.said["assumed"] else "known"
@@ -107,6 +117,10 @@ class Tally:
 
     def share(self, what):
         return self.relations[what, SAME] / max(self.count, 1)
+
+    def share_where_shown(self):
+        """Returns the share with the same initiator where the view holds a FIN or RST."""
+        return self.initiators_same / max(self.ends_shown, 1)
 
     def contradicting_as_known(self):
         return self.conversations[CONTRADICTING, "known"]

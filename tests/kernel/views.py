@@ -10,6 +10,7 @@ TCPSTATE_BUILD names the build directory. Exit status: 0 the reach is met, 1 it 
 
 import argparse
 import math
+import statistics
 import sys
 
 import tool
@@ -30,14 +31,14 @@ def tallies(corpus, names=None, seed=SEED):
 def table(corpus, seen):
     yield (f"{corpus.count()} closed conversations, seen again; {corpus.open} that are not closed "
            f"are left out; {corpus.assumed} verdicts are assumed even on the whole capture")
-    yield (f"{'':24}{'':7}{'same':^28}{'weaker':^17}{'contradicting':^17}")
-    yield (f"{'view':24}{'seen':>7}{'initiator':>10}{'close':>8}{'TIME_WAIT':>10}"
+    yield (f"{'':24}{'':7}{'same':^37}{'weaker':^17}{'contradicting':^17}")
+    yield (f"{'view':24}{'seen':>7}{'initiator':>10}{'if told':>9}{'close':>8}{'TIME_WAIT':>10}"
            f"{'assumed':>9}{'known':>8}{'assumed':>9}{'known':>8}")
     for name, tally in seen.items():
         shares = [f"{tally.share(what):.2%}" for what in ("initiator", "close", "time_wait")]
         counts = [tally.conversations[relation, mark] for relation in (WEAKER, CONTRADICTING)
                   for mark in ("assumed", "known")]
-        yield (f"{name:24}{tally.count:7}{shares[0]:>10}{shares[1]:>8}{shares[2]:>10}"
+        yield (f"{name:24}{tally.count:7}{shares[0]:>10}{tally.share_where_shown():>9.2%}{shares[1]:>8}{shares[2]:>10}"
                f"{counts[0]:9}{counts[1]:8}{counts[2]:9}{counts[3]:8}")
 
 
@@ -51,14 +52,16 @@ def short_of_reach(seen, by_chance=False):
 
 
 def short(tally, reach, by_chance):
-    def allowed(share):
-        return chance(tally.count * share) if by_chance else tally.count * share
+    def allowed(mean):
+        return chance(mean) if by_chance else mean
 
-    same = tally.relations["initiator", SAME]
-    if reach.initiator is not None and tally.count - same > allowed(1 - reach.initiator):
-        yield f"initiator the same in {same / tally.count:.2%}, {reach.initiator:.1%} wanted"
+    if reach.initiator is not None:
+        other = tally.ends_shown - tally.initiators_same
+        if other > allowed(tally.ends_shown * (1 - reach.initiator)):
+            yield (f"initiator the same in {tally.share_where_shown():.2%} of those with a FIN or RST, "
+                   f"{reach.initiator:.1%} wanted")
     known = tally.contradicting_as_known()
-    if known > allowed(reach.contradicting):
+    if known > allowed(tally.count * reach.contradicting):
         yield f"{known} of {tally.count} contradict as known, {reach.contradicting:.1%} allowed"
     for what in ("initiator", "close", "time_wait"):
         right, wrong = (tally.relations[what, relation] for relation in (SAME, CONTRADICTING))
@@ -71,8 +74,13 @@ def described(missed):
 
 
 def chance(expected):
-    """Returns the largest count that fits a mean of `expected`: 999 of 1000 runs see no more
-    (Poisson)."""
+    """Returns the largest count that fits a mean of `expected`: 999 of 1000 runs see no more.
+
+    Counts are distributed as Poisson says. From 700 on the normal distribution is as good, and it needs
+    no exp(-expected), which is 0 from 746 on.
+    """
+    if expected >= 700:
+        return math.floor(expected + statistics.NormalDist().inv_cdf(0.999) * math.sqrt(expected))
     count, term = 0, math.exp(-expected)
     total = term
     while total < 0.999:
