@@ -13,7 +13,8 @@ import time
 
 import pytest
 
-from tcpstate_tool import TOOL, fake_tshark, put, seed, shown
+import talk
+from tcpstate_tool import TOOL, fake_tshark, put, seed, shown, tcpstate
 from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
 
 ESCAPE = re.compile(r"\033\[[0-9;]*[mK]")
@@ -106,6 +107,50 @@ def test_a_ladder_is_as_wide_as_the_terminal(columns):
     assert max(map(len, rungs)) <= columns
     longest = max(line.rindex("│") for line in rungs) + 2 + len("ESTABLISHED")
     assert longest == columns
+
+
+# many conversations -------------------------------------------------------------------------------
+
+def conversations(capture, number):
+    return capture(talk.together(*(talk.merged_fin(cport=40000 + i) for i in range(number))))
+
+
+def test_quiet_prints_a_line_each_where_paragraphs_would_be_many(capture):
+    few, many = conversations(capture, 50), conversations(capture, 51)
+    assert ESCAPE.sub("", on_terminal("-q", "-r", few)) == shown("-q", "-r", few).out
+    printed = on_terminal("-q", "-r", many, columns=200).splitlines()
+    assert printed == shown("-q", "--oneline", "-r", many).lines() + [
+        "tcpstate: 51 conversations, so a line for each; -q -T text prints a paragraph for each"]
+
+
+def test_who_asks_for_paragraphs_gets_them_and_so_does_a_pipe(capture):
+    many = conversations(capture, 51)
+    assert shown("-q", "-r", many).out.count("\n    why ") == 51
+    assert on_terminal("-q", "-T", "text", "-r", many).count("\n    why ") == 51
+    path = WORKSHOP.home / "paragraphs.txt"
+    assert on_terminal("-q", "-r", many, "-o", path) == ""
+    assert path.read_text(encoding="utf-8").count("\n    why ") == 51
+
+
+@pytest.mark.parametrize("columns", [60, 80, 119, 120, 200])
+def test_a_terminal_gets_no_longer_lines_than_it_has_columns(capture, columns):
+    path = capture(talk.together(talk.merged_fin(), talk.refused(cport=40001)))
+    whole = shown("-q", "--oneline", "-r", path).lines()
+    *lines, last = on_terminal("-q", "--oneline", "-r", path, columns=columns).splitlines()
+    if columns == 200:
+        assert [*lines, last] == whole
+        return
+    assert last.strip() == "The terminal is too narrow for whole lines; a file and a pipe get them"
+    assert max(map(len, lines)) == columns
+    assert len(lines) == len(whole) == 2
+    for line, full in zip(lines, whole):
+        assert line.split()[:2] == full.split()[:2]
+        assert ("merged_fin" in line or "refused  " in line) == (columns >= 120)
+
+
+def test_oneline_and_a_format_contradict_each_other():
+    run = tcpstate("--oneline", "-T", "json", "-r", "x.pcap")
+    assert run.status == 1 and "--oneline and -T" in run.err
 
 
 # progress -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/message.h"
 #include "common/signals.h"
@@ -44,6 +45,8 @@ static struct view make_view(const struct options *o)
         .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
         .segments = !o->conversations_only,
         .transitions_only = o->transitions_only,
+        .terminal = !o->output_file && isatty(STDOUT_FILENO),
+        .may_shorten = o->default_format && !o->interface && !o->conversations,
     });
 }
 

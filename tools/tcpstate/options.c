@@ -21,6 +21,7 @@ static const char description[] =
     "EXAMPLES:\n"
     "  tcpstate -r web.pcap                     each segment with its meaning, then the verdicts\n"
     "  tcpstate -q -r web.pcap                  the verdicts only\n"
+    "  tcpstate -q --oneline -r web.pcap        a line for each conversation\n"
     "  tcpstate -r web.pcap --only transitions  no plain data and ACKs\n"
     "  tcpstate -r web.pcap -z problems         problems, those of most harm first\n"
     "  tcpstate -r web.pcap -z ladder,3         a ladder diagram of tcp.stream 3\n"
@@ -50,7 +51,7 @@ static const char description[] =
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
-    gboolean quiet, numeric, annotate, version, verbose, list_interfaces;
+    gboolean quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
     int conversations;
 };
 
@@ -77,6 +78,8 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
          "Show names in text: n or N for hosts, t for services", "LETTERS"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &g->quiet, "Show conversations only", NULL},
+        {"oneline", 0, 0, G_OPTION_ARG_NONE, &g->oneline,
+         "Print each conversation in one line, as -T oneline does", NULL},
         {"only", 0, 0, G_OPTION_ARG_STRING, &g->words.only, "Hide plain data and ACKs",
          "transitions"},
         {"statistic", 'z', 0, G_OPTION_ARG_STRING, &o->statistic_text,
@@ -151,6 +154,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     o->verbose = g.verbose;
     o->conversations = g.conversations > 0 ? (unsigned)g.conversations : 0;
     g.words.numeric = g.numeric;
+    g.words.oneline = g.oneline;
     const char *environment = g_getenv("TSHARK");
     if (!o->tshark)
         o->tshark = g_strdup(environment && *environment ? environment : "tshark");

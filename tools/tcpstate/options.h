@@ -28,7 +28,8 @@ struct options {
     char *autostop;                 /* -a: duration:SECONDS, or NULL */
     char *names;                    /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
-    const struct view_kind *format; /* -T */
+    const struct view_kind *format; /* -T, or --oneline */
+    bool default_format;            /* neither was given */
     char *output_file;              /* -o, or NULL for standard output */
     enum colour colour;             /* --color */
     const struct view_kind *statistic; /* -z, or NULL */
@@ -58,6 +59,7 @@ struct option_words {
     char *colour;
     char *only;
     bool numeric; /* -n */
+    bool oneline; /* --oneline */
 };
 
 /* Understands the arguments and checks that the options go together. Returns false after a

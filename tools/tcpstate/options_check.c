@@ -42,7 +42,14 @@ static bool parse_option_words(struct options *o, const struct option_words *wor
     static const char *const engines[] = {"auto", "pcap", "tshark", NULL};
     static const char *const colours[] = {"auto", "always", "never", NULL};
     static const char *const only[] = {"transitions", NULL};
+    if (words->oneline && words->format) {
+        message_error("--oneline and -T do not go together: each says in which form to print");
+        return false;
+    }
+    o->default_format = !words->oneline && !words->format;
     o->format = find_view('T', words->format ? words->format : view_text.name);
+    if (words->oneline)
+        o->format = &view_oneline;
     int engine = choose("--engine", words->engine, engines);
     int colour = choose("--color", words->colour, colours);
     if (!o->format || engine < 0 || colour < 0 || choose("--only", words->only, only) < 0)
@@ -155,7 +162,7 @@ static bool check_output(const struct options *o)
 {
     const char *conflict = NULL;
     if (o->statistic && o->format != &view_text)
-        conflict = "-z prints text: it does not go with -T";
+        conflict = "-z prints text: it does not go with -T and --oneline";
     else if (o->statistic && o->conversations_only)
         conflict = "-z and -q do not go together: each says what to show";
     else if (o->transitions_only && (o->statistic || o->conversations_only))

@@ -85,9 +85,9 @@ bool output_end(struct output *o)
     return write_out(o);
 }
 
-bool output_is_answered(const struct output *o)
+bool output_report(const struct output *o)
 {
-    return !o->view.is_answered || o->view.is_answered(o->view.state);
+    return !o->view.report || o->view.report(o->view.state);
 }
 
 enum status output_error(const struct output *o)

@@ -46,9 +46,9 @@ void output_begin(struct output *o, char *const *files);
  * false if it could not be written. */
 bool output_end(struct output *o);
 
-/* Must be called after output_end(). Returns false after a message if the capture lacks what the command
- * line asks the view for. */
-bool output_is_answered(const struct output *o);
+/* Must be called after output_end(). Says what the user should know about the text. Returns false after a
+ * message if the capture lacks what the command line asks the view for. */
+bool output_report(const struct output *o);
 
 /* Says that writing failed, and returns STATUS_OUTPUT. If the reader of a pipe has closed it, as head(1)
  * does, ends this process by SIGPIPE instead. */

@@ -231,13 +231,13 @@ static enum status run(const struct reading *r)
     output_begin(output, r->files);
     enum status status = all_passes(r);
     progress_stop();
-    if (was_read(status) && !output_end(output))
+    if ((was_read(status) || output->records) && !output_end(output))
         return output_error(output);
     if (output->failed)
         return output_error(output);
     if (status == STATUS_OK && !output->records)
         say_nothing_found(r->options, r->request);
-    else if (status == STATUS_OK && !output_is_answered(output))
+    else if (was_read(status) && !output_report(output) && status == STATUS_OK)
         return STATUS_INPUT;
     return status;
 }

@@ -54,7 +54,7 @@ void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct r
     ladder_add(l, r);
 }
 
-bool ladder_collection_is_answered(const void *collection)
+bool ladder_collection_report(const void *collection)
 {
     const struct ladder_collection *c = collection;
     if (c->stream == LADDER_ALL || c->found)

@@ -19,9 +19,9 @@ struct view {
     void (*conversation)(void *state, GString *out, const struct record_conversation *r);
     void (*icmp)(void *state, GString *out, const struct record_icmp *r);
     void (*end)(void *state, GString *out);
-    /* Called once, after `end`. Returns false after a message when the capture lacks what the command
-     * line asks for. */
-    bool (*is_answered)(const void *state);
+    /* Called once, when all text is written. Says on standard error what the user should know about it.
+     * Returns false after a message when the capture lacks what the command line asks for. */
+    bool (*report)(const void *state);
     void (*free)(void *state);
     void *state;
 };

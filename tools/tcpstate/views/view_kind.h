@@ -21,6 +21,8 @@ struct view_request {
     bool picture;          /* the output file is a picture (.svg) */
     bool segments;         /* segments are wanted, not only conversations */
     bool transitions_only; /* of the segments, hide plain data and ACKs */
+    bool terminal;         /* the text goes to a terminal */
+    bool may_shorten;      /* nobody asked for this form: a shorter one may take its place */
 };
 
 struct view_kind {

@@ -349,7 +349,7 @@ static struct view make_ladder_view(const struct view_request *request)
     return (struct view){
         .segment = ladder_collect,
         .conversation = show_ladder,
-        .is_answered = ladder_collection_is_answered,
+        .report = ladder_collection_report,
         .free = ladder_collection_free,
         .state = ladder_collection_new(stream),
     };

@@ -29,7 +29,7 @@ void ladder_collect(void *collection, GString *out, const struct record_segment 
 
 /* Returns false after a message if the wanted conversation did not come. The signature is that of struct
  * view. */
-bool ladder_collection_is_answered(const void *collection);
+bool ladder_collection_report(const void *collection);
 
 /* Returns the ladder of a conversation, or NULL; ladder_forget() frees it. */
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);

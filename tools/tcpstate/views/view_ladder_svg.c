@@ -241,10 +241,10 @@ static void end_picture(void *state, GString *out)
     g_string_append(out, "</svg>\n");
 }
 
-static bool picture_is_answered(const void *state)
+static bool report_picture(const void *state)
 {
     const struct picture *p = state;
-    return ladder_collection_is_answered(p->ladders);
+    return ladder_collection_report(p->ladders);
 }
 
 static void free_picture(void *state)
@@ -264,7 +264,7 @@ struct view view_ladder_svg(int64_t stream)
     return (struct view){.segment = collect_segment,
                          .conversation = draw_conversation,
                          .end = end_picture,
-                         .is_answered = picture_is_answered,
+                         .report = report_picture,
                          .free = free_picture,
                          .state = p};
 }

@@ -16,6 +16,7 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "quiet_list.h"
 #include "terminal.h"
 
 /* The second line stands below the time, behind the frame's number. */
@@ -208,6 +209,8 @@ static void print_text_icmp(GString *out, const struct record_icmp *r)
 
 static struct view make_text_view(const struct view_request *request)
 {
+    if (!request->segments && request->terminal && request->may_shorten)
+        return quiet_list_view(request);
     return view_of_records(request, print_text_segment, view_text_conversation, print_text_icmp);
 }
 
