@@ -59,7 +59,7 @@ VIEWS = [[], ["-q"], ["-z", "ladder"], ["-z", "census"], ["-z", "problems"]]
 
 @pytest.mark.parametrize("view", VIEWS, ids=" ".join)
 def test_colour_on_a_terminal_changes_nothing_but_colour(view):
-    plain = shown(*CAPTURE, *view).out
+    plain = shown(*CAPTURE, *view, environment={"COLUMNS": "100"}).out
     coloured = on_terminal(*CAPTURE, *view)
     assert "\033[" not in plain
     if view != ["-z", "problems"]:  # this capture has none
@@ -117,7 +117,8 @@ def conversations(capture, number):
 
 def test_quiet_prints_a_line_each_where_paragraphs_would_be_many(capture):
     few, many = conversations(capture, 50), conversations(capture, 51)
-    assert ESCAPE.sub("", on_terminal("-q", "-r", few)) == shown("-q", "-r", few).out
+    assert ESCAPE.sub("", on_terminal("-q", "-r", few)) == shown(
+        "-q", "-r", few, environment={"COLUMNS": "100"}).out
     printed = on_terminal("-q", "-r", many, columns=200).splitlines()
     assert printed == shown("-q", "--oneline", "-r", many).lines() + [
         "tcpstate: 51 conversations, so a line for each; -q -T text prints a paragraph for each"]

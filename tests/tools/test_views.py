@@ -35,6 +35,29 @@ def test_paths_are_as_wide_as_the_terminal(columns, lines):
         "→ CLOSED")
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_sentences_are_broken_at_the_width_of_the_terminal(trouble, columns):
+    whole = shown("-r", trouble).out
+    text = shown("-r", trouble, environment={"COLUMNS": str(columns)}).out
+    assert text.split() == whole.split()
+    broken = [line for line in text.splitlines() if line.startswith("    ") and " IP " not in line
+              and " ICMP from " not in line]
+    assert max(map(len, broken)) <= columns < max(map(len, whole.splitlines()))
+    for key in "seen", "closed", "why", "note":
+        assert columns > 80 or re.search(rf"^    {key} .*\n {{15}}\S", text, re.MULTILINE)
+    assert columns > 80 or re.search(r"^ {7}note: .*\n {13}\S", text, re.MULTILINE)
+
+
+def test_a_pipe_gets_whole_sentences(trouble):
+    assert max(len(line) for line in shown("-q", "-r", trouble).lines() if line.startswith("    why")) > 120
+
+
+def test_a_broken_line_keeps_its_colour_and_a_number_its_word(trouble):
+    text = shown("-q", "-r", trouble, "--color=always", environment={"COLUMNS": "60"}).out
+    assert re.search(r"^    closed     \033\[31m[^\033]*\033\[m\n {15}\033\[31m", text, re.MULTILINE)
+    assert "segments" in text and not re.search(r"\d\n +(?:segments|s|ms|us|idle)\b", text)
+
+
 def test_oneline_shows_a_line_for_each_conversation(trouble):
     lines = shown("-T", "oneline", "-r", trouble).lines()
     objects = shown("-q", "-T", "json", "-r", trouble).objects()

@@ -14,6 +14,17 @@
 #include "record/record_names.h"
 #include "view.h"
 
+bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
+{
+    static const struct limits limits = LIMITS_DEFAULT;
+    const struct path_state *last = record_last_state(r, role);
+    if (!last || last->state != STATE_TIME_WAIT || !last->entry_seen)
+        return false;
+    *until =
+        last->entered > INT64_MAX - limits.time_wait ? INT64_MAX : last->entered + limits.time_wait;
+    return true;
+}
+
 static void visit_states(struct facts_output *o, const char *name,
                          const struct record_conversation *r, enum role role)
 {

@@ -37,4 +37,9 @@ void conversation_facts_heading(GString *out, char separator);
  * The order and number of facts, and their names and kinds, are the same for all records. */
 void conversation_facts_visit(const struct record_conversation *r, fact_visitor *visit, void *user);
 
+/* Finds out when the TIME_WAIT that an end of this conversation is still in runs out, in
+ * nanoseconds since the epoch. Returns false when the end is not in TIME_WAIT, or its entry was not
+ * seen. */
+bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until);
+
 #endif

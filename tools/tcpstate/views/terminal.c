@@ -89,14 +89,20 @@ enum paint step_paint(enum step step)
     return PAINT_NONE;
 }
 
-unsigned terminal_width(void)
+unsigned terminal_known_width(void)
 {
     struct winsize size;
     const char *columns = g_getenv("COLUMNS");
     guint64 width = columns ? g_ascii_strtoull(columns, NULL, 10) : 0;
     if (!width && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
-    return width ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : WIDTH_ELSEWHERE;
+    return width ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : 0;
+}
+
+unsigned terminal_width(void)
+{
+    unsigned width = terminal_known_width();
+    return width ? width : WIDTH_ELSEWHERE;
 }
 
 bool terminal_utf8(void)

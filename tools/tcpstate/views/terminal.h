@@ -47,6 +47,9 @@ enum paint step_paint(enum step step);
 /* Returns the width in columns: COLUMNS, if set; else that of the terminal; else 100. */
 unsigned terminal_width(void);
 
+/* Returns the same, but 0 instead of 100: standard output is no terminal. */
+unsigned terminal_known_width(void);
+
 /* Returns true when the locale's character set is UTF-8. */
 bool terminal_utf8(void);
 

@@ -40,9 +40,4 @@ void view_json_segment(GString *out, const struct record_segment *r);
 void view_json_icmp(GString *out, const struct record_icmp *r);
 void view_json_conversation(GString *out, const struct record_conversation *r);
 
-/* Finds out when the TIME_WAIT that an end of this conversation is still in runs out, in
- * nanoseconds since the epoch. Returns false when the end is not in TIME_WAIT, or its entry was not
- * seen. */
-bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until);
-
 #endif

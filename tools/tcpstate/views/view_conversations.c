@@ -11,8 +11,10 @@
 
 #include <string.h>
 
+#include "conversation_facts.h"
 #include "engine/duration.h"
 #include "format.h"
+#include "line_wrap.h"
 #include "terminal.h"
 #include "why.h"
 
@@ -20,28 +22,22 @@ enum { KEY_WIDTH = 11, INDENT = 4 };
 
 #define LINE_INDENT "               " /* INDENT and KEY_WIDTH */
 
-bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
+/* Returns where the line begins, for end_line(). */
+static gsize begin_line(GString *out, const char *key)
 {
-    static const struct limits limits = LIMITS_DEFAULT;
-    const struct path_state *last = record_last_state(r, role);
-    if (!last || last->state != STATE_TIME_WAIT || !last->entry_seen)
-        return false;
-    *until =
-        last->entered > INT64_MAX - limits.time_wait ? INT64_MAX : last->entered + limits.time_wait;
-    return true;
-}
-
-static void begin_line(GString *out, const char *key)
-{
+    gsize line = out->len;
     size_t length = strlen(key);
     format_piece(out, LINE_INDENT, INDENT);
     format_piece(out, key, length);
     if (length < KEY_WIDTH)
         format_piece(out, LINE_INDENT, KEY_WIDTH - length);
+    return line;
 }
 
-static void end_line(GString *out)
+/* Ends a line, and breaks it if it is longer than the terminal is wide. */
+static void end_line(GString *out, gsize line)
 {
+    line_wrap(out, line, LINE_INDENT);
     format_character(out, '\n');
 }
 
@@ -73,12 +69,12 @@ static void put_heading(GString *out, const struct record_conversation *r)
     if (r->verdict.roles_guessed)
         format_text(out, " (roles guessed)");
     paint(out, PAINT_NONE);
-    end_line(out);
+    format_character(out, '\n');
 }
 
 static void put_seen(GString *out, const struct record_conversation *r)
 {
-    begin_line(out, "seen");
+    gsize line = begin_line(out, "seen");
     format_date(out, r->first_time);
     format_character(out, ' ');
     format_clock(out, r->first_time);
@@ -91,7 +87,7 @@ static void put_seen(GString *out, const struct record_conversation *r)
     put_number(out, ", ", r->segments[ROLE_CLIENT]);
     put_number(out, " + ", r->segments[ROLE_SERVER]);
     format_text(out, " segments");
-    end_line(out);
+    end_line(out, line);
 }
 
 static const char *opening_sentence(enum opening opening)
@@ -131,12 +127,12 @@ static void put_handshake_time(GString *out, const struct record_conversation *r
 
 static void put_opened(GString *out, const struct record_conversation *r)
 {
-    begin_line(out, "opened");
+    gsize line = begin_line(out, "opened");
     format_text(out, opening_name(r->verdict.opening));
     format_text(out, ": ");
     format_text(out, opening_sentence(r->verdict.opening));
     put_handshake_time(out, r);
-    end_line(out);
+    end_line(out, line);
 }
 
 /* "server first, FIN in #7" */
@@ -234,9 +230,9 @@ static void put_why(GString *out, const struct record_conversation *r)
 {
     if (r->cause.name == CAUSE_OPEN && r->verdict.close == CLOSE_OPEN)
         return;
-    begin_line(out, "why");
+    gsize line = begin_line(out, "why");
     format_why(out, r);
-    end_line(out);
+    end_line(out, line);
 }
 
 static enum paint close_paint(enum close_kind close)
@@ -257,11 +253,11 @@ static enum paint close_paint(enum close_kind close)
 
 static void put_closed(GString *out, const struct record_conversation *r)
 {
-    begin_line(out, "closed");
+    gsize line = begin_line(out, "closed");
     paint(out, close_paint(r->verdict.close));
     format_close(out, &r->verdict);
     paint(out, PAINT_NONE);
-    end_line(out);
+    end_line(out, line);
 }
 
 /* Begins a new, indented line where the item begins, in front of which stands an arrow. */
@@ -333,7 +329,7 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
                      strlen("\n" LINE_INDENT);
         }
     }
-    end_line(out);
+    format_character(out, '\n');
 }
 
 static const char *assumed_sentence(const struct verdict *v)
@@ -356,14 +352,14 @@ static void put_assumed(GString *out, const struct record_conversation *r)
 {
     const struct verdict *v = &r->verdict;
     if (v->roles_guessed) {
-        begin_line(out, "assumed");
+        gsize line = begin_line(out, "assumed");
         format_text(out, "who is client and who is server: guessed, no SYN was captured");
-        end_line(out);
+        end_line(out, line);
     }
     if (v->assumed) {
-        begin_line(out, "assumed");
+        gsize line = begin_line(out, "assumed");
         format_text(out, assumed_sentence(v));
-        end_line(out);
+        end_line(out, line);
     }
 }
 
@@ -377,15 +373,15 @@ static void put_notes(GString *out, const struct record_conversation *r)
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!(r->observations & ~said_elsewhere & 1u << o))
             continue;
-        begin_line(out, "note");
+        gsize line = begin_line(out, "note");
         painted(out, PAINT_WARNING, observation_text(o));
-        end_line(out);
+        end_line(out, line);
     }
 }
 
 void view_text_conversation(GString *out, const struct record_conversation *r)
 {
-    end_line(out);
+    format_character(out, '\n');
     put_heading(out, r);
     put_seen(out, r);
     put_opened(out, r);

@@ -16,11 +16,15 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "line_wrap.h"
 #include "quiet_list.h"
 #include "terminal.h"
 
 /* The second line stands below the time, behind the frame's number. */
-#define INDENT "       "
+#define INDENT         "       "
+#define MEANING_INDENT INDENT "    " /* of its further lines, if the terminal is narrow */
+#define NOTE_HEAD      "note: "
+#define NOTE_INDENT    INDENT "      "
 
 /* A state that was held this long, in nanoseconds, is printed with that time when it is left. */
 static const int64_t long_held = NS_PER_SECOND;
@@ -128,9 +132,11 @@ static void put_head(GString *out, uint32_t stream, const struct annotation *a)
 
 static void put_meaning(GString *out, uint32_t stream, const struct annotation *a)
 {
+    gsize line = out->len;
     put_head(out, stream, a);
     put_ends(out, a);
     put_remarks(out, a);
+    line_wrap(out, line, MEANING_INDENT);
     format_character(out, '\n');
 }
 
@@ -139,7 +145,8 @@ static void put_notes(GString *out, const struct annotation *a)
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!annotation_observed(a, o))
             continue;
-        format_text(out, INDENT "note: ");
+        gsize line = out->len;
+        format_text(out, INDENT NOTE_HEAD);
         paint(out, PAINT_WARNING);
         format_text(out, observation_text(o));
         if (observation_has_detail(o) && a->detail != DETAIL_NONE) {
@@ -147,6 +154,7 @@ static void put_notes(GString *out, const struct annotation *a)
             format_text(out, detail_text(a->detail));
         }
         paint(out, PAINT_NONE);
+        line_wrap(out, line, NOTE_INDENT);
         format_character(out, '\n');
     }
 }
