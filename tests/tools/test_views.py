@@ -106,6 +106,35 @@ def test_ladder(name, arguments, environment):
     same_as_golden(f"{name}.txt", run.out)
 
 
+def test_copies_and_times_that_go_back_are_named():
+    """The text of this capture has its last five segments twice."""
+    text = shown("-r", seed("three-closes")).out
+    assert re.findall(r"^ +(\d+)  .*\n       note: ((?:time goes|copy).*)", text, re.MULTILINE) == [
+        ("11", "time goes back by 235 us; copy of #6, same time"), ("12", "copy of #7, same time"),
+        ("13", "copy of #8, same time"), ("14", "copy of #9, same time"),
+        ("15", "copy of #10, same time"), ("27", "time goes back by 21 min 14 s")]
+    assert "retransmission" not in text
+    ladder = shown("-r", seed("three-closes"), "-z", "ladder").out
+    assert re.findall(r"#(\d+) .*\n.*│ ((?:time goes|copy)[^│]*[^│ ])", ladder) == [
+        ("11", "time goes back by 235 us; copy of #6, same time"), ("12", "copy of #7, same time"),
+        ("13", "copy of #8, same time"), ("14", "copy of #9, same time"), ("15", "copy of #10, same time")]
+    census = shown("-r", seed("three-closes"), "-z", "census").lines()
+    assert census[-1] == "note: time goes back by 21 min 14 s at #27; the census goes by the times"
+
+
+def test_only_transitions_keeps_segments_that_are_out_of_place():
+    text = shown("-r", seed("three-closes"), "--only", "transitions").out
+    assert "copy of #6" in text and "copy of #8" in text
+
+
+def test_segments_at_the_same_time_are_no_copies_where_time_does_not_go_back(capture):
+    t = talk.Talk().opened().c("PA", 1, 1, 100, at=5)
+    for _ in range(3):
+        t.s("A", 1, 101, at=5)
+    text = shown("-r", capture(t)).out
+    assert "copy of" not in text and "time goes back" not in text
+
+
 def test_ladder_of_troubles(trouble):
     same_as_golden("ladder-troubles.txt", shown("-r", trouble, "-z", "ladder").out)
 

@@ -17,8 +17,12 @@ static struct ladder *ladder_of(const char *script)
 {
     struct ladder *l = ladder_new(0);
     GArray *segments = segments_of(script, 40000);
-    for (guint i = 0; i < segments->len; i++)
-        ladder_add(l, &g_array_index(segments, struct record_segment, i));
+    struct frame_order *order = frame_order_new();
+    for (guint i = 0; i < segments->len; i++) {
+        const struct record_segment *r = &g_array_index(segments, struct record_segment, i);
+        ladder_add(l, r, frame_order_add(order, r));
+    }
+    frame_order_free(order);
     g_array_free(segments, TRUE);
     return l;
 }

@@ -137,10 +137,25 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
     }
 }
 
+/* Notices that a conversation begins before one of earlier frames. */
+static void note_order(struct census *c, const struct record_conversation *r)
+{
+    if (r->first_frame > c->latest_frame && r->first_time < c->latest &&
+        duration_between(r->first_time, c->latest) > c->back) {
+        c->back = duration_between(r->first_time, c->latest);
+        c->back_frame = r->first_frame;
+    }
+    if (c->conversations == 0 || r->first_time > c->latest) {
+        c->latest = r->first_time;
+        c->latest_frame = r->first_frame;
+    }
+}
+
 void census_add(struct census *c, const struct record_conversation *r)
 {
     g_autofree char *ends = tuple(r);
     uint32_t service = place_of_service(c, &r->end[ROLE_SERVER]);
+    note_order(c, r);
     c->conversations++;
     c->begin = MIN(c->begin, r->first_time);
     c->end = MAX(c->end, r->last_time);

@@ -27,6 +27,10 @@ struct census {
     int64_t end;
     struct limits limits;
     uint32_t conversations;
+    int64_t latest;        /* beginning of a conversation so far */
+    uint32_t latest_frame; /* its first frame */
+    int64_t back; /* how far a later conversation begins before an earlier one; 0: none does */
+    uint32_t back_frame;         /* its first frame */
     GArray *stays;               /* struct stay; CLOSED and LISTEN are no stays */
     GPtrArray *services;         /* char *: address.port of servers */
     GHashTable *places;          /* service -> place in `services`, plus one */

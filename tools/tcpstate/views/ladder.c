@@ -40,7 +40,8 @@ static bool is_run_segment(const struct record_segment *r)
 static bool is_run(const struct rung *r)
 {
     return r->step == STEP_NONE && !r->observations && !r->entered_count[ROLE_CLIENT] &&
-           !r->entered_count[ROLE_SERVER] && !(r->flags & (TCP_SYN | TCP_FIN | TCP_RST));
+           !r->entered_count[ROLE_SERVER] && !(r->flags & (TCP_SYN | TCP_FIN | TCP_RST)) &&
+           !frame_place_is_odd(r->place);
 }
 
 static void extend(struct rung *run, const struct record_segment *r)
@@ -91,7 +92,7 @@ static bool crosses(const struct rung *first, const struct rung *second)
     return first->sender != second->sender && !first->crosses && (fins || syns);
 }
 
-void ladder_add(struct ladder *l, const struct record_segment *r)
+void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_place place)
 {
     enum role sender = r->annotation.sender;
     struct rung *last =
@@ -100,12 +101,14 @@ void ladder_add(struct ladder *l, const struct record_segment *r)
     l->end[sender] = r->source;
     l->end[role_peer(sender)] = r->destination;
     l->roles_guessed = r->annotation.roles_guessed;
-    if (last && is_run(last) && is_run_segment(r) &&
+    place.back_in_capture = 0; /* a ladder shows one conversation */
+    if (last && is_run(last) && is_run_segment(r) && !frame_place_is_odd(place) &&
         duration_between(last->last_time, r->segment.time) < pause_shown) {
         extend(last, r);
         return;
     }
     struct rung rung = make_rung(r);
+    rung.place = place;
     rung.crosses = last && crosses(last, &rung);
     g_array_append_val(l->rungs, rung);
 }
@@ -192,6 +195,11 @@ char *rung_remark(const struct rung *r)
             put_remark(out, observation_text(o));
         if (observation_has_detail(o) && r->detail)
             g_string_append_printf(out, ": %s", detail_text(r->detail));
+    }
+    if (frame_place_is_odd(r->place)) {
+        if (out->len)
+            format_text(out, "; ");
+        frame_place_text(out, r->place);
     }
     if (!out->len) {
         g_string_free(out, TRUE);

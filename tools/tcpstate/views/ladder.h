@@ -13,6 +13,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "frame_order.h"
 #include "record/record.h"
 
 struct rung {
@@ -33,6 +34,8 @@ struct rung {
     uint8_t entered_count[2];
     uint8_t entered[2][TRANSITIONS_MAX]; /* enum state, in order */
     int64_t last_time;
+    struct frame_place
+        place; /* of its segment; a segment that is out of place is a rung of its own */
 };
 
 struct ladder {
@@ -45,8 +48,8 @@ struct ladder {
 struct ladder *ladder_new(uint32_t stream);
 void ladder_free(struct ladder *l);
 
-/* Adds a segment of the conversation. */
-void ladder_add(struct ladder *l, const struct record_segment *r);
+/* Adds a segment of the conversation. `place` is its place in the order of time. */
+void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_place place);
 
 static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
 {

@@ -18,6 +18,7 @@ struct ladder_collection *ladder_collection_new(int64_t stream)
     struct ladder_collection *c = g_new0(struct ladder_collection, 1);
     c->stream = stream;
     c->highest = -1;
+    c->order = frame_order_new();
     c->by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_ladder);
     return c;
 }
@@ -26,6 +27,7 @@ void ladder_collection_free(void *collection)
 {
     struct ladder_collection *c = collection;
     g_hash_table_destroy(c->by_stream);
+    frame_order_free(c->order);
     g_free(c);
 }
 
@@ -42,6 +44,7 @@ void ladder_forget(struct ladder_collection *c, uint32_t stream)
 void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct record_segment *r)
 {
     struct ladder_collection *c = collection;
+    struct frame_place place = frame_order_add(c->order, r);
     c->highest = MAX(c->highest, r->own_stream);
     c->found |= c->stream == r->own_stream;
     if (c->stream != LADDER_ALL && c->stream != r->own_stream)
@@ -51,7 +54,7 @@ void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct r
         l = ladder_new(r->own_stream);
         g_hash_table_insert(c->by_stream, GUINT_TO_POINTER(r->own_stream), l);
     }
-    ladder_add(l, r);
+    ladder_add(l, r, place);
 }
 
 bool ladder_collection_report(const void *collection)

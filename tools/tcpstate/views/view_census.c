@@ -270,6 +270,19 @@ static void put_over_time(GString *out, const struct census *c, int64_t every)
     }
 }
 
+static void put_order(GString *out, const struct census *c)
+{
+    if (!c->back)
+        return;
+    g_string_append(out, "\nnote: ");
+    paint(out, PAINT_WARNING);
+    format_text(out, "time goes back by ");
+    format_duration(out, c->back);
+    g_string_append_printf(out, " at #%u; the census goes by the times", c->back_frame);
+    paint(out, PAINT_NONE);
+    g_string_append_c(out, '\n');
+}
+
 static void print_census(void *state, GString *out)
 {
     const struct census_view *v = state;
@@ -285,6 +298,7 @@ static void print_census(void *state, GString *out)
         g_string_append_c(out, '\n');
     if (!v->argument)
         put_over_time(out, c, v->every);
+    put_order(out, c);
 }
 
 static void free_census_view(void *state)

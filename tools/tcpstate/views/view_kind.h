@@ -64,6 +64,9 @@ void view_kind_names(char option, const char *separator, const char *last_separa
 /* Appends a line of help for each view: how it is asked for, and what it shows. */
 void view_kind_help(GString *out);
 
+/* Returns true for a segment that --only transitions hides: plain data or a plain ACK. */
+bool view_hides(const struct annotation *a);
+
 /* Makes a view that prints each record by itself. Any function may be NULL. */
 struct view view_of_records(const struct view_request *request,
                             void (*segment)(GString *out, const struct record_segment *r),

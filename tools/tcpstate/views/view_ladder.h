@@ -18,6 +18,7 @@ struct ladder_collection {
     int64_t highest; /* the highest number of a conversation so far; -1: none */
     bool found;      /* a segment of the wanted conversation came */
     GHashTable *by_stream;
+    struct frame_order *order;
     unsigned shown;
 };
 

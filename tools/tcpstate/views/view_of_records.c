@@ -18,7 +18,7 @@ struct record_printers {
 static const uint32_t plain_observations =
     1u << OBSERVED_HALF_CLOSE_DATA | 1u << OBSERVED_DATA_AFTER_FIN | 1u << OBSERVED_EARLIER_LIFE;
 
-static bool is_hidden(const struct annotation *a)
+bool view_hides(const struct annotation *a)
 {
     return a->step == STEP_NONE && !a->transition_count && !(a->observations & ~plain_observations);
 }
@@ -26,7 +26,7 @@ static bool is_hidden(const struct annotation *a)
 static void print_segment_record(void *state, GString *out, const struct record_segment *r)
 {
     const struct record_printers *p = state;
-    if (!p->transitions_only || !is_hidden(&r->annotation))
+    if (!p->transitions_only || !view_hides(&r->annotation))
         p->segment(out, r);
 }
 

@@ -16,6 +16,7 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "frame_order.h"
 #include "line_wrap.h"
 #include "quiet_list.h"
 #include "terminal.h"
@@ -28,6 +29,11 @@
 
 /* A state that was held this long, in nanoseconds, is printed with that time when it is left. */
 static const int64_t long_held = NS_PER_SECOND;
+
+struct text_view {
+    struct frame_order *order;
+    bool transitions_only;
+};
 
 static bool moves(const struct annotation *a, enum role role)
 {
@@ -181,13 +187,28 @@ void view_text_meaning(GString *out, uint32_t stream, const struct annotation *a
     put_notes(out, a);
 }
 
-static void print_text_segment(GString *out, const struct record_segment *r)
+static void put_place(GString *out, struct frame_place place)
 {
+    format_text(out, INDENT NOTE_HEAD);
+    paint(out, PAINT_WARNING);
+    frame_place_text(out, place);
+    paint(out, PAINT_NONE);
+    format_character(out, '\n');
+}
+
+static void print_text_segment(void *state, GString *out, const struct record_segment *r)
+{
+    struct text_view *v = state;
     const struct annotation *a = &r->annotation;
+    struct frame_place place = frame_order_add(v->order, r);
+    if (v->transitions_only && view_hides(a) && !frame_place_is_odd(place))
+        return;
     put_frame_number(out, r->segment.frame);
     format_tcpdump(out, r);
     format_character(out, '\n');
-    if (a->retransmission) {
+    if (frame_place_is_odd(place))
+        put_place(out, place);
+    if (a->retransmission && !place.copy_of) {
         format_text(out, INDENT);
         painted(out, PAINT_WARNING, "retransmission: these octets were sent before");
         format_character(out, '\n');
@@ -197,7 +218,7 @@ static void print_text_segment(GString *out, const struct record_segment *r)
 
 /* "12:00:00.010000 ICMP from 10.0.9.9: port unreachable, about 10.0.0.1.40000 > 10.0.0.2.80, seq 7"
  */
-static void print_text_icmp(GString *out, const struct record_icmp *r)
+static void print_text_icmp(void *state G_GNUC_UNUSED, GString *out, const struct record_icmp *r)
 {
     put_frame_number(out, r->error.frame);
     format_clock(out, r->error.time);
@@ -215,11 +236,35 @@ static void print_text_icmp(GString *out, const struct record_icmp *r)
     view_text_meaning(out, r->own_stream, &r->annotation);
 }
 
+static void print_paragraph(void *state G_GNUC_UNUSED, GString *out,
+                            const struct record_conversation *r)
+{
+    view_text_conversation(out, r);
+}
+
+static void free_text_view(void *state)
+{
+    struct text_view *v = state;
+    frame_order_free(v->order);
+    g_free(v);
+}
+
 static struct view make_text_view(const struct view_request *request)
 {
     if (!request->segments && request->terminal && request->may_shorten)
         return quiet_list_view(request);
-    return view_of_records(request, print_text_segment, view_text_conversation, print_text_icmp);
+    if (!request->segments)
+        return view_of_records(request, NULL, view_text_conversation, NULL);
+    struct text_view *v = g_new(struct text_view, 1);
+    *v = (struct text_view){.order = frame_order_new(),
+                            .transitions_only = request->transitions_only};
+    return (struct view){
+        .segment = print_text_segment,
+        .conversation = print_paragraph,
+        .icmp = print_text_icmp,
+        .free = free_text_view,
+        .state = v,
+    };
 }
 
 const struct view_kind view_text = {
