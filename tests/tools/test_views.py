@@ -35,6 +35,16 @@ def test_paths_are_as_wide_as_the_terminal(columns, lines):
         "→ CLOSED")
 
 
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_verdicts_census_and_ladder_at_a_width(trouble, columns):
+    environment = {"COLUMNS": str(columns)}
+    same_as_golden(f"width-{columns}.txt", "\n".join([
+        shown("-q", "-r", seed("three-closes"), environment=environment).out,
+        shown("-q", "-r", trouble, "--select", "stream in {0..6}", environment=environment).out,
+        shown("-r", trouble, "-z", "census", environment=environment).out,
+        shown("-r", seed("three-closes"), "-z", "ladder,0", environment=environment).out]))
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_sentences_are_broken_at_the_width_of_the_terminal(trouble, columns):
     whole = shown("-r", trouble).out
@@ -106,6 +116,31 @@ def test_ladder(name, arguments, environment):
     same_as_golden(f"{name}.txt", run.out)
 
 
+def test_a_ladder_with_times_of_day_has_those_of_the_text():
+    text = shown("-r", seed("three-closes")).out
+    ladder = shown("-r", seed("three-closes"), "-z", "ladder,1,absolute").out
+    rungs = re.findall(r"^(\S+) #(\d+) ", ladder, re.MULTILINE)
+    assert len(rungs) == 8
+    for time, frame in rungs:
+        assert re.search(rf"^ +{frame}  {re.escape(time)} IP ", text, re.MULTILINE)
+    assert re.search(r"^     1970-01-01 frame ", ladder, re.MULTILINE)
+    assert shown("-r", seed("three-closes"), "-z", "ladder,absolute").out.endswith(
+        "the capture does not prove it\n")
+
+
+def test_a_picture_with_times_of_day():
+    path = WORKSHOP.home / "absolute.svg"
+    shown("-r", seed("three-closes"), "-z", "ladder,1,absolute", "-o", path)
+    picture = path.read_text(encoding="utf-8")
+    assert ">20:01:49.251026<" in picture and "1970-01-01" in picture and " s<" not in picture
+
+
+@pytest.mark.parametrize("argument", ["x", "3,4", "absolute,3", "3,absolute,1", "", "3,", "-1", "4294967296"])
+def test_other_arguments_of_a_ladder_are_refused(argument):
+    run = tcpstate("-r", seed("three-closes"), "-z", f"ladder,{argument}")
+    assert run.status == 1 and f"'{argument}' is not the number" in run.err
+
+
 def test_copies_and_times_that_go_back_are_named():
     """The text of this capture has its last five segments twice."""
     text = shown("-r", seed("three-closes")).out
@@ -139,10 +174,11 @@ def test_ladder_of_troubles(trouble):
     same_as_golden("ladder-troubles.txt", shown("-r", trouble, "-z", "ladder").out)
 
 
+@pytest.mark.parametrize("view", ["ladder", "ladder,absolute"])
 @pytest.mark.parametrize("columns", [40, 50, 60, 72, 80, 100, 132])
-def test_a_ladder_fits_the_terminal(trouble, columns):
+def test_a_ladder_fits_the_terminal(trouble, columns, view):
     for environment in ({}, ASCII):
-        out = shown("-r", trouble, "-z", "ladder",
+        out = shown("-r", trouble, "-z", view,
                     environment={**environment, "COLUMNS": str(columns)}).out
         rungs = [line for line in out.splitlines() if re.search(r"[│|].*[│|]", line)]
         assert len(rungs) > 50

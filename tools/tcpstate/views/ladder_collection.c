@@ -8,15 +8,39 @@
 
 #include "common/message.h"
 
+bool ladder_argument_read(const char *text, struct ladder_argument *a)
+{
+    *a = (struct ladder_argument){.stream = LADDER_ALL};
+    if (!text)
+        return true;
+    g_auto(GStrv) words = g_strsplit(text, ",", -1);
+    char **word = words;
+    guint64 number;
+    if (*word && g_ascii_string_to_unsigned(*word, 10, 0, UINT32_MAX, &number, NULL)) {
+        a->stream = (int64_t)number;
+        word++;
+    }
+    if (*word && g_str_equal(*word, "absolute")) {
+        a->absolute = true;
+        word++;
+    }
+    if (*text && !*word)
+        return true;
+    message_error("-z ladder: '%s' is not the number of a conversation (tcp.stream), absolute, or "
+                  "both with a comma between them",
+                  text);
+    return false;
+}
+
 static void free_ladder(gpointer ladder)
 {
     ladder_free(ladder);
 }
 
-struct ladder_collection *ladder_collection_new(int64_t stream)
+struct ladder_collection *ladder_collection_new(struct ladder_argument wanted)
 {
     struct ladder_collection *c = g_new0(struct ladder_collection, 1);
-    c->stream = stream;
+    c->wanted = wanted;
     c->highest = -1;
     c->order = frame_order_new();
     c->by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_ladder);
@@ -46,8 +70,8 @@ void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct r
     struct ladder_collection *c = collection;
     struct frame_place place = frame_order_add(c->order, r);
     c->highest = MAX(c->highest, r->own_stream);
-    c->found |= c->stream == r->own_stream;
-    if (c->stream != LADDER_ALL && c->stream != r->own_stream)
+    c->found |= c->wanted.stream == r->own_stream;
+    if (c->wanted.stream != LADDER_ALL && c->wanted.stream != r->own_stream)
         return;
     struct ladder *l = ladder_collected(c, r->own_stream);
     if (!l) {
@@ -60,10 +84,10 @@ void ladder_collect(void *collection, GString *out G_GNUC_UNUSED, const struct r
 bool ladder_collection_report(const void *collection)
 {
     const struct ladder_collection *c = collection;
-    if (c->stream == LADDER_ALL || c->found)
+    if (c->wanted.stream == LADDER_ALL || c->found)
         return true;
     message_error("-z ladder: no segment of the conversation %" G_GINT64_FORMAT
                   " was shown; the highest number is %" G_GINT64_FORMAT,
-                  c->stream, c->highest);
+                  c->wanted.stream, c->highest);
     return false;
 }

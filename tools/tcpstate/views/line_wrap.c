@@ -45,13 +45,16 @@ static size_t columns_of(const char *text, const char *end)
     return columns;
 }
 
-/* Returns the end of a piece that is not broken: a word, with the next one if the word is a number. */
-static const char *piece_end(const char *text)
+/* Returns the end of a piece that is not broken: a word, with the next one if the word is a number, or the
+ * next one is the number of a frame. */
+static const char *piece_end(const char *word)
 {
-    const char *end = text + strcspn(text, " ");
-    while (g_ascii_isdigit(*text) && *end) {
-        text = end + strspn(end, " ");
-        end = text + strcspn(text, " ");
+    const char *end = word + strcspn(word, " ");
+    const char *next = end + strspn(end, " ");
+    while (*next && (g_ascii_isdigit(*word) || *next == '#')) {
+        word = next;
+        end = word + strcspn(word, " ");
+        next = end + strspn(end, " ");
     }
     return end;
 }

@@ -14,11 +14,13 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
+#include "line_wrap.h"
 #include "terminal.h"
 
 enum {
-    STATE_WIDTH = 11, /* of ESTABLISHED, the longest name */
-    TIME_WIDTH = 12,
+    STATE_WIDTH = 11,    /* of ESTABLISHED, the longest name */
+    TIME_WIDTH = 12,     /* of seconds since the first segment, with a blank */
+    ABSOLUTE_WIDTH = 16, /* of HH:MM:SS.uuuuuu, with a blank */
     FRAME_WIDTH = 8,
     RAILS = 2 * STATE_WIDTH + 4, /* states, blanks beside them, and the two rails */
     ARROW_MIN = 12,
@@ -44,19 +46,22 @@ static const struct strokes ascii_strokes = {"|", "-", "=", ">", "<", "\\", "/",
 struct drawing {
     GString *out;
     const struct strokes *strokes;
-    int64_t start;  /* time of the first rung */
+    int64_t start; /* time of the first rung */
+    bool absolute; /* times of day are shown */
+    unsigned time_width;
     unsigned width; /* columns between the rails */
     bool times;     /* there is room for the times, and for the frame numbers */
     bool frames;
 };
 
-static struct drawing begin_drawing(GString *out, int64_t start)
+static struct drawing begin_drawing(GString *out, int64_t start, bool absolute)
 {
-    struct drawing d = {.out = out, .start = start};
+    struct drawing d = {.out = out, .start = start, .absolute = absolute};
+    d.time_width = absolute ? ABSOLUTE_WIDTH : TIME_WIDTH;
     unsigned columns = terminal_width() - RAILS;
     d.strokes = terminal_utf8() ? &unicode_strokes : &ascii_strokes;
-    d.times = columns >= TIME_WIDTH + ARROW_MIN;
-    columns -= d.times ? TIME_WIDTH : 0;
+    d.times = columns >= d.time_width + ARROW_MIN;
+    columns -= d.times ? d.time_width : 0;
     d.frames = columns >= FRAME_WIDTH + 2 * ARROW_MIN;
     columns -= d.frames ? FRAME_WIDTH : 0;
     d.width = MIN(columns, ARROW_MAX);
@@ -69,9 +74,15 @@ static void repeat(GString *out, const char *text, unsigned times)
         format_text(out, text);
 }
 
-/* Appends the seconds since the first rung, at the right of their column, and a blank. */
+/* Appends the time of day, or the seconds since the first rung at the right of their column, and a
+ * blank. */
 static void put_time(const struct drawing *d, int64_t time)
 {
+    if (d->absolute) {
+        format_clock(d->out, time);
+        format_character(d->out, ' ');
+        return;
+    }
     bool earlier = time < d->start;
     uint64_t us =
         (uint64_t)(earlier ? duration_between(time, d->start) : duration_between(d->start, time)) /
@@ -94,7 +105,7 @@ static void put_margin(const struct drawing *d, const struct rung *r)
     if (d->times && r)
         put_time(d, r->time);
     else if (d->times)
-        repeat(d->out, " ", TIME_WIDTH);
+        repeat(d->out, " ", d->time_width);
     if (!d->frames)
         return;
     gsize start = d->out->len;
@@ -271,6 +282,15 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
     put_remark(d, second);
 }
 
+/* Times of day stand below their date. */
+static void put_time_heading(const struct drawing *d)
+{
+    g_autoptr(GString) date = g_string_new(NULL);
+    format_date(date, d->start);
+    const char *heading = d->absolute ? date->str : "seconds";
+    g_string_append_printf(d->out, "%*s ", (int)d->time_width - 1, heading);
+}
+
 static void put_heading(const struct drawing *d, const struct ladder *l)
 {
     paint(d->out, PAINT_HEADING);
@@ -283,15 +303,15 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
     paint(d->out, PAINT_NONE);
     format_character(d->out, '\n');
     if (d->times)
-        g_string_append_printf(d->out, "%*s ", TIME_WIDTH - 1, "seconds");
+        put_time_heading(d);
     if (d->frames)
         g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, "frame");
     g_string_append_printf(d->out, "%*s %*s\n", STATE_WIDTH, "client", (int)d->width + 8, "server");
 }
 
-static void draw_ladder(GString *out, const struct ladder *l)
+static void draw_ladder(GString *out, const struct ladder *l, bool absolute)
 {
-    struct drawing d = begin_drawing(out, ladder_rung(l, 0)->time);
+    struct drawing d = begin_drawing(out, ladder_rung(l, 0)->time, absolute);
     put_heading(&d, l);
     for (unsigned i = 0; i < l->rungs->len; i++) {
         const struct rung *r = ladder_rung(l, i);
@@ -313,45 +333,34 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
         return;
     if (c->shown++)
         format_character(out, '\n');
-    draw_ladder(out, l);
+    draw_ladder(out, l, c->wanted.absolute);
+    gsize line = out->len;
     format_close(out, &r->verdict);
+    line_wrap(out, line, "    ");
     format_character(out, '\n');
     if (ladder_has_assumed(l))
         format_text(out, LADDER_ASSUMED_LEGEND "\n");
     ladder_forget(c, r->stream);
 }
 
-static bool read_stream(const char *argument, int64_t *stream)
+static bool check_argument(const char *argument)
 {
-    guint64 number;
-    if (!g_ascii_string_to_unsigned(argument, 10, 0, UINT32_MAX, &number, NULL))
-        return false;
-    *stream = (int64_t)number;
-    return true;
-}
-
-static bool check_stream(const char *argument)
-{
-    int64_t stream;
-    if (read_stream(argument, &stream))
-        return true;
-    message_error("-z ladder: '%s' is not the number of a conversation (tcp.stream)", argument);
-    return false;
+    struct ladder_argument a;
+    return ladder_argument_read(argument, &a);
 }
 
 static struct view make_ladder_view(const struct view_request *request)
 {
-    int64_t stream = LADDER_ALL;
-    if (request->argument)
-        read_stream(request->argument, &stream);
+    struct ladder_argument wanted;
+    ladder_argument_read(request->argument, &wanted);
     if (request->picture)
-        return view_ladder_svg(stream);
+        return view_ladder_svg(wanted);
     return (struct view){
         .segment = ladder_collect,
         .conversation = show_ladder,
         .report = ladder_collection_report,
         .free = ladder_collection_free,
-        .state = ladder_collection_new(stream),
+        .state = ladder_collection_new(wanted),
     };
 }
 
@@ -359,8 +368,8 @@ const struct view_kind view_ladder = {
     .option = 'z',
     .makes_pictures = true,
     .name = "ladder",
-    .argument = "[,STREAM]",
+    .argument = "[,STREAM][,absolute]",
     .help = "a ladder diagram of each conversation, or of one",
-    .check = check_stream,
+    .check = check_argument,
     .make = make_ladder_view,
 };

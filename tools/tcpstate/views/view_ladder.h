@@ -12,9 +12,18 @@
 
 enum { LADDER_ALL = -1 };
 
+/* What follows "ladder" on the command line. */
+struct ladder_argument {
+    int64_t stream; /* the only conversation wanted, or LADDER_ALL */
+    bool absolute;  /* times of day, not seconds since the first segment */
+};
+
+/* Reads "3", "absolute" or "3,absolute"; NULL stands for "". Returns false after a message. */
+bool ladder_argument_read(const char *text, struct ladder_argument *a);
+
 /* The ladders that are not drawn yet. A conversation is drawn when its verdict comes. */
 struct ladder_collection {
-    int64_t stream;  /* the only one wanted, or LADDER_ALL */
+    struct ladder_argument wanted;
     int64_t highest; /* the highest number of a conversation so far; -1: none */
     bool found;      /* a segment of the wanted conversation came */
     GHashTable *by_stream;
@@ -22,7 +31,7 @@ struct ladder_collection {
     unsigned shown;
 };
 
-struct ladder_collection *ladder_collection_new(int64_t stream);
+struct ladder_collection *ladder_collection_new(struct ladder_argument wanted);
 void ladder_collection_free(void *collection);
 
 /* Adds a segment to the ladder of its conversation. The signature is that of struct view. */
@@ -36,7 +45,7 @@ bool ladder_collection_report(const void *collection);
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);
 void ladder_forget(struct ladder_collection *c, uint32_t stream);
 
-/* Makes the picture (SVG). `stream`: the only conversation to show, or LADDER_ALL. */
-struct view view_ladder_svg(int64_t stream);
+/* Makes the picture (SVG). */
+struct view view_ladder_svg(struct ladder_argument wanted);
 
 #endif

@@ -97,10 +97,15 @@ static void put_arrow(GString *out, const struct rung *r, int y, int slope, cons
                            rung_both_ways(r) ? " marker-start=\"url(#tail)\"" : "");
 }
 
-static void put_margin(GString *out, const struct rung *r, int64_t start, int y)
+/* `start`: the time of the first segment; NULL if times of day are wanted. */
+static void put_margin(GString *out, const struct rung *r, const int64_t *start, int y)
 {
-    double seconds = (double)(r->time - start) / (double)NS_PER_SECOND;
-    g_autofree char *time = g_strdup_printf("%.6f s", seconds);
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (start)
+        g_string_printf(text, "%.6f s", (double)(r->time - *start) / (double)NS_PER_SECOND);
+    else
+        format_clock(text, r->time);
+    const char *time = text->str;
     g_autofree char *frame = g_strdup_printf("#%u", r->frame);
     put_text(out, 110, y + 5, "end", " class=\"m\"", time);
     put_text(out, 125, y + 5, "start", " class=\"m\"", frame);
@@ -124,7 +129,7 @@ static int rung_height(const struct rung *r)
 
 /* Draws a rung at *y, or two that cross, and moves *y behind it. */
 static void put_rungs(GString *out, const struct rung *r, const struct rung *crossing,
-                      int64_t start, int *y)
+                      const int64_t *start, int *y)
 {
     const int middle = (CLIENT_X + SERVER_X) / 2;
     g_autofree char *label = rung_label(r, LABEL_ROOM);
@@ -156,6 +161,10 @@ static void put_heading(struct picture *p, const struct ladder *l)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_printf(text, "stream %u%s", l->stream, l->roles_guessed ? " (roles guessed)" : "");
+    if (p->ladders->wanted.absolute) {
+        format_text(text, ", ");
+        format_date(text, ladder_rung(l, 0)->time);
+    }
     put_text(p->body, MARGIN, p->y, "start", " class=\"h\"", text->str);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         g_string_printf(text, "%s ", role_name(role));
@@ -168,7 +177,8 @@ static void put_heading(struct picture *p, const struct ladder *l)
 
 static void draw_picture(struct picture *p, const struct ladder *l)
 {
-    int64_t start = ladder_rung(l, 0)->time;
+    bool absolute = p->ladders->wanted.absolute;
+    const int64_t *start = absolute ? NULL : &ladder_rung(l, 0)->time;
     g_autoptr(GString) rungs = g_string_new(NULL);
     put_heading(p, l);
     int top = p->y;
@@ -255,10 +265,10 @@ static void free_picture(void *state)
     g_free(p);
 }
 
-struct view view_ladder_svg(int64_t stream)
+struct view view_ladder_svg(struct ladder_argument wanted)
 {
     struct picture *p = g_new0(struct picture, 1);
-    p->ladders = ladder_collection_new(stream);
+    p->ladders = ladder_collection_new(wanted);
     p->body = g_string_new(NULL);
     p->y = 2 * MARGIN;
     return (struct view){.segment = collect_segment,
