@@ -134,8 +134,10 @@ def test_a_live_capture_is_refused_for_segments(capture):
 
 
 @pytest.mark.parametrize("expression, said", [
-    ("clsoe == reset", "column 1: 'clsoe' is not a field of a conversation\n    fields: "),
-    ("close == rest", "column 10: close is never 'rest'\n    values: open, "),
+    ("clsoe == reset", "column 1: 'clsoe' is not a field of a conversation\n    did you mean close?\n"),
+    ("colour == reset", "column 1: 'colour' is not a field of a conversation\n    fields: schema, stream, "),
+    ("close == rest", "column 10: close is never 'rest'\n    did you mean reset?\n"),
+    ("close == x", "column 10: close is never 'x'\n    values: open, "),
     ("stream == 1 adn stream", "column 13: 'adn' stands where 'and', 'or' or the end must be"),
 ])
 def test_a_wrong_expression_is_explained(capture, expression, said):

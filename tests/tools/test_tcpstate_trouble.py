@@ -53,6 +53,21 @@ def test_bad_display_filter(filter_text, words):
         refused(tcpstate(*view, "-r", seed("nc-telnet"), "-Y", filter_text), USAGE, "-Y: ", *words)
 
 
+@pytest.mark.parametrize("filter_text,meant", [
+    ("tcpstate.merged_fn", "tcpstate.merged_fin"),
+    ("tcpstate.step == \"no.field\" && tcpstate.conversation.casue == \"reset\"", "tcpstate.conversation.cause"),
+    ("tcp.port == 443 and tcp.flags.sny == 1", "tcp.flags.syn"),
+])
+def test_the_field_is_named_that_a_filter_may_mean(filter_text, meant):
+    run = tcpstate("-r", seed("nc-telnet"), "-Y", filter_text)
+    refused(run, USAGE, "-Y: ", f"\n    did you mean {meant}?\n")
+
+
+def test_no_field_is_named_where_none_is_like_it_or_none_is_wrong():
+    for filter_text in "tcp.qqqqqqqqqq == 1", "tcp.port = = 3":
+        assert "did you mean" not in tcpstate("-r", seed("nc-telnet"), "-Y", filter_text).err
+
+
 def test_a_filter_on_verdicts_needs_an_input_that_can_be_read_twice():
     refused(tcpstate("-r", "-", "-Y", "tcpstate.conversation.close", input=b""), USAGE, "file first")
 

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "common/nearest_name.h"
 #include "selection_program.h"
 #include "selection_values.h"
 
@@ -157,11 +158,24 @@ static void emit_combination(struct parser *p, enum instruction_kind kind)
     emit(p, &(struct instruction){.kind = kind});
 }
 
+/* Replaces a list of all names by the nearest one, if one is near. */
+static void prefer_nearest(GString *names, const struct nearest_name *nearest)
+{
+    const char *found = nearest_name_found(nearest);
+    if (found)
+        g_string_printf(names, "did you mean %s?", found);
+}
+
 static bool fail_unknown_field(struct parser *p)
 {
     GString *names = g_string_new("fields: ");
-    for (unsigned i = 0; i < p->selection->field_count; i++)
+    struct nearest_name nearest;
+    nearest_name_begin(&nearest, p->word);
+    for (unsigned i = 0; i < p->selection->field_count; i++) {
+        nearest_name_offer(&nearest, p->selection->fields[i].name);
         g_string_append_printf(names, "%s%s", i ? ", " : "", p->selection->fields[i].name);
+    }
+    prefer_nearest(names, &nearest);
     return fail_at(p, p->start, g_strdup_printf("'%s' is not a field of a conversation", p->word),
                    g_string_free(names, FALSE));
 }
@@ -185,6 +199,8 @@ static bool find_field(struct parser *p, unsigned *found)
 static bool read_word(struct parser *p, const struct field *field, struct instruction *test)
 {
     GString *known = g_string_new("");
+    struct nearest_name nearest;
+    nearest_name_begin(&nearest, p->word);
     for (unsigned i = 0; i < field->count; i++) {
         const char *word = field->spell(i);
         if (!word)
@@ -194,8 +210,10 @@ static bool read_word(struct parser *p, const struct field *field, struct instru
             g_string_free(known, TRUE);
             return true;
         }
+        nearest_name_offer(&nearest, word);
         g_string_append_printf(known, "%s%s", known->len ? ", " : "values: ", word);
     }
+    prefer_nearest(known, &nearest);
     return fail_at(p, p->start, g_strdup_printf("%s is never '%s'", field->name, p->word),
                    g_string_free(known, FALSE));
 }

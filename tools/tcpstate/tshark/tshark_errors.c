@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "common/message.h"
+#include "filter_names.h"
 #include "input/input_check.h"
 #include "plugin_errors.h"
 #include "record/record_format.h"
@@ -55,8 +56,13 @@ static char *rest_of_line(const char *errors, const char *words)
 static enum status bad_filter(const struct tshark_end *end, const char *words)
 {
     g_autofree char *reason = rest_of_line(end->errors, words);
+    g_autofree char *nearest = filter_names_nearest(end->request->tshark, end->request->filter);
     message_error("-Y: %s", reason);
-    message_hint("a display filter of Wireshark looks like tcpstate.merged_fin or tcp.port == 443");
+    if (nearest)
+        message_hint("did you mean %s?", nearest);
+    else
+        message_hint(
+            "a display filter of Wireshark looks like tcpstate.merged_fin or tcp.port == 443");
     return STATUS_USAGE;
 }
 
