@@ -33,7 +33,7 @@ static const struct {
     [CAUSE_UNREACHABLE] = {"an ICMP error ended the opening",
                            "ask the host that sent the ICMP error: a route or a firewall"},
     [CAUSE_UNANSWERED] =
-        {"nobody answered the SYN",
+        {"no answer to the SYN was captured",
          "look for a firewall that drops, a host that is down, a full accept queue"},
     [CAUSE_BLOCKED_BY_OLD_CONNECTION] = {"an earlier connection blocked the ports",
                                          "close connections before the client restarts, or use "
@@ -41,7 +41,7 @@ static const struct {
     [CAUSE_NOT_ACCEPTED] = {"the server did not accept the connection",
                             "look at the accept queue (ss -ltn) and whether the program still "
                             "listens"},
-    [CAUSE_HANDSHAKE_ABANDONED] = {"the client never answered the SYN-ACK",
+    [CAUSE_HANDSHAKE_ABANDONED] = {"no answer to the SYN-ACK was captured",
                                    "look for a SYN flood, or an ACK that is lost on the way"},
     [CAUSE_OPENER_GONE] = {"the client answered the SYN-ACK with a RST",
                            "look at the client: it had given up, or only probes the port"},
@@ -55,7 +55,7 @@ static const struct {
     [CAUSE_NO_CONNECTION] = {"an end no longer knew the connection",
                              "look for a restart, or a box on the way that forgot an idle "
                              "connection; use keep-alive"},
-    [CAUSE_KEEPALIVE_TIMEOUT] = {"keep-alive probes found nobody",
+    [CAUSE_KEEPALIVE_TIMEOUT] = {"no answer to keep-alive probes was captured",
                                  "look at the host that went silent, and the way to it"},
     [CAUSE_RETRANSMISSION_TIMEOUT] = {"an end stopped answering",
                                       "look at that host, and for a box on the way that forgot an "

@@ -15,13 +15,13 @@ static const char *const sentences[CAUSE_COUNT] = {
     [CAUSE_INJECTED_RESET] = "a box between the ends sent the RST %F%T",
     [CAUSE_REFUSED] = "the %B refused it: nobody listens there, or a firewall rejects (%F)",
     [CAUSE_UNREACHABLE] = "an ICMP error says: %I (%F)",
-    [CAUSE_UNANSWERED] = "nobody answered %N%S",
+    [CAUSE_UNANSWERED] = "no answer to %N%S was captured",
     [CAUSE_BLOCKED_BY_OLD_CONNECTION] =
         "the server still had an earlier connection on these ports (%F)",
     [CAUSE_NOT_ACCEPTED] =
         ("the server did not accept it: its accept queue was full, or the listener "
          "was closed"),
-    [CAUSE_HANDSHAKE_ABANDONED] = "the client never answered the SYN-ACK, sent %N%S",
+    [CAUSE_HANDSHAKE_ABANDONED] = "no answer of the client to the SYN-ACK was captured, sent %N%S",
     [CAUSE_OPENER_GONE] = "the client had given up, or only probes the port (%F)",
     [CAUSE_REQUEST_INTO_CLOSE] = "the request %A of the %O ran into the close by the %B%D (RST %F)",
     [CAUSE_DATA_AFTER_CLOSE] =
@@ -31,7 +31,7 @@ static const char *const sentences[CAUSE_COUNT] = {
     [CAUSE_NO_CONNECTION] =
         ("the %B knows nothing of the connection%D: it restarted, was killed, or a "
          "box on the way lost its state (RST %F)"),
-    [CAUSE_KEEPALIVE_TIMEOUT] = "the keep-alive of the %O found nobody: %N probes",
+    [CAUSE_KEEPALIVE_TIMEOUT] = "no answer to the keep-alive of the %O was captured: %N probes",
     [CAUSE_RETRANSMISSION_TIMEOUT] = "the %B did not acknowledge %F, sent %N%S",
     [CAUSE_WINDOW_STAYED_SHUT] =
         "the application of the %B did not read: its window was 0 (RST %F)",
