@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tcpstate_tool import seed, shown
+from tcpstate_tool import put, seed, shown
 from tshark import tshark
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "tests/README.md",
          "tests/kernel/README.md", "tests/bench/README.md", "captures/README.md"]
-EXAMPLES = re.findall(r"^```\n\$ tcpstate (.*)\n((?:.*\n)*?)```$", (ROOT / "README.md").read_text(),
-                      re.MULTILINE)
+README = (ROOT / "README.md").read_text()
+EXAMPLES = re.findall(r"^```\n\$ tcpstate (.*)\n((?:.*\n)*?)```$", README, re.MULTILINE)
+CAUSES = re.findall(r"\(`(captures/[\w./-]+)`\):\n\n```\n(.*)\n```", README)
+YOURS = {"web.pcap", "article.pcap"}  # a comment of the README says so, or its command makes it
 
 
 def test_readme_is_short():
-    assert len((ROOT / "README.md").read_text().splitlines()) < 200
+    assert len(README.splitlines()) < 200
 
 
 def test_readme_has_examples():
@@ -49,6 +51,18 @@ def test_an_example_is_what_tcpstate_prints(arguments, example):
         printed = printed[places:]
         skipped = False
     assert skipped or not printed
+
+
+@pytest.mark.parametrize("path,line", CAUSES)
+def test_a_cause_is_what_tcpstate_prints(path, line):
+    assert line in shown("-q", "-r", put((ROOT / path).read_bytes(), Path(path).name)).lines()
+
+
+def test_captures_of_the_readme_are_shipped_or_called_yours():
+    assert len(CAUSES) == 3
+    named = set(re.findall(r"[\w./-]+\.pcap(?:ng)?\b", README))
+    assert {path for path in named if not (ROOT / path).exists()} == YOURS
+    assert "your web.pcap" in README
 
 
 @pytest.mark.parametrize("page", PAGES)
