@@ -1,7 +1,13 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """tcpstate reads a text with printed packets as it reads a capture of them."""
+import array
+import fcntl
+import os
+import signal
 import subprocess
+import termios
+import time
 
 import pytest
 
@@ -14,6 +20,14 @@ TEXT = (DATA / "cases" / "tail-first-fin.txt").read_bytes()
 
 def verdicts(capture):
     return shown("-q", "-T", "json", "-r", put(capture)).out
+
+
+def wait_until_read(run):
+    """Waits until the process has taken all that its standard input had, and waits for more."""
+    left = array.array("i", [1])
+    while left[0] > 0 and run.poll() is None:
+        time.sleep(0.01)
+        fcntl.ioctl(run.stdin, termios.FIONREAD, left)
 
 
 def text_file(octets):
@@ -79,7 +93,66 @@ def test_a_capture_comes_through_a_pipe_in_small_pieces():
 def test_a_text_without_packets_is_no_capture():
     run = tcpstate("-q", "--engine", "pcap", "-r", text_file(b"nothing of the kind\n"))
     assert run.status == 2
-    assert "is a text" not in run.err
+    assert "pasted.txt is a text without packets that tcpstate can read" in run.err
+    run = tcpstate("-q", "-r", "-", input=b"nothing of the kind\n")
+    assert run.status == 2
+    assert run.err.startswith("tcpstate: standard input is a text without packets")
+
+
+@pytest.mark.parametrize("octets", [TEXT, seed("three-closes").read_bytes()], ids=["text", "capture"])
+def test_a_named_pipe_is_read_once(octets):
+    pipe = WORKSHOP.path / "pasted"
+    os.mkfifo(pipe)
+    pipe.chmod(0o644)
+    source = put(octets, "source")
+    with subprocess.Popen(["sh", "-c", 'exec cat "$1" >"$2"', "sh", source, pipe]) as writer:
+        run = tcpstate("-q", "-T", "json", pipe)
+        writer.kill()  # in case that tcpstate did not open the pipe
+    pipe.unlink()
+    assert (run.status, run.out) == (0, tcpstate("-q", "-T", "json", "-r", source).out)
+    if octets is TEXT:
+        assert run.err == f"tcpstate: {pipe} is a text: 4 packets found, 0 not read\n"
+
+
+def test_a_text_by_process_substitution_may_begin_with_less_than_a_packet():
+    script = 'exec "$0" -q --engine pcap <(echo; cat "$1")'
+    run = subprocess.run(["bash", "-c", script, TOOL, text_file(TEXT)], capture_output=True, env=ENVIRONMENT)
+    assert run.returncode == 0
+    assert b"is a text: 4 packets found, 0 not read" in run.stderr
+
+
+@pytest.mark.parametrize("octets", [
+    b"\xff\xfe" + TEXT.decode().replace("\n", "\r\n").encode("utf-16-le"),
+    b"\xfe\xff" + TEXT.decode().encode("utf-16-be"),
+    TEXT.decode().encode("utf-16-le"),
+    TEXT.decode().encode("utf-16-be"),
+    b"\xef\xbb\xbf" + TEXT,
+    "Größe\n".encode("latin-1") + TEXT,
+    b"\0" * 5000 + TEXT,
+    TEXT.replace(b"\n", b"\0\n"),
+    b"\x1b]0;title\x07" + TEXT,
+], ids=["PowerShell", "UTF-16BE", "UTF-16LE without mark", "UTF-16BE without mark", "UTF-8 with mark", "Latin-1",
+        "NULs before", "NULs at line ends", "title of a terminal"])
+@pytest.mark.parametrize("stream", ["file", "pipe"])
+def test_a_text_of_any_encoding_is_a_text(octets, stream):
+    given = [text_file(octets)] if stream == "file" else ["-r", "-"]
+    run = tcpstate("-q", "-T", "json", *given, input=octets if stream == "pipe" else b"")
+    assert (run.status, run.out) == (0, verdicts(run_tool(TEXT)[0]))
+    assert run_tool(octets)[0] == run_tool(TEXT)[0]
+
+
+def test_the_first_interrupt_is_for_the_program_that_prints():
+    """tcpdump -l | tcpstate -r - on a terminal: Ctrl-C ends tcpdump, which prints what it has."""
+    run = subprocess.Popen([TOOL, "-q", "--engine", "pcap", "-r", "-"], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    first, rest = TEXT[:4096], TEXT[4096:] + b"\n^C\n4 packets captured\n"
+    run.stdin.write(first)
+    run.stdin.flush()
+    wait_until_read(run)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(rest)
+    assert run.returncode == 0, err
+    assert b"stream 0" in out and b"4 packets found" in err
 
 
 def test_the_temporary_capture_does_not_stay():

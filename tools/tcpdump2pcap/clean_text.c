@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "text_encoding.h"
 #include "text_wrapping.h"
 
 #define ESCAPE '\x1b'
@@ -143,13 +144,12 @@ static bool is_quoted(struct text_span text)
     return span_starts(text, ">") || span_starts(text, "&gt;");
 }
 
-struct clean_text *clean_text_new(const char *text, size_t length)
+static struct clean_text *clean_lines(struct text_span rest)
 {
     struct clean_text *clean = g_new(struct clean_text, 1);
-    struct text_span rest = {text, length > 0 ? text + length : text}; /* of nothing, it is NULL */
     struct text_cleaning cleaning = {clean, 0, 0, is_quoted(rest)};
 
-    clean->octets = g_string_sized_new(length + 1);
+    clean->octets = g_string_sized_new(span_length(rest) + 1);
     clean->line_starts = g_array_new(FALSE, FALSE, sizeof(size_t));
     while (rest.at < rest.end) {
         const char *end = memchr(rest.at, '\n', span_length(rest));
@@ -157,6 +157,19 @@ struct clean_text *clean_text_new(const char *text, size_t length)
         take_line(&cleaning, (struct text_span){rest.at, end ? end : rest.end}, end);
         rest.at = end ? end + 1 : rest.end;
     }
+    return clean;
+}
+
+struct clean_text *clean_text_new(const char *text, size_t length)
+{
+    struct text_span span = {text, length > 0 ? text + length : text}; /* of nothing, it is NULL */
+    GString *decoded = text_decode_utf16(span);
+    struct clean_text *clean;
+
+    if (!decoded)
+        return clean_lines(span);
+    clean = clean_lines((struct text_span){decoded->str, decoded->str + decoded->len});
+    g_string_free(decoded, TRUE);
     return clean;
 }
 

@@ -14,6 +14,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/message.h"
 #include "engine/duration.h"
@@ -110,4 +111,27 @@ bool is_capture(const void *octets, size_t length)
         if (length >= 4 && memcmp(octets, magics[i], 4) == 0)
             return true;
     return false;
+}
+
+char *text_read(int fd, size_t *size)
+{
+    size_t room = 65536, length = 0;
+    char *text = g_malloc(room);
+    ssize_t count;
+
+    while ((count = read(fd, text + length, room - length)) != 0) {
+        if (count < 0 && errno == EINTR)
+            continue;
+        length += count > 0 ? (size_t)count : 0;
+        if (count > 0 && length > TEXT_OCTETS_MAX)
+            errno = EFBIG;
+        if (count < 0 || length > TEXT_OCTETS_MAX) {
+            g_free(text);
+            return NULL;
+        }
+        if (length == room)
+            text = g_realloc(text, room *= 2);
+    }
+    *size = length;
+    return text;
 }

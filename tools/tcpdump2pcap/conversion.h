@@ -35,4 +35,19 @@ struct conversion_result text_convert(const struct conversion *conversion, const
 /* Returns true if the first octets are those of a capture file, pcap or pcapng. */
 bool is_capture(const void *octets, size_t length);
 
+/* Returns true if the first octets are those of a text of any encoding. At least four are needed. */
+bool is_text(const void *octets, size_t length);
+
+/* Reads all of an open text into memory.
+ *
+ * fd    a file or pipe; it stays open
+ * size  set to the number of octets
+ *
+ * Returns the octets, which the caller frees with g_free(). Returns NULL and sets errno if it cannot be
+ * read, or if it is larger than TEXT_OCTETS_MAX (EFBIG). */
+char *text_read(int fd, size_t *size);
+
+/* A text is held in memory, and its packets need several times as much. */
+#define TEXT_OCTETS_MAX ((size_t)1 << 29)
+
 #endif

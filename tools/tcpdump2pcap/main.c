@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,36 +147,23 @@ static const char *input_name(const struct conversion_options *options)
     return options->input ? options->input : "standard input";
 }
 
-/* All of `stream`; NULL and errno set if it cannot be read. */
-static GByteArray *read_stream(FILE *stream)
+static char *read_input(const struct conversion_options *options, size_t *size)
 {
-    GByteArray *text = g_byte_array_new();
-    uint8_t buffer[16384];
-    size_t count;
+    int fd = options->input ? open(options->input, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    char *text = fd >= 0 ? text_read(fd, size) : NULL;
 
-    errno = 0;
-    while ((count = fread(buffer, 1, sizeof buffer, stream)) > 0)
-        g_byte_array_append(text, buffer, (guint)count);
-    if (!ferror(stream))
-        return text;
-    g_byte_array_free(text, TRUE);
-    return NULL;
-}
-
-static GByteArray *read_input(const struct conversion_options *options)
-{
-    FILE *stream = options->input ? fopen(options->input, "rb") : stdin;
-    GByteArray *text = stream ? read_stream(stream) : NULL;
-
-    if (!text)
+    if (!text && errno == EFBIG)
+        say("%s is larger than %zu MiB: give a part of it, for example with grep or split -C",
+            input_name(options), TEXT_OCTETS_MAX >> 20);
+    else if (!text)
         say("cannot read %s: %s", input_name(options), g_strerror(errno));
-    if (options->input && stream)
-        fclose(stream);
+    if (options->input && fd >= 0)
+        close(fd);
     return text;
 }
 
 static void report(const struct conversion_result *result, const struct conversion_options *options,
-                   const GByteArray *text)
+                   bool capture)
 {
     char *lost = g_strdup_printf(", %zu not read", result->not_read);
 
@@ -185,25 +173,23 @@ static void report(const struct conversion_result *result, const struct conversi
         input_name(options), result->not_read > 0 ? lost : "");
     g_free(lost);
     if (result->packets == 0)
-        say("%s", is_capture(text->data, text->len)
-                      ? "this is already a capture, not text: read it with tcpdump -r"
-                      : "nothing was written; a packet looks like "
-                        "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
-                        "length 0'");
+        say("%s", capture ? "this is already a capture, not text: read it with tcpdump -r"
+                          : "nothing was written; a packet looks like "
+                            "'IP 192.0.2.1.1234 > 192.0.2.2.80: Flags [S], seq 1, win 2, "
+                            "length 0'");
 }
 
 static int convert(const struct conversion_options *options, struct endpoint_names *names,
-                   const GByteArray *text)
+                   const char *text, size_t size)
 {
     struct conversion conversion = {.name = input_name(options),
                                     .names = names,
                                     .sort = options->sort,
                                     .differences = options->differences};
-    struct conversion_result result =
-        text_convert(&conversion, (const char *)text->data, text->len, options->output);
+    struct conversion_result result = text_convert(&conversion, text, size, options->output);
     bool written = result.packets > 0 && !result.error;
 
-    report(&result, options, text);
+    report(&result, options, is_capture(text, size));
     g_free(result.error);
     return written ? 0 : EXIT_UNUSABLE;
 }
@@ -217,11 +203,11 @@ static int read_and_convert(const struct conversion_options *options)
         status = usage_error(
             "a capture cannot be shown on a terminal: write it to a file with -o OUT.pcap");
     if (status == 0) {
-        GByteArray *text = read_input(options);
+        size_t size;
+        char *text = read_input(options, &size);
 
-        status = text ? convert(options, names, text) : EXIT_UNUSABLE;
-        if (text)
-            g_byte_array_free(text, TRUE);
+        status = text ? convert(options, names, text, size) : EXIT_UNUSABLE;
+        g_free(text);
     }
     endpoint_names_free(names);
     return status;

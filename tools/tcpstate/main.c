@@ -79,8 +79,10 @@ static enum status run_command(const struct options *o)
     enum status status = check_input(o);
     if (status != STATUS_OK)
         return status;
-    char **files = text_inputs_convert(o->files);
-    status = run_with(o, files);
+    char **files;
+    status = text_inputs_convert(o->files, &files) ? run_with(o, files) : STATUS_INPUT;
+    if (status == STATUS_INPUT)
+        text_inputs_explain(files, o->files);
     text_inputs_remove(files, o->files);
     return status;
 }

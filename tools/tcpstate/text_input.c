@@ -10,11 +10,12 @@
 
 #include "text_input.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
-#include <stdbool.h>
-#include <string.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +24,11 @@
 
 /* So many octets show whether an input is a text. */
 enum { LOOK_AT = 4096, LOOK_AT_LEAST = 4 };
+
+static void wait_for_the_end(int signal)
+{
+    (void)signal;
+}
 
 /*
  * Copies the first octets of a pipe, and leaves them in it. Waits until the pipe has some.
@@ -50,45 +56,54 @@ static size_t peek_pipe(int fd, char *octets, size_t size)
     return count;
 }
 
-/* Returns the number of first octets of the open file, which stay there. A pipe is looked at only if
- * it is standard input: one with a name may not be open at its other end yet. */
-static size_t peek(int fd, char *octets, size_t size, bool standard_input)
+/* Like peek_pipe, but waits for the octets that it takes to recognise a text. */
+static size_t peek_pipe_enough(int fd, char *octets, size_t size)
+{
+    size_t count;
+    while ((count = peek_pipe(fd, octets, size)) > 0 && count < LOOK_AT_LEAST) {
+        struct pollfd end = {.fd = fd, .events = 0};
+        if (poll(&end, 1, 0) > 0)
+            break; /* its writers are gone: no more comes */
+        g_usleep(10000);
+    }
+    return count;
+}
+
+/* Returns the number of first octets of the open file, which stay there. */
+static size_t peek(int fd, char *octets, size_t size)
 {
     struct stat info;
     if (fstat(fd, &info) != 0)
         return 0;
-    if (S_ISFIFO(info.st_mode) && standard_input)
-        return peek_pipe(fd, octets, size);
+    if (S_ISFIFO(info.st_mode))
+        return peek_pipe_enough(fd, octets, size);
     if (!S_ISREG(info.st_mode))
         return 0;
     ssize_t n = pread(fd, octets, size, lseek(fd, 0, SEEK_CUR));
     return n > 0 ? (size_t)n : 0;
 }
 
-/* A text has no control characters but those of terminals and dumps. Any capture has a zero octet
- * among its first ones, or the magic number of gzip. */
-static bool is_text(const char *octets, size_t count)
+/* Reads all of a text. The first Ctrl-C is meant for the program that writes it, as in
+ * `tcpdump -l | tcpstate -r -`: what that program has printed is read. The second one ends tcpstate. */
+static char *read_all(int fd, size_t *size, const char *name)
 {
-    if (count < LOOK_AT_LEAST || is_capture(octets, count))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if ((unsigned char)octets[i] < ' ' && !strchr("\t\n\v\f\r\x1b\b", octets[i]))
-            return false;
-    return !memchr(octets, '\0', count);
-}
-
-static GByteArray *read_all(int fd)
-{
-    GByteArray *text = g_byte_array_new();
-    guint8 buffer[16384];
-    ssize_t count;
-    while ((count = read(fd, buffer, sizeof buffer)) > 0)
-        g_byte_array_append(text, buffer, (guint)count);
+    struct sigaction first = {.sa_handler = wait_for_the_end,
+                              .sa_flags = SA_RESETHAND | SA_RESTART};
+    struct sigaction before;
+    sigaction(SIGINT, &first, &before);
+    char *text = text_read(fd, size);
+    int error = errno;
+    sigaction(SIGINT, &before, NULL);
+    if (!text && error == EFBIG)
+        message_error("%s is a text of more than %zu MiB: give a part of it", name,
+                      TEXT_OCTETS_MAX >> 20);
+    else if (!text)
+        message_error("%s: %s", name, g_strerror(error));
     return text;
 }
 
 /* Returns the path of the capture, or NULL if no packet is in the text. */
-static char *convert(const GByteArray *text, const char *name)
+static char *convert(const char *text, size_t size, const char *name)
 {
     g_autofree char *path = NULL;
     g_autoptr(GError) error = NULL;
@@ -99,8 +114,7 @@ static char *convert(const GByteArray *text, const char *name)
     }
     close(fd);
     struct conversion conversion = {.name = name, .names = endpoint_names_new()};
-    struct conversion_result result =
-        text_convert(&conversion, (const char *)text->data, text->len, path);
+    struct conversion_result result = text_convert(&conversion, text, size, path);
     endpoint_names_free(conversion.names);
     if (result.packets > 0 || result.not_read > 0)
         message_error("%s is a text: %u packet%s found, %zu not read", name, result.packets,
@@ -115,46 +129,101 @@ static char *convert(const GByteArray *text, const char *name)
     return NULL;
 }
 
-/* Returns the path of a capture, or NULL if the input is no text or has no packet. */
-static char *convert_input(const char *file)
+static void say_no_packets(const char *name)
 {
-    bool standard_input = strcmp(file, "-") == 0;
-    struct stat info;
-    /* Whoever opens a pipe with a name and closes it takes what was written into it. */
-    if (!standard_input && (stat(file, &info) != 0 || !S_ISREG(info.st_mode)))
-        return NULL;
-    int fd = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-    char octets[LOOK_AT];
-    char *path = NULL;
-    if (fd < 0)
-        return NULL;
-    if (is_text(octets, peek(fd, octets, LOOK_AT, standard_input))) {
-        GByteArray *text = read_all(fd);
-        path = convert(text, standard_input ? "standard input" : file);
-        g_byte_array_unref(text);
-    }
-    if (!standard_input)
-        close(fd);
-    return path;
+    message_error("%s is a text without packets that tcpstate can read", name);
+    message_hint("it reads the lines of tcpdump, and the packet list or details of Wireshark");
 }
 
-char **text_inputs_convert(char *const *files)
+/*
+ * Returns what to read in place of the open `fd`: the path of a capture, or `name` itself if that is no
+ * text, or one without packets that may be read again. Returns NULL, and has said why, if there is
+ * nothing to read.
+ */
+static char *convert_open(int fd, const char *name, const char *input)
 {
-    char **inputs = g_strdupv((char **)files);
-    for (unsigned i = 0; inputs && inputs[i]; i++) {
-        char *path = convert_input(files[i]);
-        if (path) {
-            g_free(inputs[i]);
-            inputs[i] = path;
-        }
+    char octets[LOOK_AT];
+    struct stat info;
+    if (!is_text(octets, peek(fd, octets, LOOK_AT)))
+        return g_strdup(input);
+    size_t size = 0;
+    g_autofree char *text = read_all(fd, &size, name);
+    if (!text)
+        return NULL;
+    char *path = convert(text, size, name);
+    if (path)
+        return path;
+    /* tshark reads some captures that are texts. */
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+        return g_strdup(input);
+    say_no_packets(name);
+    return NULL;
+}
+
+/* Makes a named pipe standard input. What opens a pipe with a name and closes it takes what was written
+ * into it, so it is opened once. */
+static bool open_pipe(const char *file)
+{
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || dup2(fd, STDIN_FILENO) < 0) {
+        message_error("%s: %s", file, g_strerror(errno));
+        return false;
     }
-    return inputs;
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return true;
+}
+
+/* As convert_open. `only`: no other file is read. Among others, a named pipe is read as a capture. */
+static char *convert_input(const char *file, bool only)
+{
+    struct stat info;
+    if (g_str_equal(file, "-"))
+        return convert_open(STDIN_FILENO, "standard input", file);
+    if (stat(file, &info) != 0)
+        return g_strdup(file);
+    if (S_ISFIFO(info.st_mode) && only)
+        return open_pipe(file) ? convert_open(STDIN_FILENO, file, "-") : NULL;
+    if (!S_ISREG(info.st_mode))
+        return g_strdup(file);
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return g_strdup(file);
+    char *input = convert_open(fd, file, file);
+    close(fd);
+    return input;
+}
+
+bool text_inputs_convert(char *const *files, char ***inputs)
+{
+    unsigned count = files ? g_strv_length((char **)files) : 0;
+    *inputs = files ? g_new0(char *, count + 1) : NULL;
+    for (unsigned i = 0; i < count; i++) {
+        (*inputs)[i] = convert_input(files[i], count == 1);
+        if (!(*inputs)[i])
+            return false;
+    }
+    return true;
+}
+
+void text_inputs_explain(char **inputs, char *const *files)
+{
+    for (unsigned i = 0; inputs && inputs[i]; i++) {
+        char octets[LOOK_AT];
+        int fd = -1;
+        if (g_str_equal(inputs[i], files[i]) && g_file_test(files[i], G_FILE_TEST_IS_REGULAR))
+            fd = open(files[i], O_RDONLY | O_CLOEXEC);
+        if (fd >= 0 && is_text(octets, peek(fd, octets, LOOK_AT)))
+            say_no_packets(files[i]);
+        if (fd >= 0)
+            close(fd);
+    }
 }
 
 void text_inputs_remove(char **inputs, char *const *files)
 {
     for (unsigned i = 0; inputs && inputs[i]; i++)
-        if (!g_str_equal(inputs[i], files[i]))
+        if (!g_str_equal(inputs[i], files[i]) && !g_str_equal(inputs[i], "-"))
             g_unlink(inputs[i]);
     g_strfreev(inputs);
 }
