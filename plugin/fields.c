@@ -40,8 +40,7 @@ static hf_register_info frame_fields[] = {
     STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",
            "A state that the server entered with this segment"),
     STRING(left, "State left", "tcpstate.left",
-           "The end, the state that it left, and how long it was in it: server FIN_WAIT_1 after "
-           "0.000195 s"),
+           "The end, the state that it left, and how long it was in it: server FIN_WAIT_1 195 us"),
     DURATION(end[ROLE_CLIENT].time_in_state, "Client's time in the state left",
              "tcpstate.client.time_in_state", "How long the client was in the state that it left"),
     DURATION(end[ROLE_SERVER].time_in_state, "Server's time in the state left",

@@ -17,6 +17,7 @@
 #include "engine/verdict.h"
 #include "fields.h"
 #include "frame_answers.h"
+#include "record/duration_text.h"
 #include "tracking.h"
 #include "verdict_fields.h"
 #include "wireshark_internals.h"
@@ -108,6 +109,7 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                            const struct transition *t)
 {
     const struct end_fields *end = &fields.end[t->role];
+    char duration[DURATION_TEXT_SIZE];
     const char *text = wmem_strdup_printf(pinfo->pool, "%s %s" ARROW "%s", role_name(t->role),
                                           state_name(t->from), state_name(t->to));
     proto_item *item = add_string(tree, tvb, fields.transition, text);
@@ -121,8 +123,8 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     proto_item_append_text(item, " (%s)", state_name(t->from));
     proto_item_set_generated(item);
     add_string(subtree, tvb, fields.left,
-               wmem_strdup_printf(pinfo->pool, "%s %s %" PRIu64 ".%06d s", role_name(t->role),
-                                  state_name(t->from), (uint64_t)held.secs, held.nsecs / 1000));
+               wmem_strdup_printf(pinfo->pool, "%s %s %s", role_name(t->role), state_name(t->from),
+                                  t->held ? duration_text(duration, t->held) : "(same segment)"));
 }
 
 /* Adds what is known as of this frame. */

@@ -11,15 +11,16 @@
 
 enum { CAUSE, BY, SERVER, PORT, TOTAL, IDLE_MIN, IDLE_MEAN, IDLE_MAX };
 
+/* The headings are short, because Wireshark's dialog is 587 pixels wide until the user makes it wider. */
 static stat_tap_table_item columns[] = {
     [CAUSE] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Cause                    ", "%-25s"},
     [BY] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "By     ", "%-7s"},
     [SERVER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server         ", "%-15s"},
     [PORT] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, " Port", "%5u"},
-    [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Conversations", "%13u"},
-    [IDLE_MIN] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Idle, min (s)", "%13.6f"},
-    [IDLE_MEAN] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Idle, mean (s)", "%14.6f"},
-    [IDLE_MAX] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Idle, max (s)", "%13.6f"},
+    [TOTAL] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "  Count", "%7u"},
+    [IDLE_MIN] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "   Idle: min", "%12.6f"},
+    [IDLE_MEAN] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "        mean", "%12.6f"},
+    [IDLE_MAX] = {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "     max (s)", "%12.6f"},
 };
 
 static void count_cause(struct statistic_table *t, const struct tracked_conversation *tracked)

@@ -146,7 +146,7 @@ def test_states_entered_and_transitions_come_in_order(merged):
                   "tcpstate.client.time_in_state", "tcpstate.server.time_in_state", "tcpstate.left",
                   "tcpstate.transition")[-1]
     assert last == ["FIN_WAIT_2,TIME_WAIT", "CLOSED", "2.000000000,0.000000000", "1.750000000",
-                    "client FIN_WAIT_1 2.000000 s,client FIN_WAIT_2 0.000000 s,server LAST_ACK 1.750000 s",
+                    "client FIN_WAIT_1 2.00 s,client FIN_WAIT_2 (same segment),server LAST_ACK 1.75 s",
                     "client FIN_WAIT_1 → FIN_WAIT_2,client FIN_WAIT_2 → TIME_WAIT,"
                     "server LAST_ACK → CLOSED"]
 

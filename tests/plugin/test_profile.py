@@ -54,8 +54,8 @@ def test_the_columns_of_the_profile(seed):
     shown = out.splitlines()[8].split()
     assert shown[0] == "9"
     assert shown[2:17] == ["0", "172.16.196.142", "41334", "172.16.196.145", "60000", "LAST_ACK", "FIN_WAIT_1",
-                           "merged_fin", "client", "ESTABLISHED", "0.000500", "s,client", "CLOSE_WAIT", "0.000000",
-                           "s"]
+                           "merged_fin", "client", "ESTABLISHED", "500", "us,client", "CLOSE_WAIT", "(same",
+                           "segment)"]
 
 
 @pytest.mark.parametrize("name, expected", [

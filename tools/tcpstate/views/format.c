@@ -10,6 +10,7 @@
 
 #include "engine/duration.h"
 #include "name_resolution.h"
+#include "record/duration_text.h"
 
 enum { DIGITS_MAX = 20 }; /* of 2^64 - 1 */
 
@@ -103,49 +104,10 @@ void format_date(GString *out, int64_t time)
     format_padded(out, (uint64_t)tm->tm_mday, 2);
 }
 
-/* Appends a number that is given in hundredths: "4.31". */
-static void put_hundredths(GString *out, uint64_t hundredths)
-{
-    format_number(out, hundredths / 100);
-    format_character(out, '.');
-    format_padded(out, hundredths % 100, 2);
-}
-
-static uint64_t divide_rounded(uint64_t number, uint64_t by)
-{
-    return (number + by / 2) / by;
-}
-
-static void put_two_units(GString *out, uint64_t large, const char *unit, uint64_t small,
-                          const char *small_unit)
-{
-    format_number(out, large);
-    format_text(out, unit);
-    format_padded(out, small, 2);
-    format_text(out, small_unit);
-}
-
 void format_duration(GString *out, int64_t nanoseconds)
 {
-    const uint64_t second = NS_PER_SECOND;
-    uint64_t ns = (uint64_t)nanoseconds;
-    uint64_t minutes = ns / second / 60;
-    if (ns == 0) {
-        format_text(out, "0 s");
-    } else if (ns < second / 1000) {
-        format_number(out, divide_rounded(ns, 1000));
-        format_text(out, " us");
-    } else if (ns < second) {
-        put_hundredths(out, divide_rounded(ns, second / 1000 / 100));
-        format_text(out, " ms");
-    } else if (minutes < 10) {
-        put_hundredths(out, divide_rounded(ns, second / 100));
-        format_text(out, " s");
-    } else if (minutes < 60) {
-        put_two_units(out, minutes, " min ", ns / second % 60, " s");
-    } else {
-        put_two_units(out, minutes / 60, " h ", minutes % 60, " min");
-    }
+    char text[DURATION_TEXT_SIZE];
+    format_text(out, duration_text(text, nanoseconds));
 }
 
 void format_address(GString *out, const struct record_address *a)
