@@ -129,7 +129,7 @@ def test_share_and_idle_times_of_a_race_are_named(capture):
                                  talk.four_segments(cport=42000)))
     text = shown("-r", path, "-z", "problems").out
     assert "  4 of 5 conversations, server 10.0.0.2.80, by the server; client 10.0.0.1" in text
-    assert re.search(r"seen +after 59\.\d\d s idle, 59\.\d+ to 59\.\d+\n", text)
+    assert re.search(r"seen +after 59\.\d\d s \(59\.\d+ to 59\.\d+ s\) idle\n", text)
     check_filters(path)
 
 

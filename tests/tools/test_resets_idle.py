@@ -35,5 +35,5 @@ def test_idle_times_before_the_close_cluster(capture, engine):
                                  talk.Talk(cport=42000).opened().s("RA", 1, 1, at=30.03)))
     assert shown("-z", "idle", "--engine", engine, "-r", path).lines() == [
         "10.0.0.2.80: 5 conversations",
-        "  4 closed by server after 60.00 s idle, 59.998 to 60.001, 3 of 4; all 20.00 s to 60.00 s",
+        "  4 closed by server after 60.00 s (59.998 to 60.001 s) idle, 3 of 4; all 20.00 s to 60.00 s",
         "  1 reset by server after 30.01 s idle"]

@@ -29,14 +29,14 @@ static void check_text(const uint32_t *times, size_t count, const char *expected
 static void a_cluster_is_named_with_its_range(void)
 {
     static const uint32_t times[] = {60000, 60004, 59998};
-    check_text(times, COUNT(times), "after 60.00 s idle, 59.998 to 60.004");
+    check_text(times, COUNT(times), "after 60.00 s (59.998 to 60.004 s) idle");
 }
 
 static void times_beside_the_cluster_are_counted(void)
 {
     static const uint32_t times[] = {20, 60000, 75000, 60004, 59998};
     check_text(times, COUNT(times),
-               "after 60.00 s idle, 59.998 to 60.004, 3 of 5; all 20.00 ms to 75.00 s");
+               "after 60.00 s (59.998 to 60.004 s) idle, 3 of 5; all 20.00 ms to 75.00 s");
 }
 
 static void two_times_are_no_cluster_but_have_a_range(void)
@@ -45,7 +45,7 @@ static void two_times_are_no_cluster_but_have_a_range(void)
     struct cluster c;
     g_autoptr(GArray) a = times_of(times, COUNT(times));
     g_assert_false(clusters_largest(a, &c));
-    check_text(times, COUNT(times), "after 60.00 s idle, 59.998 to 60.004");
+    check_text(times, COUNT(times), "after 60.00 s (59.998 to 60.004 s) idle");
 }
 
 static void times_far_apart_are_no_cluster(void)

@@ -89,13 +89,14 @@ static void put_cluster(GString *out, const struct cluster *c, const char *befor
 {
     format_text(out, before);
     put_duration(out, c->median);
+    if (c->least != c->most) {
+        format_text(out, " (");
+        put_seconds(out, c->least);
+        format_text(out, " to ");
+        put_seconds(out, c->most);
+        format_text(out, " s)");
+    }
     format_text(out, behind);
-    if (c->least == c->most)
-        return;
-    format_text(out, ", ");
-    put_seconds(out, c->least);
-    format_text(out, " to ");
-    put_seconds(out, c->most);
 }
 
 void clusters_put(GString *out, GArray *times, const char *before, const char *behind)

@@ -33,8 +33,8 @@ void clusters_sort(GArray *times);
 bool clusters_largest(const GArray *times, struct cluster *found);
 
 /*
- * Appends when something happened, by the times before it, in seconds: "after 60.00 s idle, 59.998
- * to 60.004", "after 60.00 s idle, 59.998 to 60.004, 3 of 5; the others after 20 ms to 75 s". Sorts
+ * Appends when something happened, by the times before it, in seconds: "after 60.00 s (59.998
+ * to 60.004 s) idle", "after 60.00 s (59.998 to 60.004 s) idle, 3 of 5; all 20.00 ms to 75.00 s". Sorts
  * the times.
  *
  * before, behind  what stands around a time: "after " and " idle"

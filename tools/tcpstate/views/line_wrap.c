@@ -45,13 +45,19 @@ static size_t columns_of(const char *text, const char *end)
     return columns;
 }
 
-/* Returns the end of a piece that is not broken: a word, with the next one if the word is a number, or the
- * next one is the number of a frame. */
+static bool stays_with_next(const char *word, const char *next)
+{
+    return g_ascii_isdigit(*word) || g_str_has_prefix(word, "→ ") ||
+           g_str_has_prefix(word, "-> ") || *next == '#';
+}
+
+/* Returns the end of a piece that is not broken: a word, with the next one if the word is a number or an
+ * arrow, or the next one is the number of a frame. */
 static const char *piece_end(const char *word)
 {
     const char *end = word + strcspn(word, " ");
     const char *next = end + strspn(end, " ");
-    while (*next && (g_ascii_isdigit(*word) || *next == '#')) {
+    while (*next && stays_with_next(word, next)) {
         word = next;
         end = word + strcspn(word, " ");
         next = end + strspn(end, " ");

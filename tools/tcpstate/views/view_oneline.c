@@ -27,7 +27,7 @@
 enum { STREAM_WIDTH = 11, DURATION_WIDTH = 11, ENDS_WIDTH = 45, CLOSE_WIDTH = 15 };
 
 /* The same in a narrow terminal, and the width below which it is narrow. */
-enum { NARROW_STREAM_WIDTH = 10, NARROW_ENDS_WIDTH = 40, NARROW = 120 };
+enum { NARROW_STREAM_WIDTH = 10, NARROW_ENDS_WIDTH = 33, NARROW = 120 };
 
 enum { SECONDS_WIDTH = 8 /* of HH:MM:SS */ };
 
