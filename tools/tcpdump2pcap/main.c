@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -216,6 +217,7 @@ static int read_and_convert(const struct conversion_options *options)
 int main(int argc, char **argv)
 {
     struct conversion_options options = {0};
+    setlocale(LC_CTYPE, ""); /* for the characters of the help */
     int status = read_options(&argc, &argv, &options);
 
     if (status == 0 && options.version)

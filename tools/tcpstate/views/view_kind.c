@@ -41,6 +41,6 @@ void view_kind_help(GString *out)
     for (size_t i = 0; i < G_N_ELEMENTS(view_kinds); i++) {
         const struct view_kind *k = view_kinds[i];
         g_autofree char *how = g_strdup_printf("-%c %s%s", k->option, k->name, k->argument);
-        g_string_append_printf(out, "  %-28s %s\n", how, k->help);
+        g_string_append_printf(out, "  %-30s %s\n", how, k->help);
     }
 }
