@@ -66,6 +66,9 @@ def test_a_broken_line_keeps_its_colour_and_a_number_its_word(trouble):
     text = shown("-q", "-r", trouble, "--color=always", environment={"COLUMNS": "60"}).out
     assert re.search(r"^    closed     \033\[31m[^\033]*\033\[m\n {15}\033\[31m", text, re.MULTILINE)
     assert "segments" in text and not re.search(r"\d\n +(?:segments|s|ms|us|idle)\b", text)
+    segments = shown("-r", trouble, environment={"COLUMNS": "60"}).out
+    assert re.search(r"\n {11}(?:→|client [A-Z]|server [A-Z])", segments)
+    assert not re.search(r"(?:→|client|server)\n {11}", segments)
 
 
 def test_oneline_shows_a_line_for_each_conversation(trouble):

@@ -45,14 +45,17 @@ static size_t columns_of(const char *text, const char *end)
     return columns;
 }
 
+/* A number stays with its unit, an arrow and an end with the state behind it, and the word before it with the
+ * number of a frame. */
 static bool stays_with_next(const char *word, const char *next)
 {
+    word += escape_length(word);
     return g_ascii_isdigit(*word) || g_str_has_prefix(word, "→ ") ||
-           g_str_has_prefix(word, "-> ") || *next == '#';
+           g_str_has_prefix(word, "-> ") || g_str_has_prefix(word, "client ") ||
+           g_str_has_prefix(word, "server ") || *next == '#';
 }
 
-/* Returns the end of a piece that is not broken: a word, with the next one if the word is a number or an
- * arrow, or the next one is the number of a frame. */
+/* Returns the end of a piece that is not broken: a word, with those behind it that stay with it. */
 static const char *piece_end(const char *word)
 {
     const char *end = word + strcspn(word, " ");

@@ -11,7 +11,7 @@
 
 /*
  * Breaks the line at blanks, so that it fits the terminal. A number stays with the word behind it,
- * "6 segments", and that of a frame with the word before it, "FIN #6". A word that is too long stays whole. Does nothing if the width is not known (see
+ * "6 segments", an end with its state, and the number of a frame with the word before it, "FIN #6". A word that is too long stays whole. Does nothing if the width is not known (see
  * terminal_known_width()), so that a file or a pipe has whole lines.
  *
  * out     the line is its last one, without a line feed at its end
