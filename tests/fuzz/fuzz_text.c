@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct endpoint_names *names = endpoint_names_new();
     struct clean_text *clean = clean_text_new((const char *)data, size);
     GArray *segments = tcpdump_text_read(clean, diagnostics);
-    GArray *packets = restored_packets_make(segments, names, size % 2 == 1, diagnostics);
+    struct text_clock clock = {.differences = size % 2 == 1, .date = size % 3 * 8000};
+    GArray *packets = restored_packets_make(segments, names, clock, diagnostics);
 
     restored_packets_sort(packets);
     for (guint i = 0; i < packets->len; i++)

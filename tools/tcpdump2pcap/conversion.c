@@ -81,7 +81,7 @@ struct conversion_result text_convert(const struct conversion *conversion, const
     struct clean_text *clean = clean_text_new(text, length);
     GArray *segments = tcpdump_text_read(clean, diagnostics);
     GArray *packets =
-        restored_packets_make(segments, conversion->names, conversion->differences, diagnostics);
+        restored_packets_make(segments, conversion->names, conversion->clock, diagnostics);
     char *name = printable(conversion->name);
 
     if (conversion->sort)

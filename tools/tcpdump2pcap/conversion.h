@@ -11,12 +11,13 @@
 #include <stddef.h>
 
 #include "endpoint_names.h"
+#include "tcpdump_time.h"
 
 struct conversion {
     const char *name;             /* what remarks call the text */
     struct endpoint_names *names; /* what host and service names stand for */
     bool sort;                    /* by time, instead of the order of the text */
-    bool differences;             /* times are those since the packet before (tcpdump -ttt) */
+    struct text_clock clock;      /* what the user says about its times */
 };
 
 struct conversion_result {

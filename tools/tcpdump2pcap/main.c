@@ -35,8 +35,10 @@ static const char details[] =
     "  xclip -o | tcpdump2pcap | tshark -r -\n"
     "      Reads the lines in the clipboard.\n"
     "\n"
-    "TIMES are taken as UTC, so look at the capture with TZ=UTC. A line without a date has the\n"
-    "date of the last line with one, or 1970-01-01. The day changes where the clock goes from the\n"
+    "TIMES are taken as UTC, so look at the capture with TZ=UTC. --timezone says in which zone "
+    "they\n"
+    "are. A line without a date has the date of the last line with one, or the one that --date\n"
+    "names, or 1970-01-01. The day changes where the clock goes from the\n"
     "last hour of a day to the first hour of the next. Without times (-t), packets are\n"
     "1 microsecond apart. Times since the packet before (-ttt) are recognised if the first packet\n"
     "is in the text. Otherwise use --differences.\n"
@@ -56,6 +58,8 @@ struct conversion_options {
     char **ports;
     char **hosts;
     gboolean differences;
+    char *date;
+    char *timezone;
     gboolean sort;
     gboolean version;
     const char *input; /* NULL: standard input */
@@ -110,6 +114,10 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
          "Sort by time instead of keeping the order of the text", NULL},
         {"differences", 0, 0, G_OPTION_ARG_NONE, &options->differences,
          "Each time is that since the packet before, as tcpdump -ttt prints it", NULL},
+        {"date", 0, 0, G_OPTION_ARG_STRING, &options->date,
+         "The day of the first packet, if the text does not say it", "YYYY-MM-DD"},
+        {"timezone", 0, 0, G_OPTION_ARG_STRING, &options->timezone,
+         "The time zone of the text: Europe/Berlin, +02:00 (default: UTC)", "ZONE"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -140,6 +148,18 @@ static int read_names(const struct conversion_options *options, struct endpoint_
     for (char **port = options->ports; port && *port; port++)
         if (!endpoint_names_port(names, *port))
             return usage_error("--port %s is not NAME=N with N from 0 to 65535", *port);
+    return 0;
+}
+
+/* Understands --date, --timezone and --differences. Returns 0 or an exit status. */
+static int read_clock(const struct conversion_options *options, struct text_clock *clock)
+{
+    clock->differences = options->differences;
+    if (options->date && !printed_date_read(options->date, &clock->date))
+        return usage_error("--date %s is not YYYY-MM-DD, from 1970 to 2105", options->date);
+    if (options->timezone && !(clock->zone = g_time_zone_new_identifier(options->timezone)))
+        return usage_error("--timezone %s is not known: write it like Europe/Berlin or +02:00",
+                           options->timezone);
     return 0;
 }
 
@@ -181,12 +201,10 @@ static void report(const struct conversion_result *result, const struct conversi
 }
 
 static int convert(const struct conversion_options *options, struct endpoint_names *names,
-                   const char *text, size_t size)
+                   struct text_clock clock, const char *text, size_t size)
 {
-    struct conversion conversion = {.name = input_name(options),
-                                    .names = names,
-                                    .sort = options->sort,
-                                    .differences = options->differences};
+    struct conversion conversion = {
+        .name = input_name(options), .names = names, .sort = options->sort, .clock = clock};
     struct conversion_result result = text_convert(&conversion, text, size, options->output);
     bool written = result.packets > 0 && !result.error;
 
@@ -198,8 +216,11 @@ static int convert(const struct conversion_options *options, struct endpoint_nam
 static int read_and_convert(const struct conversion_options *options)
 {
     struct endpoint_names *names = endpoint_names_new();
+    struct text_clock clock = {0};
     int status = read_names(options, names);
 
+    if (status == 0)
+        status = read_clock(options, &clock);
     if (status == 0 && !options->output && isatty(STDOUT_FILENO))
         status = usage_error(
             "a capture cannot be shown on a terminal: write it to a file with -o OUT.pcap");
@@ -207,9 +228,11 @@ static int read_and_convert(const struct conversion_options *options)
         size_t size;
         char *text = read_input(options, &size);
 
-        status = text ? convert(options, names, text, size) : EXIT_UNUSABLE;
+        status = text ? convert(options, names, clock, text, size) : EXIT_UNUSABLE;
         g_free(text);
     }
+    if (clock.zone)
+        g_time_zone_unref(clock.zone);
     endpoint_names_free(names);
     return status;
 }
@@ -225,6 +248,8 @@ int main(int argc, char **argv)
     else if (status == 0)
         status = read_and_convert(&options);
     g_free(options.output);
+    g_free(options.date);
+    g_free(options.timezone);
     g_strfreev(options.ports);
     g_strfreev(options.hosts);
     return status;

@@ -87,9 +87,9 @@ static bool are_differences(const GArray *segments)
     return false;
 }
 
-static struct time_reading begin_times(const GArray *segments, bool differences)
+static struct time_reading begin_times(const GArray *segments, struct text_clock clock)
 {
-    struct time_reading times = {.clock = {.differences = differences}};
+    struct time_reading times = {.clock = clock};
 
     for (; times.before_first < segments->len; times.before_first++) {
         const struct printed_segment *segment =
@@ -125,18 +125,19 @@ static int64_t read_time(struct time_reading *times, const struct printed_segmen
             diagnostics, printed->line,
             g_strdup(above_first ? "no time is printed; written as just before the next time"
                                  : "no time is printed; written as just after the packet above"));
-    if (time == times->first && time->no_year)
+    if (time == times->first && time->no_year && !times->clock.date)
         diagnostics_note(diagnostics, printed->line,
                          g_strdup("its date has no year; written as 1970"));
     return above_first ? time_before_first(times) : text_clock_read(&times->clock, time);
 }
 
 GArray *restored_packets_make(const GArray *segments, struct endpoint_names *names,
-                              bool differences, struct diagnostics *diagnostics)
+                              struct text_clock clock, struct diagnostics *diagnostics)
 {
     GArray *packets = g_array_new(FALSE, TRUE, sizeof(struct restored_packet));
-    bool found_differences = !differences && are_differences(segments);
-    struct time_reading times = begin_times(segments, differences || found_differences);
+    bool found_differences = !clock.differences && are_differences(segments);
+    clock.differences |= found_differences;
+    struct time_reading times = begin_times(segments, clock);
 
     if (found_differences)
         diagnostics_note(diagnostics, 0,

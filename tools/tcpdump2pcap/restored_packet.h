@@ -32,11 +32,11 @@ struct restored_packet {
  * Returns the packets (struct restored_packet) of `segments` (struct printed_segment), in the order
  * of the text. They point into `segments`. The caller frees them with g_array_unref().
  *
- * names        says what host and service names stand for
- * differences  the times of day are those since the packet before (tcpdump -ttt)
+ * names  says what host and service names stand for
+ * clock  what is known of the times; see struct text_clock
  */
 GArray *restored_packets_make(const GArray *segments, struct endpoint_names *names,
-                              bool differences, struct diagnostics *diagnostics);
+                              struct text_clock clock, struct diagnostics *diagnostics);
 
 /* Sorts packets by time. Those of the same time keep their order. */
 void restored_packets_sort(GArray *packets);

@@ -7,6 +7,7 @@
 #include "tcpdump_time.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "engine/duration.h"
 
@@ -81,6 +82,17 @@ static bool read_date(struct text_span *text, struct printed_time *time)
     return true;
 }
 
+bool printed_date_read(const char *text, int64_t *day)
+{
+    struct text_span span = {text, text + strlen(text)};
+    struct printed_time time;
+
+    if (!read_date(&span, &time) || span.at != span.end)
+        return false;
+    *day = time.day;
+    return true;
+}
+
 /* `Sep 28 `, the date of the BSDs. */
 static bool read_month_and_day(struct text_span *text, struct printed_time *time)
 {
@@ -128,6 +140,7 @@ static bool read_seconds(struct text_span *text, struct printed_time *time)
         return false;
     time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
     time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
+    time->counted = true;
     return read_fraction(text, time) && time->digits >= 6;
 }
 
@@ -158,6 +171,7 @@ bool printed_time_read_seconds(struct text_span *text, struct printed_time *time
     *time = (struct printed_time){.form = TIME_WITH_DATE};
     time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
     time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
+    time->counted = true;
     if (!read_fraction(&rest, time) || time->digits < 6)
         return false;
     *text = rest;
@@ -196,8 +210,47 @@ const char *printed_time_find(struct text_span words, struct printed_time *time)
     return end;
 }
 
+/* Seconds below this were counted from the beginning of the capture, not from 1970. */
+#define SINCE_1970 (100000000 * NS_PER_SECOND)
+
+/* Returns the day in 1970 as a day in the year of `date`. There, February 29 may become March 1. */
+static int64_t day_in_year_of(int64_t date, int64_t day)
+{
+    const guint32 epoch = 719163; /* 1970-01-01 as GDate counts days */
+    GDate in_1970, known;
+
+    g_date_clear(&in_1970, 1);
+    g_date_clear(&known, 1);
+    g_date_set_julian(&in_1970, epoch + (guint32)day);
+    g_date_set_julian(&known, epoch + (guint32)date);
+    g_date_set_year(&in_1970, g_date_get_year(&known));
+    return (int64_t)g_date_get_julian(&in_1970) - epoch;
+}
+
+/* Returns the day of a packet with a date. */
+static int64_t dated_day(const struct text_clock *clock, const struct printed_time *time)
+{
+    if (time->counted && time->day * DAY < SINCE_1970)
+        return clock->date + time->day;
+    return time->no_year ? day_in_year_of(clock->date, time->day) : time->day;
+}
+
+/* Returns nanoseconds since 1970-01-01 UTC of a local time, which is given as if it was UTC. */
+static int64_t in_utc(GTimeZone *zone, int64_t local)
+{
+    gint64 seconds = local / NS_PER_SECOND;
+    gint interval = g_time_zone_adjust_time(zone, G_TIME_TYPE_STANDARD, &seconds);
+    int64_t offset = g_time_zone_get_offset(zone, interval) * NS_PER_SECOND;
+
+    return MAX(seconds * NS_PER_SECOND + local % NS_PER_SECOND - offset, 0);
+}
+
 int64_t text_clock_read(struct text_clock *clock, const struct printed_time *time)
 {
+    bool in_zone = clock->zone && !(time->counted && time->day * DAY >= SINCE_1970);
+
+    if (!clock->started)
+        clock->day = clock->date;
     if (time->form == TIME_NONE) {
         if (clock->started)
             clock->last += NS_PER_MICROSECOND;
@@ -206,15 +259,17 @@ int64_t text_clock_read(struct text_clock *clock, const struct printed_time *tim
         clock->day += clock->last / DAY;
         clock->last %= DAY;
     } else if (time->form == TIME_WITH_DATE) {
-        clock->day = time->day;
+        clock->day = dated_day(clock, time);
         clock->last = time->nanoseconds;
     } else {
         if (clock->started && clock->last >= DAY - HOUR && time->nanoseconds < HOUR)
             clock->day++;
-        else if (clock->last < HOUR && time->nanoseconds >= DAY - HOUR && clock->day > 0)
+        else if (clock->started && clock->last < HOUR && time->nanoseconds >= DAY - HOUR &&
+                 clock->day > 0)
             clock->day--;
         clock->last = time->nanoseconds;
     }
     clock->started = true;
-    return clock->day * DAY + clock->last;
+    int64_t result = clock->day * DAY + clock->last;
+    return in_zone ? in_utc(clock->zone, result) : result;
 }

@@ -1,14 +1,16 @@
 /*
  * The times that tcpdump prints: `17:48:20.202499`, the same behind a date (-tttt; of the BSDs, `Sep
  * 28`, without a year), seconds since 1970 (-tt) or since the capture began, the time since the
- * packet before (-ttt), or none (-t). They are read as UTC, so that the capture does not depend on the place
- * where it is made.
+ * packet before (-ttt), or none (-t). They are read as UTC if nobody says otherwise, so that the capture
+ * does not depend on the place where it is made.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef TCPSTATE_TCPDUMP_TIME_H
 #define TCPSTATE_TCPDUMP_TIME_H
+
+#include <glib.h>
 
 #include "text_span.h"
 
@@ -20,6 +22,7 @@ struct printed_time {
     int64_t nanoseconds; /* since midnight */
     int digits;          /* printed behind the point */
     bool no_year;        /* the date has none; that of 1970 is set */
+    bool counted;        /* seconds since 1970-01-01 UTC, or since the capture began */
 };
 
 /* Reads the last time in `words`. Returns its end, or NULL and the form TIME_NONE if there is
@@ -30,10 +33,15 @@ const char *printed_time_find(struct text_span words, struct printed_time *time)
  * it is not there; `text` is not moved then, and `time` has no meaning. */
 bool printed_time_read_seconds(struct text_span *text, struct printed_time *time);
 
+/* Reads a date, "2014-08-12", as days since 1970-01-01. Returns false if the text is none. */
+bool printed_date_read(const char *text, int64_t *day);
+
 /* Puts days to printed times, packet by packet in the order of the text. Start with all zero, but for
- * `differences`. */
+ * what the user says: `differences`, `date` and `zone`. */
 struct text_clock {
     bool differences; /* a time of day is that since the packet before, as -ttt prints it */
+    int64_t date;     /* the day of the first packet, if the text does not say it */
+    GTimeZone *zone;  /* of the printed times; NULL: UTC */
     bool started;
     int64_t day;  /* of the last packet */
     int64_t last; /* nanoseconds since its midnight */
@@ -42,7 +50,8 @@ struct text_clock {
 /*
  * Returns the time of the packet in nanoseconds since 1970-01-01 UTC.
  *
- * A packet without a date has the last date printed, or 1970-01-01. The day changes only where the
+ * A packet without a date has the last date printed, or that of the clock. A date without a year has the
+ * year of the clock's date. The day changes only where the
  * clock passes midnight, from the last hour of a day to the first of the next, or back again. So a
  * text in which packets are out of order keeps its times. A packet without a time comes a
  * microsecond after the one before it.

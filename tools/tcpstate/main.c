@@ -50,6 +50,21 @@ static struct view make_view(const struct options *o)
     });
 }
 
+/* Chooses the form of times. With -t r they begin at the first packet of a file. Of other input they begin
+ * at the first record. */
+static void choose_times(const struct options *o, char **files)
+{
+    int64_t first;
+    if (o->utc) {
+        g_setenv("TZ", "UTC0", TRUE);
+        tzset();
+    }
+    time_display_use(o->times);
+    if (o->times == TIME_DISPLAY_SINCE && files && !o->capture_filter &&
+        input_first_time(files[0], &first))
+        time_display_begin(first);
+}
+
 /* Opens the output and reads `files`: those named, with captures in place of texts. */
 static enum status run_with(const struct options *o, char **files)
 {
@@ -68,6 +83,7 @@ static enum status run_with(const struct options *o, char **files)
         request.name = g_str_equal(o->files[0], "-") ? "standard input" : o->files[0];
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
+    choose_times(o, files);
     if (!output_open(&output, make_view(o), o->output_file))
         return STATUS_OUTPUT;
     status = passes_run(o, files, &request, &output);

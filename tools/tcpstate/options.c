@@ -51,7 +51,7 @@ static const char description[] =
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
-    gboolean quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
+    gboolean utc, quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
     int conversations;
 };
 
@@ -95,6 +95,11 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"annotate", 0, 0, G_OPTION_ARG_NONE, &g->annotate,
          "With -w: add what each packet means as a packet comment, for Wireshark without plugin",
          NULL},
+        {"times", 't', 0, G_OPTION_ARG_STRING, &g->words.times,
+         "Show times in text as tshark does: a (default), ad with date, u and ud in UTC, r since "
+         "the beginning, e since 1970",
+         "TIMES"},
+        {"utc", 0, 0, G_OPTION_ARG_NONE, &g->utc, "Show, and read, times of day in UTC", NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
          "Use colours: auto (default: on a terminal, unless NO_COLOR is set), always, never",
          "WHEN"},
@@ -148,6 +153,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     memset(o, 0, sizeof *o);
     bool good = parse_command_line(o, &g, argc, argv);
     o->conversations_only = g.quiet;
+    o->utc = g.utc;
     o->annotate = g.annotate;
     o->version = g.version;
     o->list_interfaces = g.list_interfaces;
@@ -163,6 +169,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     g_free(g.words.engine);
     g_free(g.words.colour);
     g_free(g.words.only);
+    g_free(g.words.times);
     return good;
 }
 

@@ -12,6 +12,7 @@
 
 #include "selection/selection.h"
 #include "views/terminal.h"
+#include "views/time_display.h"
 #include "views/view_kind.h"
 
 /* What finds the segments. AUTO: the direct source where it surely finds what tshark finds. */
@@ -26,6 +27,8 @@ struct options {
     struct selection *selection;    /* the same, compiled */
     int64_t count;                  /* -c: number of packets; 0: all */
     char *autostop;                 /* -a: duration:SECONDS, or NULL */
+    enum time_display times;        /* -t */
+    bool utc;                       /* --utc, or -t u or ud */
     char *names;                    /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
     const struct view_kind *format; /* -T, or --oneline */
@@ -58,6 +61,7 @@ struct option_words {
     char *engine;
     char *colour;
     char *only;
+    char *times;
     bool numeric; /* -n */
     bool oneline; /* --oneline */
 };

@@ -41,6 +41,10 @@ static bool parse_option_words(struct options *o, const struct option_words *wor
 {
     static const char *const engines[] = {"auto", "pcap", "tshark", NULL};
     static const char *const colours[] = {"auto", "always", "never", NULL};
+    static const char *const times[] = {"a", "ad", "u", "ud", "r", "e", NULL};
+    static const enum time_display displays[] = {TIME_DISPLAY_CLOCK, TIME_DISPLAY_DATE,
+                                                 TIME_DISPLAY_CLOCK, TIME_DISPLAY_DATE,
+                                                 TIME_DISPLAY_SINCE, TIME_DISPLAY_EPOCH};
     static const char *const only[] = {"transitions", NULL};
     if (words->oneline && words->format) {
         message_error("--oneline and -T do not go together: each says in which form to print");
@@ -52,10 +56,14 @@ static bool parse_option_words(struct options *o, const struct option_words *wor
         o->format = &view_oneline;
     int engine = choose("--engine", words->engine, engines);
     int colour = choose("--color", words->colour, colours);
-    if (!o->format || engine < 0 || colour < 0 || choose("--only", words->only, only) < 0)
+    int time = choose("-t", words->times, times);
+    if (!o->format || engine < 0 || colour < 0 || time < 0 ||
+        choose("--only", words->only, only) < 0)
         return false;
     o->engine = (enum engine)engine;
     o->colour = (enum colour)colour;
+    o->times = displays[time];
+    o->utc = o->utc || (words->times && *words->times == 'u');
     o->transitions_only = words->only;
     return true;
 }

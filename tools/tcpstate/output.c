@@ -14,6 +14,7 @@
 
 #include "common/message.h"
 #include "progress.h"
+#include "views/time_display.h"
 
 enum { WRITE_AT = 64 * 1024 /* octets of text to write at once */ };
 
@@ -51,11 +52,24 @@ static bool write_out(void *user)
     return !o->failed;
 }
 
+static int64_t record_time(enum record_kind kind, const struct record *record)
+{
+    switch (kind) {
+    case RECORD_SEGMENT:
+        return record->segment.segment.time;
+    case RECORD_ICMP:
+        return record->icmp.error.time;
+    default:
+        return record->conversation.first_time;
+    }
+}
+
 static bool print_record(void *user, enum record_kind kind, const struct record *record)
 {
     struct output *o = user;
     const struct view *v = &o->view;
-    o->records++;
+    if (o->records++ == 0)
+        time_display_begin(record_time(kind, record));
     if (kind == RECORD_SEGMENT) {
         atomic_fetch_add_explicit(&o->segments, 1, memory_order_relaxed);
         if (v->segment)

@@ -26,7 +26,8 @@ static struct text_packets read_text(const char *text)
 
     read.clean = clean_text_new(text, strlen(text));
     read.segments = tcpdump_text_read(read.clean, read.diagnostics);
-    read.packets = restored_packets_make(read.segments, read.names, false, read.diagnostics);
+    read.packets =
+        restored_packets_make(read.segments, read.names, (struct text_clock){0}, read.diagnostics);
     return read;
 }
 

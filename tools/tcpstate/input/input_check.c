@@ -7,12 +7,14 @@
 #include "input_check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture_file.h"
 #include "common/message.h"
 
 const char *input_name(const struct source_request *request)
@@ -49,6 +51,23 @@ bool input_is_repeatable(const char *file)
 {
     struct stat info;
     return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+bool input_first_time(const char *file, int64_t *time)
+{
+    struct capture_file capture;
+    struct capture_packet packet;
+    int fd = input_is_repeatable(file) ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return false;
+    enum capture_result result = capture_file_open(&capture, fd, NULL, NULL);
+    if (result == CAPTURE_PACKET)
+        result = capture_file_next(&capture, &packet);
+    if (result == CAPTURE_PACKET)
+        *time = packet.time;
+    capture_file_close(&capture);
+    close(fd);
+    return result == CAPTURE_PACKET;
 }
 
 enum status input_not_permitted(const char *interface)

@@ -8,6 +8,7 @@
 #define TCPSTATE_INPUT_CHECK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "source.h"
 
@@ -24,6 +25,10 @@ const char *input_name(const struct source_request *request);
  * Returns STATUS_OK, or STATUS_INPUT after a message. "-", standard input, is always good.
  */
 enum status input_check(const char *file);
+
+/* Reads the time of the first packet of a file, in nanoseconds since the epoch. Returns false if the file
+ * cannot be read again from its beginning, or only tshark can read it. */
+bool input_first_time(const char *file, int64_t *time);
 
 /* Returns true when the file can be read again from its beginning. Standard input ("-"), pipes and
  * live captures (NULL) cannot. */

@@ -71,7 +71,8 @@ void format_padded(GString *out, uint64_t number, unsigned at_least);
 /* Appends nanoseconds as seconds with nine digits behind the dot. */
 void format_seconds(GString *out, int64_t nanoseconds);
 
-/* Appends HH:MM:SS.uuuuuu in the local time zone (TZ), as tcpdump prints it. `time`: nanoseconds
+/* Appends HH:MM:SS.uuuuuu in the local time zone (TZ), as tcpdump prints it. -t does not change this,
+ * see format_time() in time_display.h. `time`: nanoseconds
  * since the epoch. */
 void format_clock(GString *out, int64_t time);
 

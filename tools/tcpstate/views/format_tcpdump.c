@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "time_display.h"
+
 /* RFC 9293 section 3.1 and the IANA registry "TCP Option Kind Numbers". */
 enum option_kind {
     OPTION_EOL = 0,
@@ -215,7 +217,7 @@ static void put_options(GString *out, const struct record_segment *r)
 void format_tcpdump(GString *out, const struct record_segment *r)
 {
     const struct segment *s = &r->segment;
-    format_clock(out, s->time);
+    format_time(out, s->time);
     format_text(out, record_address_is_ipv6(&r->source.address) ? " IP6 " : " IP ");
     format_endpoint(out, &r->source);
     format_text(out, " > ");

@@ -39,6 +39,11 @@ void terminal_plain(bool plain)
     without_colours = plain;
 }
 
+bool terminal_is_plain(void)
+{
+    return without_colours;
+}
+
 void paint(GString *out, enum paint paint)
 {
     /* ECMA-48 "select graphic rendition"; the first eight colours, which every theme can read. */

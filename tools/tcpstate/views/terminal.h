@@ -35,6 +35,9 @@ void terminal_colours(enum colour colour);
 /* With `plain`, paint() appends no colours until the next call: for text that goes elsewhere. */
 void terminal_plain(bool plain);
 
+/* Returns whether the text goes elsewhere. */
+bool terminal_is_plain(void);
+
 /* Begins a colour; PAINT_NONE ends it. Appends nothing when there are no colours. */
 void paint(GString *out, enum paint paint);
 

@@ -16,6 +16,7 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
+#include "time_display.h"
 
 enum { SERVICES_MAX = 10, ROWS_WANTED = 20, ROWS_MAX = 10000 };
 
@@ -123,9 +124,7 @@ static void put_census_at(GString *out, const struct census *c, int64_t at)
     census_count(c, at, -1, &count);
     paint(out, PAINT_HEADING);
     g_string_append(out, "at ");
-    format_date(out, at);
-    g_string_append_c(out, ' ');
-    format_clock(out, at);
+    format_moment(out, at);
     g_string_append(out, ", ");
     if (at >= c->begin)
         format_duration(out, duration_between(c->begin, at));

@@ -16,6 +16,7 @@
 #include "format.h"
 #include "line_wrap.h"
 #include "terminal.h"
+#include "time_display.h"
 #include "why.h"
 
 enum { KEY_WIDTH = 11, INDENT = 4 };
@@ -75,11 +76,9 @@ static void put_heading(GString *out, const struct record_conversation *r)
 static void put_seen(GString *out, const struct record_conversation *r)
 {
     gsize line = begin_line(out, "seen");
-    format_date(out, r->first_time);
-    format_character(out, ' ');
-    format_clock(out, r->first_time);
+    format_moment(out, r->first_time);
     format_text(out, " to ");
-    format_clock(out, r->last_time);
+    format_time(out, r->last_time);
     format_text(out, " (");
     format_duration(out, duration_between(r->first_time, r->last_time));
     put_number(out, "), frames #", r->first_frame);
@@ -276,10 +275,10 @@ static void put_last(GString *out, const struct record_conversation *r, enum rol
     int64_t until;
     if (time_wait_end(r, role, &until)) {
         format_text(out, " until ");
-        format_clock(out, until);
+        format_time(out, until);
     } else if (last->entry_seen && last->state != STATE_CLOSED) {
         format_text(out, " since ");
-        format_clock(out, last->entered);
+        format_time(out, last->entered);
     }
 }
 

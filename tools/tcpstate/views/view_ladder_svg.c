@@ -9,6 +9,7 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
+#include "time_display.h"
 
 enum {
     WIDTH = 960,
@@ -163,7 +164,7 @@ static void put_heading(struct picture *p, const struct ladder *l)
     g_string_printf(text, "stream %u%s", l->stream, l->roles_guessed ? " (roles guessed)" : "");
     if (p->ladders->wanted.absolute) {
         format_text(text, ", ");
-        format_date(text, ladder_rung(l, 0)->time);
+        format_day(text, ladder_rung(l, 0)->time);
     }
     put_text(p->body, MARGIN, p->y, "start", " class=\"h\"", text->str);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {

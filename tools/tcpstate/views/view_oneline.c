@@ -21,6 +21,7 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "terminal.h"
+#include "time_display.h"
 #include "why.h"
 
 /* Columns of the parts whose length varies, so that most lines stand below each other. */
@@ -29,7 +30,8 @@ enum { STREAM_WIDTH = 11, DURATION_WIDTH = 11, ENDS_WIDTH = 45, CLOSE_WIDTH = 15
 /* The same in a narrow terminal, and the width below which it is narrow. */
 enum { NARROW_STREAM_WIDTH = 10, NARROW_ENDS_WIDTH = 33, NARROW = 120 };
 
-enum { SECONDS_WIDTH = 8 /* of HH:MM:SS */ };
+/* Of the time HH:MM:SS.uuuuuu. A narrow terminal does not show the fraction. */
+enum { SECONDS_WIDTH = 8, FRACTION_WIDTH = 7, TIME_WIDTH = SECONDS_WIDTH + FRACTION_WIDTH };
 
 /* Appends blanks, at least two, until the text from `start` on takes `width` columns and two. */
 static void pad(GString *out, gsize start, size_t width)
@@ -43,10 +45,10 @@ static void pad(GString *out, gsize start, size_t width)
 static void put_time(GString *out, const struct record_conversation *r, bool narrow)
 {
     gsize start = out->len;
-    format_clock(out, r->first_time);
+    format_time(out, r->first_time);
     if (narrow)
-        g_string_truncate(out, start + SECONDS_WIDTH);
-    format_text(out, "  ");
+        g_string_truncate(out, out->len - FRACTION_WIDTH);
+    pad(out, start, narrow ? SECONDS_WIDTH : TIME_WIDTH);
     if (narrow)
         return;
     start = out->len;

@@ -9,6 +9,7 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "time_display.h"
 
 static const uint8_t rst_flag = 0x04; /* RFC 9293 section 3.1 */
 
@@ -27,7 +28,7 @@ static void put_who(GString *out, const struct record_segment *r)
     format_character(out, '#');
     format_number(out, r->segment.frame);
     format_character(out, ' ');
-    format_clock(out, r->segment.time);
+    format_time(out, r->segment.time);
     format_text(out, " stream ");
     format_number(out, r->own_stream);
     format_character(out, ' ');

@@ -20,6 +20,7 @@
 #include "line_wrap.h"
 #include "quiet_list.h"
 #include "terminal.h"
+#include "time_display.h"
 
 /* The second line stands below the time, behind the frame's number. */
 #define INDENT         "       "
@@ -221,7 +222,7 @@ static void print_text_segment(void *state, GString *out, const struct record_se
 static void print_text_icmp(void *state G_GNUC_UNUSED, GString *out, const struct record_icmp *r)
 {
     put_frame_number(out, r->error.frame);
-    format_clock(out, r->error.time);
+    format_time(out, r->error.time);
     format_text(out, record_address_is_ipv6(&r->from) ? " ICMPv6 from " : " ICMP from ");
     format_address(out, &r->from);
     format_text(out, ": ");
