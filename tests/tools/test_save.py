@@ -4,6 +4,7 @@
 import gzip
 import itertools
 import os
+import re
 import resource
 import struct
 from pathlib import Path
@@ -14,6 +15,7 @@ from scapy.all import GRE, ICMP, IP, Ether, IPerror, TCPerror, raw
 import pcapng
 import talk
 from engines import made
+from live import Live
 from talk import four_segments, merged_fin, refused, simultaneous, together
 from tcpstate_tool import put, seed, shown, tcpstate
 from tshark import WORKSHOP, tshark
@@ -285,13 +287,146 @@ def test_options_that_contradict_each_other(capture, arguments, said):
     assert run.status == USAGE and said in run.err
 
 
-@pytest.mark.parametrize("arguments", [["-r", "-"], ["-i", "lo"], ["-r", "{}", "-r", "{}"],
-                                       ["-r", "{}", "-f", "tcp"]], ids=" ".join)
-def test_what_is_not_one_file_is_refused_with_a_way_out(capture, arguments):
+def pieces(capture):
+    """Returns the names of two files that are the capture when they are joined."""
+    half, rest = new_file(".pcap"), new_file(".pcap")
+    WORKSHOP.run("editcap", "-F", "nsecpcap", "-r", capture, half, "1-9")
+    WORKSHOP.run("editcap", "-F", "nsecpcap", capture, rest, "1-9")
+    return half, rest
+
+
+def pipe_into(capture, *arguments):
+    """Runs the command with the capture in a pipe."""
+    return tcpstate("-r", "-", *arguments, input=capture.read_bytes())
+
+
+@pytest.mark.parametrize("selection", [
+    [], ["--select", "close == refused"], ["-Y", "tcp.flags.reset == 1"], ["--annotate"],
+    ["--annotate", "--select", "close in {merged_fin, refused}"], ["-c", "5"]], ids=" ".join)
+@pytest.mark.parametrize("view", [[], ["-q"]], ids=" ".join)
+def test_a_pipe_is_saved_as_its_file_is(capture, selection, view):
+    file, other = new_file(), new_file()
+    run = pipe_into(capture, *view, *selection, "-w", file)
+    assert (run.status, run.err) == (0, "")
+    assert run.out == shown("-r", capture, *view, *selection, "-w", other).out
+    assert file.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("selection", [[], ["--select", "close == refused"], ["--annotate"]], ids=" ".join)
+def test_several_files_are_saved_as_one(capture, selection):
+    files = pieces(capture)
     file = new_file()
-    run = tcpstate("-q", *[word.format(capture) for word in arguments], "-w", file)
-    assert (run.status, run.out) == (USAGE, "") and "tcpdump -w FILE" in run.err
-    assert not file.exists()
+    run = tcpstate("-q", "-r", files[0], "-r", files[1], *selection, "-w", file)
+    assert (run.status, run.err) == (0, "")
+    assert frames_in(file.read_bytes()) == frames_of(*(TALKS[3:] if "--select" in selection else TALKS))
+    text = shown("-q", "-r", file)
+    assert text.out == run.out or selection == ["--select", "close == refused"]
+
+
+@pytest.mark.parametrize("selection", [[], ["--select", "close == refused"], ["--annotate"]], ids=" ".join)
+def test_what_a_capture_filter_passes_is_saved(capture, selection):
+    file = new_file()
+    run = tcpstate("-q", "-r", capture, "-f", "port 40003", *selection, "-w", file)
+    assert (run.status, run.err) == (0, "")
+    assert frames_in(file.read_bytes()) == frames_of(TALKS[3])
+
+
+def test_a_pipe_stays_pcap_if_the_name_says_so(capture):
+    file = new_file(".pcap")
+    assert pipe_into(capture, "-q", "-w", file).status == 0
+    assert file.read_bytes() == capture.read_bytes()
+
+
+def test_blocks_of_a_pipe_survive():
+    octets = b"".join(block.octets() for block in pcapng_file("<"))
+    file = new_file()
+    assert pipe_into(put(octets), "-q", "-w", file).status == 0
+    assert list(map(same, pcapng.blocks(file.read_bytes()))) == list(map(same, pcapng_file("<")))
+
+
+def test_a_pipe_that_is_cut_short_is_saved_up_to_there(capture):
+    cut = put(capture.read_bytes()[:-5])
+    for selection in [], ["--annotate"]:
+        file = new_file()
+        run = pipe_into(cut, "-q", *selection, "-w", file)
+        assert run.status == CUT_SHORT and "cut short" in run.err
+        assert len(pcapng.packets(file.read_bytes())) == len(together(*TALKS)) - 1
+
+
+def test_standard_input_is_not_overwritten_either(capture):
+    own = new_file(".pcap")
+    own.write_bytes(capture.read_bytes())
+    own.chmod(0o666)
+    with own.open("rb") as stream:
+        run = tcpstate("-q", "-r", "-", "-w", own, stdin=stream)
+    assert (run.status, run.out) == (OUTPUT, "") and "would be overwritten" in run.err
+    assert own.read_bytes() == capture.read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [["-r", "{}"], ["-r", "{}", "-r", "{}"], ["-r", "-"]], ids=" ".join)
+def test_a_device_that_is_full_is_reported(capture, arguments):
+    names = iter(pieces(capture) if len(arguments) > 2 else [capture])
+    words = [str(next(names)) if word == "{}" else word for word in arguments]
+    run = tcpstate("-q", *words, "-w", "/dev/full", input=capture.read_bytes())
+    assert run.status == OUTPUT and "/dev/full: No space left on device" in run.err
+    assert run.out.count("stream ") == len(TALKS)  # what is shown is whole
+
+
+def test_a_pipe_flows_on_when_the_disk_is_full():
+    capture = made([four_segments(cport=port, start=port) for port in range(20000, 26000)])
+    file = new_file()
+    run = tcpstate("-q", "-r", "-", "-w", file, input=capture.read_bytes(), restore_signals=False,
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_001, 1_000_001)))
+    assert run.status == OUTPUT and "File too large" in run.err and str(file) in run.err
+    assert run.out.count("stream ") == 6000
+    assert len(pcapng.packets(file.read_bytes())) > 5000
+
+
+def test_the_temporary_file_is_removed(capture):
+    folder = new_file("")
+    folder.mkdir()
+    folder.chmod(0o777)
+    for arguments in ["--annotate"], ["--select", "stream == 0"]:
+        run = tcpstate("-r", "-", "-w", new_file(), *arguments, input=capture.read_bytes(),
+                       environment={"TMPDIR": str(folder)})
+        assert run.status == 0 and not list(folder.iterdir())
+
+
+def live_saved(*arguments, end=".pcapng"):
+    """Captures a conversation live, and returns what was shown and the octets of the saved file."""
+    file = WORKSHOP.path / f"live-{next(numbers)}{end}"
+    live = Live("-a", "duration:30", "-w", file, *arguments)
+    live.wait_for("CLOSE_WAIT", meanwhile=lambda: live.inside(CONNECT))
+    live.end()
+    return "".join(live.lines), file.read_bytes()
+
+
+CONNECT = """
+import socket
+listener = socket.socket(); listener.bind(("127.0.0.1", 0)); listener.listen()
+client = socket.create_connection(listener.getsockname())
+server, _ = listener.accept()
+client.close(); server.recv(1); server.close()
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--annotate"]], ids=["plain", "annotated"])
+def test_a_live_capture_is_shown_and_kept(arguments):
+    text, octets = live_saved(*arguments)
+    again = shown("-r", put(octets, "kept.pcapng")).out
+    assert re.sub(" UTC", "", again) == re.sub(" UTC", "", text) and "closed" in again
+    assert any(block.comments() for block in pcapng.packets(octets)) == bool(arguments)
+
+
+def test_a_live_capture_becomes_pcap_if_the_name_says_so():
+    _, octets = live_saved(end=".pcap")
+    assert octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1")
+
+
+@pytest.mark.parametrize("arguments, said", [(["--engine", "pcap", "-w", "x"], "--engine pcap"), (["-w", "-"], "in a file")])
+def test_what_a_live_capture_cannot_do_is_said(arguments, said):
+    run = tcpstate("-i", "lo", "-o", "y", *arguments)
+    assert run.status == USAGE and said in run.err
 
 
 def test_an_input_that_cannot_be_copied_is_named_with_a_way_out(capture):

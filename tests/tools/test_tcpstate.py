@@ -92,7 +92,7 @@ LAST = """
 """
 VERDICT = """
 stream 0: client 172.16.196.142.41334 → server 172.16.196.145.60000
-    seen       1970-01-01 12:43:46.905723 to 12:43:46.906500 (777 us), frames #1 to #15, \
+    seen       1970-01-01 12:43:46.905723 UTC to 12:43:46.906500 (777 us), frames #1 to #15, \
 7 + 8 segments
     opened     three_way: by the client, in 264 us
     closed     merged_fin: server first, FIN in #7; then client, FIN in #9 with the ACK of the first

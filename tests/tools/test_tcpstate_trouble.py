@@ -284,7 +284,7 @@ def test_comments_in_the_stream_are_skipped():
 def test_times_at_the_ends_of_their_range_are_shown():
     times = ["-9223372036.854775808", "9223372036.854775807"]
     line = CONVERSATION.replace("1500000000.000000001\t1500000000.000000001", "\t".join(times))
-    for arguments, wanted in ([], "1677-09-21 00:12:43.145224 to 23:47:16.854775 (2562047 h"), \
+    for arguments, wanted in ([], "1677-09-21 00:12:43.145224 UTC to 23:47:16.854775 (2562047 h"), \
                              (["-T", "json"], f'"first_time":{times[0]},"last_time":{times[1]}'):
         run = with_fake(f"echo '{HEADER}'; echo '{line}'", *arguments)
         assert (run.status, wanted in run.out) == (0, True), run.out

@@ -65,6 +65,8 @@ void message_hold(void)
 
 void message_release(bool print)
 {
+    if (!held)
+        return;
     if (print)
         fputs(held->str, stderr);
     g_string_free(held, TRUE);

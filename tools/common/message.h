@@ -24,7 +24,7 @@ void message_hint(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void message_hold(void);
 
 /* Prints the messages that were kept back if `print` is true, else drops them. From now on, messages
- * are printed again. */
+ * are printed again. Does nothing if no message_hold() came before. */
 void message_release(bool print);
 
 #endif

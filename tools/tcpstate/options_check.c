@@ -197,6 +197,10 @@ static bool check_saving(const struct options *o)
         conflict = "--annotate: pcap has no comments; give -w a name that ends in .pcapng";
     else if (o->save && g_str_equal(o->save, "-") && !o->output_file)
         conflict = "-w -: the packets and the text cannot both go to standard output; add -o FILE";
+    else if (o->save && o->interface && g_str_equal(o->save, "-"))
+        conflict = "-w -: a live capture is kept in a file: name one";
+    else if (o->save && o->interface && (o->engine == ENGINE_PCAP || o->conversations))
+        conflict = "-i with -w captures by tshark: leave out --engine pcap and --max-conversations";
     else if (o->save && g_strcmp0(o->save, o->output_file) == 0)
         conflict = "-w and -o name the same file";
     if (conflict)

@@ -12,6 +12,7 @@
 #include "input/input_check.h"
 #include "input/input_pipeline.h"
 #include "progress.h"
+#include "saving/kept_input.h"
 #include "saving/saving.h"
 #include "selection/selected_records.h"
 #include "source_choice.h"
@@ -22,10 +23,13 @@ struct reading {
     char **files;
     struct source_request *request;
     struct output *output;
-    struct saving *saving;          /* NULL: no packets are saved */
+    const char *filter;      /* of packets (-f), where it must still be applied; or NULL */
+    struct kept_input *kept; /* keeps what can be read only once, in the first pass; or NULL */
+    struct saving *saving;   /* NULL: no packets are copied from a file */
     struct verdict_texts *verdicts; /* NULL: without --annotate */
     struct number_set *streams;     /* of the selected conversations */
     struct renumbering *numbers;    /* see needs_numbers() */
+    char *again[2];                 /* the files of the later passes, if input was kept */
 };
 
 static bool was_read(enum status status)
@@ -42,10 +46,12 @@ static enum status read_once(const struct reading *r, bool segments, const char 
     struct source_request request = *r->request;
     enum status status = STATUS_OK;
     g_autofree char *names = r->files ? g_strjoinv(", ", o->files) : NULL;
-    if (r->files && (r->files[1] || o->capture_filter)) {
+    bool keeps = r->kept && r->kept->keeper.run;
+    if (r->files && (r->files[1] || r->filter || keeps)) {
         request.name = g_str_equal(names, "-") ? NULL : names;
         request.file = "-";
-        status = input_pipeline_start(&pipeline, r->files, o->capture_filter, o->tshark);
+        status = input_pipeline_start(&pipeline, r->files, r->filter,
+                                      keeps ? &r->kept->keeper : NULL, o->tshark);
     }
     request.segments = segments;
     request.filter = filter;
@@ -65,17 +71,17 @@ static bool shows_later(const struct reading *r)
     return r->options->selection && shows_segments(r);
 }
 
-/* Returns whether the packets to save depend on the verdicts. */
-static bool saves_later(const struct reading *r)
-{
-    const struct options *o = r->options;
-    return r->saving && (o->selection || o->filter || o->annotate);
-}
-
 /* Returns whether some conversations are to be saved, not all packets. */
 static bool saves_some(const struct reading *r)
 {
-    return r->saving && (r->options->selection || r->options->filter);
+    const struct options *o = r->options;
+    return o->save && (o->selection || o->filter);
+}
+
+/* Returns whether what is saved depends on the verdicts. */
+static bool saves_later(const struct reading *r)
+{
+    return saves_some(r) || r->options->annotate;
 }
 
 /* Returns whether comments name frames that get new numbers. */
@@ -139,7 +145,42 @@ static enum status repeat(enum status so_far, enum status (*pass)(const struct r
     return was_read(status) ? so_far : status;
 }
 
-static enum status all_passes(const struct reading *r)
+/* Returns the status of the next step, or if this is good, that of the step before. */
+static enum status worse(enum status before, enum status next)
+{
+    return next == STATUS_OK ? before : next;
+}
+
+/* Opens the saved file, to copy packets from the file of this name. */
+static enum status open_saving(struct reading *r, const char *input)
+{
+    enum status status;
+    r->saving = saving_open(
+        &(struct saving_request){
+            .input = input,
+            .name = input_name(r->request),
+            .output = r->options->save,
+            .inputs = r->options->files,
+            .count = r->options->count,
+        },
+        &status);
+    return r->saving ? STATUS_OK : status;
+}
+
+/* Lets the next passes read what the first one kept in a temporary file. */
+static enum status go_on_with_kept(struct reading *r)
+{
+    r->request->name = input_name(r->request);
+    r->request->file = r->kept->path;
+    r->request->interface = NULL;
+    r->files = r->again;
+    r->again[0] = r->kept->path;
+    r->filter = NULL;
+    r->kept = NULL;
+    return open_saving(r, r->files[0]);
+}
+
+static enum status all_passes(struct reading *r)
 {
     struct sink output = output_sink(r->output);
     bool again = shows_later(r);
@@ -148,6 +189,10 @@ static enum status all_passes(const struct reading *r)
     enum status status = first_pass(r, &output);
     if (again)
         message_release(!was_read(status));
+    if (r->kept)
+        kept_input_report(r->kept);
+    if (r->kept && r->kept->path && was_read(status))
+        status = worse(status, go_on_with_kept(r));
     if (again && was_read(status))
         status = showing_pass(r, &output);
     if (needs_numbers(r) && was_read(status) && !r->output->failed)
@@ -170,7 +215,7 @@ static bool input_can_be_read_again(const struct reading *r)
 /* Checks that the input can be read as often as the options need. */
 static enum status check_passes(const struct reading *r)
 {
-    if (input_can_be_read_again(r))
+    if (input_can_be_read_again(r) || saves_later(r))
         return STATUS_OK;
     if (shows_later(r)) {
         message_error("--select: to show segments, the capture must be read twice, but %s can be "
@@ -183,31 +228,28 @@ static enum status check_passes(const struct reading *r)
     return STATUS_OK;
 }
 
-/* Checks that -w can copy from this input, and opens both files. */
-static enum status open_saving(struct reading *r)
+/* Prepares to save packets, and opens the files for it. `kept` is for input that can be read only once. */
+static enum status prepare_saving(struct reading *r, struct kept_input *kept)
 {
     const struct options *o = r->options;
-    enum status status;
     if (!o->save)
         return STATUS_OK;
-    if (!input_can_be_read_again(r) || r->files[1] || o->capture_filter) {
-        message_error("-w saves packets of one capture file, and without -f");
-        message_hint(
-            "tcpdump -w FILE or mergecap -w FILE makes one; then: tcpstate -r FILE -w ...");
-        return STATUS_USAGE;
-    }
     if (o->annotate && !(r->verdicts = verdict_texts_new()))
         return STATUS_OUTPUT;
-    r->saving = saving_open(
-        &(struct saving_request){
-            .input = r->files[0],
-            .name = input_name(r->request),
-            .output = o->save,
-            .inputs = o->files,
-            .count = o->count,
-        },
-        &status);
-    return r->saving ? STATUS_OK : status;
+    if (input_can_be_read_again(r) && !r->files[1] && !o->capture_filter)
+        return open_saving(r, r->files[0]);
+    struct kept_input_request request = {
+        .output = o->save,
+        .inputs = r->files ? o->files : NULL,
+        .temporary = saves_later(r),
+        .count = o->count,
+    };
+    if (!kept_input_init(kept, &request))
+        return STATUS_OUTPUT;
+    r->kept = kept;
+    r->request->save = kept->live;
+    r->request->save_limit = kept->path ? KEPT_INPUT_MAX : 0;
+    return STATUS_OK;
 }
 
 static void say_nothing_found(const struct options *o, const struct source_request *request)
@@ -222,7 +264,7 @@ static void say_nothing_found(const struct options *o, const struct source_reque
 }
 
 /* Reads and shows everything. */
-static enum status run(const struct reading *r)
+static enum status run(struct reading *r)
 {
     struct output *output = r->output;
     if (r->options->interface && isatty(STDERR_FILENO))
@@ -247,11 +289,20 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
 {
     struct number_set streams;
     struct renumbering numbers = {0};
-    struct reading r = {o, files, request, output, NULL, NULL, &streams, &numbers};
+    struct kept_input kept = {0};
+    struct reading r = {
+        .options = o,
+        .files = files,
+        .request = request,
+        .output = output,
+        .filter = o->capture_filter,
+        .streams = &streams,
+        .numbers = &numbers,
+    };
     number_set_init(&streams);
     enum status status = check_passes(&r);
     if (status == STATUS_OK)
-        status = open_saving(&r);
+        status = prepare_saving(&r, &kept);
     if (status == STATUS_OK)
         status = run(&r);
     if (r.saving)
@@ -260,6 +311,7 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
         verdict_texts_free(r.verdicts);
     if (numbers.streams)
         renumbering_clear(&numbers);
+    kept_input_clear(&kept);
     number_set_clear(&streams);
     return status;
 }

@@ -28,6 +28,7 @@ enum { ERRORS_SIZE = 4096 /* octets of their error output that are kept, NUL inc
 struct pipeline_ends {
     int in; /* descriptor of its standard input; -1: it needs none */
     int out;
+    int reader; /* the other end of `out`, which is for the next process alone */
     int errors;
     pid_t parent;
 };
@@ -40,6 +41,7 @@ static void connect_pipes(gpointer user)
     child_prepare(p->parent);
     if (p->in >= 0)
         dup2(p->in, STDIN_FILENO);
+    close(p->reader); /* else a process would not notice that nobody reads its output */
     dup2(p->out, STDOUT_FILENO);
     dup2(p->errors, STDERR_FILENO);
 }
@@ -95,6 +97,17 @@ static void start_filter(struct input_pipeline *f, const char *filter, struct pi
     _exit(wrong ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
+static void start_keeper(struct input_pipeline *f, const struct input_keeper *keeper,
+                         struct pipeline_ends p)
+{
+    f->keeper = fork();
+    if (f->keeper != 0)
+        return;
+    connect_pipes(&p);
+    message_release(false); /* this process has none to hold back */
+    _exit((int)keeper->run(keeper->user, STDIN_FILENO, STDOUT_FILENO));
+}
+
 /* Makes the last pipe the standard input of this process. */
 static bool become_input(int from)
 {
@@ -111,20 +124,29 @@ static bool open_pipe(int ends[2])
     return !error;
 }
 
-/* Starts mergecap for `files`, or with NULL the filter. It reads `p->in`, which is set to its output
- * for the next process. */
-static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, char **files,
-                       const char *filter, const char *tshark)
+/* What one process of the pipeline does: one of these is not NULL. */
+struct pipeline_part {
+    char **files; /* to join with mergecap */
+    const char *filter;
+    const struct input_keeper *keeper;
+};
+
+/* Starts a process. It reads `p->in`, which is set to its output for the next process. */
+static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, struct pipeline_part part,
+                       const char *tshark)
 {
     int ends[2];
     bool good = true;
     if (!open_pipe(ends))
         return false;
     p->out = ends[1];
-    if (files)
-        good = start_merge(f, files, tshark, *p);
+    p->reader = ends[0];
+    if (part.files)
+        good = start_merge(f, part.files, tshark, *p);
+    else if (part.filter)
+        start_filter(f, part.filter, *p);
     else
-        start_filter(f, filter, *p);
+        start_keeper(f, part.keeper, *p);
     close(ends[1]);
     if (p->in > STDIN_FILENO)
         close(p->in);
@@ -133,7 +155,7 @@ static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, char *
 }
 
 static bool start_processes(struct input_pipeline *f, char **files, const char *filter,
-                            const char *tshark)
+                            const struct input_keeper *keeper, const char *tshark)
 {
     struct pipeline_ends p = {.in = STDIN_FILENO, .parent = getpid()};
     int errors[2];
@@ -144,19 +166,21 @@ static bool start_processes(struct input_pipeline *f, char **files, const char *
     p.errors = errors[1];
     if (!g_str_equal(files[0], "-")) {
         p.in = -1;
-        good = start_next(f, &p, files, NULL, tshark);
+        good = start_next(f, &p, (struct pipeline_part){.files = files}, tshark);
     }
     if (good && filter)
-        good = start_next(f, &p, NULL, filter, tshark);
+        good = start_next(f, &p, (struct pipeline_part){.filter = filter}, tshark);
+    if (good && keeper)
+        good = start_next(f, &p, (struct pipeline_part){.keeper = keeper}, tshark);
     close(errors[1]);
     return good && become_input(p.in);
 }
 
 enum status input_pipeline_start(struct input_pipeline *f, char **files, const char *filter,
-                                 const char *tshark)
+                                 const struct input_keeper *keeper, const char *tshark)
 {
     *f = (struct input_pipeline){.files = g_str_equal(files[0], "-") ? NULL : files, .errors = -1};
-    return start_processes(f, files, filter, tshark) ? STATUS_OK : STATUS_TSHARK;
+    return start_processes(f, files, filter, keeper, tshark) ? STATUS_OK : STATUS_TSHARK;
 }
 
 /* Ends the use of the pipeline as standard input. Its place is taken, so that no file gets its number
@@ -172,7 +196,7 @@ static void leave_input(void)
     close(null);
 }
 
-/* Returns their error output on one line, without "mergecap: ". The caller frees it. */
+/* Returns their error output on one line, without the name of the program. The caller frees it. */
 static char *read_errors(int errors)
 {
     char text[ERRORS_SIZE];
@@ -186,19 +210,30 @@ static char *read_errors(int errors)
     }
     text[used] = '\0';
     g_strdelimit(g_strstrip(text), "\n", ' ');
-    return g_strdup(g_str_has_prefix(text, "mergecap: ") ? text + strlen("mergecap: ") : text);
+    const char *const speakers[] = {"mergecap: ", "tcpstate: "};
+    const char *said = text;
+    for (size_t i = 0; i < G_N_ELEMENTS(speakers); i++)
+        said += g_str_has_prefix(said, speakers[i]) ? strlen(speakers[i]) : 0;
+    return g_strdup(said);
+}
+
+/* Waits for a process. Returns its status as waitpid() does. */
+static int wait_for(pid_t pid)
+{
+    int status = 0;
+    pid_t waited;
+    do
+        waited = waitpid(pid, &status, 0);
+    while (waited < 0 && errno == EINTR);
+    return status;
 }
 
 /* Waits for a process. Returns whether it failed. SIGPIPE is no failure: the reader may stop early. */
 static bool has_failed(pid_t pid)
 {
-    int status = 0;
     if (pid <= 0)
         return false;
-    pid_t waited;
-    do
-        waited = waitpid(pid, &status, 0);
-    while (waited < 0 && errno == EINTR);
+    int status = wait_for(pid);
     return WIFEXITED(status) ? WEXITSTATUS(status) != 0 : WTERMSIG(status) != SIGPIPE;
 }
 
@@ -238,9 +273,14 @@ enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
     leave_input();
     bool wrong = has_failed(f->merge);
     wrong |= has_failed(f->filter);
+    int kept = f->keeper > 0 ? wait_for(f->keeper) : 0;
     g_autofree char *said = read_errors(f->errors);
     close(f->errors);
     f->errors = -1;
+    if (f->keeper > 0 && !wrong && *said)
+        message_error("%s", said);
+    if (kept)
+        return WIFEXITED(kept) ? (enum status)WEXITSTATUS(kept) : STATUS_OUTPUT;
     if (!wrong && status == STATUS_OK)
         return check_ends(f->files);
     if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)

@@ -11,6 +11,7 @@
 #define TCPSTATE_SOURCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/status.h"
 #include "record/record.h"
@@ -36,6 +37,8 @@ struct source_request {
     const char *autostop; /* of a live capture: duration:SECONDS, as in tshark's -a; or NULL */
     int64_t count;        /* how many packets to read; 0: all */
     const char *filter;   /* display filter, or NULL */
+    const char *save;     /* of a live capture: file for the packets, or NULL */
+    uint64_t save_limit;  /* of octets in this file, at which the capture ends; 0: none */
     bool segments;        /* the sink wants segments, not only conversations */
     const char *tshark;   /* the tshark to run */
 };

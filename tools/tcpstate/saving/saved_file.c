@@ -24,11 +24,21 @@ static const char *same_file(const char *name, char *const *inputs)
     if (stat(name, &output) != 0)
         return NULL;
     for (; inputs && *inputs; inputs++) {
-        if (stat(*inputs, &input) == 0 && input.st_dev == output.st_dev &&
-            input.st_ino == output.st_ino)
+        bool known = g_str_equal(*inputs, "-") ? fstat(STDIN_FILENO, &input) == 0
+                                               : stat(*inputs, &input) == 0;
+        if (known && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
             return *inputs;
     }
     return NULL;
+}
+
+void saved_file_use(struct saved_file *f, int fd)
+{
+    *f = (struct saved_file){
+        .fd = fd,
+        .buffer = g_byte_array_new(),
+        .ends = g_array_new(FALSE, FALSE, sizeof(size_t)),
+    };
 }
 
 bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs)
@@ -46,12 +56,8 @@ bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs
         message_error("%s: %s", name, g_strerror(errno));
         return false;
     }
-    *f = (struct saved_file){
-        .name = name,
-        .fd = fd,
-        .buffer = g_byte_array_new(),
-        .ends = g_array_new(FALSE, FALSE, sizeof(size_t)),
-    };
+    saved_file_use(f, fd);
+    f->name = name;
     return true;
 }
 
@@ -82,7 +88,7 @@ static void cut_half_piece(const struct saved_file *f, size_t done)
 bool saved_file_flush(struct saved_file *f)
 {
     size_t whole = f->ends->len ? g_array_index(f->ends, size_t, f->ends->len - 1) : 0;
-    size_t done = 0;
+    size_t done = f->failed ? whole : 0; /* after a failure, nothing follows */
     while (done < whole && !f->failed) {
         ssize_t n = write(f->fd, f->buffer->data + done, whole - done);
         if (n < 0 && errno != EINTR)
@@ -92,7 +98,7 @@ bool saved_file_flush(struct saved_file *f)
     }
     if (f->failed && done < whole)
         cut_half_piece(f, done);
-    f->written += done;
+    f->written += f->failed ? 0 : done;
     g_byte_array_remove_range(f->buffer, 0, (guint)whole);
     g_array_set_size(f->ends, 0);
     return !f->failed;

@@ -26,11 +26,14 @@ struct saved_file {
  * Opens the file and empties it.
  *
  * name    "-" is standard output
- * inputs  files that must not be overwritten, ended by NULL; or NULL
+ * inputs  files that must not be overwritten, ended by NULL; "-" is standard input; or NULL
  *
  * Returns false after a message. Otherwise the caller calls saved_file_close().
  */
 bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs);
+
+/* Uses a file or pipe that is open. saved_file_close() closes it. */
+void saved_file_use(struct saved_file *f, int fd);
 
 /* Appends octets to the piece. */
 void saved_file_add(struct saved_file *f, const void *octets, size_t length);

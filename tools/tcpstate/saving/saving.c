@@ -13,17 +13,15 @@
 #include <unistd.h>
 
 #include "common/message.h"
-#include "engine/duration.h"
 #include "packet_comment.h"
-#include "saved_pieces.h"
+#include "piece_copy.h"
 
 struct saving {
     struct saving_request request;
     struct capture_file in;
     struct saved_file out;
     int fd;
-    bool converts; /* pcap becomes pcapng */
-    bool nanoseconds;
+    struct piece_copy copy;
     enum capture_result result; /* of the last read; not CAPTURE_PACKET: the input is at its end */
 
     const struct number_set *streams;
@@ -53,28 +51,6 @@ static bool open_input(struct saving *s)
     return false;
 }
 
-/* Writes what stands before the packets, if that is not copied from the input. */
-static void begin_output(struct saving *s)
-{
-    bool as_pcap = g_str_has_suffix(s->request.output, ".pcap");
-    if (s->in.pcapng) {
-        if (as_pcap)
-            message_error("%s becomes pcapng, as the input is: pcap would lose what it says beside "
-                          "the packets",
-                          s->request.output);
-        return;
-    }
-    s->converts = !as_pcap;
-    s->nanoseconds = s->in.interfaces[0].units == NS_PER_SECOND;
-    if (s->converts) {
-        saved_pieces_begin(&s->out, s->in.interfaces[0].link_type, s->in.snap_length,
-                           s->nanoseconds);
-    } else {
-        saved_file_add(&s->out, s->in.header, sizeof s->in.header);
-        saved_file_end_piece(&s->out);
-    }
-}
-
 struct saving *saving_open(const struct saving_request *request, enum status *status)
 {
     struct saving *s = g_new0(struct saving, 1);
@@ -84,7 +60,7 @@ struct saving *saving_open(const struct saving_request *request, enum status *st
         *status = STATUS_OUTPUT;
         if (saved_file_open(&s->out, request->output, request->inputs)) {
             s->comments.texts = g_ptr_array_new_with_free_func(g_free);
-            begin_output(s);
+            piece_copy_begin(&s->copy, &s->in, &s->out);
             *status = STATUS_OK;
             return s;
         }
@@ -93,20 +69,6 @@ struct saving *saving_open(const struct saving_request *request, enum status *st
     }
     g_free(s);
     return NULL;
-}
-
-/* Copies a piece. `comments`: those of a packet, or NULL. */
-static void copy_piece(struct saving *s, const struct capture_piece *piece,
-                       const struct packet_comments *comments)
-{
-    if (s->converts)
-        saved_pieces_packet(&s->out, &piece->packet, s->nanoseconds, comments);
-    else if (s->in.pcapng)
-        saved_pieces_copy(&s->out, piece, comments);
-    else {
-        saved_file_add(&s->out, piece->at, piece->length);
-        saved_file_end_piece(&s->out);
-    }
 }
 
 /* Reads up to this frame. Copies what is no packet, all packets before the frame if none are chosen, and
@@ -120,7 +82,7 @@ static void copy_up_to(struct saving *s, uint32_t frame, bool keep)
             return;
         bool last = piece.frame == frame;
         if (piece.frame == 0 || (last ? keep : !s->streams))
-            copy_piece(s, &piece, last ? &s->comments : NULL);
+            piece_copy_add(&s->copy, &piece, last ? &s->comments : NULL);
     }
 }
 

@@ -58,6 +58,19 @@ static void add_option(GPtrArray *argv, const char *option, const char *argument
         g_ptr_array_add(argv, g_strdup(argument));
 }
 
+/* dumpcap, which captures for tshark, writes the packets. */
+static void add_saving(GPtrArray *argv, const struct source_request *request)
+{
+    enum { KILOBYTE = 1000 /* of dumpcap */ };
+    add_option(argv, "-w", request->save);
+    add_option(argv, "-F", g_str_has_suffix(request->save, ".pcap") ? "pcap" : "pcapng");
+    if (!request->save_limit)
+        return;
+    g_autofree char *limit =
+        g_strdup_printf("filesize:%" G_GUINT64_FORMAT, request->save_limit / KILOBYTE);
+    add_option(argv, "-a", limit);
+}
+
 static void add_input(GPtrArray *argv, const struct source_request *request, const char *file)
 {
     g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, request->count);
@@ -67,6 +80,8 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
             add_option(argv, "-f", request->capture_filter);
         if (request->autostop)
             add_option(argv, "-a", request->autostop);
+        if (request->save)
+            add_saving(argv, request);
     } else {
         add_option(argv, "-r", file);
     }

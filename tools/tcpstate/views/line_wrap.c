@@ -107,7 +107,8 @@ static const char *behind_indent(const char *line, const char *indent)
 
 void line_wrap(GString *out, gsize start, const char *indent)
 {
-    struct wrapping w = {.out = out, .indent = indent, .width = terminal_known_width()};
+    unsigned width = terminal_is_plain() ? 0 : terminal_known_width();
+    struct wrapping w = {.out = out, .indent = indent, .width = width};
     const char *text = out->str + start;
     if (!w.width || columns_of(text, text + strlen(text)) <= w.width)
         return;
