@@ -43,6 +43,7 @@ static struct view make_view(const struct options *o)
     return kind->make(&(struct view_request){
         .argument = o->view_argument,
         .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
+        .mermaid = o->format == &view_mermaid,
         .segments = !o->conversations_only,
         .transitions_only = o->transitions_only,
         .terminal = !o->output_file && isatty(STDOUT_FILENO),

@@ -169,8 +169,14 @@ static bool check_limits(const struct options *o)
 static bool check_output(const struct options *o)
 {
     const char *conflict = NULL;
-    if (o->statistic && o->format != &view_text)
-        conflict = "-z prints text: it does not go with -T and --oneline";
+    bool diagram = o->statistic == &view_ladder && o->format == &view_mermaid;
+    if (o->statistic && o->format != &view_text && !diagram)
+        conflict = "-z prints text: it does not go with -T and --oneline, but -z ladder goes with "
+                   "-T mermaid";
+    else if (o->format == &view_mermaid && o->conversations_only)
+        conflict = "-T mermaid and -q do not go together: ladders have segments";
+    else if (diagram && o->output_file && g_str_has_suffix(o->output_file, ".svg"))
+        conflict = "-o: -T mermaid writes text, no picture (.svg)";
     else if (o->statistic && o->conversations_only)
         conflict = "-z and -q do not go together: each says what to show";
     else if (o->transitions_only && (o->statistic || o->conversations_only))

@@ -19,6 +19,7 @@
 struct view_request {
     const char *argument;  /* what stands behind the view's name: "3" of ladder,3; NULL: nothing */
     bool picture;          /* the output file is a picture (.svg) */
+    bool mermaid;          /* a diagram is wanted in the language of Mermaid */
     bool segments;         /* segments are wanted, not only conversations */
     bool transitions_only; /* of the segments, hide plain data and ACKs */
     bool terminal;         /* the text goes to a terminal */
@@ -44,6 +45,7 @@ struct view_kind {
     ROW(view_ek)                                                                                   \
     ROW(view_tsv)                                                                                  \
     ROW(view_csv)                                                                                  \
+    ROW(view_mermaid)                                                                              \
     ROW(view_ladder)                                                                               \
     ROW(view_census)                                                                               \
     ROW(view_problems)                                                                             \

@@ -355,6 +355,8 @@ static struct view make_ladder_view(const struct view_request *request)
     ladder_argument_read(request->argument, &wanted);
     if (request->picture)
         return view_ladder_svg(wanted);
+    if (request->mermaid)
+        return view_ladder_mermaid(wanted);
     return (struct view){
         .segment = ladder_collect,
         .conversation = show_ladder,

@@ -45,6 +45,9 @@ bool ladder_collection_report(const void *collection);
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);
 void ladder_forget(struct ladder_collection *c, uint32_t stream);
 
+/* Makes a Mermaid diagram of each conversation. */
+struct view view_ladder_mermaid(struct ladder_argument wanted);
+
 /* Makes the picture (SVG). */
 struct view view_ladder_svg(struct ladder_argument wanted);
 
