@@ -16,7 +16,7 @@
 enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
 static bool colours;
-static bool without_colours;
+static bool plain_text;
 
 static bool is_set(const char *variable)
 {
@@ -36,12 +36,12 @@ void terminal_colours(enum colour colour)
 
 void terminal_plain(bool plain)
 {
-    without_colours = plain;
+    plain_text = plain;
 }
 
 bool terminal_is_plain(void)
 {
-    return without_colours;
+    return plain_text;
 }
 
 void paint(GString *out, enum paint paint)
@@ -52,7 +52,7 @@ void paint(GString *out, enum paint paint)
         [PAINT_OPENING] = "\033[32m", [PAINT_CLOSING] = "\033[36m", [PAINT_MERGED] = "\033[35m",
         [PAINT_RESET] = "\033[31m",   [PAINT_WARNING] = "\033[33m",
     };
-    if (colours && !without_colours)
+    if (colours && !plain_text)
         format_text(out, codes[paint]);
 }
 
@@ -101,7 +101,7 @@ unsigned terminal_known_width(void)
     guint64 width = columns ? g_ascii_strtoull(columns, NULL, 10) : 0;
     if (!width && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
-    return width ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : 0;
+    return width && !plain_text ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : 0;
 }
 
 unsigned terminal_width(void)

@@ -32,7 +32,8 @@ enum paint {
  * first call there are no colours. */
 void terminal_colours(enum colour colour);
 
-/* With `plain`, paint() appends no colours until the next call: for text that goes elsewhere. */
+/* With `plain`, until the next call, paint() appends no colours and terminal_known_width() returns 0: for text
+ * that goes elsewhere. */
 void terminal_plain(bool plain);
 
 /* Returns whether the text goes elsewhere. */
