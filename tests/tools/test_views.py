@@ -126,7 +126,12 @@ def test_a_ladder_with_times_of_day_has_those_of_the_text():
     assert len(rungs) == 8
     for time, frame in rungs:
         assert re.search(rf"^ +{frame}  {re.escape(time)} IP ", text, re.MULTILINE)
-    assert re.search(r"^     1970-01-01 frame ", ladder, re.MULTILINE)
+    assert re.search(r"^times of 1970-01-01 UTC\n           time frame ", ladder, re.MULTILINE)
+    for form in "a", "ad", "u", "ud":
+        assert shown("-r", seed("three-closes"), "-z", "ladder,1", "-t", form).out == ladder
+    for form in "r", "e":
+        assert shown("-r", seed("three-closes"), "-z", "ladder,1", "-t", form).out == shown(
+            "-r", seed("three-closes"), "-z", "ladder,1").out
     assert shown("-r", seed("three-closes"), "-z", "ladder,absolute").out.endswith(
         "the capture does not prove it\n")
 

@@ -46,6 +46,7 @@ static struct view make_view(const struct options *o)
         .mermaid = o->format == &view_mermaid,
         .segments = !o->conversations_only,
         .transitions_only = o->transitions_only,
+        .times_of_day = o->times_of_day,
         .terminal = !o->output_file && isatty(STDOUT_FILENO),
         .may_shorten = o->default_format && !o->interface && !o->conversations,
     });

@@ -28,6 +28,7 @@ struct options {
     int64_t count;                  /* -c: number of packets; 0: all */
     char *autostop;                 /* -a: duration:SECONDS, or NULL */
     enum time_display times;        /* -t */
+    bool times_of_day;              /* -t was given, and asks for them */
     bool utc;                       /* --utc, or -t u or ud */
     char *names;                    /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */

@@ -63,6 +63,7 @@ static bool parse_option_words(struct options *o, const struct option_words *wor
     o->engine = (enum engine)engine;
     o->colour = (enum colour)colour;
     o->times = displays[time];
+    o->times_of_day = words->times && (*words->times == 'a' || *words->times == 'u');
     o->utc = o->utc || (words->times && *words->times == 'u');
     o->transitions_only = words->only;
     return true;

@@ -22,6 +22,7 @@ struct view_request {
     bool mermaid;          /* a diagram is wanted in the language of Mermaid */
     bool segments;         /* segments are wanted, not only conversations */
     bool transitions_only; /* of the segments, hide plain data and ACKs */
+    bool times_of_day;     /* option -t asks for times of day */
     bool terminal;         /* the text goes to a terminal */
     bool may_shorten;      /* nobody asked for this form: a shorter one may take its place */
 };

@@ -16,6 +16,7 @@
 #include "ladder.h"
 #include "line_wrap.h"
 #include "terminal.h"
+#include "time_display.h"
 
 enum {
     STATE_WIDTH = 11,    /* of ESTABLISHED, the longest name */
@@ -282,15 +283,6 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
     put_remark(d, second);
 }
 
-/* Times of day stand below their date. */
-static void put_time_heading(const struct drawing *d)
-{
-    g_autoptr(GString) date = g_string_new(NULL);
-    format_date(date, d->start);
-    const char *heading = d->absolute ? date->str : "seconds";
-    g_string_append_printf(d->out, "%*s ", (int)d->time_width - 1, heading);
-}
-
 static void put_heading(const struct drawing *d, const struct ladder *l)
 {
     paint(d->out, PAINT_HEADING);
@@ -302,8 +294,14 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
         format_text(d->out, " (roles guessed)");
     paint(d->out, PAINT_NONE);
     format_character(d->out, '\n');
+    if (d->times && d->absolute) {
+        format_text(d->out, "times of ");
+        format_day(d->out, d->start);
+        format_character(d->out, '\n');
+    }
     if (d->times)
-        put_time_heading(d);
+        g_string_append_printf(d->out, "%*s ", (int)d->time_width - 1,
+                               d->absolute ? "time" : "seconds");
     if (d->frames)
         g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, "frame");
     g_string_append_printf(d->out, "%*s %*s\n", STATE_WIDTH, "client", (int)d->width + 8, "server");
@@ -353,6 +351,7 @@ static struct view make_ladder_view(const struct view_request *request)
 {
     struct ladder_argument wanted;
     ladder_argument_read(request->argument, &wanted);
+    wanted.absolute |= request->times_of_day;
     if (request->picture)
         return view_ladder_svg(wanted);
     if (request->mermaid)

@@ -20,6 +20,7 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "time_display.h"
 #include "view_kind.h"
 
 enum {
@@ -155,7 +156,7 @@ static void draw_diagram(GString *out, const struct ladder *l, bool absolute,
     g_string_printf(text, "stream %u%s", l->stream, l->roles_guessed ? " (roles guessed)" : "");
     if (absolute) {
         format_text(text, ", ");
-        format_date(text, first->time);
+        format_day(text, first->time);
     }
     g_string_append_printf(text, ": %s - %s", state_name(first->before[ROLE_CLIENT]),
                            state_name(first->before[ROLE_SERVER]));
