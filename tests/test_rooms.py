@@ -27,6 +27,7 @@ ROOMS = {
     "views": "tools/tcpstate/views",
     "selection": "tools/tcpstate/selection",
     "saving": "tools/tcpstate/saving",
+    "anonymizing": "tools/tcpstate/anonymizing",
     "tcpstate": "tools/tcpstate",
     "tcpdump2pcap": "tools/tcpdump2pcap",
     "examples": "tools/doc/examples",
@@ -48,8 +49,9 @@ KNOWS = {
     "views": ["common", "record", "engine"],
     "selection": ["views/conversation_facts.h", "input/source.h", "common", "record", "engine"],
     "saving": ["selection/selected_records.h", "selection/number_set.h", "views", "input", "common", "record", "engine"],
-    "tcpstate": ["input", "tshark", "views", "selection", "saving", "common", "record", "engine/duration.h",
-                 "tcpdump2pcap/conversion.h"],
+    "anonymizing": ["input/source.h", "common", "record"],
+    "tcpstate": ["input", "tshark", "views", "selection", "saving", "anonymizing", "common", "record",
+                 "engine/duration.h", "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
     "tests": ["*"],
@@ -62,7 +64,7 @@ LIBRARIES = {
     "ws*": ["plugin", "statistics", "tests"],
     "pcap*": ["input", "tcpdump2pcap", "examples", "tests"],
     "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "selection",
-              "saving", "tcpstate", "tcpdump2pcap", "tests"],
+              "saving", "anonymizing", "tcpstate", "tcpdump2pcap", "tests"],
 }
 
 # Folders in which the compiler looks for "..." after the folder of the file itself; see the

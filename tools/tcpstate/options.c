@@ -102,6 +102,10 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "the beginning, e since 1970",
          "TIMES"},
         {"utc", 0, 0, G_OPTION_ARG_NONE, &g->utc, "Show, and read, times of day in UTC", NULL},
+        {"anonymize", 0, 0, G_OPTION_ARG_STRING, &o->anonymize,
+         "Show other addresses, with the same common prefixes; the same KEY gives the same ones. "
+         "Without =KEY it is random",
+         "KEY"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
          "Use colours: auto (default: on a terminal, unless NO_COLOR is set), always, never",
          "WHEN"},
@@ -128,11 +132,23 @@ static GOptionContext *make_context(struct options *o, struct given *g)
     return context;
 }
 
+/* GLib takes the next argument for the value of an option that has none. So --anonymize without a key
+ * gets an empty one. */
+static void complete_anonymize(char **argv)
+{
+    static char without_key[] = "--anonymize=";
+    for (; *argv; argv++) {
+        if (!strcmp(*argv, "--anonymize"))
+            *argv = without_key;
+    }
+}
+
 /* Returns false after a message. */
 static bool parse_command_line(struct options *o, struct given *g, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     GOptionContext *context = make_context(o, g);
+    complete_anonymize(argv);
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
     g_option_context_free(context);
     if (!parsed) {
@@ -188,5 +204,6 @@ void options_free(struct options *o)
     g_free(o->tshark);
     g_free(o->output_file);
     g_free(o->save);
+    g_free(o->anonymize);
     g_free(o->statistic_text);
 }

@@ -41,6 +41,7 @@ struct options {
     char *statistic_text;
     char *save;              /* -w: the capture file to write, or NULL */
     bool annotate;           /* --annotate */
+    char *anonymize;         /* --anonymize: its key, "" for a random one; NULL: not given */
     bool transitions_only;   /* --only transitions */
     bool conversations_only; /* -q */
     enum engine engine;      /* --engine */

@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "anonymizing/anonymous_records.h"
 #include "common/message.h"
 #include "input/input_check.h"
 #include "input/input_pipeline.h"
@@ -180,13 +181,12 @@ static enum status go_on_with_kept(struct reading *r)
     return open_saving(r, r->files[0]);
 }
 
-static enum status all_passes(struct reading *r)
+static enum status all_passes(struct reading *r, const struct sink *output)
 {
-    struct sink output = output_sink(r->output);
     bool again = shows_later(r);
     if (again)
         message_hold();
-    enum status status = first_pass(r, &output);
+    enum status status = first_pass(r, output);
     if (again)
         message_release(!was_read(status));
     if (r->kept)
@@ -194,7 +194,7 @@ static enum status all_passes(struct reading *r)
     if (r->kept && r->kept->path && was_read(status))
         status = worse(status, go_on_with_kept(r));
     if (again && was_read(status))
-        status = showing_pass(r, &output);
+        status = showing_pass(r, output);
     if (needs_numbers(r) && was_read(status) && !r->output->failed)
         status = repeat(status, numbering_pass, r);
     if (saves_later(r) && was_read(status) && !r->output->failed)
@@ -263,6 +263,21 @@ static void say_nothing_found(const struct options *o, const struct source_reque
         message_error("no TCP segment in %s", input_name(request));
 }
 
+/* Makes the passes, with other addresses in what is shown if that is wanted. */
+static enum status pass_to_output(struct reading *r)
+{
+    struct sink output = output_sink(r->output);
+    if (!r->options->anonymize)
+        return all_passes(r, &output);
+    struct anonymous_records *anonymous = anonymous_records_new(&output, r->options->anonymize);
+    if (!anonymous)
+        return STATUS_OUTPUT;
+    struct sink sink = anonymous_records_sink(anonymous);
+    enum status status = all_passes(r, &sink);
+    anonymous_records_free(anonymous);
+    return status;
+}
+
 /* Reads and shows everything. */
 static enum status run(struct reading *r)
 {
@@ -271,7 +286,7 @@ static enum status run(struct reading *r)
         message_error("capturing on %s; Ctrl-C ends it and shows the verdicts",
                       r->options->interface);
     output_begin(output, r->files);
-    enum status status = all_passes(r);
+    enum status status = pass_to_output(r);
     progress_stop();
     if ((was_read(status) || output->records) && !output_end(output))
         return output_error(output);
