@@ -8,6 +8,7 @@ A text may not hold what the conclusions need: without -vv tcpdump does not prin
 and without the first lines relative numbers have no base. The proof is a second capture that tcpdump prints
 alike and that leads to other conclusions. No reader can be right about both captures. Texts with such a proof
 do not count; of the others 99.5 % must lead to the conclusions of the capture."""
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,7 @@ SAME_DIFFERENCES = "times since the packet before that are all alike look like t
 RST_ALONE = "the only absolute number is that of a RST, which may answer any line, or be forged"
 BARE_ACK = "only the number of a bare ACK tells that a FIN was sent before it, and it is not printed"
 SYN_ALONE = "only a SYN tells whether numbers are of its conversation or of the one before"
+NO_BASE = "relative numbers without the first packets have no base"
 TWICE = "lines that stand twice, and of the first ones only the end"
 
 RELATIVE = ", (?!-S).*"
@@ -42,6 +44,14 @@ REASONS = [
     ("three-closes", "text without the first 9 lines", TWICE),
     ("old-syn-in-established-server-end", f".* 6{RELATIVE}|.* [67] lines", SYN_ALONE),
 ]
+# Of parts in all styles.
+if os.environ.get("TCPSTATE_LONG"):
+    REASONS += [
+        ("fin-again-crosses-ack|fins-captured-swapped|orphan-then-late-fin-client-end|syn-lost-middle|python-sockets"
+         "|rst-in-window-not-exact-client-end|simultaneous-close-client-end|syn-cookie-server-end", ".*, -t", NO_TIMES),
+        ("bsd-closing|simultaneous-close-client-end", ".*, -ttt", SAME_DIFFERENCES),
+        ("fin-just-behind|rst-in-fin-wait-2", "without the first ., -vv", NO_BASE),
+    ]
 
 
 def judge(text):

@@ -17,9 +17,17 @@ struct clean_text {
     GArray *line_starts; /* size_t: where each line of the original begins in `octets` */
 };
 
-/* Returns a clean copy of `length` octets of any kind. The caller frees it with
- * clean_text_free(). */
-struct clean_text *clean_text_new(const char *text, size_t length);
+/* How packets are wrapped. */
+enum wrapping_kind {
+    NOT_WRAPPED,
+    SURELY_WRAPPED,    /* only where both ends show it */
+    WRAPPED_AT_BLANKS, /* wherever a packet is not complete, as a mail program wraps */
+    WRAPPED_AT_COLUMN, /* in the middle of words and numbers, as a terminal wraps */
+};
+
+/* Returns a clean copy of `length` octets of any kind, with the lines of a packet joined. The caller
+ * frees it with clean_text_free(). */
+struct clean_text *clean_text_new(const char *text, size_t length, enum wrapping_kind wrapping);
 void clean_text_free(struct clean_text *clean);
 
 /* Returns all of it. */

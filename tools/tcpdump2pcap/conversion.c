@@ -19,7 +19,7 @@
 #include "common/message.h"
 #include "engine/duration.h"
 #include "restored_packet.h"
-#include "tcpdump_text.h"
+#include "text_reading.h"
 
 #define SNAPSHOT_LENGTH 262144 /* tcpdump's own */
 
@@ -77,25 +77,21 @@ struct conversion_result text_convert(const struct conversion *conversion, const
                                       size_t length, const char *output)
 {
     struct conversion_result result = {0, 0, NULL};
-    struct diagnostics *diagnostics = diagnostics_new();
-    struct clean_text *clean = clean_text_new(text, length);
-    GArray *segments = tcpdump_text_read(clean, diagnostics);
-    GArray *packets =
-        restored_packets_make(segments, conversion->names, conversion->clock, diagnostics);
+    struct text_reading reading = text_read_best(text, length);
+    GArray *packets = restored_packets_make(reading.segments, conversion->names, conversion->clock,
+                                            reading.diagnostics);
     char *name = printable(conversion->name);
 
     if (conversion->sort)
         restored_packets_sort(packets);
     if (packets->len > 0)
         result.error = write_capture(packets, output);
-    diagnostics_print(diagnostics, name, stderr);
+    diagnostics_print(reading.diagnostics, name, stderr);
     result.packets = packets->len;
-    result.not_read = diagnostics->not_read;
+    result.not_read = reading.diagnostics->not_read;
     g_free(name);
     g_array_unref(packets);
-    g_array_unref(segments);
-    clean_text_free(clean);
-    diagnostics_free(diagnostics);
+    text_reading_clear(&reading);
     return result;
 }
 

@@ -107,10 +107,14 @@ static void trim_host(struct text_span *host)
             host->at = at + 1;
 }
 
-/* Letters, digits and blanks, and not too many of them. */
+/* Letters, digits and blanks, and not too many of them. The port behind the last point has none. */
 static bool is_spaced_name(struct text_span name)
 {
+    const char *blank = g_strrstr_len(name.at, (gssize)span_length(name), " ");
+
     if (span_length(name) == 0 || span_length(name) > SPACED_MAX)
+        return false;
+    if (blank && !memchr(blank, '.', (size_t)(name.end - blank)))
         return false;
     for (; name.at < name.end; name.at++)
         if (!in_endpoint(*name.at) && *name.at != ' ')

@@ -90,6 +90,40 @@ static bool is_wireshark_protocol(struct text_span line)
     return false;
 }
 
+/* A word of letters, digits and points, as `10.0.0.1.80`. Empty if there is none. */
+static struct text_span take_word(struct text_span *line)
+{
+    struct text_span word = {line->at, line->at};
+
+    while (line->at < line->end && !g_ascii_isspace(*line->at))
+        line->at++;
+    word.end = line->at;
+    return word;
+}
+
+/* `10:00:00.1 IP 10.0.0.1.5 > 10.0.0.2.80: Fla`, and nothing more: cut in or behind the addresses. */
+static bool is_cut_at_addresses(struct text_span line)
+{
+    const char *start = span_find(line, "IP ");
+    struct text_span source, destination;
+
+    if (!start || start == line.at || !g_ascii_isspace(start[-1]))
+        return false;
+    line.at = start + strlen("IP ");
+    while (line.end > line.at && g_ascii_isspace(line.end[-1]))
+        line.end--;
+    source = take_word(&line);
+    if (!memchr(source.at, '.', span_length(source)) || !span_skip(&line, " >"))
+        return false;
+    span_skip_blanks(&line);
+    destination = take_word(&line);
+    if (line.at == line.end)
+        return true;
+    span_skip_blanks(&line);
+    return span_length(line) < strlen("Flags [") && destination.end[-1] == ':' &&
+           memcmp(line.at, "Flags [", span_length(line)) == 0;
+}
+
 const char *other_line_reason(struct text_span line)
 {
     if (span_length(line) > LINE_MAX_LENGTH || span_find(line, "Flags ["))
@@ -97,6 +131,8 @@ const char *other_line_reason(struct text_span line)
     for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (is_kind(line, &kinds[i]))
             return kinds[i].reason;
+    if (is_cut_at_addresses(line))
+        return "the line ends before its flags";
     if (is_wireshark_protocol(line))
         return "Wireshark prints another protocol and not its TCP numbers: print it with "
                "tshark -d tcp.port==0-65535,data";

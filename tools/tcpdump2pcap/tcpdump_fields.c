@@ -147,10 +147,10 @@ static bool read_option_list(struct text_span *text, struct printed_segment *seg
 
     if (line_end)
         list.end = line_end;
-    else if (list.end < text->end)
+    end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
+    if (!end && !line_end && list.end < text->end)
         return fail(problem, "its list of options has no end");
     line_end = list.end;
-    end = *closing == ']' ? closing_bracket(list) : span_find(list, closing);
     list.end = end ? end : end_of_open_list(list);
     text->at = end ? end + strlen(closing) : line_end;
     g_free(*problem);

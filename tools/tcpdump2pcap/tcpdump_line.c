@@ -49,6 +49,14 @@ static const char *line_start(const char *floor, const char *at)
     return at;
 }
 
+/* Returns true if the words of a packet begin on the line: its time, or `IP`. */
+static bool has_start(struct text_span line)
+{
+    struct printed_time time;
+
+    return printed_time_find(line, &time) || span_find(line, "IP ") || span_find(line, "IP6 ");
+}
+
 static bool is_blank(struct text_span line)
 {
     while (line.at < line.end && g_ascii_isspace(*line.at))
@@ -67,7 +75,7 @@ static struct text_span header_words(const char *floor, const char *source)
     if (source - floor > HEADER_MAX)
         floor = source - HEADER_MAX;
     words = (struct text_span){line_start(floor, source), source};
-    if (!is_blank(words))
+    if (has_start(words))
         return words;
     for (const char *at = words.at; at > floor;) {
         struct text_span before = {line_start(floor, at - 1), at};

@@ -188,6 +188,7 @@ static const char *read_short_seconds(struct text_span words, struct printed_tim
 const char *printed_time_find(struct text_span words, struct printed_time *time)
 {
     const char *end = read_short_seconds(words, time);
+    const char *start = words.at;
     bool in_word = false;
 
     if (end)
@@ -197,8 +198,12 @@ const char *printed_time_find(struct text_span words, struct printed_time *time)
         struct printed_time found;
         struct text_span rest = words;
 
-        if (!in_word && (g_ascii_isdigit(*words.at) || g_ascii_isupper(*words.at)) &&
-            read_time(&rest, &found)) {
+        /* `out.txt:7:10:00:00.000001`, as grep -n prints it */
+        bool behind_colon = words.at > start && words.at[-1] == ':';
+
+        if ((!in_word || behind_colon) &&
+            (g_ascii_isdigit(*words.at) || g_ascii_isupper(*words.at)) &&
+            read_time(&rest, &found) && (!in_word || found.digits >= 6)) {
             *time = found;
             end = words.at = rest.at;
             continue;

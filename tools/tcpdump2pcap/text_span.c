@@ -94,9 +94,12 @@ bool span_hex_octet(struct text_span *span, uint8_t *octet)
 
 const char *span_find(struct text_span span, const char *word)
 {
-    for (; span.at < span.end; span.at++)
-        if (span_starts(span, word))
+    while (span.at < span.end) {
+        span.at = memchr(span.at, *word, span_length(span));
+        if (!span.at || span_starts(span, word))
             return span.at;
+        span.at++;
+    }
     return NULL;
 }
 

@@ -11,6 +11,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "wireshark_line.h"
+
 static bool starts_with_any(struct text_span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -31,6 +33,15 @@ static bool starts_with_time(struct text_span text)
 {
     return span_length(text) > 8 && g_ascii_isdigit(text.at[0]) && text.at[2] == ':' &&
            text.at[5] == ':' && g_ascii_isdigit(text.at[7]);
+}
+
+/* `0x0010:  4500 003c`, and not `0x1a2b (correct)`. */
+static bool starts_dump(struct text_span text)
+{
+    uint64_t offset;
+
+    return span_skip(&text, "0x") && span_hex(&text, UINT32_MAX, &offset) &&
+           (span_starts(text, ":") || span_starts(text, " ")) && !span_starts(text, " (");
 }
 
 static struct text_span trimmed(struct text_span text)
@@ -133,6 +144,15 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
     return (ends_with(fields, " ack") || ends_with(fields, " win")) && g_ascii_isdigit(*next.at);
 }
 
+/* Words of a row of Wireshark's packet list. */
+static bool row_goes_on(struct text_span next)
+{
+    static const char *const words[] = {"Seq=",      "Ack=",   "Win=",   "Len=", "MSS=", "WS=",
+                                        "SACK_PERM", "TSval=", "TSecr=", "SLE=", "SRE="};
+
+    return starts_with_any(next, words, G_N_ELEMENTS(words));
+}
+
 bool line_goes_on(struct text_span line, struct text_span next)
 {
     struct text_span fields;
@@ -140,8 +160,10 @@ bool line_goes_on(struct text_span line, struct text_span next)
     line = trimmed(line);
     next = trimmed(next);
     if (span_length(line) == 0 || span_length(next) == 0 || starts_with_time(next) ||
-        span_starts(next, "0x"))
+        starts_dump(next))
         return false;
+    if (wireshark_row_begins(line))
+        return row_goes_on(next);
     fields = behind_addresses(line);
     if (span_length(fields) == 0) {
         bool packet = span_length(behind_addresses(next)) > 0;
@@ -154,4 +176,121 @@ bool line_goes_on(struct text_span line, struct text_span next)
         return false;
     return span_find(fields, "Flags") ? segment_goes_on(fields, next)
                                       : old_segment_goes_on(fields, next);
+}
+
+/* The time of a packet stands among the first words of its line, behind a date, a number or a prompt. */
+#define TIME_WITHIN 60
+
+/* `10:00:00.1`, or `1407837000.5`, with a fraction. */
+static bool is_time(struct text_span text)
+{
+    const char *start = text.at;
+
+    while (text.at < text.end && (g_ascii_isdigit(*text.at) || *text.at == ':'))
+        text.at++;
+    return text.at - start >= 8 && span_skip(&text, ".") && text.at < text.end &&
+           g_ascii_isdigit(*text.at);
+}
+
+/* `10.0.0.1.5 > 10.0.0.2.80: `, as the second line of -v begins. */
+static bool starts_with_addresses(struct text_span line)
+{
+    line = trimmed(line);
+    while (line.at < line.end && !g_ascii_isspace(*line.at))
+        line.at++;
+    return span_starts(line, " > ") && span_length(behind_addresses(line)) > 0;
+}
+
+/* Returns true if a packet begins on the line: with its time or `IP` among the first words, or with its
+ * addresses. */
+static bool starts_packet(struct text_span line)
+{
+    bool in_word = false;
+
+    if (starts_with_addresses(line))
+        return true;
+
+    line.end = line.at + MIN(span_length(line), TIME_WITHIN);
+    for (; line.at < line.end; line.at++) {
+        if (!in_word && (span_starts(line, "IP ") || span_starts(line, "IP6 ") || is_time(line)))
+            return true;
+        in_word = g_ascii_isalnum(*line.at) || *line.at == '.';
+    }
+    return false;
+}
+
+static bool has_number_behind(struct text_span line, const char *word, bool at_column)
+{
+    const char *found = span_find(line, word);
+
+    if (!found)
+        return false;
+    line.at = found + strlen(word);
+    if (line.at == line.end || !g_ascii_isdigit(*line.at))
+        return false;
+    while (line.at < line.end && g_ascii_isdigit(*line.at))
+        line.at++;
+    return !at_column || line.at < line.end;
+}
+
+/* `[SYN] Seq=0 Win=1 Len=0 MSS=1460 … TSval=1 TSecr=0`: what must follow is there. */
+static bool is_complete_row(struct text_span row)
+{
+    return has_number_behind(row, "Len=", false) &&
+           (!span_find(row, "[SYN") || has_number_behind(row, "MSS=", false)) &&
+           (!span_find(row, "TSval=") || has_number_behind(row, "TSecr=", false));
+}
+
+/* `Flags [S], …, length 0`, `S 1:1(0) win 2 <…>`, `[SYN] Seq=0 Win=1 Len=0`: read to its end. */
+static bool is_complete(struct text_span line, bool at_column)
+{
+    const char *flags = span_find(line, "Flags [");
+    const char *options;
+
+    if (flags) {
+        line.at = flags;
+        return has_number_behind(line, "length ", at_column);
+    }
+    if (span_find(line, "] Seq="))
+        return !at_column && is_complete_row(line);
+    if (span_find(line, "IP6 ("))
+        return false;
+    if (span_find(line, "IP (")) /* the addresses stand on a line of their own */
+        return !is_open_header(line);
+    options = span_find(line, " win ");
+    return options && !at_column && (!span_find(line, "<") || line.end[-1] == '>');
+}
+
+static bool is_open(struct text_span line, bool at_column)
+{
+    line = trimmed(line);
+    return (starts_packet(line) || wireshark_row_begins(line)) && !is_complete(line, at_column);
+}
+
+static bool is_number(struct text_span text)
+{
+    while (text.at < text.end && g_ascii_isdigit(*text.at))
+        text.at++;
+    return text.at == text.end;
+}
+
+bool packet_is_open(struct text_span line, bool at_column)
+{
+    return is_open(line, at_column);
+}
+
+bool packet_goes_on(struct text_span line, struct text_span next, bool at_column)
+{
+    bool indented = span_starts(next, "  ");
+
+    next = trimmed(next);
+    /* A column may cut the line in front of any digit of an address. */
+    if (starts_with_addresses(next))
+        return is_open(line, at_column) &&
+               (span_length(behind_addresses(line)) == 0 || (at_column && !indented));
+    /* Behind a complete packet only its last number may go on. */
+    if (at_column && !is_open(line, false) && !row_goes_on(next) && !is_number(next))
+        return false;
+    return span_length(next) > 0 && !starts_packet(next) && !starts_dump(next) &&
+           !wireshark_row_begins(next) && is_open(line, at_column);
 }

@@ -13,4 +13,11 @@
  * on with it. Neither has its line end. */
 bool line_goes_on(struct text_span line, struct text_span next);
 
+/* Returns true if a packet begins on `line` and does not end there. `at_column`: the line is as wide as
+ * the terminal, so that even its last number may go on. */
+bool packet_is_open(struct text_span line, bool at_column);
+
+/* Returns true if a packet is open on `line`, and `next` begins no other one. `at_column` as above. */
+bool packet_goes_on(struct text_span line, struct text_span next, bool at_column);
+
 #endif

@@ -12,7 +12,7 @@
 
 static void check_clean(const char *text, const char *expected)
 {
-    struct clean_text *clean = clean_text_new(text, strlen(text));
+    struct clean_text *clean = clean_text_new(text, strlen(text), SURELY_WRAPPED);
 
     g_assert_cmpstr(clean->octets->str, ==, expected);
     clean_text_free(clean);
@@ -84,7 +84,7 @@ static void test_wrapped_lines(void)
 static void test_lines_are_those_of_the_original(void)
 {
     const char *text = "one\na.1 > b.2: Flags [S], seq\n1, win 2, length 0\nfour\n";
-    struct clean_text *clean = clean_text_new(text, strlen(text));
+    struct clean_text *clean = clean_text_new(text, strlen(text), SURELY_WRAPPED);
     const char *start = clean->octets->str;
 
     g_assert_cmpuint(clean_text_line(clean, start), ==, 1);

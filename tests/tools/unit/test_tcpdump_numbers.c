@@ -24,7 +24,7 @@ static struct text_packets read_text(const char *text)
 {
     struct text_packets read = {.diagnostics = diagnostics_new(), .names = endpoint_names_new()};
 
-    read.clean = clean_text_new(text, strlen(text));
+    read.clean = clean_text_new(text, strlen(text), SURELY_WRAPPED);
     read.segments = tcpdump_text_read(read.clean, read.diagnostics);
     read.packets =
         restored_packets_make(read.segments, read.names, (struct text_clock){0}, read.diagnostics);

@@ -1,0 +1,117 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What programs, pages and terminals do to a text between tcpdump and the clipboard. The capture must be the same
+as that of the text which tcpdump printed."""
+import html
+import json
+import quopri
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from capture_text import run_tool, tcpdump
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+STYLES = {"-nn": ["-nn"], "-S -vv": ["-nn", "-S", "-vv"], "-e -tttt": ["-nn", "-e", "-tttt"]}
+
+
+def each_line(before, after="\n"):
+    return lambda text: "".join(before + line + after for line in text.splitlines())
+
+
+def coloured(escape):
+    return lambda text: "".join(f"{escape}[32m{line[:15]}{escape}[0m{line[15:]}{escape}[0m\n"
+                                for line in text.splitlines())
+
+
+def at_blanks(width, indent=""):
+    return lambda text: "".join(piece + "\n" for line in text.splitlines() for piece in textwrap.wrap(
+        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
+
+
+def at_column(width, trim=False):
+    def wrap(text):
+        pieces = [line[i:i + width] for line in text.splitlines() for i in range(0, len(line), width)]
+        return "".join((piece.rstrip() if trim else piece) + "\n" for piece in pieces)
+    return wrap
+
+
+def entities(text):
+    return html.escape(text)
+
+
+def highlighted(text):
+    return "".join("<div>" + re.sub("(Flags|seq|win)", r'<span class="k">\1</span>', html.escape(line)) + "</div>"
+                   for line in text.splitlines())
+
+
+PASTES = {
+    "HTML in <pre>": lambda text: f"<html><body><pre>{entities(text)}</pre></body></html>",
+    "HTML with <br>": lambda text: entities(text).replace("\n", "<br/>"),
+    "HTML of a highlighter": highlighted,
+    "HTML table": lambda text: "".join(f'<tr><td class="n">{i}</td><td>{entities(line)}</td></tr>'
+                                       for i, line in enumerate(text.splitlines())),
+    "numeric entities": lambda text: text.replace(">", "&#62;").replace("[", "&#91;").replace("]", "&#x5d;"),
+    "entities of entities": lambda text: entities(entities(text)),
+    "colours": coloured("\x1b"),
+    "colours shown": coloured("^["),
+    "colours without their escape": coloured(""),
+    "a recorded session": lambda text: "\x1b]0;root@h: ~\x07\x1b[?2004h# tcpdump\r\r\n" + text.replace("\n", "\r\n"),
+    "Markdown escapes": lambda text: re.sub(r"([\[\]>_*])", r"\\\1", text),
+    "Markdown table": lambda text: each_line("| `", "` |\n")(text),
+    "Markdown quote": each_line("> "),
+    "quoted-printable": lambda text: quopri.encodestring(text.encode()),
+    "mail": lambda text: each_line("> ")(at_blanks(72)(text)),
+    "mail, quoted twice": lambda text: each_line("> > ")(at_blanks(70)(text)),
+    "JSON string": lambda text: json.dumps({"body": text}),
+    "JSON string of Go": lambda text: json.dumps({"log": text}).replace(">", "\\u003e"),
+    "JSON lines": lambda text: "".join(json.dumps({"log": line + "\n"}) + "\n" for line in text.splitlines()),
+    "list of strings": lambda text: json.dumps(text.splitlines(), indent=1),
+    "lone carriage returns": lambda text: text.replace("\n", "\r"),
+    "one line": lambda text: text.replace("\n", " "),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "thin spaces": lambda text: text.replace(" ", "\u2009"),
+    "Chinese spaces": lambda text: text.replace(" ", "\u3000"),
+    "Chinese punctuation": lambda text: text.replace(":", "\uff1a").replace(",", "\uff0c").replace(">", "\uff1e"),
+    "zero-width spaces": lambda text: text.replace(".", ".\u200b"),
+    "an arrow": lambda text: text.replace(": Flags", "~Flags").replace(" > ", " → ").replace("~", ": "),
+    "difference of files": each_line("+"),
+    "grep": each_line("out.txt:7:"),
+    "comment": each_line(" * "),
+    "numbers of lines": each_line("  12\t"),
+    "journal": each_line("host tcpdump[123]: "),
+}
+PASTES.update((f"wrapped at blanks, {width}", at_blanks(width)) for width in (64, 72, 79, 80, 100, 120))
+PASTES.update((f"wrapped at blanks and indented, {width}", at_blanks(width, "    ")) for width in (60, 72, 100))
+PASTES.update((f"wrapped at column {width}", at_column(width)) for width in (60, 64, 72, 76, 79, 80, 100, 120, 132))
+PASTES.update((f"wrapped at column {width} and trimmed", at_column(width, True)) for width in (60, 72, 80, 132))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("path", ["seeds/three-closes", "kernel/merged-fin-client-end"])
+@pytest.mark.parametrize("paste", PASTES)
+def test_a_paste_is_the_text(paste, path, style):
+    text = tcpdump((CAPTURES / f"{path}.pcap").read_bytes(), *STYLES[style])
+    if paste == "an arrow" and style == "-e -tttt":
+        text = re.sub(r" \S+ > \S+, ethertype", " ethertype", text)
+    expected, _ = run_tool(text)
+    capture, remarks = run_tool(PASTES[paste](text))
+    assert "not read" not in remarks
+    assert capture == expected
+
+
+def test_a_table_of_tshark_may_be_wrapped():
+    row = ("{0} 0.01234{0} 10.0.0.1 → 10.0.0.2 TCP 74 43210 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM=1 "
+           "TSval=2924617205 TSecr=0 WS=128\n")
+    text = row.format(1) + row.format(2)
+    for wrap in (at_column(80), at_column(76), at_blanks(72), at_blanks(60, "  ")):
+        assert run_tool(wrap(text))[0] == run_tool(text)[0]
+
+
+@pytest.mark.parametrize("cut", ["10.0.0.1.5 > 10.0.0.2.80: Fla", "10.0.0.1.5 > 10.0.0.2.80:", "10.0.0.1.5 > 10.0.0"])
+def test_a_line_that_ends_before_its_flags_is_counted(cut):
+    line = "10:00:00.000001 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [S], seq 1, win 2, length 0\n"
+    _, remarks = run_tool(f"{line}10:00:00.000002 IP {cut}\n")
+    assert "standard input:2: not read: the line ends before its flags" in remarks
