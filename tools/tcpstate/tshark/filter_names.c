@@ -55,6 +55,8 @@ static GHashTable *known_fields(char **lines)
 
 char *filter_names_nearest(const char *tshark, const char *filter)
 {
+    if (!filter)
+        return NULL;
     g_autofree char *text = tshark_query(tshark, "-G", "fields");
     g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
     g_autoptr(GHashTable) known = known_fields(lines);

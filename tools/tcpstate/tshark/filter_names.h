@@ -8,7 +8,8 @@
 #define TCPSTATE_FILTER_NAMES_H
 
 /* Returns the field of tshark or of one of its plugins that the first misspelled name in the filter is most
- * like and whose first letter is the same, which the caller frees. Returns NULL if no name is misspelled, or no field is like it. */
+ * like and whose first letter is the same, which the caller frees. Returns NULL if no name is misspelled, no field is like
+ * it, or `filter` is NULL. */
 char *filter_names_nearest(const char *tshark, const char *filter);
 
 #endif
