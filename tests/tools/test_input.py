@@ -147,7 +147,7 @@ def test_count_stops_after_n_packets():
 @pytest.mark.parametrize("arguments", [
     ["-c", "-1"], ["-a", "duration:5"], ["-N", "x"], ["-N", "n", "-n"], ["-i", "lo"],
     ["-c", "5", "--engine", "pcap"], ["--only", "fins"], ["--color", "blue"], ["-q", "-z", "census"],
-    ["-T", "json", "-z", "problems"], ["-q", "--only", "transitions"], ["-T", "xml"]])
+    ["-T", "json", "-z", "census"], ["-T", "ek", "-z", "problems"], ["--oneline", "-z", "idle"], ["-q", "--only", "transitions"], ["-T", "xml"]])
 def test_options_that_make_no_sense_are_refused(arguments):
     run = tcpstate("-r", seed("nc-telnet"), *arguments)
     assert (run.status, run.out) == (USAGE, "")

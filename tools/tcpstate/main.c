@@ -42,6 +42,7 @@ static struct view make_view(const struct options *o)
     const struct view_kind *kind = o->statistic ? o->statistic : o->format;
     return kind->make(&(struct view_request){
         .argument = o->view_argument,
+        .form = o->format->form,
         .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
         .mermaid = o->format == &view_mermaid,
         .segments = !o->conversations_only,

@@ -40,6 +40,11 @@ static struct cluster part(const GArray *times, guint first, guint last)
                             time_at(times, first + (last - first) / 2), time_at(times, last)};
 }
 
+struct cluster clusters_all(const GArray *times)
+{
+    return part(times, 0, times->len - 1);
+}
+
 static bool is_narrow(uint32_t least, uint32_t most)
 {
     return least >= MILLISECONDS_MIN &&
@@ -103,7 +108,7 @@ void clusters_put(GString *out, GArray *times, const char *before, const char *b
 {
     struct cluster c;
     clusters_sort(times);
-    struct cluster all = part(times, 0, times->len - 1);
+    struct cluster all = clusters_all(times);
     bool clustered = clusters_largest(times, &c) && c.count * 4 >= all.count;
     if (is_narrow(all.least, all.most))
         put_cluster(out, &all, before, behind);

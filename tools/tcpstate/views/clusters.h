@@ -32,6 +32,9 @@ void clusters_sort(GArray *times);
  */
 bool clusters_largest(const GArray *times, struct cluster *found);
 
+/* Returns all of the times, of which there is at least one, as a cluster would be. */
+struct cluster clusters_all(const GArray *times);
+
 /*
  * Appends when something happened, by the times before it, in seconds: "after 60.00 s (59.998
  * to 60.004 s) idle", "after 60.00 s (59.998 to 60.004 s) idle, 3 of 5; all 20.00 ms to 75.00 s". Sorts

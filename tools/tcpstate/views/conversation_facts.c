@@ -77,11 +77,6 @@ static void fact_last_state(struct facts_output *o, const char *name,
     fact_word(o, name, last_state_spelling, STATE_COUNT, last ? last->state : STATE_COUNT);
 }
 
-static const char *roles_spelling(unsigned guessed)
-{
-    return guessed ? "guessed" : "known";
-}
-
 /* These facts are columns only. In JSON they stand inside others. */
 
 static void column_endpoint(struct facts_output *o, const char *ip, const char *port,
@@ -134,11 +129,7 @@ static void put_columns_of_segments(struct facts_output *o, const struct record_
 
 void facts_json_endpoint(GString *out, const char *name, const struct record_endpoint *e)
 {
-    char text[ADDRESS_TEXT_SIZE];
-    json_open(out, name, '{');
-    json_word(out, "ip", record_address_text(&e->address, text));
-    json_number(out, "port", e->port);
-    json_close(out, '}');
+    fact_endpoint(&(struct facts_output){.out = out, .form = FACTS_JSON}, name, e);
 }
 
 /* Prints when the end entered each state of its path, and how long it held the state. */

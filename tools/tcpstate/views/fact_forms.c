@@ -110,6 +110,71 @@ void fact_address(struct facts_output *o, const char *name, const struct record_
         format_text(o->out, record_address_text(address, text));
 }
 
+static void put_json_place(GString *out, const char *name, const struct record_address *address,
+                           int port)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    json_open(out, name, '{');
+    json_word(out, "ip", address ? record_address_text(address, text) : NULL);
+    if (port >= 0)
+        json_number(out, "port", (uint64_t)port);
+    else
+        json_null(out, "port");
+    json_close(out, '}');
+}
+
+/* Begins a cell whose column has a name of two parts. */
+static bool begin_part(struct facts_output *o, const char *name, const char *part)
+{
+    bool value = fact_begin_cell(o, name);
+    if (o->form == FACTS_HEADING)
+        format_text(o->out, part);
+    return value;
+}
+
+void fact_place(struct facts_output *o, const char *name, const struct record_address *address,
+                int port)
+{
+    char text[ADDRESS_TEXT_SIZE];
+    if (o->form == FACTS_JSON) {
+        put_json_place(o->out, name, address, port);
+        return;
+    }
+    if (begin_part(o, name, "_ip") && address)
+        format_text(o->out, record_address_text(address, text));
+    if (begin_part(o, name, "_port") && port >= 0)
+        format_number(o->out, (uint64_t)port);
+}
+
+void fact_endpoint(struct facts_output *o, const char *name, const struct record_endpoint *e)
+{
+    fact_place(o, name, &e->address, e->port);
+}
+
+static void put_quoted(GString *out, const char *text, char escape)
+{
+    format_character(out, '"');
+    for (; *text; text++) {
+        if (*text == '"')
+            format_character(out, escape);
+        format_character(out, *text);
+    }
+    format_character(out, '"');
+}
+
+void fact_text(struct facts_output *o, const char *name, const char *text)
+{
+    if (o->form == FACTS_JSON) {
+        json_begin_value(o->out, name);
+        put_quoted(o->out, text, '\\');
+    } else if (fact_begin_cell(o, name)) {
+        if (o->separator == ',' && strpbrk(text, "\","))
+            put_quoted(o->out, text, '"');
+        else
+            format_text(o->out, text);
+    }
+}
+
 void fact_begin_list(struct facts_output *o, const char *name)
 {
     if (o->form == FACTS_JSON)
@@ -127,6 +192,17 @@ void fact_put_item(struct facts_output *o, const char *text, bool first, char jo
     if (!first)
         format_character(o->out, joint);
     format_text(o->out, text);
+}
+
+void fact_put_number(struct facts_output *o, uint64_t number, bool first, char joint)
+{
+    if (o->form == FACTS_JSON) {
+        json_number(o->out, NULL, number);
+        return;
+    }
+    if (!first)
+        format_character(o->out, joint);
+    format_number(o->out, number);
 }
 
 void fact_end_list(struct facts_output *o)

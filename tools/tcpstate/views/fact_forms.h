@@ -16,6 +16,12 @@
 #include "record/record.h"
 #include "record/record_names.h"
 
+/* Spells whether client and server were guessed. */
+static inline const char *roles_spelling(unsigned guessed)
+{
+    return guessed ? "guessed" : "known";
+}
+
 enum fact_kind {
     FACT_WORD,    /* one word of an enumeration: "cause" */
     FACT_WORDS,   /* a set of such words: "notes", "client_states" */
@@ -89,9 +95,22 @@ void fact_held(struct facts_output *o, const char *name, int64_t held);
 /* Tells an address, for tables and visitors only: in JSON it stands inside an object. */
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
 
+/* Tells an address and a port: an object in JSON, and two columns, NAME_ip and NAME_port. Not for visitors.
+ *
+ * address  NULL: a missing one
+ * port     below 0: a missing one */
+void fact_place(struct facts_output *o, const char *name, const struct record_address *address,
+                int port);
+void fact_endpoint(struct facts_output *o, const char *name, const struct record_endpoint *e);
+
+/* Tells a text, which may have quotes: JSON and csv quote it (RFC 8259 section 7, RFC 4180 section 2). It has
+ * no tab, line feed or backslash. Not for visitors. */
+void fact_text(struct facts_output *o, const char *name, const char *text);
+
 /* A list is an array in JSON. In a table it is one cell, with `joint` between the items. */
 void fact_begin_list(struct facts_output *o, const char *name);
 void fact_put_item(struct facts_output *o, const char *text, bool first, char joint);
+void fact_put_number(struct facts_output *o, uint64_t number, bool first, char joint);
 void fact_end_list(struct facts_output *o);
 
 #endif

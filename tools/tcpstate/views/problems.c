@@ -45,6 +45,8 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
         .span = r->cause.span,
         .time = r->first_time,
         .likely = r->cause.likely,
+        .assumed = r->verdict.assumed,
+        .guessed = r->verdict.roles_guessed,
         .icmp = (uint8_t)r->cause.icmp,
     };
     p->conversations++;
@@ -214,8 +216,11 @@ void problems_group(struct problems *p)
         end = group_end(p, first, c->scan);
         struct problem_group g = {.cases = c, .count = end - first};
         g.harm = (uint64_t)harm_of(c) * g.count;
-        for (guint i = first; i < end; i++)
+        for (guint i = first; i < end; i++) {
             g.likely += case_at(p, i)->likely;
+            g.assumed += case_at(p, i)->assumed;
+            g.guessed += case_at(p, i)->guessed;
+        }
         g_array_append_val(p->groups, g);
     }
     g_array_sort(p->groups, by_harm);

@@ -33,6 +33,8 @@ struct problem_case {
     uint32_t span;  /* of the repetitions */
     int64_t time;   /* of its first segment */
     bool likely;    /* the cause is not proven */
+    bool assumed;   /* states of the conversation are assumed */
+    bool guessed;   /* client and server are guessed */
     uint8_t icmp;   /* enum icmp_kind: what an ICMP error says */
     uint8_t scan;   /* enum scan */
 };
@@ -47,7 +49,9 @@ enum scan {
 struct problem_group {
     const struct problem_case *cases; /* sorted by frame */
     uint32_t count;
-    uint32_t likely; /* cases that are only likely */
+    uint32_t likely;  /* cases that are only likely */
+    uint32_t assumed; /* cases with states that are assumed */
+    uint32_t guessed; /* cases whose client and server are guessed */
     uint64_t harm;
 };
 

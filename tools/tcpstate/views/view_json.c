@@ -129,6 +129,7 @@ static struct view make_json_view(const struct view_request *request)
 
 const struct view_kind view_json = {
     .option = 'T',
+    .form = VIEW_JSON,
     .name = "json",
     .argument = "",
     .help = "one JSON object a line (JSON Lines)",

@@ -15,9 +15,18 @@
 
 #include "view.h"
 
+/* The form that -T asks for, as far as views of -z have it. */
+enum view_form {
+    VIEW_TEXT, /* for people; also a form that no view of -z has */
+    VIEW_JSON,
+    VIEW_TSV,
+    VIEW_CSV,
+};
+
 /* What the command line asks of a view. */
 struct view_request {
     const char *argument;  /* what stands behind the view's name: "3" of ladder,3; NULL: nothing */
+    enum view_form form;   /* of a view with `has_rows` */
     bool picture;          /* the output file is a picture (.svg) */
     bool mermaid;          /* a diagram is wanted in the language of Mermaid */
     bool segments;         /* segments are wanted, not only conversations */
@@ -30,6 +39,8 @@ struct view_request {
 struct view_kind {
     char option;          /* 'T' or 'z': the option that takes the name */
     bool makes_pictures;  /* -o FILE.svg goes with it */
+    bool has_rows;        /* a view of -z that goes with -T json, tsv and csv */
+    enum view_form form;  /* of -T: what it asks of a view of -z */
     const char *name;     /* "ladder" */
     const char *argument; /* syntax of what may follow the name: "[,STREAM]"; "" for nothing */
     const char *help;     /* one line for --help, without a full stop */

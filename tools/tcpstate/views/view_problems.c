@@ -11,6 +11,8 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "problem_filter.h"
+#include "problem_rows.h"
+#include "problem_words.h"
 #include "problems.h"
 #include "terminal.h"
 
@@ -18,60 +20,6 @@ enum {
     GROUPS_MAX = 30, /* groups listed; further ones are only counted */
     FRAMES_MAX = 5,  /* frames, or ports, listed for one group */
     HARM_IN_RED = 3
-};
-
-/* What the problem is, and what to do. */
-static const struct {
-    const char *title;
-    const char *advice;
-} wordings[PROBLEM_COUNT] = {
-    [CAUSE_INJECTED_RESET] =
-        {"a box between the ends sent a RST",
-         "look for a firewall or load balancer on the way, and its time limit"},
-    [CAUSE_REFUSED] = {"the SYN was refused",
-                       "start the program that listens there, or look for a firewall that rejects"},
-    [CAUSE_UNREACHABLE] = {"an ICMP error ended the opening",
-                           "ask the host that sent the ICMP error: a route or a firewall"},
-    [CAUSE_UNANSWERED] =
-        {"no answer to the SYN was captured",
-         "look for a firewall that drops, a host that is down, a full accept queue"},
-    [CAUSE_BLOCKED_BY_OLD_CONNECTION] = {"an earlier connection blocked the ports",
-                                         "close connections before the client restarts, or use "
-                                         "other ports"},
-    [CAUSE_NOT_ACCEPTED] = {"the server did not accept the connection",
-                            "look at the accept queue (ss -ltn) and whether the program still "
-                            "listens"},
-    [CAUSE_HANDSHAKE_ABANDONED] = {"no answer to the SYN-ACK was captured",
-                                   "look for a SYN flood, or an ACK that is lost on the way"},
-    [CAUSE_OPENER_GONE] = {"the client answered the SYN-ACK with a RST",
-                           "look at the client: it had given up, or only probes the port"},
-    [CAUSE_REQUEST_INTO_CLOSE] = {"a request met a connection that was being closed",
-                                  "let the client close first, before the other's time limit, and "
-                                  "repeat such requests"},
-    [CAUSE_DATA_AFTER_CLOSE] = {"data came for an application that had closed",
-                                "look at the end that closed before it had read all"},
-    [CAUSE_LATE_FIN] = {"a FIN came after its peer was gone",
-                        "look at the end that was late to close"},
-    [CAUSE_NO_CONNECTION] = {"an end no longer knew the connection",
-                             "look for a restart, or a box on the way that forgot an idle "
-                             "connection; use keep-alive"},
-    [CAUSE_KEEPALIVE_TIMEOUT] = {"no answer to keep-alive probes was captured",
-                                 "look at the host that went silent, and the way to it"},
-    [CAUSE_RETRANSMISSION_TIMEOUT] = {"an end stopped answering",
-                                      "look at that host, and for a box on the way that forgot an "
-                                      "idle connection"},
-    [CAUSE_WINDOW_STAYED_SHUT] = {"an application did not read: its window stayed 0",
-                                  "look at what that application waited for"},
-    [CAUSE_ABORTED_WITH_UNREAD_DATA] = {"an end reset the connection with data unread",
-                                        "let the application read all before it closes"},
-    [CAUSE_ABORTED] = {"an end reset the connection",
-                       "look at that application: SO_LINGER 0, unread data, or killed"},
-    [CAUSE_PEER_DID_NOT_CLOSE] = {"an application has not closed, though its peer did",
-                                  "look for a leak there: sockets in CLOSE_WAIT (ss -t)"},
-    [PROBLEM_CLOSE_WAIT_LONG] = {"an application closed long after its peer",
-                                 "look at what it waited for in CLOSE_WAIT"},
-    [PROBLEM_TIME_WAIT_REUSE] = {"ports were used again while still in TIME_WAIT",
-                                 "keep connections open, or use more ports or addresses"},
 };
 
 static const struct problem_case *first_case(const struct problem_group *g)
@@ -86,7 +34,7 @@ static void put_title(GString *out, const struct problem_group *g)
     format_text(out, problem_name(c->problem.kind));
     paint(out, PAINT_NONE);
     format_text(out, ": ");
-    format_text(out, wordings[c->problem.kind].title);
+    format_text(out, problem_title(c->problem.kind));
     format_character(out, '\n');
 }
 
@@ -152,6 +100,30 @@ static void put_scan(GString *out, const struct problem_group *g)
         g_string_append_printf(out, "port %u of %u hosts", c->service->end.port, count_hosts(g));
 }
 
+/* Appends a doubt, with the number of its cases unless all have it. */
+static void put_doubt(GString *out, const struct problem_group *g, uint32_t cases, const char *all,
+                      const char *some)
+{
+    if (cases == 0)
+        return;
+    format_text(out, out->len ? ", " : " (");
+    if (cases == g->count)
+        format_text(out, all);
+    else
+        g_string_append_printf(out, "%u %s", cases, some);
+}
+
+/* Appends what is not sure: " (likely, client and server guessed, states assumed)". */
+static void put_doubts(GString *out, const struct problem_group *g)
+{
+    g_autoptr(GString) doubts = g_string_new(NULL);
+    put_doubt(doubts, g, g->likely, "likely", "only likely");
+    put_doubt(doubts, g, g->guessed, "client and server guessed", "with client and server guessed");
+    put_doubt(doubts, g, g->assumed, "states assumed", "with states assumed");
+    if (doubts->len)
+        g_string_append_printf(out, "%s)", doubts->str);
+}
+
 static void put_place(GString *out, const struct problem_group *g)
 {
     const struct problem_case *c = first_case(g);
@@ -164,10 +136,7 @@ static void put_place(GString *out, const struct problem_group *g)
         format_endpoint(out, &c->service->end);
         put_by(out, g);
     }
-    if (g->likely == g->count)
-        format_text(out, " (likely)");
-    else if (g->likely)
-        g_string_append_printf(out, " (%u only likely)", g->likely);
+    put_doubts(out, g);
     format_character(out, '\n');
 }
 
@@ -323,7 +292,7 @@ static void put_group(GString *out, const struct problems *p, const struct probl
     put_frames(out, g);
     format_text(out, "    filter   ");
     problem_filter_put(out, p, g);
-    put_line(out, "\n    to do    ", wordings[first_case(g)->problem.kind].advice);
+    put_line(out, "\n    to do    ", problem_advice(first_case(g)->problem.kind));
     format_character(out, '\n');
 }
 
@@ -378,7 +347,8 @@ static void free_problems(void *state)
 
 static struct view make_problems_view(const struct view_request *request)
 {
-    (void)request;
+    if (request->form != VIEW_TEXT)
+        return problem_rows_view(request->form);
     return (struct view){.conversation = note_conversation,
                          .end = print_problems,
                          .free = free_problems,
@@ -387,6 +357,7 @@ static struct view make_problems_view(const struct view_request *request)
 
 const struct view_kind view_problems = {
     .option = 'z',
+    .has_rows = true,
     .name = "problems",
     .argument = "",
     .help = "problems, those that did most harm first, each with frames and a filter",

@@ -8,6 +8,7 @@
 #include "view_kind.h"
 
 #include "engine/duration.h"
+#include "fact_rows.h"
 #include "format.h"
 #include "time_display.h"
 
@@ -78,6 +79,47 @@ static void print_reset(void *state, GString *out, const struct record_segment *
     format_character(out, '\n');
 }
 
+/* Tells one RST to programs. States are those before the RST, as in the text. */
+static void tell_reset(struct facts_output *o, const void *row)
+{
+    const struct record_segment *r = row;
+    const struct annotation *a = &r->annotation;
+    fact_number(o, "frame", r->segment.frame);
+    fact_time(o, "time", r->segment.time);
+    fact_number(o, "stream", r->own_stream);
+    fact_word(o, "sender", role_spelling, ROLE_SERVER + 1, a->sender);
+    fact_endpoint(o, "source", &r->source);
+    fact_endpoint(o, "destination", &r->destination);
+    fact_word(o, "reset_kind", reset_kind_spelling, RESET_KIND_COUNT, a->reset_kind);
+    fact_frame(o, "reset_answers_frame", a->reset_answers);
+    fact_word(o, "reset_origin", reset_origin_spelling, ORIGIN_COUNT, a->reset_origin);
+    fact_bool(o, "ignored", a->step == STEP_RST_IGNORED);
+    fact_word(o, "client_before", state_spelling, STATE_COUNT, state_before(a, ROLE_CLIENT));
+    fact_word(o, "server_before", state_spelling, STATE_COUNT, state_before(a, ROLE_SERVER));
+    fact_held(o, "idle", record_idle_time(a->idle));
+    fact_bool(o, "assumed", a->assumed);
+    fact_word(o, "roles", roles_spelling, 2, a->roles_guessed);
+}
+
+static void put_reset_row(void *state, GString *out, const struct record_segment *r)
+{
+    if (r->segment.flags & rst_flag)
+        fact_rows_put(state, out, r);
+}
+
+static void end_rows(void *state, GString *out)
+{
+    fact_rows_end(state, out);
+}
+
+static struct view make_rows(enum view_form form)
+{
+    static const struct record_segment none;
+    struct fact_rows *rows = g_new(struct fact_rows, 1);
+    *rows = (struct fact_rows){.form = form, .type = "reset", .tell = tell_reset, .none = &none};
+    return (struct view){.segment = put_reset_row, .end = end_rows, .free = g_free, .state = rows};
+}
+
 static void print_count(void *state, GString *out)
 {
     const unsigned *count = state;
@@ -87,13 +129,15 @@ static void print_count(void *state, GString *out)
 
 static struct view make_resets_view(const struct view_request *request)
 {
-    (void)request;
+    if (request->form != VIEW_TEXT)
+        return make_rows(request->form);
     return (struct view){
         .segment = print_reset, .end = print_count, .free = g_free, .state = g_new0(unsigned, 1)};
 }
 
 const struct view_kind view_resets = {
     .option = 'z',
+    .has_rows = true,
     .name = "resets",
     .argument = "",
     .help = "each RST: whose, its kind, what it answers, states, idle time",

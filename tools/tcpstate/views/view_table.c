@@ -55,6 +55,7 @@ static struct view make_csv_view(const struct view_request *request)
 
 const struct view_kind view_tsv = {
     .option = 'T',
+    .form = VIEW_TSV,
     .name = "tsv",
     .argument = "",
     .help = "a table of the conversations, columns separated by tabs",
@@ -63,6 +64,7 @@ const struct view_kind view_tsv = {
 
 const struct view_kind view_csv = {
     .option = 'T',
+    .form = VIEW_CSV,
     .name = "csv",
     .argument = "",
     .help = "a table of the conversations, columns separated by commas",
