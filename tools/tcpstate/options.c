@@ -30,6 +30,8 @@ static const char description[] =
     "  tcpstate -r web.pcap -z ladder,3 -T mermaid\n"
     "                                           the same for a ticket of GitHub or GitLab\n"
     "  tcpstate -r web.pcap -z census,12:00:30  what ss -tan would have shown then\n"
+    "  tcpstate -r web.pcap -z report -o report.html\n"
+    "                                           a page for a browser\n"
     "  tcpstate -i eth0 -f 'port 443'           live; Ctrl-C ends it with the verdicts\n"
     "  tcpdump -w - port 443 | tcpstate -r -    what tcpdump captures\n"
     "  xclip -o | tcpstate -r -                 what a text means that tcpdump or tshark printed\n"

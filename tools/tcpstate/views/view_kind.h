@@ -62,7 +62,8 @@ struct view_kind {
     ROW(view_census)                                                                               \
     ROW(view_problems)                                                                             \
     ROW(view_resets)                                                                               \
-    ROW(view_idle)
+    ROW(view_idle)                                                                                 \
+    ROW(view_report)
 
 #define VIEW_KIND_DECLARE(kind) extern const struct view_kind kind;
 VIEW_KINDS(VIEW_KIND_DECLARE)

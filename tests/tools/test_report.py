@@ -1,0 +1,111 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""-z report writes one page that needs nothing else. It was looked at in Chromium at 390 and 1,400 pixels."""
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from engines import made
+from talk import four_segments, merged_fin, refused
+from tcpstate_tool import CONVERSATION, HEADER, put, seed, shown, with_fake
+
+VOID = {"meta", "th", "td", "tr"}  # need no end
+
+
+class Page(HTMLParser):
+    """Reads a page, and asserts that each element that begins also ends."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.rows, self.texts = [], [], [], {}
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag == "td":
+            self.rows[-1].append("")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open:
+            self.texts[self.open[-1]] = self.texts.get(self.open[-1], "") + data
+            if self.open[-1] == "tbody" and self.rows[-1]:
+                self.rows[-1][-1] += data.strip("\n")
+
+
+def page(*arguments):
+    file = put(b"", "report.html")
+    file.chmod(0o666)
+    run = shown(*arguments, "-z", "report", "-o", file)
+    assert run.out == ""
+    return file.read_text()
+
+
+@pytest.fixture(scope="module", name="text")
+def report_of_talks():
+    return page("-r", made([four_segments(), merged_fin(cport=40001, start=5), refused(cport=40002, start=9)]))
+
+
+def test_the_page_loads_nothing(text):
+    assert "Content-Security-Policy" in text and "default-src 'none'" in text
+    assert not re.search(r"""\b(?:src|href)=|url\(|@import|https?:""", text)
+
+
+def test_problems_come_with_their_filter(text):
+    problems = Page(text).texts["pre"]
+    assert "refused: the SYN was refused" in problems
+    assert re.search(r"filter +frame.number == \d+|filter +tcpstate", problems)
+
+
+def test_the_table_has_each_conversation_the_worst_first(text):
+    rows = Page(text).rows[1:]
+    assert [(row[0], row[5]) for row in rows] == [("2", "refused"), ("0", "four_segment"), ("1", "merged_fin")]
+    assert rows[0][3] == "10.0.0.1.40002" and rows[0][6].startswith("refused: ")
+
+
+def test_ladders_of_problems_are_folded(text):
+    assert Page(text).texts["summary"] == "stream 2: refused"
+    assert text.count("<details>") == 1 and "<details open" not in text
+
+
+def test_the_census_is_a_picture(text):
+    lines = [attributes["points"] for tag, attributes in Page(text).tags if tag == "polyline"]
+    assert len(lines) == 4 and all(len(line.split()) == 120 for line in lines)
+    assert "TIME_WAIT" in Page(text).texts["text"]
+
+
+def test_light_and_dark_small_and_wide(text):
+    assert "prefers-color-scheme:dark" in text and "width=device-width" in text
+
+
+@pytest.mark.parametrize("name", ["nc-telnet", "three-closes"])
+def test_captures_make_a_good_page(name):
+    assert "</html>" in page("-r", seed(name)) and Page(page("-r", seed(name)))
+
+
+def test_what_stands_in_a_capture_cannot_become_html():
+    hostile = CONVERSATION.replace("\t10.0.0.1\t", "\t<img/src=x/onerror=alert(1)>&amp;\t")
+    run = with_fake(f"printf '%s\\n' '{HEADER}' '{hostile}'", "-z", "report")
+    assert run.status == 0 and "<img" not in run.out
+    assert any("<img/src=x/onerror=alert(1)>&amp;" in cell for row in Page(run.out).rows for cell in row)
+
+
+def test_the_size_does_not_grow_with_the_capture():
+    lines = [CONVERSATION.replace("C\t0\t", f"C\t{n}\t", 1).replace("\t40000\t", f"\t{1024 + n % 60000}\t")
+             for n in range(20000)]
+    stream = put("\n".join([HEADER, *lines, ""]).encode())
+    run = with_fake(f"cat {stream}", "-z", "report")
+    assert run.status == 0 and len(run.out) < 2_000_000
+    assert "18500 more conversations are not in the table" in run.out
