@@ -254,7 +254,16 @@ def test_help_and_version():
     b"a.1 > b.2: S [" * 20000,
     b"a.1 > b.2: S cksum " * 20000,
     b"a.1 > b.2: Flags [.], ack 1, win 1, length 1 " * 20000,
-], ids=range(11))
+    b"win &gt;\n" + b"<p <b &amp;amp;" * 2000000,
+    b"Flags [ \\n" + b"\\u003e\\n" * 100000,
+    b"\x1b]" * 500000 + b"[1" * 500000,
+], ids=range(14))
 def test_hostile_text_does_no_harm(junk):
     line = f"10:00:00.000001 {LINE}\n".encode()
     assert restored(junk + b"\n\n" + line)[-1] == line.decode().rstrip()
+
+
+def test_a_text_that_repeats_itself_needs_no_more_for_each_time():
+    """Its times go back ten thousand times; each step back may begin the text of another point."""
+    lines = "".join(f"10:00:0{i}.000001 {LINE.replace('ack 7', f'ack {i}')}\n" for i in range(3))
+    assert len(printed(run_tool(lines * 10000)[0])) == 30000

@@ -66,27 +66,48 @@ static struct point_block block_at(const GArray *packets, guint from)
 }
 
 /*
- * The segments above a block, each with the queue of the packets that show it. A segment that was sent
- * twice stands twice above, and twice in the block: each of the block takes one of the queue.
+ * The packets above a block that show the same segment. A segment that was sent twice stands twice above, and
+ * twice in the block: each packet of the block takes one of these.
  */
-static GHashTable *index_above(const GArray *packets, guint count)
-{
-    GHashTable *above =
-        g_hash_table_new_full(segment_hash, segment_equal, NULL, (GDestroyNotify)g_queue_free);
+struct shown_above {
+    GPtrArray *packets;
+    guint block; /* where the block begins that took from them */
+    guint taken;
+};
 
-    for (guint i = 0; i < count; i++) {
+static void shown_above_free(gpointer data)
+{
+    struct shown_above *shown = data;
+
+    g_ptr_array_unref(shown->packets);
+    g_free(shown);
+}
+
+static void add_above(GHashTable *above, const GArray *packets, struct point_block block)
+{
+    for (guint i = block.from; i < block.to; i++) {
         struct restored_packet *packet = packet_at(packets, i);
-        GQueue *queue = g_hash_table_lookup(above, packet);
+        struct shown_above *shown = g_hash_table_lookup(above, packet);
 
         if (packet->printed->icmp.is_error)
             continue;
-        if (!queue) {
-            queue = g_queue_new();
-            g_hash_table_insert(above, packet, queue);
+        if (!shown) {
+            shown = g_new0(struct shown_above, 1);
+            shown->packets = g_ptr_array_new();
+            g_hash_table_insert(above, packet, shown);
         }
-        g_queue_push_tail(queue, packet);
+        g_ptr_array_add(shown->packets, packet);
     }
-    return above;
+}
+
+static const struct restored_packet *take_above(struct shown_above *shown, guint block)
+{
+    if (shown->block != block) {
+        shown->block = block;
+        shown->taken = 0;
+    }
+    return shown->taken < shown->packets->len ? g_ptr_array_index(shown->packets, shown->taken++)
+                                              : NULL;
 }
 
 /*
@@ -94,24 +115,23 @@ static GHashTable *index_above(const GArray *packets, guint count)
  * to the packet above that shows the same segment, or NULL. Returns how many different segments have one at another
  * time. At the very same time it is not another point, but the same text again.
  */
-static guint pair(const GArray *packets, struct point_block block,
+static guint pair(GHashTable *above, const GArray *packets, struct point_block block,
                   const struct restored_packet **first_seen)
 {
-    GHashTable *above = index_above(packets, block.from);
     GHashTable *different = g_hash_table_new(segment_hash, segment_equal);
     guint copies;
 
     for (guint i = block.from; i < block.to; i++) {
         struct restored_packet *packet = packet_at(packets, i);
-        GQueue *queue = packet->printed->icmp.is_error ? NULL : g_hash_table_lookup(above, packet);
+        struct shown_above *shown =
+            packet->printed->icmp.is_error ? NULL : g_hash_table_lookup(above, packet);
 
-        first_seen[i] = queue ? g_queue_pop_head(queue) : NULL;
+        first_seen[i] = shown ? take_above(shown, block.from) : NULL;
         if (first_seen[i] && first_seen[i]->time != packet->time)
             g_hash_table_add(different, packet);
     }
     copies = g_hash_table_size(different);
     g_hash_table_destroy(different);
-    g_hash_table_destroy(above);
     return copies;
 }
 
@@ -196,6 +216,7 @@ void second_points_remove(GArray *packets, struct diagnostics *diagnostics)
     const struct restored_packet **first_seen =
         g_new0(const struct restored_packet *, packets->len);
     struct packet_place *places = g_new(struct packet_place, packets->len);
+    GHashTable *above = g_hash_table_new_full(segment_hash, segment_equal, NULL, shown_above_free);
     bool found = false;
 
     for (guint i = 0; i < packets->len; i++)
@@ -204,7 +225,8 @@ void second_points_remove(GArray *packets, struct diagnostics *diagnostics)
         guint copies;
 
         block = block_at(packets, block.to);
-        copies = block.from == 0 ? 0 : pair(packets, block, first_seen);
+        copies = pair(above, packets, block, first_seen);
+        add_above(above, packets, block);
         if (copies < LEAST_COPIES || copies <= (block.to - block.from) / 2)
             continue;
         say_block(packets, block, first_seen, diagnostics);
@@ -213,6 +235,7 @@ void second_points_remove(GArray *packets, struct diagnostics *diagnostics)
     }
     if (found)
         keep_others(packets, places);
+    g_hash_table_destroy(above);
     g_free(first_seen);
     g_free(places);
 }

@@ -11,6 +11,8 @@
 #define ESCAPE '\x1b'
 #define BELL   '\a'
 
+#define TAG_MAX 500 /* characters of a tag with its attributes */
+
 enum { QUOTED_PRINTABLE_WIDTH = 76, QUOTED_PRINTABLE_LEAST = 60 };
 
 static bool has_any(struct text_span line, const char *const *words, size_t count)
@@ -85,7 +87,7 @@ static bool skip_tag(struct text_span *line, GString *out)
     if (!span_skip(&rest, "<"))
         return false;
     span_skip(&rest, "/");
-    end = memchr(rest.at, '>', span_length(rest));
+    end = memchr(rest.at, '>', MIN(span_length(rest), TAG_MAX));
     for (unsigned i = 0; end && i < G_N_ELEMENTS(tags); i++) {
         struct text_span name = rest;
 
