@@ -28,6 +28,7 @@ ROOMS = {
     "selection": "tools/tcpstate/selection",
     "saving": "tools/tcpstate/saving",
     "anonymizing": "tools/tcpstate/anonymizing",
+    "expectations": "tools/tcpstate/expectations",
     "tcpstate": "tools/tcpstate",
     "tcpdump2pcap": "tools/tcpdump2pcap",
     "examples": "tools/doc/examples",
@@ -50,8 +51,10 @@ KNOWS = {
     "selection": ["views/conversation_facts.h", "input/source.h", "common", "record", "engine"],
     "saving": ["selection/selected_records.h", "selection/number_set.h", "views", "input", "common", "record", "engine"],
     "anonymizing": ["input/source.h", "common", "record"],
-    "tcpstate": ["input", "tshark", "views", "selection", "saving", "anonymizing", "common", "record",
-                 "engine/duration.h", "tcpdump2pcap/conversion.h"],
+    "expectations": ["selection/selection.h", "views/format.h", "views/why.h", "views/problems.h",
+                     "input/source.h", "common", "record", "engine"],
+    "tcpstate": ["input", "tshark", "views", "selection", "expectations", "saving", "anonymizing", "common",
+                 "record", "engine/duration.h", "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
     "examples": [],
     "tests": ["*"],
@@ -64,7 +67,7 @@ LIBRARIES = {
     "ws*": ["plugin", "statistics", "tests"],
     "pcap*": ["input", "tcpdump2pcap", "examples", "tests"],
     "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "selection",
-              "saving", "anonymizing", "tcpstate", "tcpdump2pcap", "tests"],
+              "saving", "anonymizing", "expectations", "tcpstate", "tcpdump2pcap", "tests"],
 }
 
 # Folders in which the compiler looks for "..." after the folder of the file itself; see the

@@ -14,6 +14,7 @@ enum status {
     STATUS_TSHARK,    /* tshark or the plugin is missing, has another version, or fails */
     STATUS_CUT_SHORT, /* the capture ends inside a packet or is damaged; the output ends there */
     STATUS_OUTPUT,    /* the output cannot be written */
+    STATUS_EXPECTED,  /* all was read and written, but --expect or --fail-on does not hold */
 };
 
 #endif

@@ -14,11 +14,12 @@ function values(name)
 {
     if (name == "FILE" || name == "PATH" || name == "OUT.pcap") return "file"
     if (name == "IFACE") return "interface"
-    if (name == "N" || name == "BPF" || name == "FILTER" || name == "EXPR" || name == "YYYY-MM-DD" || name == "ZONE" || name == "KEY" || name ~ /^NAME=/) return "none"
+    if (name == "N" || name == "BPF" || name == "FILTER" || name == "EXPR" || name == "EXPECTATION" || name == "YYYY-MM-DD" || name == "ZONE" || name == "KEY" || name ~ /^NAME=/) return "none"
     if (name == "duration:S") return "duration:"
     if (name == "transitions") return "transitions"
     if (name == "LETTERS") return "n N t nt"
     if (name == "TIMES") return "a ad u ud r e"
+    if (name == "problems,CAUSE,...") return "problems"
     if (name == "WHEN") return "auto always never"
     if (name == "ENGINE") return "auto pcap tshark"
     if (name == "VIEW") return "views of -z"

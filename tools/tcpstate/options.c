@@ -46,11 +46,14 @@ static const char description[] =
     "                                           the same without tshark, of one port\n"
     "  tcpstate -q -r big.pcap --select 'close == reset' -w reset.pcapng --annotate\n"
     "                                           these conversations for a colleague's Wireshark\n"
+    "  tcpstate -q -i lo -f 'port 8080' -a duration:5 --expect 'none(close == reset)'\n"
+    "                                           a check for a test suite\n"
     "  tcpstate -q -T json -r web.pcap | jq -c '[.stream, .close, .initiator]'\n"
     "\n"
     "EXIT STATUS:\n"
     "  0 ok   1 wrong usage   2 input not readable   3 tshark or plugin missing or failed\n"
-    "  4 capture cut short, shown up to the cut   5 output not written\n";
+    "  4 capture cut short, shown up to the cut   5 output not written\n"
+    "  6 --expect or --fail-on does not hold\n";
 
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
@@ -77,6 +80,13 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"select", 0, 0, G_OPTION_ARG_STRING, &o->select,
          "Show only conversations for which EXPR is true: 'close == reset and server.port == 443'",
          "EXPR"},
+        {"expect", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->expected,
+         "End with status 6 unless this holds: none(EXPR), all(EXPR), count(EXPR) <= N, with the "
+         "EXPR of --select; may be given several times",
+         "EXPECTATION"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
+         "End with status 6 if there is one of these: problems (see -z problems), or causes",
+         "problems,CAUSE,..."},
         {"numeric", 'n', 0, G_OPTION_ARG_NONE, &g->numeric, "Show numbers, no names (default)",
          NULL},
         {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
@@ -201,6 +211,9 @@ void options_free(struct options *o)
     g_free(o->filter);
     g_free(o->select);
     g_clear_pointer(&o->selection, selection_free);
+    g_strfreev(o->expected);
+    g_free(o->fail_on);
+    g_clear_pointer(&o->expectations, expectations_free);
     g_free(o->autostop);
     g_free(o->names);
     g_free(o->tshark);

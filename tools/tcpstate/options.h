@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "expectations/expectations.h"
 #include "selection/selection.h"
 #include "views/terminal.h"
 #include "views/time_display.h"
@@ -19,18 +20,21 @@
 enum engine { ENGINE_AUTO, ENGINE_PCAP, ENGINE_TSHARK };
 
 struct options {
-    char **files;                   /* -r, in their order; "-" is standard input; NULL with -i */
-    char *interface;                /* -i, or NULL */
-    char *capture_filter;           /* -f, or NULL */
-    char *filter;                   /* -Y, or NULL */
-    char *select;                   /* --select, or NULL */
-    struct selection *selection;    /* the same, compiled */
-    int64_t count;                  /* -c: number of packets; 0: all */
-    char *autostop;                 /* -a: duration:SECONDS, or NULL */
-    enum time_display times;        /* -t */
-    bool times_of_day;              /* -t was given, and asks for them */
-    bool utc;                       /* --utc, or -t u or ud */
-    char *names;                    /* -N: letters for what gets names, or NULL */
+    char **files;                      /* -r, in their order; "-" is standard input; NULL with -i */
+    char *interface;                   /* -i, or NULL */
+    char *capture_filter;              /* -f, or NULL */
+    char *filter;                      /* -Y, or NULL */
+    char *select;                      /* --select, or NULL */
+    struct selection *selection;       /* the same, compiled */
+    char **expected;                   /* --expect, each; or NULL */
+    char *fail_on;                     /* --fail-on, or NULL */
+    struct expectations *expectations; /* both, compiled; or NULL */
+    int64_t count;                     /* -c: number of packets; 0: all */
+    char *autostop;                    /* -a: duration:SECONDS, or NULL */
+    enum time_display times;           /* -t */
+    bool times_of_day;                 /* -t was given, and asks for them */
+    bool utc;                          /* --utc, or -t u or ud */
+    char *names;                       /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
     const struct view_kind *format; /* -T, or --oneline */
     bool default_format;            /* neither was given */

@@ -117,6 +117,14 @@ static bool parse_selection(struct options *o)
     return false;
 }
 
+/* Compiles --expect and --fail-on. */
+static bool parse_expectations(struct options *o)
+{
+    if (o->expected || o->fail_on)
+        o->expectations = expectations_new(o->expected, o->fail_on);
+    return o->expectations || !(o->expected || o->fail_on);
+}
+
 static bool reads_standard_input_twice(char **files)
 {
     unsigned dashes = 0;
@@ -241,6 +249,7 @@ bool options_check(struct options *o, const struct option_words *words)
         return false;
     if (o->version || o->list_interfaces)
         return true;
-    return parse_selection(o) && check_names(o, words->numeric) && check_input_options(o) &&
-           check_limits(o) && check_output(o) && check_saving(o) && check_engine(o);
+    return parse_selection(o) && parse_expectations(o) && check_names(o, words->numeric) &&
+           check_input_options(o) && check_limits(o) && check_output(o) && check_saving(o) &&
+           check_engine(o);
 }

@@ -91,22 +91,23 @@ static bool needs_numbers(const struct reading *r)
     return saves_some(r) && r->verdicts;
 }
 
-/* The first pass: collects the selected streams, keeps the verdicts that --annotate needs, and shows
- * what can be shown in this pass. */
+/* The first pass: collects the selected streams, keeps the verdicts that --annotate needs, judges what is
+ * expected, and shows what can be shown in this pass. */
 static enum status first_pass(const struct reading *r, const struct sink *output)
 {
+    const struct options *o = r->options;
     bool keeps = r->verdicts && !needs_numbers(r);
-    struct sink keeping = keeps ? verdict_texts_sink(r->verdicts) : (struct sink){0};
-    struct sink_pair pair = {output, &keeping};
-    struct sink both = sink_pair_sink(&pair);
     bool shows = !shows_later(r);
-    const struct sink *next = shows ? output : NULL;
-    if (keeps)
-        next = shows ? &both : &keeping;
+    struct sink keeping = keeps ? verdict_texts_sink(r->verdicts) : (struct sink){0};
+    struct sink judging = o->expectations ? expectations_sink(o->expectations) : (struct sink){0};
+    struct sink_pair kept = {shows ? output : NULL, keeps ? &keeping : NULL};
+    struct sink showing = sink_pair_sink(&kept);
+    struct sink_pair all = {&showing, o->expectations ? &judging : NULL};
+    struct sink next = sink_pair_sink(&all);
     struct selected_records selected = {
-        .next = next, .selection = r->options->selection, .collected = r->streams};
+        .next = &next, .selection = o->selection, .collected = r->streams};
     struct sink sink = selected_records_sink(&selected);
-    return read_once(r, shows && shows_segments(r), r->options->filter, &sink);
+    return read_once(r, shows && shows_segments(r), o->filter, &sink);
 }
 
 /* Reads again and shows the selected conversations with their segments. */
@@ -322,6 +323,8 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
         status = run(&r);
     if (r.saving)
         status = saving_close(r.saving, status);
+    if (was_read(status) && o->expectations && !expectations_conclude(o->expectations))
+        status = STATUS_EXPECTED;
     if (r.verdicts)
         verdict_texts_free(r.verdicts);
     if (numbers.streams)

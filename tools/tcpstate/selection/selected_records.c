@@ -38,15 +38,15 @@ static bool pause_next(void *user)
 static bool pass_to_both(void *user, enum record_kind kind, const struct record *record)
 {
     const struct sink_pair *pair = user;
-    bool first = pair->first->record(pair->first->user, kind, record);
-    return pair->second->record(pair->second->user, kind, record) && first;
+    bool first = !pair->first || pair->first->record(pair->first->user, kind, record);
+    return (!pair->second || pair->second->record(pair->second->user, kind, record)) && first;
 }
 
 static bool pause_both(void *user)
 {
     const struct sink_pair *pair = user;
-    bool first = pair->first->pause(pair->first->user);
-    return pair->second->pause(pair->second->user) && first;
+    bool first = !pair->first || pair->first->pause(pair->first->user);
+    return (!pair->second || pair->second->pause(pair->second->user)) && first;
 }
 
 struct sink sink_pair_sink(struct sink_pair *pair)

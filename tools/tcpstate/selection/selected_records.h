@@ -29,7 +29,7 @@ struct selected_records {
  * on by their streams, and not at all if there is only an expression. */
 struct sink selected_records_sink(struct selected_records *selected);
 
-/* Two sinks that take the same records. */
+/* Two sinks that take the same records. Either may be NULL. */
 struct sink_pair {
     const struct sink *first;
     const struct sink *second;

@@ -1,0 +1,48 @@
+/*
+ * What a script expects of the conversations of a capture: --expect and --fail-on.
+ *
+ *   expectation  ("none" | "all") "(" EXPRESSION ")"
+ *              | "count" "(" EXPRESSION ")" ("==" | "!=" | "<" | ">" | "<=" | ">=") NUMBER
+ *
+ * Example: `count(close == reset) <= 2`. selection.h describes EXPRESSION.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_EXPECTATION_H
+#define TCPSTATE_EXPECTATION_H
+
+#include <stdbool.h>
+
+#include "record/record.h"
+#include "selection/selection.h"
+
+enum { OFFENDERS_MAX = 10 /* conversations that a message lists */ };
+
+struct expectation;
+
+/*
+ * Compiles an expectation.
+ *
+ * label  what messages call it: "--expect" or "--fail-on refused"
+ *
+ * Returns NULL and sets `fault` if the text is wrong. The caller frees the expectation with
+ * expectation_free().
+ */
+struct expectation *expectation_compile(const char *label, const char *text,
+                                        struct selection_fault *fault);
+
+void expectation_free(struct expectation *e);
+
+/* Must be called for each conversation. */
+void expectation_take(struct expectation *e, const struct record_conversation *r);
+
+/* Returns whether the expectation holds for the conversations so far. It holds without any conversation,
+ * unless it demands a number of them. */
+bool expectation_holds(const struct expectation *e);
+
+/* Says on standard error that the expectation does not hold, and lists conversations that offend it,
+ * with their frames and causes. */
+void expectation_report(const struct expectation *e);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * All that the command line expects of a capture: each --expect, and --fail-on.
+ *
+ *   --fail-on  WORD { "," WORD }     "problems": what -z problems lists; or the name of a cause
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_EXPECTATIONS_H
+#define TCPSTATE_EXPECTATIONS_H
+
+#include <stdbool.h>
+
+#include "input/source.h"
+
+struct expectations;
+
+/*
+ * Compiles the expectations.
+ *
+ * expected  texts of --expect, the last one NULL; or NULL
+ * fail_on   the text of --fail-on, or NULL
+ *
+ * Returns NULL after a message if one is wrong. The caller frees them with expectations_free().
+ */
+struct expectations *expectations_new(char *const *expected, const char *fail_on);
+
+void expectations_free(struct expectations *e);
+
+/* Returns a sink that judges conversations. */
+struct sink expectations_sink(struct expectations *e);
+
+/* Must be called once, after the last conversation. Returns whether all expectations hold; says on
+ * standard error which ones do not. */
+bool expectations_conclude(struct expectations *e);
+
+#endif
