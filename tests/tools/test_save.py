@@ -17,7 +17,7 @@ import talk
 from engines import made
 from live import Live
 from talk import four_segments, merged_fin, refused, simultaneous, together
-from tcpstate_tool import put, seed, shown, tcpstate
+from tcpstate_tool import fake_tshark, put, seed, shown, tcpstate
 from tshark import WORKSHOP, tshark
 
 USAGE, INPUT, CUT_SHORT, OUTPUT = 1, 2, 4, 5
@@ -416,6 +416,17 @@ def test_a_live_capture_is_shown_and_kept(arguments):
     again = shown("-r", put(octets, "kept.pcapng")).out
     assert re.sub(" UTC", "", again) == re.sub(" UTC", "", text) and "closed" in again
     assert any(block.comments() for block in pcapng.packets(octets)) == bool(arguments)
+
+
+def test_a_live_capture_ends_when_the_disk_is_full():
+    """The words are those of dumpcap."""
+    said = ("tshark: Not all the packets could be written to the file because there is no space left on the file "
+            "system\\non which that file resides.\\nYou will need to free up space on that file system")
+    file = new_file()
+    fake = fake_tshark(f"cat $STREAM; printf '{said}\\n' >&2; exit 1")
+    run = tcpstate("-q", "-i", "lo", "-w", file, "--tshark", fake)
+    assert run.status == OUTPUT and f"{file}: no space left; the capture ended after frame 1" in run.err
+    assert "stream 0" in run.out
 
 
 def test_a_live_capture_becomes_pcap_if_the_name_says_so():

@@ -127,10 +127,21 @@ static bool lacks_rights(const struct tshark_end *end)
             said(end, "Couldn't run dumpcap"));
 }
 
+/* The disk was full while dumpcap wrote the packets of a live capture. */
+static enum status disk_full(const struct tshark_end *end)
+{
+    message_error("%s: no space left; the capture ended after frame %u", end->request->save,
+                  end->last_frame);
+    message_hint("what was written before that can be read");
+    return STATUS_OUTPUT;
+}
+
 static enum status judge_failure(const struct tshark_end *end)
 {
     const char *bad_filter_words = end->request->segments ? "tshark: " RECORDS_OPTION ": "
                                                           : "tshark: " CONVERSATIONS_OPTION ": ";
+    if (end->request->save && said(end, "free up space"))
+        return disk_full(end);
     if (said(end, "cut short"))
         return bad_end(end, INPUT_CUT_SHORT);
     if (said(end, "damaged or corrupt"))
