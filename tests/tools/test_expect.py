@@ -76,6 +76,13 @@ def test_segments_are_shown_as_without_expectations(capture):
         assert run.out == shown("-r", capture, *select).out
 
 
+def test_messages_have_no_addresses_when_they_are_hidden(capture):
+    run = tcpstate("-q", "-r", capture, "--anonymize=key", "--fail-on", "problems,refused",
+                   "--expect", "none(client.ip == 10.0.0.1)", "--expect", "all(server.ip == 10.0.0.2)")
+    assert run.status == EXPECTED and run.err.count("does not hold") == 2
+    assert "stream 2, frames " in run.err and "10.0.0.2" not in run.err and "  refused: 1, " in run.err
+
+
 def test_many_offenders_are_counted():
     run = judged(made([four_segments(cport=40000 + i) for i in range(13)]), "--expect", "none(stream)")
     assert len(run.err.splitlines()) == 12 and run.err.endswith("    and 3 more\n")

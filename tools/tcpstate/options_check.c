@@ -121,7 +121,7 @@ static bool parse_selection(struct options *o)
 static bool parse_expectations(struct options *o)
 {
     if (o->expected || o->fail_on)
-        o->expectations = expectations_new(o->expected, o->fail_on);
+        o->expectations = expectations_new(o->expected, o->fail_on, o->anonymize);
     return o->expectations || !(o->expected || o->fail_on);
 }
 

@@ -164,8 +164,8 @@ void expectation_free(struct expectation *e)
 
 /* Judging */
 
-/* Returns "stream 3, frames 4 to 9: 10.0.0.1.40000 → 10.0.0.2.80: aborted: ...". */
-static char *describe(const struct record_conversation *r)
+/* Returns "stream 3, frames 4 to 9: 10.0.0.1.40000 → 10.0.0.2.80: aborted: ...", or without the ends. */
+static char *describe(const struct record_conversation *r, bool hides_ends)
 {
     GString *line = g_string_new("stream ");
     format_number(line, r->stream);
@@ -173,23 +173,25 @@ static char *describe(const struct record_conversation *r)
     format_number(line, r->first_frame);
     format_text(line, " to ");
     format_number(line, r->last_frame);
-    format_text(line, ": ");
-    format_endpoint(line, &r->end[ROLE_CLIENT]);
-    format_text(line, format_arrow());
-    format_endpoint(line, &r->end[ROLE_SERVER]);
+    if (!hides_ends) {
+        format_text(line, ": ");
+        format_endpoint(line, &r->end[ROLE_CLIENT]);
+        format_text(line, format_arrow());
+        format_endpoint(line, &r->end[ROLE_SERVER]);
+    }
     format_text(line, ": ");
     format_why(line, r);
     return g_string_free(line, FALSE);
 }
 
-void expectation_take(struct expectation *e, const struct record_conversation *r)
+void expectation_take(struct expectation *e, const struct record_conversation *r, bool hides_ends)
 {
     bool matches = selection_matches(e->selection, r);
     bool offends = e->quantifier == QUANTIFIER_ALL ? !matches : matches;
     e->conversations++;
     e->matches += matches;
     if (offends && e->offenders->len < OFFENDERS_MAX)
-        g_ptr_array_add(e->offenders, describe(r));
+        g_ptr_array_add(e->offenders, describe(r, hides_ends));
 }
 
 bool expectation_holds(const struct expectation *e)

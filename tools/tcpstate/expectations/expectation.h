@@ -34,8 +34,12 @@ struct expectation *expectation_compile(const char *label, const char *text,
 
 void expectation_free(struct expectation *e);
 
-/* Must be called for each conversation. */
-void expectation_take(struct expectation *e, const struct record_conversation *r);
+/*
+ * Must be called for each conversation.
+ *
+ * hides_ends  messages must not have the addresses
+ */
+void expectation_take(struct expectation *e, const struct record_conversation *r, bool hides_ends);
 
 /* Returns whether the expectation holds for the conversations so far. It holds without any conversation,
  * unless it demands a number of them. */

@@ -17,6 +17,7 @@
 struct expectations {
     GPtrArray *list;           /* of struct expectation */
     struct problems *problems; /* NULL: --fail-on does not name them */
+    bool hides_ends;
 };
 
 static void free_expectation(gpointer e)
@@ -84,10 +85,11 @@ static bool add_failures(struct expectations *e, const char *fail_on)
     return *fail_on && !*word;
 }
 
-struct expectations *expectations_new(char *const *expected, const char *fail_on)
+struct expectations *expectations_new(char *const *expected, const char *fail_on, bool hides_ends)
 {
     struct expectations *e = g_new0(struct expectations, 1);
     bool good = true;
+    e->hides_ends = hides_ends;
     e->list = g_ptr_array_new_with_free_func(free_expectation);
     for (char *const *text = expected; text && *text && good; text++)
         good = add_expectation(e, "--expect", *text);
@@ -110,7 +112,7 @@ static bool take_record(void *user, enum record_kind kind, const struct record *
     if (kind != RECORD_CONVERSATION)
         return true;
     for (guint i = 0; i < e->list->len; i++)
-        expectation_take(e->list->pdata[i], &record->conversation);
+        expectation_take(e->list->pdata[i], &record->conversation, e->hides_ends);
     if (e->problems)
         problems_add_conversation(e->problems, &record->conversation);
     return true;
@@ -128,7 +130,7 @@ struct sink expectations_sink(struct expectations *e)
 }
 
 /* Says what problems there are. Returns false if there is one. */
-static bool conclude_problems(struct problems *p)
+static bool conclude_problems(struct problems *p, bool hides_ends)
 {
     uint32_t cases = p->left_out;
     problems_group(p);
@@ -140,9 +142,10 @@ static bool conclude_problems(struct problems *p)
                   p->conversations == 1 ? "" : "s");
     for (guint i = 0; i < p->groups->len && i < OFFENDERS_MAX; i++) {
         const struct problem_group *g = &g_array_index(p->groups, struct problem_group, i);
-        g_autoptr(GString) service = g_string_new(NULL);
-        format_endpoint(service, &g->cases->service->end);
-        message_hint("%s: %u at %s, the first in frame %u", problem_name(g->cases->problem.kind),
+        g_autoptr(GString) service = g_string_new(hides_ends ? "" : " at ");
+        if (!hides_ends)
+            format_endpoint(service, &g->cases->service->end);
+        message_hint("%s: %u%s, the first in frame %u", problem_name(g->cases->problem.kind),
                      g->count, service->str, g->cases->problem.frame);
     }
     message_hint("-z problems says more");
@@ -159,5 +162,5 @@ bool expectations_conclude(struct expectations *e)
         expectation_report(one);
         hold = false;
     }
-    return (!e->problems || conclude_problems(e->problems)) && hold;
+    return (!e->problems || conclude_problems(e->problems, e->hides_ends)) && hold;
 }

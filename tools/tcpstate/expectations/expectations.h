@@ -18,12 +18,13 @@ struct expectations;
 /*
  * Compiles the expectations.
  *
- * expected  texts of --expect, the last one NULL; or NULL
- * fail_on   the text of --fail-on, or NULL
+ * expected    texts of --expect, the last one NULL; or NULL
+ * fail_on     the text of --fail-on, or NULL
+ * hides_ends  messages must not have addresses, as with --anonymize. Expressions compare the true ones
  *
  * Returns NULL after a message if one is wrong. The caller frees them with expectations_free().
  */
-struct expectations *expectations_new(char *const *expected, const char *fail_on);
+struct expectations *expectations_new(char *const *expected, const char *fail_on, bool hides_ends);
 
 void expectations_free(struct expectations *e);
 
