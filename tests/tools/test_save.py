@@ -10,7 +10,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from scapy.all import GRE, ICMP, IP, Ether, IPerror, TCPerror, raw
+from scapy.all import GRE, ICMP, IP, TCP, Ether, IPerror, TCPerror, raw
 
 import pcapng
 import talk
@@ -208,6 +208,19 @@ def test_plain_packets_get_no_comment(capture):
 def test_comments_do_not_depend_on_the_terminal(capture):
     assert saved(capture, "--annotate", "--color", "always", environment={"COLUMNS": "40"}) == \
         saved(capture, "--annotate", environment={"COLUMNS": "400"})
+
+
+@pytest.mark.parametrize("end", [".pcap", ".pcapng"])
+def test_frame_check_sequences_stay_known(end):
+    """A segment without a length of its own ends where they begin."""
+    segment = IP(src="10.0.0.1", dst="10.0.0.2", len=0) / TCP(flags="PA") / (b"." * 60)
+    capture = made([(0, segment)], wrap=lambda p: raw(ETHER / p) + b"abcd", link=2 << 28 | 1 << 26 | 1)
+    copy = put(saved(capture, end=end), f"check{end}")
+    for engine in "pcap", "tshark":
+        lines = tcpstate("--engine", engine, "-T", "json", "-r", copy).objects()
+        assert lines[0]["len"] == 60
+    frames = frames_in(copy.read_bytes()) if end == ".pcapng" else []
+    assert all(frame.endswith(b"abcd") for frame in frames)
 
 
 def test_pcap_stays_pcap_if_the_name_says_so(capture):

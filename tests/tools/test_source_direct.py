@@ -294,6 +294,34 @@ def test_other_byte_order_and_microseconds():
     read_alike(put(late))
 
 
+OFFLOADED = IP(src="10.0.0.1", dst="10.0.0.2", len=0) / TCP(
+    sport=45000, dport=80, flags="PA", seq=7, ack=9) / Raw(b"." * 60)
+WITH_CHECK = [*together(*ALL), (9, OFFLOADED), (9.1, OFFLOADED), (9.2, raw(OFFLOADED)[:8])]
+CHECKED_LINKS = {
+    "ethernet": lambda p: raw(ETHER / p) + b"abcd",
+    "vlan": lambda p: raw(ETHER / Dot1Q(vlan=7) / p) + b"abcd",
+    "mpls": lambda p: raw(ETHER / MPLS(label=100, s=1) / p) + b"abcd",
+}
+
+
+@pytest.mark.parametrize("name, units, snap", [
+    ("ethernet", 0, 65535), ("ethernet", 1, 65535), ("ethernet", 2, 100), ("vlan", 2, 65535),
+    ("mpls", 2, 100), ("vlan", 15, 100)])
+def test_frame_check_sequences(name, units, snap):
+    """The header of a pcap file gives their length. Wireshark drops so much from each frame; that
+    shows where IP does not give a length."""
+    read_alike(made(WITH_CHECK, wrap=CHECKED_LINKS[name], snap=snap, link=units << 28 | 1 << 26 | 1))
+
+
+def test_frame_check_sequences_of_other_links_and_without_a_valid_length():
+    read_alike(made(ALL, wrap=raw, link=2 << 28 | 1 << 26 | 101))
+    read_alike(made(WITH_CHECK, wrap=CHECKED_LINKS["ethernet"], link=2 << 28 | 1))
+
+
+def test_reserved_bits_of_the_link_type_are_left_to_tshark():
+    handed_over(made(ALL, link=1 << 27 | 1), "a pcap header with reserved bits")
+
+
 def test_a_pipe_is_left_to_tshark_without_an_engine_option():
     octets = talk.pcap(together(*ALL))
     by_tshark = tcpstate("-T", "json", "-r", "-", input=octets)

@@ -5,7 +5,7 @@ import gzip
 import struct
 
 import pytest
-from scapy.all import Ether, raw
+from scapy.all import IP, TCP, Ether, Raw, raw
 
 import talk
 from engines import both, handed_over, read_alike
@@ -84,6 +84,14 @@ def test_options_that_change_nothing(name):
     read_alike(put(pcapng(together(*ALL), **HARMLESS[name])))
 
 
+def test_frame_check_sequences_of_an_interface():
+    segment = IP(src="10.0.0.1", dst="10.0.0.2", len=0) / TCP(dport=80, flags="PA", seq=7, ack=9)
+    frames = [*together(*ALL), (9, segment / Raw(b"." * 60)), (9.5, segment / Raw(b"." * 64))]
+    talks = [read_alike(put(pcapng(frames, options=struct.pack("<HHB3xHH", 13, 1, bits, 0, 0))))
+             for bits in (0, 32)]
+    assert talks[0].out != talks[1].out
+
+
 DAMAGED = {
     "packets: an option longer than the block": {"packet_options": struct.pack("<HH", 1, 60000)},
     "packets: flags of two octets": {"packet_options": struct.pack("<HHHxx", 2, 2, 1)},
@@ -105,6 +113,11 @@ DAMAGED = {
 @pytest.mark.parametrize("name", DAMAGED)
 def test_damaged_blocks_are_left_to_tshark(name):
     handed_over(put(pcapng(together(*ALL), **DAMAGED[name])), "uncommon contents")
+
+
+def test_uncommon_lengths_of_frame_check_sequences_are_left_to_tshark():
+    options = struct.pack("<HHB3xHH", 13, 1, 4, 0, 0)
+    handed_over(put(pcapng(together(*ALL), options=options)), "uncommon frame check sequences")
 
 
 @pytest.mark.parametrize("left", [29, 35, 36, 37, 59, 61])

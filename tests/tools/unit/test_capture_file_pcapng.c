@@ -202,7 +202,7 @@ static void put_interface(struct made_capture *m, const void *options, guint cou
 static void test_pcapng_interface_options(void)
 {
     static const uint8_t name_then_end[] = {2, 0, 3, 0, 'l', 'o', '0', 0, 0, 0, 0, 0, 13, 0, 1, 0};
-    static const uint8_t fcs[] = {13, 0, 1, 0, 4, 0, 0, 0};
+    static const uint8_t fcs[] = {13, 0, 2, 0, 32, 0, 0, 0};
     static const uint8_t offset[] = {14, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0, 0};
     static const uint8_t too_long[] = {2, 0, 9, 0, 'l', 'o', 0, 0};
     struct capture_under_test o;

@@ -90,6 +90,7 @@ static void test_damaged_options(void)
         BODY(BLOCK_STATISTICS, 12, "\4\0\4\0abcd"),     /* a wrong length */
         BODY(BLOCK_INTERFACE, 8, "\x09\0\2\0\6\6\0\0"), /* the same */
         BODY(BLOCK_INTERFACE, 8, "\x0b\0\0\0"),         /* an empty filter */
+        BODY(BLOCK_INTERFACE, 8, "\x0d\0\2\0\4\0\0\0"), /* a long length */
         BODY(BLOCK_ENHANCED, 20, "\2\0\2\0\1\0\0\0"),   /* short flags */
         BODY(BLOCK_INTERFACE, 8, "\x09\0\1\0\3\0\0\0\x09\0\1\0\6\0\0\0"), /* two resolutions */
         BODY(BLOCK_NAMES, 0, "\1\0\2\0\12\0\0\0"),                        /* no whole address */
@@ -103,7 +104,6 @@ static void test_damaged_options(void)
 static void test_options_that_change_the_packets(void)
 {
     static const struct made_body bodies[] = {
-        BODY(BLOCK_INTERFACE, 8, "\x0d\0\1\0\4\0\0\0"),            /* frame check sequences */
         BODY(BLOCK_INTERFACE, 8, "\x0e\0\10\0\1\0\0\0\0\0\0\0"),   /* an offset of the times */
         BODY(BLOCK_ENHANCED, 20, "\2\0\4\0\x80\0\0\0"),            /* a frame check sequence */
         BODY(BLOCK_ENHANCED, 20, "\xac\x0b\10\0\xc5\x2a\0\0abcd"), /* a custom option */

@@ -26,6 +26,11 @@ enum {
 #define PCAP_NANOSECONDS  0xa1b23c4du
 #define BYTE_ORDER_MAGIC  0x1a2b3c4du
 
+/* Parts of the link type in the header of a pcap file. */
+#define LINK_RESERVED    0x0bff0000u
+#define LINK_HAS_CHECK   0x04000000u    /* the length of the frame check sequence is valid */
+#define LINK_CHECK(link) ((link) >> 28) /* this length, in units of two octets */
+
 static uint32_t get32(const struct capture_file *f, const uint8_t *p)
 {
     return file_get32(p, f->swapped);
@@ -72,11 +77,14 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
     uint32_t link = get32(f, header + 20);
     if (get16(f, header + 4) != 2 || get16(f, header + 6) != 4)
         return unsure(f, "an old pcap version");
-    if (link & 0xffff0000) /* the FCS length, and bits without a meaning so far */
-        return unsure(f, "pcap with frame check sequences");
+    if (link & LINK_RESERVED)
+        return unsure(f, "a pcap header with reserved bits");
     f->snap_length = get32(f, header + 16);
-    struct capture_interface interface = {(uint16_t)link,
-                                          magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000};
+    struct capture_interface interface = {
+        .link_type = (uint16_t)link,
+        .check_length = link & LINK_HAS_CHECK ? (uint8_t)(LINK_CHECK(link) * 2) : 0,
+        .units = magic == PCAP_NANOSECONDS ? NS_PER_SECOND : 1000000,
+    };
     add_interface(f, &interface);
     memcpy(f->header, header, sizeof f->header);
     f->bytes.at += CAPTURE_HEADER_SIZE;
@@ -128,6 +136,7 @@ static enum capture_result next_pcap(struct capture_file *f, struct capture_pack
         .length = length,
         .frame = ++f->frames,
         .link_type = interface->link_type,
+        .check_length = interface->check_length,
         .time = (int64_t)seconds * NS_PER_SECOND +
                 (interface->units == NS_PER_SECOND ? fraction : fraction * 1000),
     };
@@ -169,10 +178,14 @@ static bool read_resolution(struct capture_interface *interface, uint8_t exponen
 
 static enum capture_result take_interface(struct capture_file *f, const struct pcapng_block *block)
 {
-    struct capture_interface interface = {get16(f, block->at + 8), 1000000};
+    struct capture_interface interface = {.link_type = get16(f, block->at + 8), .units = 1000000};
     const uint8_t *resolution = pcapng_block_option(block, OPTION_RESOLUTION);
     if (resolution && !read_resolution(&interface, *resolution))
         return unsure(f, "an interface with an uncommon time resolution");
+    const uint8_t *check_bits = pcapng_block_option(block, OPTION_CHECK_LENGTH);
+    if (check_bits && *check_bits != 0 && *check_bits != 32)
+        return unsure(f, "an interface with uncommon frame check sequences");
+    interface.check_length = check_bits ? *check_bits / 8 : 0;
     add_interface(f, &interface);
     return CAPTURE_PACKET;
 }
@@ -201,6 +214,7 @@ static enum capture_result take_packet_block(struct capture_file *f, const uint8
         .length = length,
         .frame = ++f->frames,
         .link_type = f->interfaces[interface].link_type,
+        .check_length = f->interfaces[interface].check_length,
         .time = to_nanoseconds(stamp, f->interfaces[interface].units),
     };
     return CAPTURE_PACKET;
@@ -290,9 +304,23 @@ bool capture_file_is_ahead(const struct capture_file *f)
     return have >= PCAP_RECORD_SIZE && get32(f, at + 8) <= have - PCAP_RECORD_SIZE;
 }
 
+/* Wireshark drops it for Ethernet only, and not if the rest were shorter than a header. */
+static void drop_check(struct capture_packet *p)
+{
+    enum { LINKTYPE_ETHERNET = 1, HEADER = 14 };
+    if (p->link_type != LINKTYPE_ETHERNET || p->length < (uint32_t)HEADER + p->check_length)
+        return;
+    p->length -= p->check_length;
+    if (p->captured > p->length)
+        p->captured = p->length;
+}
+
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p)
 {
-    return f->pcapng ? next_pcapng(f, p) : next_pcap(f, p);
+    enum capture_result result = f->pcapng ? next_pcapng(f, p) : next_pcap(f, p);
+    if (result == CAPTURE_PACKET && p->check_length > 0)
+        drop_check(p);
+    return result;
 }
 
 static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)

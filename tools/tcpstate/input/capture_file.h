@@ -20,13 +20,14 @@
 #include "byte_reader.h"
 
 struct capture_packet {
-    const uint8_t *data; /* valid until the next packet is read, see
+    const uint8_t *data;  /* valid until the next packet is read, see
                              capture_file_is_ahead() */
-    uint32_t captured;   /* octets at `data` */
-    uint32_t length;     /* octets of the packet on the wire, `captured` or more */
-    uint32_t frame;      /* number of the packet in the file, from 1 */
-    uint16_t link_type;  /* LINKTYPE_ value */
-    int64_t time;        /* nanoseconds since the epoch */
+    uint32_t captured;    /* octets at `data` */
+    uint32_t length;      /* octets of the packet on the wire, `captured` or more */
+    uint32_t frame;       /* number of the packet in the file, from 1 */
+    uint16_t link_type;   /* LINKTYPE_ value */
+    uint8_t check_length; /* octets of the frame check sequence at its end, if that is known */
+    int64_t time;         /* nanoseconds since the epoch */
 };
 
 enum capture_result {
@@ -38,7 +39,8 @@ enum capture_result {
 
 struct capture_interface {
     uint16_t link_type;
-    uint64_t units; /* time stamp units in a second, a power of ten up to 10^9 */
+    uint8_t check_length; /* octets of the frame check sequence that ends each packet */
+    uint64_t units;       /* time stamp units in a second, a power of ten up to 10^9 */
 };
 
 enum { CAPTURE_HEADER_SIZE = 24 /* octets of the header of a pcap file */ };
@@ -72,7 +74,7 @@ void capture_file_close(struct capture_file *f);
 bool capture_file_is_ahead(const struct capture_file *f);
 
 /*
- * Reads the next packet into `p`.
+ * Reads the next packet into `p`, without a frame check sequence whose length the file says.
  *
  * Returns CAPTURE_PACKET, or why there is none. After any other result the reader must not be called
  * again.

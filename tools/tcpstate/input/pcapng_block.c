@@ -57,7 +57,7 @@ static const struct option_rule interface_rules[] = {
     {OPTION_RESOLUTION, 1, 1, false},
     {11, 1, ANY, false}, /* filter */
     {12, 0, ANY, false}, /* system */
-    {13, 1, 0, false},   /* length of the frame check sequence */
+    {OPTION_CHECK_LENGTH, 1, 1, false},
     {14, 1, 0, false},   /* offset of the time stamps */
     {15, 0, ANY, false}, /* hardware */
 };

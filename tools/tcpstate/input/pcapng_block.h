@@ -25,7 +25,11 @@ enum {
 };
 #define BLOCK_SECTION 0x0a0d0d0au /* a palindrome: reads the same in both byte orders */
 
-enum { OPTION_RESOLUTION = 9 /* if_tsresol, of an interface */ };
+/* Options of an interface. */
+enum {
+    OPTION_RESOLUTION = 9,    /* if_tsresol */
+    OPTION_CHECK_LENGTH = 13, /* if_fcslen: bits of the frame check sequence */
+};
 
 /* A whole block of one of these types. The two lengths that enclose it are the same. */
 struct pcapng_block {
@@ -52,7 +56,8 @@ enum block_use pcapng_block_use(uint32_t type);
  *   - a block that is shorter than the fixed part of its type
  *   - options or records that do not fit into the block
  *   - a known option of a wrong length, or twice where the format allows it once
- *   - options that change what the packets are: frame check sequences, time offsets, custom options
+ *   - options that change what the packets are: frame check sequences of single packets, time
+ *     offsets, custom options
  */
 bool pcapng_block_is_plain(const struct pcapng_block *block);
 

@@ -32,7 +32,7 @@ void piece_copy_begin(struct piece_copy *c, const struct capture_file *in, struc
     }
     bool nanoseconds = in->interfaces[0].units == NS_PER_SECOND;
     *c = (struct piece_copy){in, out, true, nanoseconds};
-    saved_pieces_begin(out, in->interfaces[0].link_type, in->snap_length, nanoseconds);
+    saved_pieces_begin(out, &in->interfaces[0], in->snap_length);
 }
 
 void piece_copy_add(const struct piece_copy *c, const struct capture_piece *piece,

@@ -83,18 +83,23 @@ static void add_section(struct saved_file *f)
     saved_file_end_piece(f);
 }
 
-void saved_pieces_begin(struct saved_file *f, uint16_t link_type, uint32_t snap_length,
-                        bool nanoseconds)
+void saved_pieces_begin(struct saved_file *f, const struct capture_interface *interface,
+                        uint32_t snap_length)
 {
-    uint8_t digits = nanoseconds ? 9 : 6;
+    uint8_t digits = interface->units == NS_PER_SECOND ? 9 : 6;
+    uint8_t check_bits = (uint8_t)(interface->check_length * 8);
     uint32_t total = HEAD + 8 + OPTION_HEAD + padded(sizeof digits) + OPTION_HEAD + TRAILER;
+    if (check_bits > 0)
+        total += OPTION_HEAD + padded(sizeof check_bits);
     add_section(f);
     add32(f, BLOCK_INTERFACE, false);
     add32(f, total, false);
-    add16(f, link_type, false);
+    add16(f, interface->link_type, false);
     add16(f, 0, false);
     add32(f, snap_length, false);
     add_option(f, OPTION_RESOLUTION, &digits, sizeof digits, false);
+    if (check_bits > 0)
+        add_option(f, OPTION_CHECK_LENGTH, &check_bits, sizeof check_bits, false);
     add_end_of_options(f);
     add32(f, total, false);
     saved_file_end_piece(f);

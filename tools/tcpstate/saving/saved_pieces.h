@@ -15,10 +15,9 @@ struct packet_comments {
     GPtrArray *texts; /* of char *, UTF-8, at most 65,535 octets each */
 };
 
-/* Begins a pcapng file: a section with one interface. `nanoseconds`: its times have nine digits, else
- * six. */
-void saved_pieces_begin(struct saved_file *f, uint16_t link_type, uint32_t snap_length,
-                        bool nanoseconds);
+/* Begins a pcapng file: a section with this interface. */
+void saved_pieces_begin(struct saved_file *f, const struct capture_interface *interface,
+                        uint32_t snap_length);
 
 /* Appends a packet to a file that saved_pieces_begin() began. */
 void saved_pieces_packet(struct saved_file *f, const struct capture_packet *p, bool nanoseconds,
