@@ -66,7 +66,7 @@ def test_a_diagram_shows_arrows_states_and_the_verdict():
 def test_crossing_fins_times_of_day_and_resets():
     [lines] = diagrams(shown("-r", made([simultaneous()]), "-z", "ladder,absolute", "-T", "mermaid").out)
     text = "\n".join(readable(lines))
-    assert "stream 0, 2023-11-14: " in text and " 22:13:20.0" in text and "cross" in text
+    assert "stream 0, 2023-11-14 UTC: " in text and " 22:13:20.0" in text and "cross" in text
     [lines] = diagrams(shown("-r", made([four_segments(cport=40001), Talk(cport=40002).opened().c("R", 1, 0)]),
                              "-z", "ladder,1", "-T", "mermaid").out)
     assert any(line.startswith("C-xS: ") for line in readable(lines))
@@ -87,4 +87,4 @@ def test_a_long_diagram_is_one_that_github_draws():
                                        ["-z", "ladder", "-T", "json"]], ids=" ".join)
 def test_mermaid_goes_with_ladders_only(arguments):
     run = tcpstate("-r", seed("three-closes"), *arguments)
-    assert run.status == USAGE and "do" in run.err
+    assert run.status == USAGE and "mermaid" in run.err
