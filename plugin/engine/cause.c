@@ -63,7 +63,7 @@ static enum cause_by by_silent_end(const struct evidence *e)
 
 static enum cause_by by_shut_end(const struct evidence *e)
 {
-    return end_of(e, evidence_is_shut(e->resetter) ? e->resetter : e->reset);
+    return end_of(e, evidence_keeps_waiting(e->resetter, e->reset) ? e->resetter : e->reset);
 }
 
 static enum cause_by by_initiator(const struct evidence *e)

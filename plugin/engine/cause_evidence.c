@@ -38,7 +38,7 @@ static bool was_injected(const struct evidence *e)
 
 static bool was_refused(const struct evidence *e)
 {
-    return (e->c->facts & FACT_REFUSED) && e->resetter;
+    return (e->c->facts & FACT_REFUSED) && e->kind == RESET_REFUSAL;
 }
 
 static bool was_unreachable(const struct evidence *e)
@@ -83,9 +83,18 @@ static bool was_not_accepted(const struct evidence *e)
            (found_no_socket(e) || repeats_syn_ack(e));
 }
 
+/* Returns true when the server gave up: it reset an opening after it had repeated its SYN-ACK in vain. */
+static bool gave_up_opening(const struct evidence *e)
+{
+    return e->kind == RESET_ABORT && e->resetter == e->server && e->server->repeats > 0 &&
+           tcb_knows(e->server, TCB_SYN_SEEN) && tcb_was_in(e->server, STATE_SYN_RCVD) &&
+           !tcb_was_in(e->client, STATE_ESTABLISHED) && !tcb_was_in(e->server, STATE_ESTABLISHED);
+}
+
 static bool was_abandoned(const struct evidence *e)
 {
-    return tcb_state(e->server) == STATE_SYN_RCVD && tcb_state(e->client) <= STATE_SYN_SENT;
+    return (tcb_state(e->server) == STATE_SYN_RCVD && tcb_state(e->client) <= STATE_SYN_SENT) ||
+           gave_up_opening(e);
 }
 
 static bool is_gone(const struct evidence *e)
@@ -145,19 +154,31 @@ static bool was_retransmission(const struct evidence *e)
     return evidence_waits_in_vain(e, false);
 }
 
-bool evidence_is_shut(const struct tcb *end)
+/* Returns true when the last window that the end advertised was 0. */
+static bool is_shut(const struct tcb *end)
 {
     return tcb_knows(end, TCB_WINDOW) && end->window == 0;
 }
 
-static bool stayed_shut(const struct evidence *e)
+bool evidence_keeps_waiting(const struct tcb *end, const struct tcb *sender)
 {
-    return e->kind == RESET_ABORT && (evidence_is_shut(e->resetter) || evidence_is_shut(e->reset));
+    bool unacknowledged = tcb_knows(end, TCB_ACKED) && tcb_knows(sender, TCB_NUMBERS) &&
+                          seq_after(sender->snd_max, end->acked);
+    return is_shut(end) && (unacknowledged || tcb_knows(sender, TCB_PROBED_SHUT));
 }
 
-/* Returns true when the end that aborted had not acknowledged all data that were captured before. */
+static bool stayed_shut(const struct evidence *e)
+{
+    return e->kind == RESET_ABORT && (evidence_keeps_waiting(e->resetter, e->reset) ||
+                                      evidence_keeps_waiting(e->reset, e->resetter));
+}
+
+/* Returns true when the end that aborted had data that it had not read: its window was full of them, or
+ * it had not acknowledged all that were captured before. */
 static bool left_unread(const struct evidence *e)
 {
+    if (e->kind == RESET_ABORT && is_shut(e->resetter) && tcb_knows(e->reset, TCB_DATA_SEEN))
+        return true;
     if (e->kind != RESET_ABORT || !tcb_knows(e->resetter, TCB_ACKED) ||
         !conversation_has(e->c, FACT_RESET_SND_MAX))
         return false;

@@ -36,8 +36,9 @@ const struct tcb *evidence_waits_in_vain(const struct evidence *e, bool probes);
 /* Returns true when an end repeats itself, or probes, without an answer so far. */
 bool evidence_somebody_waits(const struct evidence *e);
 
-/* Returns true when the last window that the end advertised was 0. */
-bool evidence_is_shut(const struct tcb *end);
+/* Returns true when the window of `end` is shut, and `sender` has something to send: data that are not
+ * acknowledged, or it probed the window. */
+bool evidence_keeps_waiting(const struct tcb *end, const struct tcb *sender);
 
 /* Returns what drew the RST. */
 enum drawn_by evidence_drawn_by(const struct evidence *e);

@@ -13,12 +13,13 @@
 /* A route change makes a difference of 1; 2 and more is another host. */
 enum { TTL_DIFFERENCE = 2 };
 
-/* Returns true when the RST answers the SYN of the peer. */
+/* Returns true when the RST answers the SYN of the peer, and its sender has no socket: the number is 0
+ * (3.10.7.1). */
 static bool refuses(const struct segment_context *x)
 {
     const struct tcb *peer = x->peer;
     const struct segment *s = x->s;
-    return tcb_state(peer) == STATE_SYN_SENT && !tcb_knows(x->self, TCB_SYN_ACKS) &&
+    return tcb_state(peer) == STATE_SYN_SENT && !tcb_knows(x->self, TCB_SYN_ACKS) && s->seq == 0 &&
            (s->flags & TCP_ACK) && tcb_knows(peer, TCB_ISS) && s->ack != peer->iss &&
            seq_within(s->ack, peer->iss, peer->snd_max);
 }
@@ -51,6 +52,18 @@ static uint32_t answered_frame(const struct segment_context *x, uint8_t *drawn_b
     return last && peer->acked == seq ? x->c->last_frame : 0;
 }
 
+/* Returns true when the RST ends a connection in SYN_RCVD: it acknowledges the SYN, and has the number
+ * that follows the SYN-ACK. Where that was not captured, any number but 0 may be it. */
+static bool aborts_opening(const struct segment_context *x)
+{
+    const struct tcb *self = x->self, *peer = x->peer;
+    const struct segment *s = x->s;
+    return tcb_knows(peer, TCB_ISS) && s->ack != peer->iss &&
+           seq_within(s->ack, peer->iss, peer->snd_max) &&
+           (tcb_knows(self, TCB_SYN_ACKS) ? s->seq == self->iss + 1
+                                          : !tcb_knows(self, TCB_ISS) && s->seq != 0);
+}
+
 static enum reset_kind classify(const struct segment_context *x, uint32_t *answers,
                                 uint8_t *drawn_by)
 {
@@ -71,7 +84,9 @@ static enum reset_kind classify(const struct segment_context *x, uint32_t *answe
         bool numbers = tcb_knows(peer, TCB_ACKED) && peer->acked == s->seq;
         return *answers || numbers ? RESET_NO_CONNECTION : RESET_UNCLEAR;
     }
-    if (!tcb_knows(self, TCB_NUMBERS) || tcb_state(peer) == STATE_SYN_SENT)
+    if (tcb_state(peer) == STATE_SYN_SENT)
+        return aborts_opening(x) ? RESET_ABORT : RESET_UNCLEAR;
+    if (!tcb_knows(self, TCB_NUMBERS))
         return RESET_UNCLEAR;
     uint32_t low = tcb_knows(peer, TCB_ACKED) ? peer->acked : self->snd_contig;
     return seq_within(s->seq, low, seq_max(low, self->snd_max)) ? RESET_ABORT : RESET_UNCLEAR;
@@ -215,6 +230,8 @@ static void note_repetition(struct segment_context *x)
     if (is_probe(x)) {
         bool shut = tcb_knows(x->peer, TCB_WINDOW) && x->peer->window == 0;
         self->probes += !shut && self->probes < UINT8_MAX;
+        if (shut)
+            self->known |= TCB_PROBED_SHUT;
         return;
     }
     x->a->retransmission = is_retransmission(x);

@@ -104,7 +104,7 @@ static void learn_refuser(struct segment_context *x)
     context_move(x, x->self, EVENT_SENT_RST); /* the RST proves this state */
 }
 
-/* Ends an opening by a RST that answers the SYN. */
+/* Ends an opening by a RST that answers the SYN: a refusal, or the reset of a socket in SYN_RCVD. */
 static void refuse(struct segment_context *x)
 {
     learn_refuser(x);
@@ -112,9 +112,10 @@ static void refuse(struct segment_context *x)
     x->c->facts |= FACT_REFUSED;
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
-    x->a->step = STEP_REFUSED;
-    x->a->syn_frame = x->peer->syn_frame;
-    context_observe(x, OBSERVED_REFUSED);
+    bool by_socket = tcb_was_in(x->self, STATE_SYN_RCVD);
+    x->a->step = by_socket ? STEP_RST : STEP_REFUSED;
+    x->a->syn_frame = by_socket ? 0 : x->peer->syn_frame;
+    context_observe(x, by_socket ? OBSERVED_RESET : OBSERVED_REFUSED);
 }
 
 /* Returns true for an end whose connection a RST would cut off. In TIME_WAIT the connection has

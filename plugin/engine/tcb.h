@@ -47,7 +47,8 @@ enum tcb_known {
     TCB_SPOKE_LAST = 1 << 23,      /* the last segment of the conversation is its own, and no RST */
     TCB_FIN_LAST_WORD = 1 << 24,   /* its FIN acknowledged more than it had before, and it has sent
                                     * nothing since */
-    TCB_DATA_SEEN = 1 << 25,       /* an octet of its data was captured */
+    TCB_DATA_SEEN = 1 << 26,       /* an octet of its data was captured */
+    TCB_PROBED_SHUT = 1 << 27,     /* it probed a window of 0: it has data to send */
 };
 
 /* Returns true when any of these bits is set. */

@@ -76,7 +76,7 @@ static enum close_kind close_of(const struct conversation *c, enum ends initiato
 {
     bool fin[2] = {tcb_knows(&c->tcb[0], TCB_FIN), tcb_knows(&c->tcb[1], TCB_FIN)};
     if (c->facts & FACT_REFUSED)
-        return CLOSE_REFUSED;
+        return tcb_was_in(&c->tcb[c->reset_by], STATE_SYN_RCVD) ? CLOSE_RESET : CLOSE_REFUSED;
     if (c->facts & FACT_RESET)
         return c->facts & FACT_RESET_AFTER_FIN ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
     if (fin[0] && fin[1]) {
@@ -139,7 +139,7 @@ static bool can_hide_fin(enum close_kind close)
 /*
  * Returns true when the kind of close rests on something that was not captured (annotations.md
  * section 5, principles 3, 6 and 8): a FIN may be hidden, or the FIN is called merged although the
- * capture holds no bare ACKs at all, or a socket refused whose SYN-ACK was not captured.
+ * capture holds no bare ACKs at all, or a socket sent the RST whose SYN-ACK was not captured.
  */
 static bool is_close_assumed(const struct conversation *c, enum close_kind close)
 {
@@ -148,7 +148,7 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
         return true;
     if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
         return true;
-    if (close == CLOSE_REFUSED && tcb_was_in(&c->tcb[c->reset_by], STATE_SYN_RCVD))
+    if (close == CLOSE_RESET && (c->facts & FACT_REFUSED))
         return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
 }
@@ -157,7 +157,7 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
  * moved its sender and its receiver. A RST has ended both, whatever was hidden before. */
 static enum ends assumed_ends(const struct conversation *c, enum close_kind close)
 {
-    bool hidden = can_hide_fin(close) && !conversation_has(c, FACT_RESET) &&
+    bool hidden = can_hide_fin(close) && !was_reset(c) &&
                   (may_hide_fin(c, &c->tcb[0]) || may_hide_fin(c, &c->tcb[1]));
     return hidden ? ENDS_BOTH : assumption_ends(c);
 }

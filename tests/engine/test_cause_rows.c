@@ -66,10 +66,17 @@ static const struct trial openings[] = {
     /* handshake_abandoned: not once the client acknowledges the SYN-ACK. */
     {"C S 0; S SA 0 1; S SA 0 1 @1", "handshake_abandoned, by client, #2, likely"},
     {"C S 0; S SA 0 1; S SA 0 1 @1; C A 1 1", "open, by ?, #0"},
+    {"C S 0; S SA 0 1; S SA 0 1 @1; S SA 0 1 @2; S RA 1 1 @4",
+     "handshake_abandoned, by client, #2, likely"},
+    {"C S 0; S SA 0 1; S SA 0 1 @1; C A 1 1; S RA 1 1 @4", "aborted, by server, #5, likely"},
 
     /* opener_gone: not when the client had acknowledged the SYN-ACK before. */
     {"C S 0; S SA 0 1; C R 1", "opener_gone, by client, #3"},
     {HANDSHAKE "C RA 1 1", "aborted, by client, #4, likely"},
+
+    /* aborted: a socket that had taken the SYN resets it. Its number is not 0. */
+    {"C S 0; S RA 1 1", "aborted, by server, #2, likely"},
+    {"C S 0; S SA 0 1; S RA 1 1", "aborted, by server, #3, likely"},
 };
 
 static const struct trial closes[] = {
@@ -114,7 +121,7 @@ static const struct trial aborts[] = {
     {"C S 0; S RA -5000 1; S SA 0 1; C A 1 1", "injected_reset, by network, #2"},
     {"C S 0; S RA 7000 1; S SA 0 1; C A 1 1", "injected_reset, by network, #2, likely"},
     {"C S 0; S RA 1 1; S SA 0 1",
-     "refused, by server, #2, likely"}, /* the RST overtook the SYN-ACK */
+     "aborted, by server, #2, likely"}, /* the RST overtook the SYN-ACK */
     {REQUEST "S RA 11 11; C A 11 11; S PA 11 11 +10; S PA 21 11 +10",
      "injected_reset, by network, #7"},
 
@@ -141,9 +148,15 @@ static const struct trial aborts[] = {
     {REQUEST "C PA 11 11 +10; C PA 11 11 +10 =; C PA 11 11 +10 =; C PA 11 11 +10 =",
      "open, by ?, #0"},
 
-    /* window_stayed_shut: not when the window had opened again. */
-    {REQUEST "C PA 11 11 +10; S A 11 21 w0; S RA 11 21 @30",
-     "window_stayed_shut, by server, #9, likely"},
+    /* window_stayed_shut: data, or a probe, waited. Not when nothing waited, and not when the window had
+     * opened again. */
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C A 20 11 @1; S A 11 21 w0; S RA 11 21 w0 @30",
+     "window_stayed_shut, by server, #11, likely"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C PA 21 11 +1 @1; S A 11 21 w0; C RA 22 11 @30",
+     "window_stayed_shut, by server, #11, likely"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C RA 21 11 @30", "aborted, by client, #9, likely"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; S RA 11 21 w0 @30",
+     "aborted_with_unread_data, by server, #9, likely"},
     {REQUEST "C PA 11 11 +10; S A 11 21 w0; S A 11 21 w9000 @9; S RA 11 21 @30",
      "aborted, by server, #10, likely"},
 

@@ -15,17 +15,18 @@ static const char *opening(const struct script *t)
 /* ---- refused ---- */
 
 /* A RST+ACK to the SYN from another number than 0: there was a socket, and it had taken the SYN. The
- * client may have received its SYN-ACK, and been reset later. */
-static void refused_by_a_socket(void)
+ * client may have received its SYN-ACK, and been reset later. That is no refusal. */
+static void reset_by_a_socket(void)
 {
     struct script t;
     script_init(&t);
     script_play(&t, "C S 0; S RA 10 1");
-    ASSERT_LAST(&t, "refused",
+    ASSERT_LAST(&t, "rst",
                 "server LISTEN>SYN_RCVD, server SYN_RCVD>CLOSED, client SYN_SENT>CLOSED");
-    g_assert_cmpuint(t.a.syn_frame, ==, 1);
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_REFUSED);
     struct verdict v = script_verdict(&t);
     g_assert_cmpint(v.reset_by, ==, ENDS_SERVER);
+    g_assert_cmpstr(close_name(v.close), ==, "reset");
     g_assert_cmpuint(v.reset, ==, 2);
     g_assert_cmpstr(opening(&t), ==, "incomplete");
     g_assert_true(v.assumed && v.close_assumed);
@@ -264,7 +265,7 @@ static void roles_are_known_from_a_syn_or_syn_ack(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    TEST(refused_by_a_socket);
+    TEST(reset_by_a_socket);
     TEST(refused_twice);
     TEST(a_refusal_that_the_server_did_not_send);
     TEST(only_a_syn_tells_something_after_a_refusal);
