@@ -90,6 +90,30 @@ static unsigned count_headers(const packet_info *pinfo)
     return headers;
 }
 
+/*
+ * Returns true if the frame may have a second TCP header. That one is at least the sixth layer:
+ * frame, IP, TCP, a tunnel, IP, TCP. So the few layers of most frames need not be read.
+ */
+static bool may_have_second_header(const packet_info *pinfo)
+{
+    const unsigned second_header_layer = 6;
+    const wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
+    for (unsigned n = wmem_list_count(pinfo->layers); n >= second_header_layer; n--) {
+        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == protocols.tcp)
+            return true;
+        layer = wmem_list_frame_prev(layer);
+    }
+    return false;
+}
+
+/* Returns true if Wireshark called its TCP dissector for more headers than the tap reported. */
+static bool has_missed_header(const packet_info *pinfo, unsigned reported)
+{
+    if (reported > 0 && !may_have_second_header(pinfo))
+        return false;
+    return reported < count_headers(pinfo);
+}
+
 static void report_missed_header(uint32_t frame)
 {
     if (first_missed)
@@ -132,7 +156,7 @@ unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_
     /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
      * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
      */
-    if (count < FRAME_SEGMENTS_MAX && reported < count_headers(pinfo))
+    if (count < FRAME_SEGMENTS_MAX && has_missed_header(pinfo, reported))
         report_missed_header(pinfo->num);
     return count;
 }

@@ -164,12 +164,10 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 
 /* Adds the problem of the conversation to the frame that shows it. */
 static void add_problem(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                        const struct conversation *c)
+                        const struct record_conversation *r)
 {
-    struct record_conversation r;
     struct problem p;
-    record_summarise(&r, c);
-    if (!tracking_problem(&r, &p) || p.frame != pinfo->num)
+    if (!tracking_problem(r, &p) || p.frame != pinfo->num)
         return;
     add_string(tree, tvb, fields.conversation.problem, problem_name(p.kind));
     add_string(tree, tvb, fields.conversation.problem_by, cause_by_name(p.by));
@@ -180,21 +178,21 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
                         const struct frame_note *note)
 {
     const struct conversation *c = &conversation_store_find(note->own_stream)->conversation;
-    struct verdict v;
-    conversation_verdict(c, &v);
+    struct record_conversation r;
+    record_summarise(&r, c);
 
-    proto_item *item = proto_tree_add_none_format(tree, fields.conversation.summary, tvb, 0, 0,
-                                                  "Conversation: opening %s, close %s",
-                                                  opening_name(v.opening), close_name(v.close));
+    proto_item *item = proto_tree_add_none_format(
+        tree, fields.conversation.summary, tvb, 0, 0, "Conversation: opening %s, close %s",
+        opening_name(r.verdict.opening), close_name(r.verdict.close));
     proto_tree *subtree = proto_item_add_subtree(item, subtrees.conversation);
     proto_item_set_generated(item);
 
-    verdict_fields_add(subtree, tvb, c, &v);
+    verdict_fields_add(subtree, tvb, c, &r);
     add_frame(subtree, tvb, fields.conversation.syn_answered_in,
               frame_answers_of_syn(pinfo->num, note));
     add_frame(subtree, tvb, fields.conversation.fin_answered_in,
               frame_answers_of_fin(pinfo->num, note));
-    add_problem(pinfo, subtree, tvb, c);
+    add_problem(pinfo, subtree, tvb, &r);
 }
 
 /* `wanted`: the item gets its subtree; else it is there for the expert infos only. */

@@ -214,11 +214,9 @@ static proto_item *add_field(proto_tree *tree, tvbuff_t *tvb, const struct verdi
 }
 
 void verdict_fields_add(proto_tree *tree, tvbuff_t *tvb, const struct conversation *c,
-                        const struct verdict *v)
+                        const struct record_conversation *r)
 {
-    struct cause cause;
-    conversation_cause(c, &cause);
-    const struct verdict_source source = {c, v, &cause};
+    const struct verdict_source source = {c, &r->verdict, &r->cause};
     for (size_t i = 0; i < G_N_ELEMENTS(verdict_fields); i++) {
         proto_item *item = add_field(tree, tvb, &verdict_fields[i], &source);
         if (item)

@@ -11,13 +11,14 @@
 
 #include "wireshark_compat.h"
 
-#include "engine/verdict.h"
+#include "record/record.h"
 
 /* Registers the fields of the table for this protocol. */
 void verdict_fields_register(int protocol);
 
-/* Adds the fields that have a value to the tree, in the order of the table. */
+/* Adds the fields that have a value to the tree, in the order of the table. `r` is what
+ * record_summarise() returns for `c`. */
 void verdict_fields_add(proto_tree *tree, tvbuff_t *tvb, const struct conversation *c,
-                        const struct verdict *v);
+                        const struct record_conversation *r);
 
 #endif

@@ -24,7 +24,8 @@
  *   Data of the TCP dissector   tcp_tap.c reads its struct tcpheader, tcp_stream_lookup.c its
  *       struct tcp_analysis. Wireshark loads a plugin only if it was compiled for the same minor
  *       version, so their layout fits. Test: test_from_tap.py, all tests that call same().
- *   List of layers   segments_from_tap.c counts the TCP layers in pinfo->layers. Test:
+ *   List of layers   segments_from_tap.c counts the TCP layers in pinfo->layers, and reads the
+ *       layers from the sixth on to see whether it must. Test:
  *       test_from_tap.py, test_a_truncated_header_is_reported_once. cut_headers.c takes the last
  *       layer for the one that was cut. Test: tests/tools/test_cut_headers.py.
  *

@@ -24,8 +24,15 @@ static char *put_text(char *p, const char *text)
 /* Writes the last `count` digits of a value, leading zeros included. */
 static char *put_last_digits(char *p, uint64_t value, unsigned count)
 {
-    for (unsigned i = count; i-- > 0; value /= 10)
-        p[i] = (char)('0' + value % 10);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    unsigned left = count;
+    for (; left >= 2; left -= 2, value /= 100)
+        memcpy(p + left - 2, pairs + value % 100 * 2, 2);
+    if (left)
+        p[0] = (char)('0' + value % 10);
     return p + count;
 }
 
