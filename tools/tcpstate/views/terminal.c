@@ -94,11 +94,22 @@ enum paint step_paint(enum step step)
     return PAINT_NONE;
 }
 
+/* Views ask for each conversation, and the environment stays as it is: reads it once. */
+static guint64 width_of_environment(void)
+{
+    static guint64 width;
+    static bool known;
+    const char *columns = known ? NULL : g_getenv("COLUMNS");
+    if (columns)
+        width = g_ascii_strtoull(columns, NULL, 10);
+    known = true;
+    return width;
+}
+
 unsigned terminal_known_width(void)
 {
     struct winsize size;
-    const char *columns = g_getenv("COLUMNS");
-    guint64 width = columns ? g_ascii_strtoull(columns, NULL, 10) : 0;
+    guint64 width = width_of_environment();
     if (!width && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
     return width && !plain_text ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : 0;
@@ -112,5 +123,8 @@ unsigned terminal_width(void)
 
 bool terminal_utf8(void)
 {
-    return g_get_charset(NULL);
+    static int utf8 = -1;
+    if (utf8 < 0)
+        utf8 = g_get_charset(NULL);
+    return utf8;
 }
