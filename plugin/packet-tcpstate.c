@@ -27,6 +27,7 @@
 #include "segments_from_tap.h"
 #include "segments_from_tree.h"
 #include "statistics/statistics.h"
+#include "tap_calls.h"
 #include "tcp_tap.h"
 #include "tracking.h"
 #include "tree.h"
@@ -141,7 +142,8 @@ static void want_fields(void)
 static void prepare_way(void)
 {
     want_fields();
-    tcp_tap_listen(segment_source_needs()->tap);
+    const struct segment_way_needs *needs = segment_source_needs();
+    tcp_tap_listen(needs->tap, needs->calls ? tap_calls_take_header : NULL);
 }
 
 /* Returns true if Wireshark may show the results for single segments: in the tree, in a column
@@ -247,6 +249,7 @@ static void set_limits(void)
 /* Callback: Wireshark closes a capture. */
 static void reset_capture(void)
 {
+    tap_calls_stop();
     tracking_reset();
     segments_from_tap_reset();
     conversation_store_reset();
@@ -258,9 +261,8 @@ static void reset_capture(void)
 /* Callback: Wireshark is about to read a capture. */
 static void begin_capture(void)
 {
-    bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
-
     reset_capture();
+    bool enabled = proto_is_protocol_enabled(find_protocol_by_id(fields.protocol));
     set_limits();
     segment_source_begin_pass(enabled, preferences.from_tap);
     prepare_way();
@@ -270,6 +272,7 @@ static void begin_capture(void)
  * without it. */
 static void end_capture_pass(void)
 {
+    tap_calls_stop();
     tracking_flush();
     segment_source_end_pass(preferences.from_tap);
     prepare_way();

@@ -29,26 +29,29 @@ static const struct way_rule {
     unsigned from_tap;
     unsigned tap;
     unsigned wanted;
+    unsigned frame_ends;
     enum segment_way way;
 } rules[] = {
-    /* pass enabled from_tap tap         wanted         way */
-    { FIRST, NO,    ANY,     ANY,        ANY,           SEGMENTS_NOT_NEEDED },
-    { FIRST, YES,   NO,      SILENT,     ANY,           SEGMENTS_FROM_TREE_TRY_TAP },
-    { FIRST, YES,   NO,      REPORTS,    ANY,           SEGMENTS_FROM_TREE_AND_TAP },
-    { FIRST, YES,   NO,      MISSED_ONE, ANY,           SEGMENTS_FROM_TREE_TRY_TAP },
-    { LATER, ANY,   NO,      ANY,        ANY,           SEGMENTS_FROM_TREE },
-    { ANY,   ANY,   YES,     ANY,        SEGMENTS,      SEGMENTS_FROM_TAP },
-    { ANY,   ANY,   YES,     ANY,        CONVERSATIONS, SEGMENTS_FROM_TAP_QUEUED },
+    /* pass enabled from_tap tap         wanted         frame ends  way */
+    { FIRST, NO,    ANY,     ANY,        ANY,           ANY,        SEGMENTS_NOT_NEEDED },
+    { FIRST, YES,   NO,      SILENT,     ANY,           ANY,        SEGMENTS_FROM_TREE_TRY_TAP },
+    { FIRST, YES,   NO,      REPORTS,    ANY,           ANY,        SEGMENTS_FROM_TREE_AND_TAP },
+    { FIRST, YES,   NO,      MISSED_ONE, ANY,           ANY,        SEGMENTS_FROM_TREE_TRY_TAP },
+    { LATER, ANY,   NO,      ANY,        ANY,           ANY,        SEGMENTS_FROM_TREE },
+    { ANY,   ANY,   YES,     ANY,        SEGMENTS,      ANY,        SEGMENTS_FROM_TAP },
+    { ANY,   ANY,   YES,     ANY,        CONVERSATIONS, NO,         SEGMENTS_FROM_TAP_QUEUED },
+    { ANY,   ANY,   YES,     ANY,        CONVERSATIONS, YES,        SEGMENTS_FROM_TAP_CALLS },
 };
 /* clang-format on */
 
 static const struct segment_way_needs needs[SEGMENT_WAY_COUNT] = {
-    [SEGMENTS_NOT_NEEDED] = {false, false, false},
+    [SEGMENTS_NOT_NEEDED] = {.tap = false},
     [SEGMENTS_FROM_TREE] = {.length_field = true, .stream_field = true},
     [SEGMENTS_FROM_TREE_TRY_TAP] = {.length_field = true, .stream_field = true, .tap = true},
     [SEGMENTS_FROM_TREE_AND_TAP] = {.length_field = true, .tap = true},
-    [SEGMENTS_FROM_TAP] = {.tap = true},
-    [SEGMENTS_FROM_TAP_QUEUED] = {.tap = true},
+    [SEGMENTS_FROM_TAP] = {.tap = true, .calls = true},
+    [SEGMENTS_FROM_TAP_QUEUED] = {.tap = true, .calls = true},
+    [SEGMENTS_FROM_TAP_CALLS] = {.tap = true, .calls = true},
 };
 
 static struct segment_conditions conditions = {.enabled = true};
@@ -58,7 +61,7 @@ static bool fits(const struct way_rule *rule, const struct segment_conditions *c
 {
     return rule->pass & ONLY(c->pass) && rule->enabled & ONLY(c->enabled) &&
            rule->from_tap & ONLY(c->from_tap) && rule->tap & ONLY(c->tap) &&
-           rule->wanted & ONLY(c->wanted);
+           rule->wanted & ONLY(c->wanted) && rule->frame_ends & ONLY(c->frame_ends);
 }
 
 enum segment_way segment_way_for(const struct segment_conditions *c)
@@ -82,7 +85,8 @@ const struct segment_way_needs *segment_source_needs(void)
 
 bool segment_source_is_tap(void)
 {
-    return way == SEGMENTS_FROM_TAP || way == SEGMENTS_FROM_TAP_QUEUED;
+    return way == SEGMENTS_FROM_TAP || way == SEGMENTS_FROM_TAP_QUEUED ||
+           way == SEGMENTS_FROM_TAP_CALLS;
 }
 
 /* Returns true if the way has changed. */
@@ -99,6 +103,7 @@ void segment_source_begin_pass(bool enabled, bool from_tap)
     conditions.from_tap = from_tap;
     conditions.tap = TAP_SILENT;
     conditions.wanted = WANTED_UNKNOWN;
+    conditions.frame_ends = false;
     choose_way();
 }
 
@@ -107,6 +112,7 @@ void segment_source_end_pass(bool from_tap)
     conditions.pass = PASS_LATER;
     conditions.from_tap = from_tap;
     conditions.wanted = WANTED_UNKNOWN;
+    conditions.frame_ends = false;
     choose_way();
 }
 
@@ -132,6 +138,12 @@ bool segment_source_found_header(bool reported)
 void segment_source_want(bool only_conversations)
 {
     conditions.wanted = only_conversations ? WANTED_CONVERSATIONS : WANTED_SEGMENTS;
+    choose_way();
+}
+
+void segment_source_found_frame_end(void)
+{
+    conditions.frame_ends = true;
     choose_way();
 }
 

@@ -9,15 +9,16 @@
  *
  * This table says which source the plugin uses. The first row that fits counts.
  *
- *   pass    protocol  from_tap  tap so far     wanted             way
- *   ------  --------  --------  -------------  -----------------  ------------------------
- *   first   disabled  any       any            any                SEGMENTS_NOT_NEEDED
- *   first   enabled   no        silent         any                SEGMENTS_FROM_TREE_TRY_TAP
- *   first   enabled   no        reports        any                SEGMENTS_FROM_TREE_AND_TAP
- *   first   enabled   no        missed one     any                SEGMENTS_FROM_TREE_TRY_TAP
- *   later   any       no        any            any                SEGMENTS_FROM_TREE
- *   any     any       yes       any            each segment       SEGMENTS_FROM_TAP
- *   any     any       yes       any            conversations      SEGMENTS_FROM_TAP_QUEUED
+ *   pass    protocol  from_tap  tap so far     wanted         frame ends  way
+ *   ------  --------  --------  -------------  -------------  ----------  --------------------------
+ *   first   disabled  any       any            any            any         SEGMENTS_NOT_NEEDED
+ *   first   enabled   no        silent         any            any         SEGMENTS_FROM_TREE_TRY_TAP
+ *   first   enabled   no        reports        any            any         SEGMENTS_FROM_TREE_AND_TAP
+ *   first   enabled   no        missed one     any            any         SEGMENTS_FROM_TREE_TRY_TAP
+ *   later   any       no        any            any            any         SEGMENTS_FROM_TREE
+ *   any     any       yes       any            each segment   any         SEGMENTS_FROM_TAP
+ *   any     any       yes       any            conversations  silent      SEGMENTS_FROM_TAP_QUEUED
+ *   any     any       yes       any            conversations  reported    SEGMENTS_FROM_TAP_CALLS
  *
  *   pass        First: the program has not finished a pass yet. A single pass of tshark is always
  *               a first one. Later: in Wireshark's window, in sharkd, or after the first pass of
@@ -32,6 +33,9 @@
  *               Reports: the tap has reported one. Missed one: after that, it omitted one.
  *   wanted      Each segment: something shows single segments. Conversations: nothing does; for
  *               example, -z tcpstate,conversations without a filter is the only statistic.
+ *
+ *   frame ends  In this pass. Reported: a listener of the tap "frame" tells the plugin when
+ *               Wireshark is done with a frame.
  *
  * This file knows nothing of Wireshark: packet-tcpstate.c reports the conditions and does what the
  * way needs.
@@ -51,6 +55,7 @@ enum segment_way {
     SEGMENTS_FROM_TREE_AND_TAP, /* tcp.len of the tree; the tap reports the stream */
     SEGMENTS_FROM_TAP,          /* no tree; the plugin keeps nothing for later visits */
     SEGMENTS_FROM_TAP_QUEUED,   /* the same, and segments wait for the engine: see tracking.h */
+    SEGMENTS_FROM_TAP_CALLS,    /* the same, without the post-dissector: see tap_calls.h */
     SEGMENT_WAY_COUNT
 };
 
@@ -59,6 +64,7 @@ struct segment_way_needs {
     bool length_field; /* tcp.len in the tree of each frame */
     bool stream_field; /* tcp.stream */
     bool tap;          /* a listener on the tap of the TCP dissector */
+    bool calls;        /* calls of that listener */
 };
 
 /* What the way depends on: the columns of the table above. */
@@ -68,6 +74,7 @@ struct segment_conditions {
     bool from_tap;
     enum { TAP_SILENT, TAP_REPORTS, TAP_MISSED_ONE } tap;
     enum { WANTED_UNKNOWN, WANTED_SEGMENTS, WANTED_CONVERSATIONS } wanted;
+    bool frame_ends;
 };
 
 /* Returns the way for these conditions: the table above. Unknown is like each segment. */
@@ -100,6 +107,9 @@ bool segment_source_found_header(bool reported);
 
 /* Says what is wanted of this pass. The new way needs the same as the one before. */
 void segment_source_want(bool only_conversations);
+
+/* A listener has reported the end of a frame. The new way needs the same as the one before. */
+void segment_source_found_frame_end(void);
 
 /* Returns true if the way depends on segment_source_want(), and the caller has not called it yet in
  * this pass. */

@@ -14,8 +14,6 @@
 #include <epan/tvbuff.h>
 #include <wsutil/report_message.h>
 
-#include "tcp_tap.h"
-
 /* Wireshark's numbers of the protocols. They stay the same while the program runs. */
 static struct {
     int tcp, icmp, icmpv6;
@@ -125,10 +123,8 @@ static void report_missed_header(uint32_t frame)
                    frame);
 }
 
-/* Reads the segment that the tap reports. Returns false if the header is quoted by an ICMP error or
- * in a fragment, or if it is not to be found in the frame. */
-static bool read_tapped_segment(packet_info *pinfo, const struct tapped_header *header,
-                                struct frame_segment *s)
+bool segments_from_tap_read(packet_info *pinfo, const struct tapped_header *header,
+                            struct frame_segment *s)
 {
     if (!header->has_length)
         return false;
@@ -145,6 +141,15 @@ static bool read_tapped_segment(packet_info *pinfo, const struct tapped_header *
     return true;
 }
 
+void segments_from_tap_check(const packet_info *pinfo, unsigned reported)
+{
+    /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
+     * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
+     */
+    if (has_missed_header(pinfo, reported))
+        report_missed_header(pinfo->num);
+}
+
 unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX])
 {
     struct tapped_header header;
@@ -152,12 +157,9 @@ unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_
     unsigned reported = 0;
 
     for (; count < FRAME_SEGMENTS_MAX && tcp_tap_get(reported, &header); reported++)
-        count += read_tapped_segment(pinfo, &header, &found[count]);
-    /* Wireshark lists no layer for a dissector that refuses the packet, nor for the layers inside
-     * it. So the tap may report more headers than are listed, but never fewer unless it missed one.
-     */
-    if (count < FRAME_SEGMENTS_MAX && has_missed_header(pinfo, reported))
-        report_missed_header(pinfo->num);
+        count += segments_from_tap_read(pinfo, &header, &found[count]);
+    if (count < FRAME_SEGMENTS_MAX)
+        segments_from_tap_check(pinfo, reported);
     return count;
 }
 

@@ -13,6 +13,7 @@
 #define TCPSTATE_SEGMENTS_FROM_TAP_H
 
 #include "frame_segment.h"
+#include "tcp_tap.h"
 
 /* Looks up Wireshark's numbers of the protocols. Call it once, when all dissectors are registered.
  */
@@ -20,6 +21,18 @@ void segments_from_tap_register(void);
 
 /* Finds the segments of the frame just dissected, the outermost first. Returns their number. */
 unsigned segments_from_tap(packet_info *pinfo, struct frame_segment found[FRAME_SEGMENTS_MAX]);
+
+/* The two functions that do the same report by report, for the calls of the tap: see tap_calls.h. */
+
+/* Reads the segment that the tap reports. Returns false if the header is quoted by an ICMP error or
+ * in a fragment, or if it is not to be found in the frame. */
+bool segments_from_tap_read(packet_info *pinfo, const struct tapped_header *header,
+                            struct frame_segment *s);
+
+/* Looks whether the tap has missed a header of the frame.
+ *
+ * reported  number of the tap's reports about the frame */
+void segments_from_tap_check(const packet_info *pinfo, unsigned reported);
 
 /* Returns the first frame with a TCP header that the tap did not report, or that is not to be found
  * in the frame; 0 if there is none so far. Results from that frame on may be wrong: the capture has

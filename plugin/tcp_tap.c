@@ -14,6 +14,7 @@
 
 static int tap; /* Wireshark's number of the tap; 0 before tcp_tap_listen() */
 static bool listening;
+static tapped_header_function *called;
 
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
@@ -27,12 +28,8 @@ static uint8_t *put32(uint8_t *p, uint32_t value)
     return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
 }
 
-bool tcp_tap_get(unsigned index, struct tapped_header *h)
+static void read_report(const struct tcpheader *tcp, struct tapped_header *h)
 {
-    const struct tcpheader *tcp = fetch_tapped_data(tap, (int)index);
-    if (!tcp)
-        return false;
-
     uint8_t *p = put16(h->octets, tcp->th_sport);
     p = put16(p, tcp->th_dport);
     p = put32(p, tcp->th_rawseq);
@@ -44,23 +41,41 @@ bool tcp_tap_get(unsigned index, struct tapped_header *h)
     h->stream = tcp->th_stream;
     h->source = &tcp->ip_src;
     h->destination = &tcp->ip_dst;
-    return true;
 }
 
-void tcp_tap_listen(bool listen)
+bool tcp_tap_get(unsigned index, struct tapped_header *h)
 {
-    if (listen == listening)
+    const struct tcpheader *tcp = fetch_tapped_data(tap, (int)index);
+    if (tcp)
+        read_report(tcp, h);
+    return tcp;
+}
+
+static tap_packet_status pass_on(void *tapdata _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
+                                 const void *data, tap_flags_t flags _U_)
+{
+    struct tapped_header header;
+    read_report(data, &header);
+    called(pinfo, &header);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+void tcp_tap_listen(bool listen, tapped_header_function *each)
+{
+    if (listen == listening && each == called)
         return;
-    listening = listen;
-    if (!listen) {
+    if (listening)
         remove_tap_listener(&tap);
+    listening = listen;
+    called = each;
+    if (!listen)
         return;
-    }
     tap = find_tap_id("tcp");
-    /* The address of `tap` identifies this listener. It has no callbacks: Wireshark only has to
-     * collect the reports for tcp_tap_get(). */
+    /* The address of `tap` identifies this listener. Without a callback Wireshark only collects the
+     * reports for tcp_tap_get(). */
     GString *error =
-        register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER, NULL, NULL, NULL, NULL);
+        register_tap_listener("tcp", &tap, NULL, TL_IS_DISSECTOR_HELPER | TL_REQUIRES_ERROR_PACKETS,
+                              NULL, each ? pass_on : NULL, NULL, NULL);
     if (error)
         g_string_free(error, TRUE);
 }

@@ -26,9 +26,16 @@ struct tapped_header {
     const address *destination;
 };
 
-/* Starts or stops to listen. Does nothing if that is so already. Do not call it while Wireshark
- * dissects a frame. */
-void tcp_tap_listen(bool listen);
+/* Takes a report. Wireshark calls it when it has dissected the frame. */
+typedef void tapped_header_function(packet_info *pinfo, const struct tapped_header *header);
+
+/*
+ * Starts or stops to listen. Does nothing if that is so already. Do not call it while Wireshark
+ * dissects a frame.
+ *
+ * each  called for each report, also for one of a header that an ICMP error quotes; or NULL
+ */
+void tcp_tap_listen(bool listen, tapped_header_function *each);
 
 /* Reads report number `index`, from 0, about the frame that Wireshark is dissecting. Returns false
  * if the tap has made fewer reports. */

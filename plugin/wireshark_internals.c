@@ -30,6 +30,11 @@ void internals_leave_protocol(packet_info *pinfo, struct internals_protocol oute
     pinfo->curr_proto_layer_num = outer.layer;
 }
 
+void internals_skip_postdissector(int protocol, bool skip)
+{
+    proto_set_decoding(protocol, !skip);
+}
+
 void internals_exit_unwritten(void)
 {
     perror("tshark: the records could not be written");

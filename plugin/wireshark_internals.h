@@ -7,6 +7,7 @@
  * Functions of this file:
  *   Order in which taps draw       internals_draw_first()
  *   Protocol of an expert info     internals_enter_protocol()
+ *   Frames without post-dissector  internals_skip_postdissector()
  *   Exit status of tshark          internals_exit_unwritten()
  *
  * Code that stands in one place elsewhere:
@@ -24,6 +25,9 @@
  *   Data of the TCP dissector   tcp_tap.c reads its struct tcpheader, tcp_stream_lookup.c its
  *       struct tcp_analysis. Wireshark loads a plugin only if it was compiled for the same minor
  *       version, so their layout fits. Test: test_from_tap.py, all tests that call same().
+ *   Order of the taps' calls   tap_calls.c takes the call of the tap "frame" for the end of the
+ *       frame: Wireshark calls a listener in the order in which the dissectors reported, and the
+ *       frame's dissector reports last. Test: test_from_tap.py, all tests that call same().
  *   List of layers   segments_from_tap.c counts the TCP layers in pinfo->layers, and reads the
  *       layers from the sixth on to see whether it must. Test:
  *       test_from_tap.py, test_a_truncated_header_is_reported_once. cut_headers.c takes the last
@@ -72,6 +76,19 @@ struct internals_protocol {
  */
 struct internals_protocol internals_enter_protocol(packet_info *pinfo, const char *name);
 void internals_leave_protocol(packet_info *pinfo, struct internals_protocol outer);
+
+/*
+ * Switches the post-dissector off, or on again, from the next frame on.
+ *
+ * Wireshark: calls no dissector whose protocol is disabled, and lets a protocol be disabled and
+ * enabled between two frames.
+ * Reason: to call a post-dissector costs Wireshark half as much as to follow a segment costs the
+ * engine.
+ * Test: test_from_tap.py, all tests that call same().
+ *
+ * protocol  the protocol of the post-dissector
+ */
+void internals_skip_postdissector(int protocol, bool skip);
 
 /*
  * Ends tshark with status 2, because the plugin could not write all of its output. Prints errno's

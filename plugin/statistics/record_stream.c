@@ -28,6 +28,7 @@
 #include "segments_from_tree.h"
 #include "statistics.h"
 #include "stream_set.h"
+#include "tap_calls.h"
 #include "tracking.h"
 #include "wireshark_internals.h"
 
@@ -126,6 +127,7 @@ static tap_packet_status mark_conversation(void *tapdata, packet_info *pinfo,
 static tap_packet_status pass_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_,
                                     const void *data _U_, tap_flags_t flags _U_)
 {
+    tap_calls_end_frame(pinfo);
     return print_reached(tapdata, pinfo->num);
 }
 
@@ -199,11 +201,12 @@ static void widen_filter(struct record_stream *r, const char *user)
     g_free(filter);
 }
 
-/* Returns false if the filter is wrong: prints why and frees `r`. */
+/* Returns false if the filter is wrong: prints why and frees `r`. The listener gets error packets,
+ * too: Wireshark takes a frame for one if it has an ICMP error whose quoted segment is cut. */
 static bool listen_to_tap(struct record_stream *r, const char *option, const char *tap,
                           const char *filter, tap_packet_cb packet)
 {
-    GString *error = register_tap_listener(tap, r, filter, TL_REQUIRES_NOTHING, NULL, packet,
+    GString *error = register_tap_listener(tap, r, filter, TL_REQUIRES_ERROR_PACKETS, NULL, packet,
                                            print_conversations, free_record_stream);
     if (!error)
         return true;

@@ -98,6 +98,22 @@ static void segments_are_queued_where_only_conversations_are_wanted(void)
     g_assert_false(segment_source_asks_what_is_wanted());
 }
 
+static void the_calls_of_the_taps_are_enough_once_the_end_of_a_frame_is_reported(void)
+{
+    segment_source_begin_pass(true, true);
+    segment_source_want(true);
+    segment_source_found_frame_end();
+    way_is(SEGMENTS_FROM_TAP_CALLS);
+    needs(false, false, true);
+    g_assert_true(segment_source_needs()->calls);
+    g_assert_true(segment_source_is_tap());
+    g_assert_false(segment_source_asks_what_is_wanted());
+    segment_source_begin_pass(true, true);
+    segment_source_want(true);
+    way_is(SEGMENTS_FROM_TAP_QUEUED);
+    g_assert_true(segment_source_needs()->calls); /* Wireshark lets no listener change in between */
+}
+
 static void segments_are_not_queued_where_each_is_wanted(void)
 {
     segment_source_begin_pass(true, true);
@@ -172,7 +188,8 @@ static void a_pass_that_queued_segments_ends_with_the_queue_off(void)
 static void check_conditions(const struct segment_conditions *c)
 {
     enum segment_way way = segment_way_for(c);
-    bool is_tap = way == SEGMENTS_FROM_TAP || way == SEGMENTS_FROM_TAP_QUEUED;
+    bool queued = way == SEGMENTS_FROM_TAP_QUEUED || way == SEGMENTS_FROM_TAP_CALLS;
+    bool is_tap = way == SEGMENTS_FROM_TAP || queued;
     bool needed = c->enabled || c->pass == PASS_LATER;
 
     g_assert_cmpint(way == SEGMENTS_NOT_NEEDED, ==, !needed);
@@ -180,7 +197,8 @@ static void check_conditions(const struct segment_conditions *c)
         return;
     g_assert_cmpint(is_tap, ==, c->from_tap);
     if (is_tap) {
-        g_assert_cmpint(way == SEGMENTS_FROM_TAP_QUEUED, ==, c->wanted == WANTED_CONVERSATIONS);
+        g_assert_cmpint(queued, ==, c->wanted == WANTED_CONVERSATIONS);
+        g_assert_cmpint(way == SEGMENTS_FROM_TAP_CALLS, ==, queued && c->frame_ends);
     } else {
         g_assert_cmpint(way == SEGMENTS_FROM_TREE, ==, c->pass == PASS_LATER);
         g_assert_cmpint(way == SEGMENTS_FROM_TREE_AND_TAP, ==,
@@ -194,11 +212,12 @@ static void every_combination_of_conditions_has_its_way(void)
     for (unsigned pass = PASS_FIRST; pass <= PASS_LATER; pass++) {
         for (unsigned tap = TAP_SILENT; tap <= TAP_MISSED_ONE; tap++) {
             for (unsigned wanted = WANTED_UNKNOWN; wanted <= WANTED_CONVERSATIONS; wanted++) {
-                for (unsigned booleans = 0; booleans < 4; booleans++) {
+                for (unsigned booleans = 0; booleans < 8; booleans++) {
                     const struct segment_conditions c = {
                         .pass = pass,
                         .enabled = booleans & 1,
                         .from_tap = booleans & 2,
+                        .frame_ends = booleans & 4,
                         .tap = tap,
                         .wanted = wanted,
                     };
@@ -208,7 +227,7 @@ static void every_combination_of_conditions_has_its_way(void)
             }
         }
     }
-    g_assert_cmpuint(combinations, ==, 72);
+    g_assert_cmpuint(combinations, ==, 144);
 }
 
 #define ADD(function) g_test_add_func("/segment_source/" #function, function)
@@ -224,6 +243,7 @@ int main(int argc, char **argv)
     ADD(a_disabled_protocol_needs_nothing);
     ADD(from_tap_needs_no_field);
     ADD(segments_are_queued_where_only_conversations_are_wanted);
+    ADD(the_calls_of_the_taps_are_enough_once_the_end_of_a_frame_is_reported);
     ADD(segments_are_not_queued_where_each_is_wanted);
     ADD(the_next_capture_asks_again_what_is_wanted);
     ADD(the_tree_never_asks_what_is_wanted);
