@@ -60,6 +60,7 @@ def test_a_diagram_shows_arrows_states_and_the_verdict():
         "Note left of C: FIN_WAIT_2, TIME_WAIT",
         "Note right of S: CLOSED",
         "Note over C,S: merged_fin: client first, FIN in #4; then server, FIN in #5 with the ACK of the first",
+        "Note over C,S: why closed: by the client (FIN #4)",
     ]
 
 

@@ -67,6 +67,9 @@ static struct rung make_rung(const struct record_segment *r)
         .flags = r->segment.flags,
         .step = a->step,
         .detail = a->detail,
+        .reset_kind = a->reset_kind,
+        .reset_origin = a->reset_origin,
+        .reset_answers = a->reset_answers,
         .before = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
         .state = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
     };
@@ -181,9 +184,24 @@ static void put_remark(GString *out, const char *text)
     format_text(out, text);
 }
 
+/* Appends the kind of a RST, and what it answers: "RST: no_connection, answers #8". */
+static void put_reset(GString *out, const struct rung *r)
+{
+    const char *kind = reset_kind_name((enum reset_kind)r->reset_kind);
+    if (!kind)
+        return;
+    format_text(out, "RST: ");
+    format_text(out, kind);
+    if (r->reset_answers)
+        g_string_append_printf(out, ", answers #%u", r->reset_answers);
+    if (r->reset_origin == ORIGIN_ELSEWHERE)
+        format_text(out, ", likely sent from elsewhere: another TTL");
+}
+
 char *rung_remark(const struct rung *r)
 {
     GString *out = g_string_new(NULL);
+    put_reset(out, r);
     for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
         if (!(r->observations & 1u << o))
             continue;

@@ -23,10 +23,13 @@ struct rung {
     uint32_t frame; /* first and last */
     uint32_t last_frame;
     uint32_t observations;
-    uint8_t sender; /* enum role; of a run: the end that sent more data */
-    uint8_t flags;  /* of its first segment */
-    uint8_t step;   /* enum step; STEP_NONE for runs */
-    uint8_t detail; /* enum detail */
+    uint8_t sender;         /* enum role; of a run: the end that sent more data */
+    uint8_t flags;          /* of its first segment */
+    uint8_t step;           /* enum step; STEP_NONE for runs */
+    uint8_t detail;         /* enum detail */
+    uint8_t reset_kind;     /* enum reset_kind */
+    uint8_t reset_origin;   /* enum reset_origin */
+    uint32_t reset_answers; /* frame that the RST answers; 0: none */
     bool assumed;
     bool crosses;      /* the segment of the rung before, from the other end, had not arrived yet */
     uint8_t before[2]; /* states when the rung begins */
@@ -73,8 +76,8 @@ char *rung_label(const struct rung *r, size_t room);
 /* Returns true when both ends sent payload in this run: its arrow has two heads. */
 bool rung_both_ways(const struct rung *r);
 
-/* Returns the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN" and others,
- * without a line feed; or NULL. The caller frees it. */
+/* Returns the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN", "RST: no_connection,
+ * answers #8" and others, without a line feed; or NULL. The caller frees it. */
 char *rung_remark(const struct rung *r);
 
 #endif

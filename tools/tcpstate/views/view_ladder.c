@@ -17,6 +17,7 @@
 #include "line_wrap.h"
 #include "terminal.h"
 #include "time_display.h"
+#include "why.h"
 
 enum {
     STATE_WIDTH = 11,    /* of ESTABLISHED, the longest name */
@@ -323,6 +324,13 @@ static void draw_ladder(GString *out, const struct ladder *l, bool absolute)
     }
 }
 
+/* Ends the line that begins at `line`, and breaks it at the width of the terminal. */
+static void put_sentence(GString *out, gsize line)
+{
+    line_wrap(out, line, "    ");
+    format_character(out, '\n');
+}
+
 static void show_ladder(void *state, GString *out, const struct record_conversation *r)
 {
     struct ladder_collection *c = state;
@@ -334,8 +342,11 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     draw_ladder(out, l, c->wanted.absolute);
     gsize line = out->len;
     format_close(out, &r->verdict);
-    line_wrap(out, line, "    ");
-    format_character(out, '\n');
+    put_sentence(out, line);
+    line = out->len;
+    format_text(out, "why ");
+    format_why(out, r);
+    put_sentence(out, line);
     if (ladder_has_assumed(l))
         format_text(out, LADDER_ASSUMED_LEGEND "\n");
     ladder_forget(c, r->stream);

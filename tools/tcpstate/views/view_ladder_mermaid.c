@@ -22,6 +22,7 @@
 #include "format.h"
 #include "time_display.h"
 #include "view_kind.h"
+#include "why.h"
 
 enum {
     LABEL_ROOM = 60,
@@ -147,7 +148,7 @@ static void put_rungs(GString *out, const struct ladder *l, const int64_t *start
 }
 
 static void draw_diagram(GString *out, const struct ladder *l, bool absolute,
-                         const struct verdict *verdict)
+                         const struct record_conversation *r)
 {
     const struct rung *first = ladder_rung(l, 0);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -163,7 +164,10 @@ static void draw_diagram(GString *out, const struct ladder *l, bool absolute,
     put_note(out, "over C,S", text->str);
     put_rungs(out, l, absolute ? NULL : &first->time);
     g_string_truncate(text, 0);
-    format_close(text, verdict);
+    format_close(text, &r->verdict);
+    put_note(out, "over C,S", text->str);
+    g_string_assign(text, "why ");
+    format_why(text, r);
     put_note(out, "over C,S", text->str);
     if (ladder_has_assumed(l))
         put_note(out, "over C,S", LADDER_ASSUMED_LEGEND);
@@ -178,7 +182,7 @@ static void show_diagram(void *state, GString *out, const struct record_conversa
         return;
     if (c->shown++)
         format_character(out, '\n');
-    draw_diagram(out, l, c->wanted.absolute, &r->verdict);
+    draw_diagram(out, l, c->wanted.absolute, r);
     ladder_forget(c, r->stream);
 }
 

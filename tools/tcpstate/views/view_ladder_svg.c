@@ -10,6 +10,7 @@
 #include "format.h"
 #include "ladder.h"
 #include "time_display.h"
+#include "why.h"
 
 enum {
     WIDTH = 960,
@@ -224,9 +225,12 @@ static void draw_conversation(void *state, GString *out G_GNUC_UNUSED,
     draw_picture(p, l);
     format_close(close, &r->verdict);
     put_text(p->body, MARGIN, p->y + MARGIN, "start", "", close->str);
+    g_string_assign(close, "why ");
+    format_why(close, r);
+    put_text(p->body, MARGIN, p->y + MARGIN + LINE, "start", "", close->str);
     if (ladder_has_assumed(l))
-        put_text(p->body, MARGIN, p->y + MARGIN + LINE, "start", "", LADDER_ASSUMED_LEGEND);
-    p->y += 4 * MARGIN;
+        put_text(p->body, MARGIN, p->y + MARGIN + 2 * LINE, "start", "", LADDER_ASSUMED_LEGEND);
+    p->y += 4 * MARGIN + LINE;
     ladder_forget(p->ladders, r->stream);
 }
 
