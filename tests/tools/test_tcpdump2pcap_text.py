@@ -56,7 +56,7 @@ def test_the_form_before_tcpdump_4_and_made_up_names():
         f"{there}: Flags [F.], seq 700121, ack 810012, win 4096, options [nop,nop,TS val 7 ecr 8], "
         "length 0",
         f"{back}: Flags [R], seq 810012, win 0, length 0"]
-    assert "standard input:1: note: host alpha written as 192.0.2.1; --host alpha=ADDR" in remarks
+    assert "standard input:1: note: host alpha written as 192.0.2.1; tcpdump2pcap --host alpha=ADDR" in remarks
     assert "beta" not in remarks
 
 
@@ -267,3 +267,35 @@ def test_a_text_that_repeats_itself_needs_no_more_for_each_time():
     """Its times go back ten thousand times; each step back may begin the text of another point."""
     lines = "".join(f"10:00:0{i}.000001 {LINE.replace('ack 7', f'ack {i}')}\n" for i in range(3))
     assert len(printed(run_tool(lines * 10000)[0])) == 30000
+
+
+# lines that end too early --------------------------------------------------------------------------
+
+@pytest.mark.parametrize("next_line", ["10:00:01.700003 ", "1445412480.700003 ", "2026-01-31 10:00:01.700003 "])
+@pytest.mark.parametrize("end, reason", [
+    ("seq 7, ack", "it has the ACK flag but no acknowledgment number"),
+    ("seq 7, ack 5, win", "no window is printed"),
+    ("seq", "it has the ACK flag but no acknowledgment number"),
+])
+def test_a_cut_line_takes_no_number_of_the_next_time(end, reason, next_line):
+    text = f"10:00:00.600002 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [S.], {end}\n{next_line}{LINE}\n"
+    capture, remarks = run_tool(text.encode())
+    assert f"standard input:1: " in remarks and reason in remarks and "no time is printed" not in remarks
+    assert printed(capture)[-1].split(" IP ")[0].endswith(".700003")
+
+
+def test_a_number_may_stand_in_the_next_line():
+    text = "10:00:00.6 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [S.], seq 7, ack\n5, win 512, length 0\n"
+    capture, remarks = run_tool(text.encode())
+    assert "ack 5, win 512" in printed(capture)[0] and "not read" not in remarks
+
+
+@pytest.mark.parametrize("interfaces", [("veth1 In  IP", "docker0 In  IP", "eth0  Out IP"),
+                                        ("veth1 P   IP", "br0   B   IP", "eth0  M   IP")])
+def test_copies_of_interface_any_as_tcpdump_pads_them(interfaces):
+    """tcpdump 4.99 prints the direction three columns wide."""
+    packet = "10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 7, win 100, length 0"
+    text = "".join(f"10:00:00.00000{at} {interface} {packet}\n" for at, interface in enumerate(interfaces))
+    capture, remarks = run_tool(text.encode())
+    assert len(printed(capture)) == 1
+    assert "2 segments are printed again for another interface; left out" in remarks

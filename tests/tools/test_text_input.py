@@ -180,3 +180,12 @@ def test_a_text_that_ends_at_its_syn_shows_no_problem():
     path = text_file(b"10:00:00.000001 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 33054345, win 65535, length 0\n")
     assert tcpstate("-z", "problems", "-r", path).out.startswith("No problems found. Conversations: 1.")
     assert "no answer to the SYN was captured" in tcpstate("-r", path).out
+
+
+@pytest.mark.parametrize("engine", ["pcap", "tshark", "auto"])
+def test_a_text_of_which_no_line_can_be_read_is_no_case_for_another_reader(engine):
+    lines = b"10:00:00.1 IP 10.0.0.1.1000 > 10.0.0.2.80: tcp 0\n"
+    run = tcpstate("-q", "--engine", engine, "-r", text_file(lines))
+    assert (run.status, run.out) == (2, "")
+    assert "is a text without packets that tcpstate can read" in run.err
+    assert "without -q" in run.err and "pcapng" not in run.err and "tshark may" not in run.err

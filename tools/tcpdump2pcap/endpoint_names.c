@@ -263,15 +263,16 @@ bool endpoint_names_find_host(struct endpoint_names *names, struct text_span hos
         inet_ntop(version == 4 ? AF_INET : AF_INET6, address->octets, text, sizeof text);
         diagnostics_note(
             diagnostics, line,
-            g_strdup_printf("host %s written as %s; --host %s=ADDR sets another address", quote,
-                            text, quote));
+            g_strdup_printf(
+                "host %s written as %s; tcpdump2pcap --host %s=ADDR sets another address", quote,
+                text, quote));
     }
     if (found)
         set_host(names, host, address);
     else
         diagnostics_not_read(diagnostics, line,
                              g_strdup_printf("too many host names to make up an address for %s; "
-                                             "give --host %s=ADDR",
+                                             "give tcpdump2pcap --host %s=ADDR",
                                              quote, quote));
     g_free(quote);
     return found;

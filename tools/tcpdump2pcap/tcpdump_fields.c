@@ -195,7 +195,7 @@ static bool read_field(struct text_span *text, struct printed_segment *segment, 
         if (!span_skip(&value, fields[i].keyword))
             continue;
         keyword_end = value.at;
-        span_skip_space(&value);
+        span_skip_blanks(&value);
         if (value.at == keyword_end)
             continue;
         *found = true;

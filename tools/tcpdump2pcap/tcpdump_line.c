@@ -125,7 +125,7 @@ static char *remark_of(struct text_span words)
     return remark;
 }
 
-/* `eth0  Out IP `: the words behind the time with -i any. */
+/* `eth0  Out IP ` or `eth0  In  IP `, the words behind the time with -i any: tcpdump pads the direction. */
 static void read_interface(struct text_span words, struct printed_segment *segment)
 {
     static const char *const directions[] = {"In", "Out", "P", "B", "M"};
@@ -138,10 +138,12 @@ static void read_interface(struct text_span words, struct printed_segment *segme
     for (unsigned i = 0; i < G_N_ELEMENTS(directions); i++) {
         struct text_span rest = words;
 
-        if (span_skip(&rest, directions[i]) && span_starts(rest, " IP")) {
-            segment->interface.end = rest.at;
+        if (!span_skip(&rest, directions[i]))
+            continue;
+        segment->interface.end = rest.at;
+        span_skip_blanks(&rest);
+        if (rest.at > segment->interface.end && span_starts(rest, "IP"))
             return;
-        }
     }
     segment->interface.end = segment->interface.at;
 }

@@ -108,6 +108,27 @@ static bool starts_with_keyword(struct text_span next)
     return starts_with_any(next, words, G_N_ELEMENTS(words));
 }
 
+/* Whether the line begins with a number of a segment. `10:00:00`, `1445412480.1` and `2026-01-31` are times
+ * of the next packet, and `3 seconds later` is prose. */
+static bool starts_with_number(struct text_span next)
+{
+    if (!g_ascii_isdigit(*next.at))
+        return false;
+    while (next.at < next.end && g_ascii_isdigit(*next.at))
+        next.at++;
+    if (next.end - next.at < 2)
+        return true;
+    if (*next.at == '.' || *next.at == '-')
+        return !g_ascii_isdigit(next.at[1]);
+    if (span_skip(&next, " "))
+        return !g_ascii_isalpha(*next.at) || starts_with_keyword(next);
+    if (!span_skip(&next, ":"))
+        return true;
+    while (next.at < next.end && g_ascii_isdigit(*next.at))
+        next.at++;
+    return next.at == next.end || *next.at != ':';
+}
+
 /* `Flags [S.], seq 5, ack` without its length. */
 static bool segment_goes_on(struct text_span fields, struct text_span next)
 {
@@ -120,7 +141,7 @@ static bool segment_goes_on(struct text_span fields, struct text_span next)
     if (ends_with(fields, "(incorrect"))
         return span_starts(next, "->");
     if (ends_in_keyword(fields))
-        return g_ascii_isdigit(*next.at) || *next.at == '[' || starts_with_keyword(next);
+        return starts_with_number(next) || *next.at == '[' || starts_with_keyword(next);
     return starts_with_keyword(next) &&
            (ends_with(fields, ",") || span_starts(next, "ecr ") || ends_with(fields, "["));
 }
@@ -132,7 +153,7 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++)
         if (span_equal(fields, flags[i]))
-            return g_ascii_isdigit(*next.at) || span_starts(next, "ack ");
+            return starts_with_number(next) || span_starts(next, "ack ");
     if (!strchr("SFPR.", *fields.at) || span_find(fields, "Flags"))
         return false;
     if (span_find(fields, "<") && !span_find(fields, ">"))
@@ -141,7 +162,7 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
         return span_find(fields, "win ");
     if (span_starts(next, "ack ") || span_starts(next, "win "))
         return span_find(fields, "(") || span_find(fields, "ack ");
-    return (ends_with(fields, " ack") || ends_with(fields, " win")) && g_ascii_isdigit(*next.at);
+    return (ends_with(fields, " ack") || ends_with(fields, " win")) && starts_with_number(next);
 }
 
 /* Words of a row of Wireshark's packet list. */

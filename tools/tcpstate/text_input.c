@@ -102,8 +102,9 @@ static char *read_all(int fd, size_t *size, const char *name)
     return text;
 }
 
-/* Returns the path of the capture, or NULL if no packet is in the text. */
-static char *convert(const char *text, size_t size, const char *name)
+/* Returns the path of the capture, or NULL if no packet is in the text. Sets `not_read` to the number of lines
+ * that look like packets and could not be read. */
+static char *convert(const char *text, size_t size, const char *name, size_t *not_read)
 {
     g_autofree char *path = NULL;
     g_autoptr(GError) error = NULL;
@@ -116,6 +117,7 @@ static char *convert(const char *text, size_t size, const char *name)
     struct conversion conversion = {.name = name, .names = endpoint_names_new()};
     struct conversion_result result = text_convert(&conversion, text, size, path);
     endpoint_names_free(conversion.names);
+    *not_read = result.not_read;
     if (result.packets > 0 || result.not_read > 0)
         message_error("%s is a text: %u packet%s found, %zu not read", name, result.packets,
                       result.packets == 1 ? "" : "s", result.not_read);
@@ -150,11 +152,12 @@ static char *convert_open(int fd, const char *name, const char *input)
     g_autofree char *text = read_all(fd, &size, name);
     if (!text)
         return NULL;
-    char *path = convert(text, size, name);
+    size_t not_read = 0;
+    char *path = convert(text, size, name, &not_read);
     if (path)
         return path;
-    /* tshark reads some captures that are texts. */
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+    /* tshark reads some captures that are texts. They have no lines like those of tcpdump. */
+    if (!not_read && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
         return g_strdup(input);
     say_no_packets(name);
     return NULL;
