@@ -13,6 +13,13 @@
 /* A route change makes a difference of 1; 2 and more is another host. */
 enum { TTL_DIFFERENCE = 2 };
 
+/* Returns true when the segment acknowledges the SYN of the peer, or data that came with it. */
+static bool acknowledges_syn(const struct tcb *peer, const struct segment *s)
+{
+    return tcb_knows(peer, TCB_ISS) && s->ack != peer->iss &&
+           seq_within(s->ack, peer->iss, peer->snd_max);
+}
+
 /* Returns true when the RST answers the SYN of the peer, and its sender has no socket: the number is 0
  * (3.10.7.1). */
 static bool refuses(const struct segment_context *x)
@@ -20,8 +27,7 @@ static bool refuses(const struct segment_context *x)
     const struct tcb *peer = x->peer;
     const struct segment *s = x->s;
     return tcb_state(peer) == STATE_SYN_SENT && !tcb_knows(x->self, TCB_SYN_ACKS) && s->seq == 0 &&
-           (s->flags & TCP_ACK) && tcb_knows(peer, TCB_ISS) && s->ack != peer->iss &&
-           seq_within(s->ack, peer->iss, peer->snd_max);
+           (s->flags & TCP_ACK) && acknowledges_syn(peer, s);
 }
 
 /* Returns true when the RST answers the SYN-ACK of the peer, and its sender never acknowledged that
@@ -53,13 +59,12 @@ static uint32_t answered_frame(const struct segment_context *x, uint8_t *drawn_b
 }
 
 /* Returns true when the RST ends a connection in SYN_RCVD: it acknowledges the SYN, and has the number
- * that follows the SYN-ACK. Where that was not captured, any number but 0 may be it. */
+ * that follows the SYN-ACK. If no SYN-ACK was captured, this number is unknown: each one but 0 is taken. */
 static bool aborts_opening(const struct segment_context *x)
 {
     const struct tcb *self = x->self, *peer = x->peer;
     const struct segment *s = x->s;
-    return tcb_knows(peer, TCB_ISS) && s->ack != peer->iss &&
-           seq_within(s->ack, peer->iss, peer->snd_max) &&
+    return acknowledges_syn(peer, s) &&
            (tcb_knows(self, TCB_SYN_ACKS) ? s->seq == self->iss + 1
                                           : !tcb_knows(self, TCB_ISS) && s->seq != 0);
 }

@@ -94,7 +94,7 @@ class Tally:
     def __init__(self, sightings):
         self.count = 0
         self.ends_shown = 0     # conversations of which the view holds a FIN or RST
-        self.initiators_same = 0  # the initiator is the same in so many of these
+        self.initiators_same = 0  # those of them with the same initiator
         self.relations = collections.Counter()  # (what is compared, relation)
         self.conversations = collections.Counter()  # (worst relation, assumed or known)
         # (relation, mark, what, the whole's, the view's) -> sightings

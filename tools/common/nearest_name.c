@@ -9,7 +9,10 @@
 #include <glib.h>
 #include <string.h>
 
-enum { LENGTH_MAX = 127, FEW = 3 /* one error is allowed for so many octets */ };
+enum {
+    LENGTH_MAX = 127,
+    OCTETS_PER_ERROR = 3, /* a name of nine octets may have three errors */
+};
 
 /* Returns the number of typing errors between two names, or a number above `limit` if there are more: the
  * optimal string alignment, that is Levenshtein's distance with two neighbours swapped as one error. */
@@ -39,7 +42,8 @@ static unsigned count_errors(const char *a, size_t a_length, const char *b, size
 
 void nearest_name_begin(struct nearest_name *n, const char *wanted)
 {
-    *n = (struct nearest_name){.wanted = wanted, .distance = (unsigned)strlen(wanted) / FEW};
+    *n = (struct nearest_name){.wanted = wanted,
+                               .distance = (unsigned)strlen(wanted) / OCTETS_PER_ERROR};
 }
 
 static size_t count_common(const char *a, const char *b)

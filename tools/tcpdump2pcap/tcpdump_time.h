@@ -1,7 +1,7 @@
 /*
  * The times that tcpdump prints: `17:48:20.202499`, the same behind a date (-tttt; of the BSDs, `Sep
  * 28`, without a year), seconds since 1970 (-tt) or since the capture began, the time since the
- * packet before (-ttt), or none (-t). They are read as UTC if nobody says otherwise, so that the capture
+ * packet before (-ttt), or none (-t). Without --timezone they are read as UTC, so that the capture
  * does not depend on the place where it is made.
  *
  * Copyright tcpstate contributors

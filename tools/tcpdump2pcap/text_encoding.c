@@ -10,8 +10,11 @@
 
 #include "conversion.h"
 
-/* So many first octets are looked at. Of them, one in so many may be what no text has. */
-enum { LOOK_AT = 4096, LOOK_AT_LEAST = 4, STRANGE_ONE_IN = 50 };
+enum {
+    LOOK_AT = 4096,      /* octets at the beginning that decide whether it is a text */
+    LOOK_AT_LEAST = 4,   /* fewer octets decide nothing */
+    STRANGE_ONE_IN = 50, /* in a text, at most one octet of 50 is a control character */
+};
 
 enum encoding { NOT_UTF16, LITTLE_ENDIAN_UTF16, BIG_ENDIAN_UTF16 };
 

@@ -41,7 +41,7 @@ static void connect_pipes(gpointer user)
     child_prepare(p->parent);
     if (p->in >= 0)
         dup2(p->in, STDIN_FILENO);
-    close(p->reader); /* else a process would not notice that nobody reads its output */
+    close(p->reader); /* with it open, the process gets no SIGPIPE when its reader ends */
     dup2(p->out, STDOUT_FILENO);
     dup2(p->errors, STDERR_FILENO);
 }

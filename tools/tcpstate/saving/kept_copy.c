@@ -35,7 +35,7 @@ static void wait_for_input(void *user)
     struct pollfd ends[] = {{.fd = flow->from, .events = POLLIN}, {.fd = flow->onward.fd}};
     while (poll(ends, G_N_ELEMENTS(ends), -1) < 0 && errno == EINTR)
         continue;
-    if (!ends[0].revents) { /* nobody reads on: let the input end here */
+    if (!ends[0].revents) { /* the reader has closed its end: the input ends here */
         int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
         dup2(null, flow->from);
         close(null);

@@ -60,6 +60,14 @@ struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream)
     return g_hash_table_lookup(c->by_stream, GUINT_TO_POINTER(stream));
 }
 
+struct ladder *ladder_next(struct ladder_collection *c, GString *out, uint32_t stream)
+{
+    struct ladder *l = ladder_collected(c, stream);
+    if (l && c->shown++)
+        g_string_append_c(out, '\n');
+    return l;
+}
+
 void ladder_forget(struct ladder_collection *c, uint32_t stream)
 {
     g_hash_table_remove(c->by_stream, GUINT_TO_POINTER(stream));

@@ -334,11 +334,9 @@ static void put_sentence(GString *out, gsize line)
 static void show_ladder(void *state, GString *out, const struct record_conversation *r)
 {
     struct ladder_collection *c = state;
-    struct ladder *l = ladder_collected(c, r->stream);
+    struct ladder *l = ladder_next(c, out, r->stream);
     if (!l)
         return;
-    if (c->shown++)
-        format_character(out, '\n');
     draw_ladder(out, l, c->wanted.absolute);
     gsize line = out->len;
     format_close(out, &r->verdict);

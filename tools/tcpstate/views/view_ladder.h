@@ -43,6 +43,10 @@ bool ladder_collection_report(const void *collection);
 
 /* Returns the ladder of a conversation, or NULL; ladder_forget() frees it. */
 struct ladder *ladder_collected(struct ladder_collection *c, uint32_t stream);
+
+/* The same, for text: appends an empty line between two ladders. */
+struct ladder *ladder_next(struct ladder_collection *c, GString *out, uint32_t stream);
+
 void ladder_forget(struct ladder_collection *c, uint32_t stream);
 
 /* Makes a Mermaid diagram of each conversation. */

@@ -177,11 +177,9 @@ static void draw_diagram(GString *out, const struct ladder *l, bool absolute,
 static void show_diagram(void *state, GString *out, const struct record_conversation *r)
 {
     struct ladder_collection *c = state;
-    struct ladder *l = ladder_collected(c, r->stream);
+    struct ladder *l = ladder_next(c, out, r->stream);
     if (!l)
         return;
-    if (c->shown++)
-        format_character(out, '\n');
     draw_diagram(out, l, c->wanted.absolute, r);
     ladder_forget(c, r->stream);
 }
