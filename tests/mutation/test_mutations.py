@@ -1,8 +1,11 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Which mutations a C source has, and what each changes."""
+from pathlib import Path
+
 import mutations
 
+ROOT = Path(__file__).resolve().parents[2]
 SOURCE = '''\
 #include "a==b.h"
 /* Returns true if self == peer. */
@@ -47,3 +50,17 @@ def test_comments_texts_and_lines_for_the_preprocessor_stay():
 def test_a_mutation_names_its_line():
     for mutation in mutations.of_file("a.c", SOURCE):
         assert " ".join(SOURCE.splitlines()[mutation.line - 1].split()) == mutation.before
+
+
+def test_each_equivalent_mutation_exists_and_has_a_reason():
+    texts, missing = {}, []
+    for row in (ROOT / "tests/mutation/equivalent.tsv").read_text(encoding="utf-8").splitlines():
+        if row.startswith("#"):
+            continue
+        file, before, after, reason = row.split("\t")
+        if file not in texts:
+            source = (ROOT / file).read_text(encoding="utf-8")
+            texts[file] = {(m.before, m.after) for m in mutations.of_file(file, source)}
+        if (before, after) not in texts[file] or not reason:
+            missing.append(row)
+    assert not missing
