@@ -51,7 +51,7 @@ KNOWS = {
     "selection": ["views/conversation_facts.h", "input/source.h", "common", "record", "engine"],
     "saving": ["selection/selected_records.h", "selection/number_set.h", "views", "input", "common", "record", "engine"],
     "anonymizing": ["input/source.h", "common", "record"],
-    "expectations": ["selection/selection.h", "views/format.h", "views/why.h", "views/problems.h",
+    "expectations": ["selection/selection.h", "views/format.h", "views/why.h", "views/problems.h", "views/view_kind.h",
                      "input/source.h", "common", "record", "engine"],
     "tcpstate": ["input", "tshark", "views", "selection", "expectations", "saving", "anonymizing", "common",
                  "record", "engine/duration.h", "tcpdump2pcap/conversion.h"],

@@ -1,13 +1,16 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """--expect and --fail-on end with status 6 if the conversations are not as a script expects."""
+import os
+from xml.etree import ElementTree
+
 import pytest
 
 from engines import made
 from talk import Talk, four_segments, merged_fin, refused
 from tcpstate_tool import put, shown, tcpstate
 
-OK, USAGE, CUT_SHORT, EXPECTED = 0, 1, 4, 6
+OK, USAGE, INPUT, CUT_SHORT, EXPECTED = 0, 1, 2, 4, 6
 TALKS = [four_segments(), merged_fin(cport=40001), refused(cport=40003)]
 
 
@@ -151,3 +154,83 @@ def test_an_unknown_cause_is_refused(capture, word, hint):
     run = judged(capture, "--fail-on", word)
     assert (run.status, run.out) == (USAGE, "")
     assert f"--fail-on: '{word}' is neither problems nor a cause" in run.err and hint in run.err
+
+
+# -T junit -----------------------------------------------------------------------------------------
+
+def suite(capture, *arguments):
+    """Returns the exit status, the numbers in the head of the suite, and the cases by name: None or the failure."""
+    plain = tcpstate("-q", "-r", capture, *arguments)
+    run = tcpstate("-r", capture, *arguments, "-T", "junit")
+    assert (run.status, run.err) == (plain.status, plain.err)
+    root = ElementTree.fromstring(run.out)
+    assert root.tag == "testsuite" and {case.tag for case in root} == {"testcase"}
+    assert all(case.get("classname") == "tcpstate" for case in root)
+    numbers = [int(root.get(name)) for name in ("tests", "failures", "errors", "skipped")]
+    assert numbers == [len(root), len(root.findall("*/failure")), len(root.findall("*/error")), 0]
+    return run.status, numbers, {case.get("name"): next(iter(case), None) for case in root}
+
+
+def test_each_expectation_is_a_test_case(capture):
+    status, numbers, cases = suite(capture, "--expect", "none(close == reset)", "--expect",
+                                   "all(close == merged_fin)", "--fail-on", "aborted,refused,problems")
+    assert (status, numbers) == (EXPECTED, [5, 3, 0, 0])
+    assert list(cases) == ["--expect none(close == reset)", "--expect all(close == merged_fin)",
+                           "--fail-on aborted", "--fail-on refused", "--fail-on problems"]
+    assert cases["--expect none(close == reset)"] is None and cases["--fail-on aborted"] is None
+
+
+def test_a_failure_has_frames_and_why(capture):
+    failing = "--expect", "none(close == refused)", "--fail-on", "problems"
+    _, _, cases = suite(capture, *failing)
+    messages = judged(capture, *failing).err.replace("tcpstate: ", "").replace("    ", "").splitlines()
+    words = [line for failure in cases.values()
+             for line in (failure.get("message"), *failure.text.strip().splitlines())]
+    assert words == messages
+    assert "frames " in words[1] and "10.0.0.1.40003" in words[1] and "refused: " in words[1]
+
+
+def test_all_cases_hold(capture):
+    assert suite(capture, "--expect", "none(close == reset)")[:2] == (OK, [1, 0, 0, 0])
+
+
+def test_text_in_the_suite_is_escaped(capture):
+    """The name of a file may have any octets."""
+    name = put(capture.read_bytes(), os.fsdecode(b'a<b>&"\'\x01\n\xff\xef\xbf\xbf]]>.pcap'))
+    expected = 'none(cause == "refused" && stream<9 &&\n\tstream>0)'
+    run = tcpstate("-r", name, "--expect", expected, "-T", "junit")
+    root = ElementTree.fromstring(run.out)
+    shown_text = expected.replace("\n", "\\x0a").replace("\t", "\\x09")
+    assert root[0].get("name") == f"--expect {shown_text}"
+    assert root[0][0].get("message").startswith(f"--expect does not hold: {shown_text}; the expression is true")
+    assert root.get("name").endswith('a<b>&"\'\\x01\\x0a\\xff\\u{ffff}]]>.pcap')
+
+
+def test_cases_of_a_capture_that_is_cut_short_are_errors_unless_they_fail(capture):
+    cut = put(capture.read_bytes()[:-5])
+    status, numbers, cases = suite(cut, "--expect", "none(close == reset)", "--expect", "none(close == merged_fin)")
+    assert (status, numbers) == (EXPECTED, [2, 1, 1, 0])
+    assert [case.tag for case in cases.values()] == ["error", "failure"]
+    assert "cut short" in cases["--expect none(close == reset)"].get("message")
+
+
+def test_cases_of_an_input_that_cannot_be_read_are_errors():
+    status, numbers, cases = suite(put(b"no capture"), "--expect", "count(stream) >= 1", "--fail-on", "problems")
+    assert (status, numbers) == (INPUT, [2, 0, 2, 0])
+    assert all("could not be read" in case.get("message") for case in cases.values())
+
+
+def test_a_capture_without_conversations_is_a_suite():
+    assert suite(made([Talk()]), "--expect", "count(stream) >= 1")[:2] == (EXPECTED, [1, 1, 0, 0])
+
+
+def test_the_suite_has_no_addresses_when_they_are_hidden(capture):
+    run = tcpstate("-r", capture, "--anonymize=key", "--fail-on", "problems,refused", "-T", "junit")
+    assert "10.0.0." not in run.out and ElementTree.fromstring(run.out).get("failures") == "2"
+
+
+@pytest.mark.parametrize("arguments, words", [([], "--expect and --fail-on"),
+                                              (["-z", "problems", "--fail-on", "problems"], "-z prints text")])
+def test_junit_goes_with_expectations_only(capture, arguments, words):
+    run = tcpstate("-r", capture, "-T", "junit", *arguments)
+    assert (run.status, run.out) == (USAGE, "") and words in run.err

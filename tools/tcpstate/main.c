@@ -40,6 +40,7 @@ static enum status check_input(const struct options *o)
 static struct view make_view(const struct options *o)
 {
     const struct view_kind *kind = o->statistic ? o->statistic : o->format;
+    g_autofree char *files = o->files ? g_strjoinv(", ", o->files) : NULL;
     return kind->make(&(struct view_request){
         .argument = o->view_argument,
         .form = o->format->form,
@@ -50,6 +51,8 @@ static struct view make_view(const struct options *o)
         .times_of_day = o->times_of_day,
         .terminal = !o->output_file && isatty(STDOUT_FILENO),
         .may_shorten = o->default_format && !o->interface && !o->conversations,
+        .input = files ? files : o->interface,
+        .expectations = o->expectations,
     });
 }
 

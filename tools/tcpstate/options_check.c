@@ -183,6 +183,8 @@ static bool check_output(const struct options *o)
     if (o->statistic && o->format != &view_text && !diagram && !rows)
         conflict = "-z prints text: of -T, -z problems, resets and idle take json, tsv or csv, "
                    "and -z ladder takes mermaid";
+    else if (o->format == &view_junit && !o->expectations)
+        conflict = "-T junit reports what --expect and --fail-on find: give one of them";
     else if (o->format == &view_mermaid && o->conversations_only)
         conflict = "-T mermaid and -q do not go together: ladders have segments";
     else if (diagram && o->output_file && g_str_has_suffix(o->output_file, ".svg"))

@@ -289,7 +289,10 @@ static enum status run(struct reading *r)
     output_begin(output, r->files);
     enum status status = pass_to_output(r);
     progress_stop();
-    if ((was_read(status) || output->records) && !output_end(output))
+    if (r->options->expectations)
+        expectations_input_ended(r->options->expectations, status);
+    bool ends = was_read(status) || output->records || output->view.ends_always;
+    if (ends && !output_end(output))
         return output_error(output);
     if (output->failed)
         return output_error(output);

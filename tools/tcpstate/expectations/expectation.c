@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "common/message.h"
 #include "views/format.h"
 #include "views/why.h"
 
@@ -17,6 +16,7 @@ enum quantifier { QUANTIFIER_NONE, QUANTIFIER_ALL, QUANTIFIER_COUNT };
 struct expectation {
     char *label;
     char *text;
+    bool given; /* the user wrote the text; otherwise the label says all */
     enum quantifier quantifier;
     const struct comparison *comparison; /* of the count with `bound` */
     uint64_t bound;
@@ -139,10 +139,11 @@ static bool read_text(struct expectation *e, struct selection_fault *fault)
     return read_expression(e, open + 1, close, fault) && read_bound(e, close + 1, fault);
 }
 
-struct expectation *expectation_compile(const char *label, const char *text,
+struct expectation *expectation_compile(const char *label, const char *text, bool given,
                                         struct selection_fault *fault)
 {
     struct expectation *e = g_new0(struct expectation, 1);
+    e->given = given;
     e->label = g_strdup(label);
     *fault = (struct selection_fault){0};
     e->text = g_strdup(text);
@@ -194,7 +195,9 @@ void expectation_take(struct expectation *e, const struct record_conversation *r
         g_ptr_array_add(e->offenders, describe(r, hides_ends));
 }
 
-bool expectation_holds(const struct expectation *e)
+/* Returns whether the expectation holds for the conversations so far. It holds without any conversation,
+ * unless it demands a number of them. */
+static bool expectation_holds(const struct expectation *e)
 {
     switch (e->quantifier) {
     case QUANTIFIER_NONE:
@@ -206,16 +209,29 @@ bool expectation_holds(const struct expectation *e)
     }
 }
 
-void expectation_report(const struct expectation *e)
+/* Returns the expectation as the user gave it. */
+static char *title_of(const struct expectation *e)
 {
+    return e->given ? g_strconcat(e->label, " ", e->text, NULL) : g_strdup(e->label);
+}
+
+struct finding *expectation_finding(const struct expectation *e)
+{
+    struct finding *f = finding_new(title_of(e));
     uint64_t offending =
         e->quantifier == QUANTIFIER_ALL ? e->conversations - e->matches : e->matches;
-    message_error("%s does not hold: %s; the expression is %s for %" G_GUINT64_FORMAT
-                  " of %" G_GUINT64_FORMAT " conversation%s",
-                  e->label, e->text, e->quantifier == QUANTIFIER_ALL ? "false" : "true", offending,
-                  e->conversations, e->conversations == 1 ? "" : "s");
+    f->holds = expectation_holds(e);
+    if (f->holds)
+        return f;
+    f->failure =
+        g_strdup_printf("%s does not hold: %s; the expression is %s for %" G_GUINT64_FORMAT
+                        " of %" G_GUINT64_FORMAT " conversation%s",
+                        e->label, e->text, e->quantifier == QUANTIFIER_ALL ? "false" : "true",
+                        offending, e->conversations, e->conversations == 1 ? "" : "s");
     for (guint i = 0; i < e->offenders->len; i++)
-        message_hint("%s", (const char *)e->offenders->pdata[i]);
+        g_ptr_array_add(f->details, g_strdup(e->offenders->pdata[i]));
     if (offending > e->offenders->len)
-        message_hint("and %" G_GUINT64_FORMAT " more", offending - e->offenders->len);
+        g_ptr_array_add(f->details, g_strdup_printf("and %" G_GUINT64_FORMAT " more",
+                                                    offending - e->offenders->len));
+    return f;
 }

@@ -14,10 +14,11 @@
 
 #include <stdbool.h>
 
+#include "finding.h"
 #include "record/record.h"
 #include "selection/selection.h"
 
-enum { OFFENDERS_MAX = 10 /* conversations that a message lists */ };
+enum { OFFENDERS_MAX = 10 /* conversations that a finding lists */ };
 
 struct expectation;
 
@@ -25,11 +26,12 @@ struct expectation;
  * Compiles an expectation.
  *
  * label  what messages call it: "--expect" or "--fail-on refused"
+ * given  the user wrote the text
  *
  * Returns NULL and sets `fault` if the text is wrong. The caller frees the expectation with
  * expectation_free().
  */
-struct expectation *expectation_compile(const char *label, const char *text,
+struct expectation *expectation_compile(const char *label, const char *text, bool given,
                                         struct selection_fault *fault);
 
 void expectation_free(struct expectation *e);
@@ -41,12 +43,9 @@ void expectation_free(struct expectation *e);
  */
 void expectation_take(struct expectation *e, const struct record_conversation *r, bool hides_ends);
 
-/* Returns whether the expectation holds for the conversations so far. It holds without any conversation,
- * unless it demands a number of them. */
-bool expectation_holds(const struct expectation *e);
-
-/* Says on standard error that the expectation does not hold, and lists conversations that offend it,
- * with their frames and causes. */
-void expectation_report(const struct expectation *e);
+/* Returns whether the expectation holds for the conversations so far, and which conversations offend it,
+ * with their frames and causes. It holds without any conversation, unless it demands a number of them. The
+ * caller frees the finding. */
+struct finding *expectation_finding(const struct expectation *e);
 
 #endif

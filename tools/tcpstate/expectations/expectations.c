@@ -16,8 +16,10 @@
 
 struct expectations {
     GPtrArray *list;           /* of struct expectation */
+    GPtrArray *findings;       /* of struct finding; NULL: not judged yet */
     struct problems *problems; /* NULL: --fail-on does not name them */
     bool hides_ends;
+    enum status input; /* how the input ended */
 };
 
 static void free_expectation(gpointer e)
@@ -25,11 +27,16 @@ static void free_expectation(gpointer e)
     expectation_free(e);
 }
 
+static void free_finding(gpointer f)
+{
+    finding_free(f);
+}
+
 /* Returns false after a message. */
-static bool add_expectation(struct expectations *e, const char *label, const char *text)
+static bool add_expectation(struct expectations *e, const char *label, const char *text, bool given)
 {
     struct selection_fault fault;
-    struct expectation *one = expectation_compile(label, text, &fault);
+    struct expectation *one = expectation_compile(label, text, given, &fault);
     if (one) {
         g_ptr_array_add(e->list, one);
         return true;
@@ -71,7 +78,7 @@ static bool add_failure(struct expectations *e, const char *word)
     }
     g_autofree char *label = g_strdup_printf("--fail-on %s", word);
     g_autofree char *text = g_strdup_printf("none(cause == %s)", word);
-    return check_cause(word) && add_expectation(e, label, text);
+    return check_cause(word) && add_expectation(e, label, text, false);
 }
 
 static bool add_failures(struct expectations *e, const char *fail_on)
@@ -92,7 +99,7 @@ struct expectations *expectations_new(char *const *expected, const char *fail_on
     e->hides_ends = hides_ends;
     e->list = g_ptr_array_new_with_free_func(free_expectation);
     for (char *const *text = expected; text && *text && good; text++)
-        good = add_expectation(e, "--expect", *text);
+        good = add_expectation(e, "--expect", *text, true);
     if (good && (!fail_on || add_failures(e, fail_on)))
         return e;
     expectations_free(e);
@@ -102,6 +109,7 @@ struct expectations *expectations_new(char *const *expected, const char *fail_on
 void expectations_free(struct expectations *e)
 {
     g_ptr_array_unref(e->list);
+    g_clear_pointer(&e->findings, g_ptr_array_unref);
     g_clear_pointer(&e->problems, problems_free);
     g_free(e);
 }
@@ -129,38 +137,68 @@ struct sink expectations_sink(struct expectations *e)
     return (struct sink){.record = take_record, .pause = pause_nothing, .user = e};
 }
 
-/* Says what problems there are. Returns false if there is one. */
-static bool conclude_problems(struct problems *p, bool hides_ends)
+/* Returns "refused: 3 at 10.0.0.2.80, the first in frame 7". */
+static char *describe_group(const struct problem_group *g, bool hides_ends)
 {
+    g_autoptr(GString) service = g_string_new(hides_ends ? "" : " at ");
+    if (!hides_ends)
+        format_endpoint(service, &g->cases->service->end);
+    return g_strdup_printf("%s: %u%s, the first in frame %u", problem_name(g->cases->problem.kind),
+                           g->count, service->str, g->cases->problem.frame);
+}
+
+/* Returns what problems there are. */
+static struct finding *problems_finding(struct problems *p, bool hides_ends)
+{
+    struct finding *f = finding_new(g_strdup("--fail-on problems"));
     uint32_t cases = p->left_out;
     problems_group(p);
     for (guint i = 0; i < p->groups->len; i++)
         cases += g_array_index(p->groups, struct problem_group, i).count;
-    if (!cases)
-        return true;
-    message_error("--fail-on problems: %u of %u conversation%s", cases, p->conversations,
-                  p->conversations == 1 ? "" : "s");
-    for (guint i = 0; i < p->groups->len && i < OFFENDERS_MAX; i++) {
-        const struct problem_group *g = &g_array_index(p->groups, struct problem_group, i);
-        g_autoptr(GString) service = g_string_new(hides_ends ? "" : " at ");
-        if (!hides_ends)
-            format_endpoint(service, &g->cases->service->end);
-        message_hint("%s: %u%s, the first in frame %u", problem_name(g->cases->problem.kind),
-                     g->count, service->str, g->cases->problem.frame);
-    }
-    message_hint("-z problems says more");
-    return false;
+    f->holds = !cases;
+    if (f->holds)
+        return f;
+    f->failure = g_strdup_printf("--fail-on problems: %u of %u conversation%s", cases,
+                                 p->conversations, p->conversations == 1 ? "" : "s");
+    for (guint i = 0; i < p->groups->len && i < OFFENDERS_MAX; i++)
+        g_ptr_array_add(
+            f->details,
+            describe_group(&g_array_index(p->groups, struct problem_group, i), hides_ends));
+    g_ptr_array_add(f->details, g_strdup("-z problems says more"));
+    return f;
+}
+
+void expectations_input_ended(struct expectations *e, enum status status)
+{
+    e->input = status;
+}
+
+enum status expectations_input(const struct expectations *e)
+{
+    return e->input;
+}
+
+const GPtrArray *expectations_findings(struct expectations *e)
+{
+    if (e->findings)
+        return e->findings;
+    e->findings = g_ptr_array_new_with_free_func(free_finding);
+    for (guint i = 0; i < e->list->len; i++)
+        g_ptr_array_add(e->findings, expectation_finding(e->list->pdata[i]));
+    if (e->problems)
+        g_ptr_array_add(e->findings, problems_finding(e->problems, e->hides_ends));
+    return e->findings;
 }
 
 bool expectations_conclude(struct expectations *e)
 {
+    const GPtrArray *findings = expectations_findings(e);
     bool hold = true;
-    for (guint i = 0; i < e->list->len; i++) {
-        const struct expectation *one = e->list->pdata[i];
-        if (expectation_holds(one))
-            continue;
-        expectation_report(one);
-        hold = false;
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *f = findings->pdata[i];
+        hold = hold && f->holds;
+        if (!f->holds)
+            finding_report(f);
     }
-    return (!e->problems || conclude_problems(e->problems, e->hides_ends)) && hold;
+    return hold;
 }

@@ -9,8 +9,10 @@
 #ifndef TCPSTATE_EXPECTATIONS_H
 #define TCPSTATE_EXPECTATIONS_H
 
+#include <glib.h>
 #include <stdbool.h>
 
+#include "finding.h"
 #include "input/source.h"
 
 struct expectations;
@@ -30,6 +32,16 @@ void expectations_free(struct expectations *e);
 
 /* Returns a sink that judges conversations. */
 struct sink expectations_sink(struct expectations *e);
+
+/* Must be called when the input has ended, with the status of reading it. */
+void expectations_input_ended(struct expectations *e, enum status status);
+
+/* Returns the status that expectations_input_ended() was given; STATUS_OK before. */
+enum status expectations_input(const struct expectations *e);
+
+/* Must not be called before the last conversation. Returns what became of each expectation: an array of
+ * struct finding, which belongs to `e`. */
+const GPtrArray *expectations_findings(struct expectations *e);
 
 /* Must be called once, after the last conversation. Returns whether all expectations hold; says on
  * standard error which ones do not. */

@@ -19,6 +19,7 @@ struct view {
     void (*conversation)(void *state, GString *out, const struct record_conversation *r);
     void (*icmp)(void *state, GString *out, const struct record_icmp *r);
     void (*end)(void *state, GString *out);
+    bool ends_always; /* `end` is called also if the input could not be read at all */
     /* Called once, when all text is written. Says on standard error what the user should know about it.
      * Returns false after a message when the capture lacks what the command line asks for. */
     bool (*report)(const void *state);

@@ -3,7 +3,7 @@
  *
  * The check of the options, the help and the completion are made from this table. A new view needs
  * four files: one that defines its struct view_kind, this one for a row in VIEW_KINDS, the manual,
- * and a test.
+ * and a test. A view that needs more than records is in the room that has it, as view_junit.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -23,6 +23,8 @@ enum view_form {
     VIEW_CSV,
 };
 
+struct expectations;
+
 /* What the command line asks of a view. */
 struct view_request {
     const char *argument;  /* what stands behind the view's name: "3" of ladder,3; NULL: nothing */
@@ -34,6 +36,8 @@ struct view_request {
     bool times_of_day;     /* option -t asks for times of day */
     bool terminal;         /* the text goes to a terminal */
     bool may_shorten;      /* nobody asked for this form: a shorter one may take its place */
+    const char *input;     /* names of the files, or of the interface, for view_junit */
+    struct expectations *expectations; /* what view_junit reports; the caller's */
 };
 
 struct view_kind {
@@ -57,6 +61,7 @@ struct view_kind {
     ROW(view_ek)                                                                                   \
     ROW(view_tsv)                                                                                  \
     ROW(view_csv)                                                                                  \
+    ROW(view_junit)                                                                                \
     ROW(view_mermaid)                                                                              \
     ROW(view_ladder)                                                                               \
     ROW(view_census)                                                                               \
