@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from scapy.all import GRE, ICMP, IP, TCP, Ether, IPerror, TCPerror, raw
 
+import needs
 import pcapng
 import talk
 from engines import made
@@ -259,9 +260,25 @@ def test_the_input_is_never_overwritten(how):
     other = new_file()
     how(capture, other)
     name = other if other.exists() else capture
-    run = tcpstate("-q", "-r", capture, "-w", name)
-    assert (run.status, run.out) == (OUTPUT, "") and "would be overwritten" in run.err
-    assert capture.read_bytes() == made(TALKS).read_bytes()
+    for option in "-w", "-o":
+        run = tcpstate("-q", "-r", capture, option, name)
+        assert (run.status, run.out) == (OUTPUT, "") and f"{option}: {name} is the input" in run.err
+        assert capture.read_bytes() == made(TALKS).read_bytes()
+
+
+def test_a_text_is_never_overwritten_either():
+    text = put(b"12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, length 0\n")
+    before = text.read_bytes()
+    run = tcpstate("-q", "-r", text, "-o", text)
+    assert run.status == OUTPUT and "would be overwritten" in run.err and text.read_bytes() == before
+
+
+def test_other_names_of_one_file_are_found(capture):
+    file, link = new_file(), new_file()
+    file.write_bytes(b"as before")
+    os.symlink(file, link)
+    run = tcpstate("-q", "-r", capture, "-w", file, "-o", link)
+    assert run.status == USAGE and "the same file" in run.err and file.read_bytes() == b"as before"
 
 
 def test_a_full_disk_keeps_whole_packets_and_is_reported():
@@ -405,6 +422,53 @@ def test_the_temporary_file_is_removed(capture):
         assert run.status == 0 and not list(folder.iterdir())
 
 
+@pytest.mark.parametrize("megabytes, status", [("1", OUTPUT), ("2", 0)])
+def test_a_temporary_file_has_a_limit(megabytes, status):
+    large = talk.Talk().opened()
+    for n in range(800):
+        large.c("A", 1 + n * 1400, 1, 1400)
+    large = made([large])
+    assert 1 << 20 < large.stat().st_size < 2 << 20
+    file = new_file()
+    run = tcpstate("-q", "-r", "-", "-w", file, "--annotate", input=large.read_bytes(),
+                   environment={"TCPSTATE_TEMPORARY_MB": megabytes})
+    assert run.status == status and run.out.count("stream ") == 1
+    assert ("larger than 1 MB, which a temporary file may take" in run.err) == (status == OUTPUT)
+    assert file.stat().st_size == 0 if status else len(pcapng.packets(file.read_bytes())) == 803
+
+
+def test_a_limit_that_is_no_number_is_said(capture):
+    file = new_file()
+    run = tcpstate("-q", "-r", "-", "-w", file, "--annotate", input=capture.read_bytes(),
+                   environment={"TCPSTATE_TEMPORARY_MB": "4G"})
+    assert (run.status, run.out) == (OUTPUT, "") and "'4G' is not a number of megabytes" in run.err
+    assert not file.exists()
+
+
+FLOOD = """
+import socket
+for n in range(30):
+    listener = socket.socket(); listener.bind(("127.0.0.1", 0)); listener.listen()
+    client = socket.create_connection(listener.getsockname())
+    server, _ = listener.accept()
+    client.sendall(bytes(60000)); client.close()
+    while server.recv(65536): pass
+    server.close(); listener.close()
+"""
+
+
+@needs.namespaces
+def test_a_live_capture_ends_at_the_limit(monkeypatch):
+    monkeypatch.setenv("TCPSTATE_TEMPORARY_MB", "1")
+    file = WORKSHOP.path / f"live-{next(numbers)}.pcapng"
+    live = Live("-q", "-a", "duration:60", "-w", file, "--annotate")
+    while live.process.poll() is None:
+        live.inside(FLOOD)
+    _, _, errors = live.finish()
+    assert "the capture ended at 1 MB" in errors
+    assert file.stat().st_size > 1_000_000 and any(block.comments() for block in pcapng.packets(file.read_bytes()))
+
+
 def live_saved(*arguments, end=".pcapng"):
     """Captures a conversation live, and returns what was shown and the octets of the saved file."""
     file = WORKSHOP.path / f"live-{next(numbers)}{end}"
@@ -423,6 +487,7 @@ client.close(); server.recv(1); server.close()
 """
 
 
+@needs.namespaces
 @pytest.mark.parametrize("arguments", [[], ["--annotate"]], ids=["plain", "annotated"])
 def test_a_live_capture_is_shown_and_kept(arguments):
     text, octets = live_saved(*arguments)
@@ -442,6 +507,7 @@ def test_a_live_capture_ends_when_the_disk_is_full():
     assert "stream 0" in run.out
 
 
+@needs.namespaces
 def test_a_live_capture_becomes_pcap_if_the_name_says_so():
     _, octets = live_saved(end=".pcap")
     assert octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1")

@@ -37,6 +37,18 @@ static enum status check_input(const struct options *o)
     return STATUS_OK;
 }
 
+/* Checks that -o names none of the other files. */
+static enum status check_output_file(const struct options *o)
+{
+    if (!o->output_file)
+        return STATUS_OK;
+    if (o->save && input_is_same_file(o->output_file, o->save)) {
+        message_error("-w and -o name the same file");
+        return STATUS_USAGE;
+    }
+    return input_stays_whole("-o", o->output_file, o->files) ? STATUS_OK : STATUS_OUTPUT;
+}
+
 static struct view make_view(const struct options *o)
 {
     const struct view_kind *kind = o->statistic ? o->statistic : o->format;
@@ -99,6 +111,8 @@ static enum status run_with(const struct options *o, char **files)
 static enum status run_command(const struct options *o)
 {
     enum status status = check_input(o);
+    if (status == STATUS_OK)
+        status = check_output_file(o);
     if (status != STATUS_OK)
         return status;
     char **files;

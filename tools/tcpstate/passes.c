@@ -249,7 +249,7 @@ static enum status prepare_saving(struct reading *r, struct kept_input *kept)
         return STATUS_OUTPUT;
     r->kept = kept;
     r->request->save = kept->live;
-    r->request->save_limit = kept->path ? KEPT_INPUT_MAX : 0;
+    r->request->save_limit = kept->limit;
     return STATUS_OK;
 }
 

@@ -34,6 +34,19 @@ bool input_first_time(const char *file, int64_t *time);
  * live captures (NULL) cannot. */
 bool input_is_repeatable(const char *file);
 
+/* Returns whether both names mean the same regular file. `input` may be "-", standard input. */
+bool input_is_same_file(const char *name, const char *input);
+
+/*
+ * Checks that a file to be written is none of the inputs.
+ *
+ * option  the option that names the file: "-o" or "-w"
+ * inputs  names, ended by NULL; "-" is standard input; or NULL
+ *
+ * Returns false after a message.
+ */
+bool input_stays_whole(const char *option, const char *output, char *const *inputs);
+
 /* Says that capturing on the interface needs rights, and how to get them without being root. Returns
  * STATUS_INPUT. */
 enum status input_not_permitted(const char *interface);

@@ -87,9 +87,10 @@ static enum status judge(const struct flow *flow, enum capture_result result, in
     if (failed)
         message_error("%s: %s; what was written before that can be read", name, g_strerror(failed));
     else if (flow->full)
-        message_error("%s: the capture is larger than %" PRIu64 " MB, which a temporary file may "
-                      "take; save it first (tcpdump -w FILE, mergecap -w FILE)",
-                      name, flow->kept->limit >> 20);
+        message_error(
+            "%s: the capture is larger than %" PRIu64 " MB, which a temporary file may "
+            "take; save it first (tcpdump -w FILE, mergecap -w FILE), or set TCPSTATE_TEMPORARY_MB",
+            name, flow->kept->limit >> 20);
     else if (result == CAPTURE_UNSURE)
         message_error("-w: the capture cannot be copied beyond frame %" PRIu32 ": %s",
                       flow->in.frames, flow->in.why);

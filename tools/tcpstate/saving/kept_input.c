@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,6 +32,20 @@ static bool try_output(const struct kept_input_request *request)
     return true;
 }
 
+/* Reads how many octets a temporary file may take. Returns 0 after a message if $TCPSTATE_TEMPORARY_MB is
+ * no such number. */
+static uint64_t read_limit(void)
+{
+    const char *text = g_getenv("TCPSTATE_TEMPORARY_MB");
+    guint64 megabytes = KEPT_INPUT_MAX >> 20;
+    if (text && *text && !g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT32, &megabytes, NULL)) {
+        g_autofree char *safe = printable(text);
+        message_error("TCPSTATE_TEMPORARY_MB: '%s' is not a number of megabytes", safe);
+        return 0;
+    }
+    return megabytes << 20;
+}
+
 static bool open_temporary(struct kept_input *k)
 {
     g_autoptr(GError) error = NULL;
@@ -48,7 +63,9 @@ static bool open_temporary(struct kept_input *k)
 bool kept_input_init(struct kept_input *k, const struct kept_input_request *request)
 {
     bool live = !request->inputs;
-    *k = (struct kept_input){0};
+    *k = (struct kept_input){.limit = request->temporary ? read_limit() : 0};
+    if (request->temporary && !k->limit)
+        return false;
     if ((live || request->temporary) && !try_output(request))
         return false;
     if (request->temporary && !open_temporary(k))
@@ -62,7 +79,7 @@ bool kept_input_init(struct kept_input *k, const struct kept_input_request *requ
     k->copy = (struct kept_copy){
         .out = &k->file,
         .temporary = request->temporary,
-        .limit = request->temporary ? KEPT_INPUT_MAX : 0,
+        .limit = k->limit,
         .count = request->count,
     };
     k->keeper = (struct input_keeper){.run = keep, .user = &k->copy};
@@ -72,13 +89,14 @@ bool kept_input_init(struct kept_input *k, const struct kept_input_request *requ
 void kept_input_report(const struct kept_input *k)
 {
     struct stat info;
-    const uint64_t nearly =
-        KEPT_INPUT_MAX - (KEPT_INPUT_MAX >> 10); /* it ends with a whole packet */
-    if (!k->live || !k->path || stat(k->path, &info) != 0 || (uint64_t)info.st_size < nearly)
+    const uint64_t kilobyte = 1000; /* dumpcap counts in these */
+    bool temporary = k->live && k->path && stat(k->path, &info) == 0;
+    if (!temporary || (uint64_t)info.st_size < k->limit / kilobyte * kilobyte)
         return;
-    message_error("-w: the capture ended at %u MB, which a temporary file may take",
-                  (unsigned)(KEPT_INPUT_MAX >> 20));
-    message_hint("without -Y, --select and --annotate, -w has no limit");
+    message_error("-w: the capture ended at %" PRIu64 " MB, which a temporary file may take",
+                  k->limit >> 20);
+    message_hint(
+        "TCPSTATE_TEMPORARY_MB raises this; without -Y, --select and --annotate, -w has no limit");
 }
 
 void kept_input_clear(struct kept_input *k)

@@ -13,7 +13,7 @@
 #include "input/input_pipeline.h"
 #include "kept_copy.h"
 
-/* A temporary file takes at most so many octets: 4 GiB. */
+/* A temporary file takes at most so many octets, 4 GiB, unless $TCPSTATE_TEMPORARY_MB says another number. */
 #define KEPT_INPUT_MAX (UINT64_C(4) << 30)
 
 struct kept_input {
@@ -21,6 +21,7 @@ struct kept_input {
     struct kept_copy copy;
     struct input_keeper keeper; /* for the pipeline; not for live captures */
     char *path;                 /* the temporary file; NULL: there is none */
+    uint64_t limit;             /* of octets in the temporary file; 0: there is none */
     const char *live;           /* the file that tshark writes while it captures; or NULL */
 };
 

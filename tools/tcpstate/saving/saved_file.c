@@ -9,28 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/message.h"
+#include "input/input_check.h"
 
 enum { WRITE_AT = 256 * 1024 /* octets to write at once */ };
-
-/* Returns the first of the inputs that is the same file as `name`, or NULL. */
-static const char *same_file(const char *name, char *const *inputs)
-{
-    struct stat output;
-    struct stat input;
-    if (stat(name, &output) != 0)
-        return NULL;
-    for (; inputs && *inputs; inputs++) {
-        bool known = g_str_equal(*inputs, "-") ? fstat(STDIN_FILENO, &input) == 0
-                                               : stat(*inputs, &input) == 0;
-        if (known && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
-            return *inputs;
-    }
-    return NULL;
-}
 
 void saved_file_use(struct saved_file *f, int fd)
 {
@@ -44,12 +28,8 @@ void saved_file_use(struct saved_file *f, int fd)
 bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs)
 {
     bool standard_output = !strcmp(name, "-");
-    const char *input = standard_output ? NULL : same_file(name, inputs);
-    if (input) {
-        message_error("-w: %s is the input %s and would be overwritten: name another file", name,
-                      input);
+    if (!standard_output && !input_stays_whole("-w", name, inputs))
         return false;
-    }
     int fd = standard_output ? dup(STDOUT_FILENO)
                              : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) {
