@@ -7,6 +7,7 @@
 #include "record.h"
 
 #include "engine/duration.h"
+#include "engine/tcb.h"
 
 void record_summarise(struct record_conversation *r, const struct conversation *c)
 {
@@ -20,6 +21,9 @@ void record_summarise(struct record_conversation *r, const struct conversation *
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         r->segments[role] = conversation_segments(c, role);
         r->octets[role] = conversation_octets(c, role);
+        const struct tcb *e = &c->tcb[conversation_end(c, role)];
+        r->isn_known[role] = tcb_knows(e, TCB_ISS);
+        r->isn[role] = r->isn_known[role] ? e->iss : 0;
         r->path_length[role] = conversation_path(c, role, r->path[role]);
     }
 }

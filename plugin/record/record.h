@@ -68,6 +68,8 @@ struct record_conversation {
     int64_t last_time;
     uint32_t segments[2]; /* sent, by enum role */
     uint64_t octets[2];   /* of payload: see conversation_octets() */
+    uint32_t isn[2];      /* the number of the SYN, by enum role ... */
+    bool isn_known[2];    /* ... if the capture shows the SYN, or the ACK of it */
     struct path_state path[2][PATH_MAX_STATES];
     unsigned path_length[2];
     uint32_t observations; /* of all its segments */

@@ -6,7 +6,7 @@
  * agree about the format.
  *
  * Example, with spaces for the tabs:
- *   # tcpstate records 3
+ *   # tcpstate records 4
  *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server
  *     FIN_WAIT_1 LAST_ACK merged_fin
  *     server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
@@ -31,7 +31,7 @@
  * A conversation has these, and comes at the end of the stream:
  *   C stream client cport server sport opening close initiator time_wait assumed_ends
  *   reset_by first_fin second_fin merged_fin reset first_frame last_frame first_time last_time client_segments
- *   server_segments client_octets server_octets client_path server_path observations cause cause_by
+ *   server_segments client_octets server_octets client_isn server_isn client_path server_path observations cause cause_by
  *   cause_frame cause_answers count span idle ttl usual_ttl icmp
  *   icmp_frame delayed_by opening marks
  *
@@ -40,6 +40,7 @@
  *   stream       tcp.stream of the frame; own_stream: see struct record_segment
  *   flags        hexadecimal, as in the header
  *   options      the octets in hexadecimal
+ *   isn          the number of the SYN; empty where it is not known
  *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
  *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
  *   observations names of annotation.h, comma separated; detail: one such name
@@ -62,7 +63,7 @@
 #define RECORDS_OPTION       "tcpstate,records" /* argument of tshark -z */
 #define CONVERSATIONS_OPTION "tcpstate,conversations"
 
-#define RECORD_HEADER     "# tcpstate records 3"
+#define RECORD_HEADER     "# tcpstate records 4"
 #define RECORD_INCOMPLETE "# incomplete: frame "
 #define RECORD_REACHED    "# reached: frame "
 #define RECORD_CUT        "# cut: "

@@ -130,6 +130,17 @@ static uint32_t read_idle(struct line_reader *in, const char *error)
     return (uint32_t)idle;
 }
 
+/* Reads the ISN of an end, or an empty field. */
+static void read_isn(struct line_reader *in, struct record_conversation *r, enum role role)
+{
+    struct line_part s = line_field(in);
+    uint64_t isn = 0;
+    r->isn_known[role] = !line_part_is_empty(s);
+    if (r->isn_known[role] && !line_parse_digits(s, UINT32_MAX, &isn))
+        line_reject(in, "bad ISN");
+    r->isn[role] = (uint32_t)isn;
+}
+
 /* Reads the fields that segments and ICMP errors have in common. Returns the marks. */
 static uint32_t read_annotation(struct line_reader *in, struct annotation *a)
 {
@@ -244,6 +255,8 @@ static void read_conversation(struct line_reader *in, struct record_conversation
     r->segments[ROLE_SERVER] = line_u32(in, "bad number of segments");
     r->octets[ROLE_CLIENT] = line_number(in, UINT64_MAX, "bad number of octets");
     r->octets[ROLE_SERVER] = line_number(in, UINT64_MAX, "bad number of octets");
+    read_isn(in, r, ROLE_CLIENT);
+    read_isn(in, r, ROLE_SERVER);
     r->path_length[ROLE_CLIENT] = read_path(in, r->path[ROLE_CLIENT]);
     r->path_length[ROLE_SERVER] = read_path(in, r->path[ROLE_SERVER]);
     r->observations = line_set(in, observation_spelling, OBSERVED_COUNT, "bad observations");

@@ -89,6 +89,12 @@ static char *field_idle(char *p, uint32_t idle)
     return idle == IDLE_UNKNOWN ? field_text(p, NULL) : field_number(p, idle);
 }
 
+/* Writes the ISN of an end; an empty field where it is not known. */
+static char *field_isn(char *p, const struct record_conversation *r, enum role role)
+{
+    return r->isn_known[role] ? field_number(p, r->isn[role]) : field_text(p, NULL);
+}
+
 static char *field_time(char *p, int64_t time)
 {
     *p++ = '\t';
@@ -282,6 +288,8 @@ size_t record_write_conversation(const struct record_conversation *r, char line[
     p = field_number(p, r->segments[ROLE_SERVER]);
     p = field_number(p, r->octets[ROLE_CLIENT]);
     p = field_number(p, r->octets[ROLE_SERVER]);
+    p = field_isn(p, r, ROLE_CLIENT);
+    p = field_isn(p, r, ROLE_SERVER);
     p = field_path(p, r->path[ROLE_CLIENT], r->path_length[ROLE_CLIENT]);
     p = field_path(p, r->path[ROLE_SERVER], r->path_length[ROLE_SERVER]);
     p = field_set(p, r->observations, observation_spelling, OBSERVED_COUNT);

@@ -18,7 +18,7 @@ SEGMENT = """S frame time stream own_stream source sport destination dport flags
     fin_frame reset_kind reset_answers idle observations detail marks""".split()
 CONVERSATION = """C stream client cport server sport opening close initiator time_wait assumed_ends reset_by
     first_fin second_fin merged_fin reset first_frame last_frame first_time last_time
-    client_segments server_segments client_octets server_octets client_path server_path observations
+    client_segments server_segments client_octets server_octets client_isn server_isn client_path server_path observations
     cause cause_by cause_frame cause_answers count span idle ttl usual_ttl icmp
     icmp_frame delayed_by opening marks""".split()
 
@@ -55,6 +55,7 @@ def test_a_conversation_has_all_columns_of_the_format(two_conversations):
         "merged_fin": "5", "reset": "-", "first_frame": "1", "last_frame": "6",
         "first_time": "1700000000.010000000", "last_time": "1700000000.060000000",
         "client_segments": "4", "server_segments": "2", "client_octets": "0", "server_octets": "0",
+        "client_isn": "1000", "server_isn": "5000",
         "client_path": "CLOSED,SYN_SENT" + at % 1 + ",ESTABLISHED" + at % 3 + ",FIN_WAIT_1" +
                        at % 4 + ",FIN_WAIT_2" + at % 6 + ",TIME_WAIT" + at % 6,
         "server_path": "LISTEN,SYN_RCVD" + at % 2 + ",ESTABLISHED" + at % 3 + ",CLOSE_WAIT" +
@@ -144,7 +145,7 @@ def test_records_that_cannot_be_written_are_an_error(two_conversations, statisti
 
 def test_a_capture_without_tcp_gives_the_header_alone(capture):
     path = capture([])
-    assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 3\n"
+    assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 4\n"
 
 
 def test_a_display_filter_for_the_screen_does_not_touch_the_records(two_conversations):

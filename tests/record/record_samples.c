@@ -66,6 +66,8 @@ struct record_conversation sample_conversation(void)
         .last_time = 1500000002500000000,
         .segments = {5, 5},
         .octets = {120, 4500},
+        .isn = {1001, 0},
+        .isn_known = {true, false},
         .path = {{{STATE_CLOSED, 0, HELD_UNKNOWN, false},
                   {STATE_SYN_SENT, 1500000000000000000, 500, true},
                   {STATE_ESTABLISHED, 1500000000000000500, HELD_UNKNOWN, true}},

@@ -25,6 +25,8 @@ static void check_conversation(const struct record_conversation *want,
     for (int end = 0; end < 2; end++) {
         g_assert_cmpuint(got->segments[end], ==, want->segments[end]);
         g_assert_cmpuint(got->octets[end], ==, want->octets[end]);
+        g_assert_cmpint(got->isn_known[end], ==, want->isn_known[end]);
+        g_assert_cmpuint(got->isn[end], ==, want->isn[end]);
         g_assert_cmpuint(got->path_length[end], ==, want->path_length[end]);
         for (unsigned i = 0; i < want->path_length[end]; i++) {
             const struct path_state *w = &want->path[end][i];
@@ -92,6 +94,7 @@ static void conversation_line_is_the_documented_one(void)
         line, ==,
         "C\t3\t10.0.0.1\t41334\t10.0.0.2\t60000\tthree_way\tmerged_fin\tserver\tserver"
         "\t-\t-\t8\t9\t9\t-\t1\t10\t1500000000.000000000\t1500000002.500000000\t5\t5\t120\t4500\t"
+        "1001\t-\t"
         "CLOSED,SYN_SENT@1500000000.000000000,ESTABLISHED@1500000000.000000500\t"
         "LISTEN\tmerged_fin\tclosed\tserver\t8\t-\t0\t0\t1500\t0\t0\t-\t-\t-\t0\tcause_likely\n");
 }
@@ -234,6 +237,8 @@ static void extreme_conversation(void)
     struct record_conversation r = sample_conversation();
     r.stream = r.first_frame = r.last_frame = r.segments[0] = r.segments[1] = UINT32_MAX;
     r.octets[0] = r.octets[1] = UINT64_MAX;
+    r.isn[0] = r.isn[1] = UINT32_MAX;
+    r.isn_known[0] = r.isn_known[1] = true;
     r.cause.idle = IDLE_UNKNOWN;
     r.first_time = INT64_MIN;
     r.last_time = INT64_MAX;

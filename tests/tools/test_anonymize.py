@@ -19,9 +19,11 @@ CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap"))
 
 
 def without_addresses(value, found):
-    """Returns the value with each address replaced by None, and appends the addresses to `found`."""
+    """Returns the value with each address, and what is made of addresses, replaced by None. Appends the addresses
+    to `found`."""
     if isinstance(value, dict):
-        return {k: without_addresses(v, found) for k, v in value.items()}
+        return {k: None if k in ("community_id", "conversation_id") else without_addresses(v, found)
+                for k, v in value.items()}
     if isinstance(value, list):
         return [without_addresses(v, found) for v in value]
     if isinstance(value, str) and re.fullmatch(r"[\da-f.:]*[.:][\da-f:.]*[\da-f:]", value):

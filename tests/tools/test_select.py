@@ -59,8 +59,10 @@ def test_every_value_of_json_can_be_selected_by(capture):
                 expression = f"not {name}"
             else:
                 items = value if isinstance(value, list) else [value]
-                expression = " and ".join(f"{name} == {str(item).lower() if item in (True, False) else item}"
-                                          for item in items)
+                expression = " and ".join(
+                    f"{name} == {str(item).lower()}" if item in (True, False) else
+                    f"{name} == '{item}'" if name.endswith(("_id", "_utc")) else f"{name} == {item}"
+                    for item in items)
             chosen = selected(capture, f"stream == {conversation['stream']} and {expression}")
             assert chosen == [conversation["client"]["port"]], expression
 

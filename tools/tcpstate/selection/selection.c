@@ -69,6 +69,24 @@ static bool is_in_network(const struct record_address *address, const struct con
     return !rest || !((address->octets[whole] ^ c->address.octets[whole]) >> (8 - rest));
 }
 
+static bool is_in_texts(const struct selection *s, const struct instruction *test, const char *text)
+{
+    for (unsigned i = test->first; i < test->first + test->count; i++) {
+        if (!strcmp(text, g_array_index(s->constants, struct constant, i).text))
+            return true;
+    }
+    return false;
+}
+
+/* Texts are made here, because they take long and few expressions name one. */
+static bool test_text(const struct selection *s, const struct instruction *test,
+                      const struct fact *fact)
+{
+    char text[FACT_TEXT_SIZE];
+    return fact->write(text, fact->record) &&
+           (test->kind == TEST_PRESENT || is_in_texts(s, test, text));
+}
+
 static bool is_in_constants(const struct selection *s, const struct instruction *test,
                             const struct fact *fact)
 {
@@ -88,6 +106,8 @@ static bool test_fact(const struct selection *s, const struct instruction *test)
     const struct fact *fact = &s->facts[test->field];
     if (!fact->known)
         return false;
+    if (fact->kind == FACT_TEXT)
+        return test_text(s, test, fact);
     switch (test->kind) {
     case TEST_PRESENT:
         return true;

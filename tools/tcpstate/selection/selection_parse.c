@@ -237,7 +237,9 @@ static bool read_value(struct parser *p, struct instruction *test)
         return fail_expected(p, "a value");
     if (field->kind == FACT_WORD || field->kind == FACT_WORDS)
         return read_word(p, field, test) && advance(p);
-    if (field->kind == FACT_ADDRESS)
+    if (field->kind == FACT_TEXT)
+        wrong = g_strlcpy(c.text, p->word, sizeof c.text) < sizeof c.text ? NULL : "too long";
+    else if (field->kind == FACT_ADDRESS)
         wrong = selection_read_network(p->word, &c);
     else if (field->kind != FACT_BOOL)
         wrong = selection_read_range(p->word, field->kind == FACT_SECONDS, &c);
@@ -258,6 +260,8 @@ static enum instruction_kind test_kind(const struct field *field)
         return TEST_WORDS;
     case FACT_ADDRESS:
         return TEST_ADDRESSES;
+    case FACT_TEXT:
+        return TEST_TEXTS;
     default:
         return TEST_RANGES;
     }

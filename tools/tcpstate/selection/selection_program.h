@@ -28,6 +28,7 @@ enum instruction_kind {
     TEST_WORDS,     /* it is, or has, one of the words in `set` */
     TEST_RANGES,    /* its number is in one of the constants */
     TEST_ADDRESSES, /* its address is in one of the constants */
+    TEST_TEXTS,     /* its text is one of the constants */
     COMBINE_NOT,
     COMBINE_AND,
     COMBINE_OR,
@@ -41,12 +42,13 @@ struct instruction {
     unsigned count;
 };
 
-/* A range of numbers, or a network. */
+/* A range of numbers, a network, or a text. */
 struct constant {
     int64_t low;
     int64_t high;
     struct record_address address;
     unsigned bits; /* how many bits of the address count */
+    char text[FACT_TEXT_SIZE];
 };
 
 /* A fact that an expression may name. */

@@ -8,6 +8,7 @@
  */
 #include "conversation_facts.h"
 
+#include "conversation_id.h"
 #include "engine/duration.h"
 #include "format.h"
 #include "json.h"
@@ -202,6 +203,44 @@ static void put_cause(struct facts_output *o, const struct cause *c)
     fact_held(o, "opening_time", record_idle_time(c->delayed_by ? c->opening : IDLE_UNKNOWN));
 }
 
+static void fact_isn(struct facts_output *o, const char *name, const struct record_conversation *r,
+                     enum role role)
+{
+    if (o->form == FACTS_JSON && !r->isn_known[role])
+        json_null(o->out, name);
+    else if (o->form == FACTS_VISIT)
+        fact_visit(o, &(struct fact){.name = name,
+                                     .kind = FACT_NUMBER,
+                                     .known = r->isn_known[role],
+                                     .number = r->isn[role]});
+    else if (o->form == FACTS_ROW && !r->isn_known[role])
+        fact_begin_cell(o, name);
+    else
+        fact_number(o, name, r->isn[role]);
+}
+
+static bool write_first_time(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
+{
+    return format_utc(text, r->first_time, 9);
+}
+
+static bool write_last_time(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
+{
+    return format_utc(text, r->last_time, 9);
+}
+
+/* What tells this conversation from others, also in a store that has those of many captures. */
+static void put_ids(struct facts_output *o, const struct record_conversation *r)
+{
+    fact_written(o, "community_id", community_id_write, r);
+    fact_written(o, "conversation_id", conversation_id_write, r);
+    fact_isn(o, "client_isn", r, ROLE_CLIENT);
+    fact_isn(o, "server_isn", r, ROLE_SERVER);
+    fact_time(o, "duration", duration_between(r->first_time, r->last_time));
+    fact_written(o, "first_time_utc", write_first_time, r);
+    fact_written(o, "last_time_utc", write_last_time, r);
+}
+
 /* Tells all facts. The order of some is not the same in JSON and in the tables, because it was so
  * from the first release on. */
 static void put_facts(struct facts_output *o, const struct record_conversation *r)
@@ -242,6 +281,7 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
     put_cause(o, &r->cause);
     fact_number(o, "client_octets", r->octets[ROLE_CLIENT]);
     fact_number(o, "server_octets", r->octets[ROLE_SERVER]);
+    put_ids(o, r);
     /* New facts go here. */
 }
 

@@ -29,7 +29,13 @@ enum fact_kind {
     FACT_SECONDS, /* a time or a duration, in nanoseconds */
     FACT_BOOL,
     FACT_ADDRESS,
+    FACT_TEXT, /* "community_id" */
 };
+
+enum { FACT_TEXT_SIZE = 64 /* octets of such a text at most, NUL included */ };
+
+/* Writes a text that needs no quotes. Returns false if there is none. */
+typedef bool fact_writer(char text[FACT_TEXT_SIZE], const struct record_conversation *r);
 
 /* A fact for a program that does not print it. */
 struct fact {
@@ -42,6 +48,8 @@ struct fact {
     name_function *spell;                 /* of words: returns the word of each value */
     unsigned count;                       /* of words: how many values there are, at most 64 */
     const struct record_address *address; /* of an address */
+    fact_writer *write;                   /* of a text, which is `known` if write() returns true */
+    const struct record_conversation *record; /* of a text: what write() takes */
 };
 
 /* Takes a fact, which lives until the function returns. */
@@ -94,6 +102,10 @@ void fact_held(struct facts_output *o, const char *name, int64_t held);
 
 /* Tells an address, for tables and visitors only: in JSON it stands inside an object. */
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
+
+/* Tells a text that write() makes of the record. */
+void fact_written(struct facts_output *o, const char *name, fact_writer *write,
+                  const struct record_conversation *r);
 
 /* Tells an address and a port: an object in JSON, and two columns, NAME_ip and NAME_port. Not for visitors.
  *

@@ -104,6 +104,19 @@ void format_date(GString *out, int64_t time)
     format_padded(out, (uint64_t)tm->tm_mday, 2);
 }
 
+bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits)
+{
+    time_t second = whole_seconds(time);
+    int64_t fraction = time - (int64_t)second * NS_PER_SECOND;
+    struct tm tm;
+    if (!gmtime_r(&second, &tm))
+        return false;
+    size_t length = strftime(text, UTC_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S.", &tm);
+    g_snprintf(text + length, UTC_TEXT_SIZE - length, "%09u", (unsigned)fraction);
+    memcpy(text + length + digits, "Z", sizeof "Z");
+    return length;
+}
+
 void format_duration(GString *out, int64_t nanoseconds)
 {
     char text[DURATION_TEXT_SIZE];

@@ -79,6 +79,12 @@ void format_clock(GString *out, int64_t time);
 /* Appends YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
+enum { UTC_TEXT_SIZE = sizeof "2023-11-14T22:13:20.000000000Z" };
+
+/* Writes a time as ISO 8601 (RFC 3339) has it, in UTC, with so many digits behind the dot, 9 at most:
+ * "2023-11-14T22:13:20.000000000Z". Returns false if the system cannot. */
+bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits);
+
 /* Appends a duration, 0 or more nanoseconds, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05
  * min". */
 void format_duration(GString *out, int64_t nanoseconds);

@@ -5,23 +5,15 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "engine/duration.h"
+#include "format.h"
 #include "view_kind.h"
 
-#include <string.h>
-#include <time.h>
-
-/* Appends 2023-11-14T22:13:20.000000Z, or nothing for a time outside the calendar. */
+/* Appends 2023-11-14T22:13:20.000000Z. */
 static void put_date(GString *out, int64_t time)
 {
-    int64_t rest = time % NS_PER_SECOND;
-    time_t second = (time_t)(time / NS_PER_SECOND - (rest < 0));
-    struct tm tm;
-    char text[32];
-    if (!gmtime_r(&second, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm))
-        return;
-    g_string_append_printf(out, "\"@timestamp\":\"%s.%06dZ\",", text,
-                           (int)((rest < 0 ? rest + NS_PER_SECOND : rest) / 1000));
+    char text[UTC_TEXT_SIZE];
+    if (format_utc(text, time, 6))
+        g_string_append_printf(out, "\"@timestamp\":\"%s\",", text);
 }
 
 /* Appends the line of the index, then the object with the date behind its opening brace. */
