@@ -95,8 +95,11 @@ static unsigned count_headers(const packet_info *pinfo)
 static bool may_have_second_header(const packet_info *pinfo)
 {
     const unsigned second_header_layer = 6;
+    unsigned n = wmem_list_count(pinfo->layers);
+    if (n < second_header_layer)
+        return false;
     const wmem_list_frame_t *layer = wmem_list_tail(pinfo->layers);
-    for (unsigned n = wmem_list_count(pinfo->layers); n >= second_header_layer; n--) {
+    for (; n >= second_header_layer; n--) {
         if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == protocols.tcp)
             return true;
         layer = wmem_list_frame_prev(layer);

@@ -9,6 +9,8 @@
  */
 #include "tcp_tap.h"
 
+#include <string.h>
+
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/tap.h>
 
@@ -16,16 +18,20 @@ static int tap; /* Wireshark's number of the tap; 0 before tcp_tap_listen() */
 static bool listening;
 static tapped_header_function *called;
 
+/* Each put...() function writes a value in network byte order and returns the place behind it. */
+
 static uint8_t *put16(uint8_t *p, uint16_t value)
 {
-    *p++ = (uint8_t)(value >> 8);
-    *p++ = (uint8_t)value;
-    return p;
+    uint16_t swapped = GUINT16_TO_BE(value);
+    memcpy(p, &swapped, sizeof swapped);
+    return p + sizeof swapped;
 }
 
 static uint8_t *put32(uint8_t *p, uint32_t value)
 {
-    return put16(put16(p, (uint16_t)(value >> 16)), (uint16_t)value);
+    uint32_t swapped = GUINT32_TO_BE(value);
+    memcpy(p, &swapped, sizeof swapped);
+    return p + sizeof swapped;
 }
 
 static void read_report(const struct tcpheader *tcp, struct tapped_header *h)

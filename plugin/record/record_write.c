@@ -36,13 +36,40 @@ static char *put_last_digits(char *p, uint64_t value, unsigned count)
     return p + count;
 }
 
+/* Returns the number of decimal digits of a value; 1 for 0. */
+static unsigned count_digits(uint64_t value)
+{
+    static const uint64_t powers[] = {
+        1,
+        10,
+        100,
+        1000,
+        10000,
+        100000,
+        1000000,
+        10000000,
+        100000000,
+        1000000000,
+        10000000000,
+        100000000000,
+        1000000000000,
+        10000000000000,
+        100000000000000,
+        1000000000000000,
+        10000000000000000,
+        100000000000000000,
+        1000000000000000000,
+        10000000000000000000U,
+    };
+    /* A number of `bits` bits has bits * log10(2) digits, or one more: 1233 / 4096 is log10(2). */
+    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+    unsigned fewest = bits * 1233 / 4096;
+    return fewest + (value >= powers[fewest] || fewest == 0);
+}
+
 static char *put_digits(char *p, uint64_t value)
 {
-    const unsigned count_max = 20; /* of 2^64 - 1 */
-    unsigned count = 1;
-    for (uint64_t above = 10; value >= above && count < count_max; above *= 10)
-        count++;
-    return put_last_digits(p, value, count);
+    return put_last_digits(p, value, count_digits(value));
 }
 
 static char *put_hex(char *p, uint8_t octet)
