@@ -20,6 +20,7 @@ namespaces = pytest.mark.needs_root(namespaces=True)
 
 # Program -> its Debian package, if the names differ.
 PACKAGES = {"appstreamcli": "appstream", "cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2",
+            "promtool": "prometheus",
             "nft": "nftables", "nsenter": "util-linux", "readelf": "binutils",
             "sharkd": "wireshark-common", "ss": "iproute2", "Xvfb": "xvfb"}
 

@@ -29,6 +29,7 @@ ROOMS = {
     "saving": "tools/tcpstate/saving",
     "anonymizing": "tools/tcpstate/anonymizing",
     "expectations": "tools/tcpstate/expectations",
+    "metrics": "tools/tcpstate/metrics",
     "tcpstate": "tools/tcpstate",
     "tcpdump2pcap": "tools/tcpdump2pcap",
     "examples": "tools/doc/examples",
@@ -53,6 +54,7 @@ KNOWS = {
     "anonymizing": ["input/source.h", "common", "record"],
     "expectations": ["selection/selection.h", "views/format.h", "views/why.h", "views/problems.h", "views/view_kind.h",
                      "input/source.h", "common", "record", "engine"],
+    "metrics": ["views/view_kind.h", "views/census.h", "views/format.h", "common", "record", "engine"],
     "tcpstate": ["input", "tshark", "views", "selection", "expectations", "saving", "anonymizing", "common",
                  "record", "engine/duration.h", "tcpdump2pcap/conversion.h"],
     "tcpdump2pcap": ["common", *ARITHMETIC, "engine/four_tuple.h", "engine/sequence.h"],
@@ -67,7 +69,7 @@ LIBRARIES = {
     "ws*": ["plugin", "statistics", "tests"],
     "pcap*": ["input", "tcpdump2pcap", "examples", "tests"],
     "glib*": ["plugin", "statistics", "common", "decode", "input", "tshark", "views", "selection",
-              "saving", "anonymizing", "expectations", "tcpstate", "tcpdump2pcap", "tests"],
+              "saving", "anonymizing", "expectations", "metrics", "tcpstate", "tcpdump2pcap", "tests"],
 }
 
 # Folders in which the compiler looks for "..." after the folder of the file itself; see the

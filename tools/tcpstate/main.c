@@ -57,6 +57,7 @@ static struct view make_view(const struct options *o)
         .argument = o->view_argument,
         .form = o->format->form,
         .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
+        .prometheus = o->output_file && g_str_has_suffix(o->output_file, ".prom"),
         .mermaid = o->format == &view_mermaid,
         .segments = !o->conversations_only,
         .transitions_only = o->transitions_only,

@@ -118,6 +118,44 @@ static void a_probe_without_an_answer_is_no_connection(void)
     census_free(c);
 }
 
+static void what_is_over_is_forgotten(void)
+{
+    struct census *c = census_new();
+    const char *scripts[] = {CLOSED, OPENED "500 C PA 1 1 10", CLOSED, "480 C S 0"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        struct record_conversation r = record_of(scripts[i], (uint16_t)(40000 + i));
+        r.end[ROLE_SERVER].port = (uint16_t)(80 + i);
+        census_add(c, &r);
+    }
+    census_forget(c);
+    g_assert_cmpuint(c->stays->len, ==, 3);
+    g_assert_cmpuint(c->services->len, ==, 2);
+    g_assert_cmpuint(count(c, 500, ROLE_CLIENT, STATE_ESTABLISHED), ==, 1);
+    g_assert_cmpuint(count(c, 500, ROLE_CLIENT, STATE_SYN_SENT), ==, 1);
+    g_assert_cmpuint(count(c, 500, ROLE_CLIENT, STATE_TIME_WAIT), ==, 0);
+    for (guint i = 0; i < c->stays->len; i++) {
+        const struct stay *s = &g_array_index(c->stays, struct stay, i);
+        g_assert_true(g_str_has_suffix(c->services->pdata[s->service],
+                                       s->state == STATE_SYN_SENT ? ".83" : ".81"));
+    }
+    census_free(c);
+}
+
+static void a_reuse_ends_a_time_wait_that_was_not_forgotten(void)
+{
+    struct census *c = census_of("0 C S 0; 0 S RA 0 1", 39999);
+    struct record_conversation closed = record_of(CLOSED, 40000);
+    struct record_conversation again = record_of("30 C S 70000; 30 S SA 70000 70001", 40000);
+    census_add(c, &closed);
+    guint before = c->stays->len;
+    census_forget(c);
+    g_assert_cmpuint(c->stays->len, <, before);
+    g_assert_cmpuint(count(c, 31, ROLE_CLIENT, STATE_TIME_WAIT), ==, 1);
+    census_add(c, &again);
+    g_assert_cmpuint(count(c, 31, ROLE_CLIENT, STATE_TIME_WAIT), ==, 0);
+    census_free(c);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -129,5 +167,7 @@ int main(int argc, char **argv)
     g_test_add_func("/census/peaks", an_interval_has_the_most_ends_at_the_same_time);
     g_test_add_func("/census/gives_up", an_end_gives_up_to_open);
     g_test_add_func("/census/probe", a_probe_without_an_answer_is_no_connection);
+    g_test_add_func("/census/forget", what_is_over_is_forgotten);
+    g_test_add_func("/census/forget_and_reuse", a_reuse_ends_a_time_wait_that_was_not_forgotten);
     return g_test_run();
 }

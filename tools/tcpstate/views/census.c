@@ -33,18 +33,23 @@ void census_free(struct census *c)
     g_free(c);
 }
 
-static uint32_t place_of_service(struct census *c, const struct record_endpoint *server)
+static uint32_t place_of_name(struct census *c, const char *name)
 {
-    g_autoptr(GString) name = g_string_new(NULL);
-    format_endpoint(name, server);
-    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, name->str));
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->places, name));
     if (!place) {
-        char *kept = g_strdup(name->str);
+        char *kept = g_strdup(name);
         g_ptr_array_add(c->services, kept);
         place = c->services->len;
         g_hash_table_insert(c->places, kept, GUINT_TO_POINTER(place));
     }
     return place - 1;
+}
+
+static uint32_t place_of_service(struct census *c, const struct record_endpoint *server)
+{
+    g_autoptr(GString) name = g_string_new(NULL);
+    format_endpoint(name, server);
+    return place_of_name(c, name->str);
 }
 
 static void put_end(GString *out, const struct record_endpoint *e)
@@ -128,8 +133,9 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
             .from = v->entry_seen ? v->entered : r->first_time,
             .until = left(c, r, role, i),
             .service = service,
+            .port = r->end[ROLE_SERVER].port,
             .state = (uint8_t)v->state,
-            .role = (uint8_t)role,
+            .role = role & 1u,
             .assumed = i + 1 == r->path_length[role] && r->verdict.assumed_ends & 1u << role,
         };
         if (v->state != STATE_CLOSED && v->state != STATE_LISTEN && stay.until > stay.from)
@@ -170,6 +176,51 @@ void census_add(struct census *c, const struct record_conversation *r)
             return;
         }
     }
+}
+
+/* Moves the names of services that a stay has to new places. */
+static void forget_services(struct census *c)
+{
+    GPtrArray *before = c->services;
+    c->services = g_ptr_array_new_with_free_func(g_free);
+    g_hash_table_remove_all(c->places);
+    for (guint i = 0; i < c->stays->len; i++) {
+        struct stay *s = &g_array_index(c->stays, struct stay, i);
+        s->service = place_of_name(c, before->pdata[s->service]);
+    }
+    g_ptr_array_free(before, TRUE);
+}
+
+/* Corrects the places of stays. `moved` has the new place of each, plus one; 0: it is forgotten. */
+static void forget_time_waits(struct census *c, const GArray *moved)
+{
+    GHashTableIter i;
+    gpointer place;
+    g_hash_table_iter_init(&i, c->last_time_waits);
+    while (g_hash_table_iter_next(&i, NULL, &place)) {
+        guint now = g_array_index(moved, guint, GPOINTER_TO_UINT(place) - 1);
+        if (now)
+            g_hash_table_iter_replace(&i, GUINT_TO_POINTER(now));
+        else
+            g_hash_table_iter_remove(&i);
+    }
+}
+
+void census_forget(struct census *c)
+{
+    g_autoptr(GArray) moved = g_array_new(FALSE, TRUE, sizeof(guint));
+    guint kept = 0;
+    g_array_set_size(moved, c->stays->len);
+    for (guint i = 0; i < c->stays->len; i++) {
+        const struct stay s = g_array_index(c->stays, struct stay, i);
+        if (s.until <= c->end)
+            continue;
+        g_array_index(c->stays, struct stay, kept++) = s;
+        g_array_index(moved, guint, i) = kept;
+    }
+    g_array_set_size(c->stays, kept);
+    forget_services(c);
+    forget_time_waits(c, moved);
 }
 
 void census_count(const struct census *c, int64_t at, int64_t service, struct head_count *count)

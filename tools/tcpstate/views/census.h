@@ -17,9 +17,11 @@ struct stay {
     int64_t from;
     int64_t until;    /* INT64_MAX: not left while the capture lasted */
     uint32_t service; /* place in `services`: of the server's end, whichever end this is */
+    uint16_t port;    /* of the service */
     uint8_t state;
-    uint8_t role;
-    bool assumed; /* the capture does not prove that the end was in this state, or not how long */
+    uint8_t role : 1;
+    bool
+        assumed : 1; /* the capture does not prove that the end was in this state, or not how long */
 };
 
 struct census {
@@ -48,6 +50,11 @@ void census_free(struct census *c);
 
 /* Adds the stays of both ends. A conversation that reuses a 4-tuple ends its TIME_WAIT. */
 void census_add(struct census *c, const struct record_conversation *r);
+
+/* Forgets the stays that are over at the end of the capture so far, so that the census of a capture without
+ * end does not grow. Of the functions below, only census_count() may be called then, for a time that is
+ * not before this end. */
+void census_forget(struct census *c);
 
 /* Counts the ends at one time: those of one service, or of all where `service` < 0. */
 void census_count(const struct census *c, int64_t at, int64_t service, struct head_count *count);

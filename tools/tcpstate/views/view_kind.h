@@ -30,6 +30,7 @@ struct view_request {
     const char *argument;  /* what stands behind the view's name: "3" of ladder,3; NULL: nothing */
     enum view_form form;   /* of a view with `has_rows` */
     bool picture;          /* the output file is a picture (.svg) */
+    bool prometheus;       /* of metrics: the format of node_exporter's files (.prom) */
     bool mermaid;          /* a diagram is wanted in the language of Mermaid */
     bool segments;         /* segments are wanted, not only conversations */
     bool transitions_only; /* of the segments, hide plain data and ACKs */
@@ -61,6 +62,7 @@ struct view_kind {
     ROW(view_ek)                                                                                   \
     ROW(view_tsv)                                                                                  \
     ROW(view_csv)                                                                                  \
+    ROW(view_openmetrics)                                                                          \
     ROW(view_junit)                                                                                \
     ROW(view_mermaid)                                                                              \
     ROW(view_ladder)                                                                               \
