@@ -102,6 +102,10 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Print in another form (see VIEWS)", "FORMAT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
          "Write to FILE; -z ladder writes a picture if FILE ends in .svg", "FILE"},
+        {"tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->tags,
+         "Add this to each JSON object, and as a column to tables, such as host=web1; may be given "
+         "several times",
+         "KEY=VALUE"},
         {"write", 'w', 0, G_OPTION_ARG_FILENAME, &o->save,
          "Save packets to the capture FILE: all, or the whole conversations that -Y or --select "
          "selects",
@@ -217,6 +221,7 @@ void options_free(struct options *o)
     g_free(o->autostop);
     g_free(o->names);
     g_free(o->tshark);
+    g_strfreev(o->tags);
     g_free(o->output_file);
     g_free(o->save);
     g_free(o->anonymize);

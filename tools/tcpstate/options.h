@@ -39,6 +39,7 @@ struct options {
     const struct view_kind *format; /* -T, or --oneline */
     bool default_format;            /* neither was given */
     char *output_file;              /* -o, or NULL for standard output */
+    char **tags;                    /* --tag, each "KEY=VALUE"; or NULL */
     enum colour colour;             /* --color */
     const struct view_kind *statistic; /* -z, or NULL */
     const char *view_argument;         /* behind the comma of -z, or NULL */

@@ -11,6 +11,7 @@
 #include "common/message.h"
 #include "engine/duration.h"
 #include "views/capture_time.h"
+#include "views/tags.h"
 
 /* Returns the place of `word` in the list, or -1 after a message. NULL stands for the first. */
 static int choose(const char *option, const char *word, const char *const *words)
@@ -201,6 +202,15 @@ static bool check_output(const struct options *o)
     return !conflict;
 }
 
+static bool check_tags(const struct options *o)
+{
+    if (o->tags && o->format->form == VIEW_TEXT && o->format != &view_ek) {
+        message_error("--tag is for programs: it goes with -T json, ek, csv or tsv");
+        return false;
+    }
+    return tags_use(o->tags);
+}
+
 /* Checks -w, --annotate and --anonymize. */
 static bool check_saving(const struct options *o)
 {
@@ -252,6 +262,6 @@ bool options_check(struct options *o, const struct option_words *words)
     if (o->version || o->list_interfaces)
         return true;
     return parse_selection(o) && parse_expectations(o) && check_names(o, words->numeric) &&
-           check_input_options(o) && check_limits(o) && check_output(o) && check_saving(o) &&
-           check_engine(o);
+           check_input_options(o) && check_limits(o) && check_output(o) && check_tags(o) &&
+           check_saving(o) && check_engine(o);
 }

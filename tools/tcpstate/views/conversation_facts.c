@@ -13,6 +13,7 @@
 #include "format.h"
 #include "json.h"
 #include "record/record_names.h"
+#include "tags.h"
 #include "view.h"
 
 bool time_wait_end(const struct record_conversation *r, enum role role, int64_t *until)
@@ -295,16 +296,23 @@ void conversation_facts_visit(const struct record_conversation *r, fact_visitor 
     put_facts(&(struct facts_output){.form = FACTS_VISIT, .visit = visit, .user = user}, r);
 }
 
+/* Appends a line of a table: the facts, then the tags. */
+static void put_line(GString *out, enum facts_form form, char separator,
+                     const struct record_conversation *r)
+{
+    struct facts_output o = {.out = out, .form = form, .separator = separator};
+    put_facts(&o, r);
+    tags_tell(&o);
+    format_character(out, '\n');
+}
+
 void conversation_facts_row(GString *out, char separator, const struct record_conversation *r)
 {
-    put_facts(&(struct facts_output){.out = out, .form = FACTS_ROW, .separator = separator}, r);
-    format_character(out, '\n');
+    put_line(out, FACTS_ROW, separator, r);
 }
 
 void conversation_facts_heading(GString *out, char separator)
 {
     static const struct record_conversation none;
-    put_facts(&(struct facts_output){.out = out, .form = FACTS_HEADING, .separator = separator},
-              &none);
-    format_character(out, '\n');
+    put_line(out, FACTS_HEADING, separator, &none);
 }

@@ -27,7 +27,7 @@ void conversation_facts_json(GString *out, const struct record_conversation *r);
 void facts_json_endpoint(GString *out, const char *name, const struct record_endpoint *e);
 
 /* Appends a line of a table: the values, with `separator` between them. No value has a tab, a
- * comma, a quote or a line feed, so that none needs quotes (RFC 4180). */
+ * comma, a quote or a line feed, so that none needs quotes (RFC 4180); only tags (tags.h) may. */
 void conversation_facts_row(GString *out, char separator, const struct record_conversation *r);
 
 /* Appends the heading of such a table: the names of the columns. */

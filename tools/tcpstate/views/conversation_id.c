@@ -107,6 +107,7 @@ bool conversation_id_write(char text[FACT_TEXT_SIZE], const struct record_conver
         return false;
     g_autofree char *key = g_strdup_printf("%s/%u", community, r->isn[role]);
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
-    g_strlcpy(text, digest, ID_DIGITS + 1);
+    memcpy(text, digest, ID_DIGITS);
+    text[ID_DIGITS] = '\0';
     return true;
 }

@@ -9,6 +9,7 @@
 #include "conversation_facts.h"
 #include "format.h"
 #include "json.h"
+#include "tags.h"
 
 static void put_line(const struct fact_rows *rows, GString *out, enum facts_form form,
                      const void *row)
@@ -21,6 +22,7 @@ static void put_line(const struct fact_rows *rows, GString *out, enum facts_form
     }
     fact_number(&o, "schema", FACTS_SCHEMA);
     rows->tell(&o, row);
+    tags_tell(&o);
     if (form == FACTS_JSON)
         json_close(out, '}');
     format_character(out, '\n');

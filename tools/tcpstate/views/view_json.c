@@ -12,6 +12,7 @@
 #include "conversation_facts.h"
 #include "format.h"
 #include "json.h"
+#include "tags.h"
 
 static void put_observations(GString *out, const char *key, uint32_t observations)
 {
@@ -79,6 +80,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     json_word(out, "reset_origin", reset_origin_name((enum reset_origin)a->reset_origin));
     json_bool(out, "retransmission", a->retransmission);
     json_held(out, "idle", record_idle_time(a->idle));
+    tags_json(out);
     json_close(out, '}');
     format_character(out, '\n');
 }
@@ -109,6 +111,7 @@ void view_json_icmp(GString *out, const struct record_icmp *r)
     json_word(out, "detail", detail_name(a->detail));
     json_number(out, "frame_stream", r->stream);
     json_number(out, "schema", FACTS_SCHEMA);
+    tags_json(out);
     json_close(out, '}');
     format_character(out, '\n');
 }
@@ -118,6 +121,7 @@ void view_json_conversation(GString *out, const struct record_conversation *r)
     json_open(out, NULL, '{');
     json_word(out, "type", "conversation");
     conversation_facts_json(out, r);
+    tags_json(out);
     json_close(out, '}');
     format_character(out, '\n');
 }
