@@ -3,6 +3,7 @@
 """Which mutations a C source has, and what each changes."""
 from pathlib import Path
 
+import clones
 import mutations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +65,25 @@ def test_each_equivalent_mutation_exists_and_has_a_reason():
         if (before, after) not in texts[file] or not reason:
             missing.append(row)
     assert not missing
+
+
+def test_clones_of_a_function_stand_beside_a_function_that_calls_them():
+    source = "static int one(const int *a, int b)\n{\n    return a[0] < b;\n}\n\nint two(void)\n{\n    return 2;\n}\n"
+    numbered = dict(enumerate(mutations.of_file("a.c", source), 1))
+    text, outside = clones.with_clones(source, numbered)
+    assert not outside
+    assert "int one__m0(const int *a, int b)\n{\n    return a[0] < b;\n}" in text
+    assert "    return a[1] < b;\n" in text and "    return a[0] <= b;\n" in text and "    return 3;\n" in text
+    for number, mutation in numbered.items():
+        name, arguments = ("two", "") if "2" in mutation.before else ("one", "a, b")
+        assert f"    case {number}: return {name}__m{number}({arguments}); \n" in text
+
+
+def test_what_no_function_holds_gets_no_clone():
+    numbered = dict(enumerate(mutations.of_file("a.c", "enum { A = 1 };\n"), 1))
+    assert clones.with_clones("enum { A = 1 };\n", numbered) == (clones.VARIABLE + "enum { A = 1 };\n", [1])
+
+
+def test_an_error_names_the_clones_that_do_not_compile():
+    assert clones.numbers_in_errors("a.c: In function 'one__m12':\na.c:9:5: error: 'peer' undeclared\n"
+                                    "a.c: In function 'one__m13':\na.c:19:5: warning: unused\n") == {12}
