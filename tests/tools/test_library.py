@@ -78,6 +78,8 @@ def test_the_library_exports_what_its_headers_declare_and_nothing_else(prefix):
         declared |= set(re.findall(r"^(?!static)[\w *]*?(\w+)\([^;{]*\);", text, flags=re.MULTILINE))
     assert "conversation_track" in declared and len(declared) > 10
     assert exported - {"TCPSTATE_0"} == declared - {"static_assert"}
+    packaged = re.findall(r"^ (\w+)@", (ROOT / "debian" / "libtcpstate0.symbols").read_text(), re.MULTILINE)
+    assert exported == set(packaged)
 
 
 def test_each_public_header_compiles_alone(prefix, tmp_path):
