@@ -63,7 +63,7 @@ static enum cause_by by_silent_end(const struct evidence *e)
 
 static enum cause_by by_shut_end(const struct evidence *e)
 {
-    return end_of(e, evidence_keeps_waiting(e->resetter, e->reset) ? e->resetter : e->reset);
+    return end_of(e, evidence_shut_end(e));
 }
 
 static enum cause_by by_initiator(const struct evidence *e)
@@ -135,6 +135,10 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
         cause->count = waits->repeats + 1u;
         if (waits->repeats)
             cause->span = c->active_at - waits->repeat_since;
+        break;
+    case CAUSE_WINDOW_STAYED_SHUT:
+        cause->frame = e->resetter ? c->reset_frame : c->shut_frame;
+        cause->span = evidence_time_shut(e);
         break;
     case CAUSE_CLOSED:
     case CAUSE_PEER_DID_NOT_CLOSE: {

@@ -51,7 +51,7 @@ struct cause {
     uint32_t frame;   /* the frame that shows it, or 0 */
     uint32_t answers; /* the frame that drew the RST, or 0 */
     uint32_t count;   /* how often a segment was sent, with its repetitions; or probes */
-    uint32_t span;    /* milliseconds that the repetitions took */
+    uint32_t span;    /* milliseconds that the repetitions took, or that the window was shut */
     uint32_t idle;    /* milliseconds without payload, SYN or FIN before the first FIN or RST, or
                        * IDLE_UNKNOWN */
     uint8_t ttl;      /* TTL of the RST, and the one that its end used before; 0: not known */

@@ -154,30 +154,49 @@ static bool was_retransmission(const struct evidence *e)
     return evidence_waits_in_vain(e, false);
 }
 
-/* Returns true when the last window that the end advertised was 0. */
-static bool is_shut(const struct tcb *end)
-{
-    return tcb_knows(end, TCB_WINDOW) && end->window == 0;
-}
-
-bool evidence_keeps_waiting(const struct tcb *end, const struct tcb *sender)
+/* Returns true when the window of `end` is shut, and `sender` has something to send: data that are
+ * not acknowledged, or it probed the window. */
+static bool keeps_waiting(const struct tcb *end, const struct tcb *sender)
 {
     bool unacknowledged = tcb_knows(end, TCB_ACKED) && tcb_knows(sender, TCB_NUMBERS) &&
                           seq_after(sender->snd_max, end->acked);
-    return is_shut(end) && (unacknowledged || tcb_knows(sender, TCB_PROBED_SHUT));
+    return tcb_knows(end, TCB_SHUT) && (unacknowledged || tcb_knows(sender, TCB_PROBED_SHUT));
 }
 
+const struct tcb *evidence_shut_end(const struct evidence *e)
+{
+    if (keeps_waiting(e->server, e->client))
+        return e->server;
+    return keeps_waiting(e->client, e->server) ? e->client : NULL;
+}
+
+uint32_t evidence_time_shut(const struct evidence *e)
+{
+    const struct tcb *end = evidence_shut_end(e);
+    if (!end || !tcb_knows(end, TCB_SHUT_LAST))
+        return 0;
+    /* After a RST, the time of the RST counts, not that of later segments. */
+    int64_t last = tcb_state(end) == STATE_CLOSED ? tcb_entered(end) : e->c->last_time;
+    uint32_t now = conversation_milliseconds(e->c, last);
+    return now > e->c->shut_since ? now - e->c->shut_since : 0;
+}
+
+/* Returns true when the window was shut as the connection was aborted. Without an abort it must have
+ * been shut for longer than the sender waits before it probes the window: RFC 9293 section
+ * 3.8.6.1. */
 static bool stayed_shut(const struct evidence *e)
 {
-    return e->kind == RESET_ABORT && (evidence_keeps_waiting(e->resetter, e->reset) ||
-                                      evidence_keeps_waiting(e->reset, e->resetter));
+    const uint32_t probe_after = 1000;
+    bool lasts = e->kind == RESET_NONE && !e->closed && evidence_time_shut(e) > probe_after;
+    return (e->kind == RESET_ABORT || lasts) && evidence_shut_end(e);
 }
 
 /* Returns true when the end that aborted had data that it had not read: its window was full of them, or
  * it had not acknowledged all that were captured before. */
 static bool left_unread(const struct evidence *e)
 {
-    if (e->kind == RESET_ABORT && is_shut(e->resetter) && tcb_knows(e->reset, TCB_DATA_SEEN))
+    if (e->kind == RESET_ABORT && tcb_knows(e->resetter, TCB_SHUT) &&
+        tcb_knows(e->reset, TCB_DATA_SEEN))
         return true;
     if (e->kind != RESET_ABORT || !tcb_knows(e->resetter, TCB_ACKED) ||
         !conversation_has(e->c, FACT_RESET_SND_MAX))

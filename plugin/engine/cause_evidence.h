@@ -36,9 +36,13 @@ const struct tcb *evidence_waits_in_vain(const struct evidence *e, bool probes);
 /* Returns true when an end repeats itself, or probes, without an answer so far. */
 bool evidence_somebody_waits(const struct evidence *e);
 
-/* Returns true when the window of `end` is shut, and `sender` has something to send: data that are not
- * acknowledged, or it probed the window. */
-bool evidence_keeps_waiting(const struct tcb *end, const struct tcb *sender);
+/* Returns the end whose window is shut while the other end has something to send: data that are not
+ * acknowledged, or it probed the window. Returns NULL for none. */
+const struct tcb *evidence_shut_end(const struct evidence *e);
+
+/* Returns for how many milliseconds the window of that end was shut, up to the RST or the last
+ * segment; 0 when that is not known. */
+uint32_t evidence_time_shut(const struct evidence *e);
 
 /* Returns what drew the RST. */
 enum drawn_by evidence_drawn_by(const struct evidence *e);

@@ -187,7 +187,7 @@ static void take_segment(struct segment_context *x)
     rules_sent(x);
     rules_delivered(x);
     if (tcb_state(&x->c->tcb[x->c->client]) > STATE_SYN_SENT)
-        x->c->facts &= (uint16_t)~FACT_REFUSED; /* a new attempt was answered */
+        conversation_forget_refusal(x->c); /* a new attempt was answered */
     if (crossed)
         context_move(x, x->self, EVENT_GOT_RST);
 }

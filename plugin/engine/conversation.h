@@ -82,6 +82,7 @@ struct conversation {
     uint8_t reset_drawn_by; /* what drew it: enum drawn_by, perhaps with DRAWN_KNEW_FIN */
     uint32_t active_at;     /* when an end last sent payload, SYN or FIN: ms since first_time, or
                              * IDLE_UNKNOWN */
+    uint32_t shut_since;    /* when the window that was shut last became 0: ms since first_time */
     struct tcb tcb[2];      /* end 0 and end 1, as the caller numbers them */
 
     int64_t first_time;
@@ -94,6 +95,7 @@ struct conversation {
     uint32_t blocked_frame;     /* frame of the last challenge ACK to the opener, or 0 */
     uint32_t icmp_frame;        /* frame of the ICMP error `icmp`; 0: none */
     struct icmp_report icmp;    /* the last one */
+    uint32_t shut_frame;        /* frame that shut the window of shut_since */
 };
 
 static_assert(sizeof(struct conversation) <= 448, "a conversation must stay small");

@@ -193,7 +193,7 @@ void correct_refusal(struct segment_context *x)
     struct conversation *c = x->c;
     tcb_begin(x->self, STATE_LISTEN);
     tcb_forget(x->self, TCB_ISS | TCB_NUMBERS | TCB_NUMBERS_SURE); /* those of the RST */
-    c->facts &= (uint16_t)~FACT_REFUSED;
+    conversation_forget_refusal(c);
     c->facts |= FACT_RESET | FACT_RST_SENDER_LIVES;
     context_correct(x, DETAIL_RST_NOT_ITS_OWN);
 }

@@ -106,13 +106,6 @@ static enum reset_origin origin_of(const struct tcb *self, const struct segment 
     return near ? ORIGIN_END : ORIGIN_ELSEWHERE;
 }
 
-/* Returns the milliseconds from the beginning of the conversation to `time`. */
-static uint32_t milliseconds(const struct conversation *c, int64_t time)
-{
-    int64_t ms = duration_between(c->first_time, time) / NS_PER_MILLISECOND;
-    return ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
-}
-
 /* Notes how long neither end had sent payload, SYN or FIN before this payload, FIN or RST. */
 static void note_idle(struct segment_context *x, uint32_t now)
 {
@@ -150,7 +143,7 @@ static void note_reset_kind(struct segment_context *x)
     x->a->reset_kind = (uint8_t)kind;
     x->a->reset_answers = answers;
     x->a->reset_origin = (uint8_t)origin;
-    note_idle(x, milliseconds(c, x->s->time));
+    note_idle(x, conversation_milliseconds(c, x->s->time));
     note_first_close(x);
     if (was_overtaken(x, kind))
         c->reset_frame = x->s->frame;
@@ -233,7 +226,7 @@ static void note_repetition(struct segment_context *x)
     if (is_doubled(x))
         return;
     if (is_probe(x)) {
-        bool shut = tcb_knows(x->peer, TCB_WINDOW) && x->peer->window == 0;
+        bool shut = tcb_knows(x->peer, TCB_SHUT);
         self->probes += !shut && self->probes < UINT8_MAX;
         if (shut)
             self->known |= TCB_PROBED_SHUT;
@@ -279,7 +272,7 @@ static void note_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
-    const uint32_t now = milliseconds(x->c, s->time);
+    const uint32_t now = conversation_milliseconds(x->c, s->time);
     const bool is_new = !tcb_knows(self, TCB_NUMBERS) || seq_after(segment_end(s), self->snd_max);
     if (s->len > 0 || s->flags & TCP_FIN)
         note_idle(x, now);

@@ -281,13 +281,14 @@ static void sent_fin(struct segment_context *x)
         self->known |= TCB_FIN_TSVAL;
 }
 
+/* Judges the payload of the segment, which has some. */
 static void sent_data(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
     bool probe = s->len == 1 && tcb_knows(self, TCB_NUMBERS) && s->seq == self->snd_max - 1;
     bool fin_assumed = tcb_knows(self, TCB_FIN) && !tcb_knows(self, TCB_FIN_SEEN);
-    if (s->len == 0 || (probe && !fin_assumed))
+    if (probe && !fin_assumed)
         return; /* a keep-alive repeats the last octet (RFC 9293 section 3.8.4) */
     if (tcb_knows(self, TCB_FIN) && seq_after(s->seq + s->len, self->fin_seq)) {
         if (fin_assumed)
@@ -301,13 +302,31 @@ static void sent_data(struct segment_context *x)
     self->known |= TCB_NUMBERS_SURE | TCB_DATA_SEEN;
 }
 
+/* Notes that the sender shuts its window, or opens it again. A probe of the peer that came before
+ * says nothing of the next shut window. */
+static void note_shut(struct segment_context *x)
+{
+    struct tcb *self = x->self;
+    if (x->s->window != 0) {
+        tcb_forget(self, TCB_SHUT | TCB_SHUT_LAST);
+        tcb_forget(x->peer, TCB_PROBED_SHUT);
+    } else {
+        tcb_forget(x->peer, TCB_SHUT_LAST);
+        self->known |= TCB_SHUT | TCB_SHUT_LAST;
+        x->c->shut_since = conversation_milliseconds(x->c, x->s->time);
+        x->c->shut_frame = x->s->frame;
+    }
+}
+
 /* Notes the window that the sender advertises, if its scale is known. Both SYNs tell the scale
- * (RFC 7323 section 2.2). */
+ * (RFC 7323 section 2.2). A window of 0 is 0 in any scale. */
 static void note_window(struct segment_context *x)
 {
     struct tcb *self = x->self;
+    if ((x->s->window == 0) != tcb_knows(self, TCB_SHUT))
+        note_shut(x);
     bool syn = x->s->flags & TCP_SYN;
-    if (!syn && !(tcb_knows(self, TCB_SYN_SEEN) && tcb_knows(x->peer, TCB_SYN_SEEN)))
+    if (!syn && !(self->known & x->peer->known & TCB_SYN_SEEN))
         return;
     bool scaled = !syn && self->window_shift != WINDOW_SHIFT_ABSENT &&
                   x->peer->window_shift != WINDOW_SHIFT_ABSENT;
@@ -320,7 +339,8 @@ void rules_sent(struct segment_context *x)
     struct tcb *self = x->self;
     const struct segment *s = x->s;
     tcb_forget(self, TCB_FIN_LAST_WORD);
-    sent_data(x);
+    if (x->s->len > 0)
+        sent_data(x);
     sent_from_syn_rcvd(x);
     if (s->flags & TCP_SYN)
         sent_syn(x);
@@ -387,7 +407,8 @@ void rules_plain(struct segment_context *x)
 {
     note_first_timestamps(x);
     note_ack(x);
-    sent_data(x);
+    if (x->s->len > 0)
+        sent_data(x);
     tcb_note_sent(x->self, x->s->seq, segment_end(x->s));
     note_window(x);
 }

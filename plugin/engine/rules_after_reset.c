@@ -27,7 +27,7 @@ static void after_refusal(struct segment_context *x)
         if (tcb_state(x->self) == STATE_CLOSED)
             begin_new_attempt(x);
     } else if (tcb_state(x->peer) == STATE_SYN_SENT) {
-        x->c->facts &= (uint16_t)~FACT_REFUSED; /* the server answers the new attempt */
+        conversation_forget_refusal(x->c); /* the server answers the new attempt */
     } else {
         correct_refusal(x);
     }

@@ -113,6 +113,8 @@ static void refuse(struct segment_context *x)
     x->c->reset_by = x->s->sender;
     x->c->reset_frame = x->s->frame;
     bool by_socket = tcb_was_in(x->self, STATE_SYN_RCVD);
+    if (by_socket)
+        x->c->facts |= FACT_REFUSED_BY_SOCKET;
     x->a->step = by_socket ? STEP_RST : STEP_REFUSED;
     x->a->syn_frame = by_socket ? 0 : x->peer->syn_frame;
     context_observe(x, by_socket ? OBSERVED_RESET : OBSERVED_REFUSED);

@@ -25,12 +25,13 @@ enum conversation_fact {
     FACT_REFUSED = 1 << 6,
     FACT_RESET = 1 << 7, /* a RST ended it before it was closed */
     FACT_RESET_AFTER_FIN = 1 << 8,
-    FACT_RST_SENDER_LIVES = 1 << 9, /* the end whose address the RST bears goes on */
-    FACT_RESET_SND_MAX = 1 << 10,   /* reset_snd_max means something */
-    FACT_PLAIN_SEEN = 1 << 11,      /* a segment without SYN, FIN and RST was captured */
-    FACT_BARE_ACK_SEEN = 1 << 12,   /* such a segment without payload was captured */
-    FACT_RST_ASSUMED = 1 << 13,     /* the engine assumes that the receiver accepted the RST */
-    FACT_UNREACHABLE = 1 << 14,     /* an ICMP error ended the opening: see rules_icmp.h */
+    FACT_RST_SENDER_LIVES = 1 << 9,   /* the end whose address the RST bears goes on */
+    FACT_RESET_SND_MAX = 1 << 10,     /* reset_snd_max means something */
+    FACT_PLAIN_SEEN = 1 << 11,        /* a segment without SYN, FIN and RST was captured */
+    FACT_BARE_ACK_SEEN = 1 << 12,     /* such a segment without payload was captured */
+    FACT_RST_ASSUMED = 1 << 13,       /* the engine assumes that the receiver accepted the RST */
+    FACT_UNREACHABLE = 1 << 14,       /* an ICMP error ended the opening: see rules_icmp.h */
+    FACT_REFUSED_BY_SOCKET = 1 << 15, /* with FACT_REFUSED: the refuser had a socket in SYN_RCVD */
 };
 
 struct segment_context {
@@ -74,10 +75,23 @@ static inline void context_correct(struct segment_context *x, enum detail why)
     x->a->detail = why;
 }
 
+/* Returns the milliseconds from the beginning of the conversation to `time`. */
+static inline uint32_t conversation_milliseconds(const struct conversation *c, int64_t time)
+{
+    int64_t ms = duration_between(c->first_time, time) / NS_PER_MILLISECOND;
+    return ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms;
+}
+
 /* Returns true when the fact is noted. */
 static inline bool conversation_has(const struct conversation *c, enum conversation_fact fact)
 {
     return c->facts & fact;
+}
+
+/* Notes that a refusal did not end the conversation. */
+static inline void conversation_forget_refusal(struct conversation *c)
+{
+    c->facts &= (uint16_t) ~(FACT_REFUSED | FACT_REFUSED_BY_SOCKET);
 }
 
 /* Moves `receiver` by the FIN of `sender`, as last sent: first by the ACK that the FIN carried,

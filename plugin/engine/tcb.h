@@ -49,6 +49,8 @@ enum tcb_known {
                                     * nothing since */
     TCB_DATA_SEEN = 1 << 26,       /* an octet of its data was captured */
     TCB_PROBED_SHUT = 1 << 27,     /* it probed a window of 0: it has data to send */
+    TCB_SHUT = 1 << 28,            /* the window that it last advertised is 0 */
+    TCB_SHUT_LAST = 1 << 29,       /* conversation.shut_since and shut_frame are about its window */
 };
 
 /* Returns true when any of these bits is set. */

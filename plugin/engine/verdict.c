@@ -76,7 +76,7 @@ static enum close_kind close_of(const struct conversation *c, enum ends initiato
 {
     bool fin[2] = {tcb_knows(&c->tcb[0], TCB_FIN), tcb_knows(&c->tcb[1], TCB_FIN)};
     if (c->facts & FACT_REFUSED)
-        return tcb_was_in(&c->tcb[c->reset_by], STATE_SYN_RCVD) ? CLOSE_RESET : CLOSE_REFUSED;
+        return c->facts & FACT_REFUSED_BY_SOCKET ? CLOSE_RESET : CLOSE_REFUSED;
     if (c->facts & FACT_RESET)
         return c->facts & FACT_RESET_AFTER_FIN ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
     if (fin[0] && fin[1]) {
@@ -148,7 +148,7 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
         return true;
     if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
         return true;
-    if (close == CLOSE_RESET && (c->facts & FACT_REFUSED))
+    if (c->facts & FACT_REFUSED_BY_SOCKET)
         return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
 }

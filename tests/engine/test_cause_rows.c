@@ -160,6 +160,20 @@ static const struct trial aborts[] = {
     {REQUEST "C PA 11 11 +10; S A 11 21 w0; S A 11 21 w9000 @9; S RA 11 21 @30",
      "aborted, by server, #10, likely"},
 
+    /* The same without a RST, once the window was shut for a second. A connection in which nothing
+     * waits is open, and so is one whose window had opened again. SYNs need not be captured. */
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C A 20 11 @1; S A 11 21 w0; C A 20 11 @2; S A 11 21 w0",
+     "window_stayed_shut, by server, #8, likely"},
+    {"C PA 11 11 +10; S A 11 21 w0; C A 20 11 @1; S A 11 21 w0; C A 20 11 @2",
+     "window_stayed_shut, by server, #2, likely"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C A 20 11 @0.5; S A 11 21 w0", "open, by ?, #0"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; S A 11 21 w0 @5", "open, by ?, #0"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C A 20 11 @1; S A 11 21 w0; S A 11 21 w9 @2",
+     "open, by ?, #0"},
+    {REQUEST "C PA 11 11 +10; S A 11 21 w0; C A 20 11 @1; S A 11 21 w0; S A 11 21 w9 @2;"
+             "C PA 21 11 +9; S A 11 30 w0; S PA 11 30 +9 w0 @9; C A 30 20",
+     "open, by ?, #0"}, /* the probe belongs to the window that was shut before */
+
     /* aborted_with_unread_data: data before the RST. Not a FIN, and not data that came behind it. */
     {REQUEST "C PA 11 11 +10; S RA 11 11", "aborted_with_unread_data, by server, #8, likely"},
     {REQUEST "C FA 11 11; S RA 11 11", "aborted, by server, #8, likely"},

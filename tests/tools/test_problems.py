@@ -133,6 +133,40 @@ def test_share_and_idle_times_of_a_race_are_named(capture):
     check_filters(path)
 
 
+def shut_window(waits=(0.3, 0.6, 1.2)):
+    """The server's window is 0. The client probes it after these times."""
+    t = talk.Talk().opened().c("PA", 1, 1, 100).s("A", 1, 101)
+    shut = len(t.packets) - 1
+    for wait in waits:
+        t.c("A", 100, 1, at=t.clock + wait).s("A", 1, 101)
+    for _, packet in t.packets[shut:]:
+        if packet["TCP"].sport == 80:
+            packet["TCP"].window = 0
+    return t
+
+
+@pytest.mark.parametrize("skip", [0, 3], ids=["with SYNs", "without SYNs"])
+def test_a_window_that_is_shut_when_the_capture_ends_is_a_problem(capture, skip):
+    path = capture(shut_window().packets[skip:])
+    text = shown("-z", "problems", "-r", path).out
+    assert text.startswith("window_stayed_shut: an application did not read: its window stayed 0\n")
+    assert "    seen     window 0 for 2.13 s\n" in text
+    why = f"window_stayed_shut (likely): the application of the server did not read: its window was 0 for 2.13 s, since #{5 - skip}\n"
+    assert why in shown("-q", "-r", path).out
+    check_filters(path)
+
+
+def test_a_window_that_was_shut_for_a_moment_is_no_problem(capture):
+    assert "No problems found" in shown("-z", "problems", "-r", capture(shut_window(waits=[0.3]))).out
+
+
+def test_the_reset_of_a_shut_window_says_how_long_it_was_shut(capture):
+    t = shut_window().c("RA", 101, 1, at=30)
+    path = capture(t)
+    assert "its window was 0 for 29.95 s (RST #12)\n" in shown("-q", "-r", path).out
+    assert "    seen     window 0 for 29.95 s\n" in shown("-z", "problems", "-r", path).out
+
+
 def test_only_the_worst_groups_are_listed_and_the_others_counted(capture):
     path = capture(talk.together(*(
         refused(number, client=f"10.1.{number}.1", server=f"10.0.{number}.2") for number in range(35))))

@@ -83,7 +83,7 @@ def test_a_problem_has_all_its_frames_and_a_filter_that_selects_them(trouble):
 def test_the_leak_of_the_article():
     leak, = (o for o in objects("problems", seed("python-sockets")) if o["problem"] == "close_wait_long")
     assert (leak["problem_by"], leak["service_conversations"], leak["conversations"]) == ("server", 7, 1)
-    assert leak["client"] == {"ip": "127.0.0.1", "port": None}
+    assert leak["client"] == {"ip": "127.0.0.1", "port": 53723}
     assert round(leak["held_min"], 2) == round(leak["held_max"], 2) == 34.02
 
 
@@ -94,6 +94,7 @@ def test_a_scan_has_no_port_that_differs(capture):
     assert (scan["scan"], scan["server"]) == ("ports", {"ip": "10.0.0.2", "port": None})
     assert (scan["service_conversations"], scan["conversations"]) == (None, 12)
     assert scan["frames"] == list(range(2, 25, 2))
+    assert scan["client"] == {"ip": "10.0.0.1", "port": None}
 
 
 def test_silence_has_how_often_and_how_long(capture):

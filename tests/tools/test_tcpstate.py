@@ -191,6 +191,14 @@ def test_a_state_that_was_held_long_is_shown_with_its_time():
     assert "client ESTABLISHED (16 min 43 s) → CLOSE_WAIT → LAST_ACK," in shown("-r", seed("nc-telnet")).out
 
 
+def test_a_segment_after_idle_time_says_so(capture):
+    def segments(at):
+        t = talk.Talk().opened().c("PA", 1, 1, 9).s("A", 1, 10).s("RA", 1, 10, at=at)
+        return shown("-r", capture(t)).out.partition("\n\n")[0]
+    assert "server ESTABLISHED (60.01 s) → CLOSED (abort, after 60.00 s idle)\n" in segments(60.04)
+    assert "(abort)\n" in segments(1.03) and "idle" not in segments(1.03)
+
+
 RETRANSMISSION = "       retransmission: these octets were sent before\n"
 
 

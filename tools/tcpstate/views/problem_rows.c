@@ -66,7 +66,7 @@ static int64_t idle_of(const struct problems *p G_GNUC_UNUSED, const struct prob
 
 static int64_t span_of(const struct problems *p G_GNUC_UNUSED, const struct problem_case *c)
 {
-    return c->count ? c->span * NS_PER_MILLISECOND : HELD_UNKNOWN;
+    return c->count || c->span ? c->span * NS_PER_MILLISECOND : HELD_UNKNOWN;
 }
 
 static int64_t first_time_of(const struct problems *p G_GNUC_UNUSED, const struct problem_case *c)
@@ -117,7 +117,8 @@ static void tell_place(struct facts_output *o, const struct problem_group *g)
                c->scan == SCAN_PORTS ? -1 : c->service->end.port);
     fact_frame(o, "service_conversations", c->scan == SCAN_NONE ? c->service->conversations : 0);
     fact_word(o, "scan", scan_spelling, SCAN_HOSTS + 1, c->scan);
-    fact_place(o, "client", clients == 1 ? &c->client->end.address : NULL, -1);
+    fact_place(o, "client", clients == 1 ? &c->client->end.address : NULL,
+               problem_group_client_port(g));
     fact_number(o, "clients", clients);
     fact_number(o, "conversations", g->count);
 }

@@ -47,6 +47,7 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
         .likely = r->cause.likely,
         .assumed = r->verdict.assumed,
         .guessed = r->verdict.roles_guessed,
+        .client_port = r->end[ROLE_CLIENT].port,
         .icmp = (uint8_t)r->cause.icmp,
     };
     p->conversations++;
@@ -232,6 +233,16 @@ guint problem_group_clients(const struct problem_group *g)
     for (uint32_t i = 0; i < g->count; i++)
         g_hash_table_add(clients, (gpointer)g->cases[i].client);
     return g_hash_table_size(clients);
+}
+
+int problem_group_client_port(const struct problem_group *g)
+{
+    const struct problem_case *first = g->cases;
+    for (uint32_t i = 1; i < g->count; i++) {
+        if (g->cases[i].client != first->client || g->cases[i].client_port != first->client_port)
+            return -1;
+    }
+    return first->client_port;
 }
 
 bool problem_group_has(const struct problem_group *g, const struct capture_service *service)

@@ -30,13 +30,14 @@ struct problem_case {
     struct problem problem;
     uint32_t idle;  /* before the close */
     uint32_t count; /* how often the same was sent */
-    uint32_t span;  /* of the repetitions */
+    uint32_t span;  /* of the repetitions, or that the window was shut */
     int64_t time;   /* of its first segment */
     bool likely;    /* the cause is not proven */
     bool assumed;   /* states of the conversation are assumed */
     bool guessed;   /* client and server are guessed */
-    uint8_t icmp;   /* enum icmp_kind: what an ICMP error says */
-    uint8_t scan;   /* enum scan */
+    uint16_t client_port;
+    uint8_t icmp; /* enum icmp_kind: what an ICMP error says */
+    uint8_t scan; /* enum scan */
 };
 
 enum scan {
@@ -77,6 +78,9 @@ void problems_group(struct problems *p);
 
 /* Returns how many different clients the group has. */
 guint problem_group_clients(const struct problem_group *g);
+
+/* Returns the port of the client, or -1 if the group has more than one client or port. */
+int problem_group_client_port(const struct problem_group *g);
 
 /* Returns true if a case of the group is at this service. */
 bool problem_group_has(const struct problem_group *g, const struct capture_service *service);

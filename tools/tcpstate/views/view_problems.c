@@ -218,6 +218,18 @@ static void put_held(GString *out, const struct problems *p, const struct proble
     clusters_put(out, times, "waited ", kept ? ", until the end of the capture" : " for the close");
 }
 
+/* Appends how long the window was shut, where that is known. */
+static void put_shut(GString *out, const struct problem_group *g)
+{
+    g_autoptr(GArray) times = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t i = 0; i < g->count; i++) {
+        if (g->cases[i].span > 0)
+            g_array_append_val(times, g->cases[i].span);
+    }
+    if (times->len)
+        clusters_put(out, times, "window 0 for ", "");
+}
+
 /* Appends how long the connections had been idle, if one was for a second at least. */
 static void put_idle(GString *out, const struct problem_group *g)
 {
@@ -251,6 +263,9 @@ static void put_times(GString *out, const struct problems *p, const struct probl
         break;
     case CAUSE_UNREACHABLE:
         format_text(out, icmp_kind_text((enum icmp_kind)first_case(g)->icmp));
+        break;
+    case CAUSE_WINDOW_STAYED_SHUT:
+        put_shut(out, g);
         break;
     case CAUSE_PEER_DID_NOT_CLOSE:
     case PROBLEM_CLOSE_WAIT_LONG:

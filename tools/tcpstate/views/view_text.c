@@ -6,8 +6,8 @@
  *        note: ...
  *
  * The second line has these parts: the conversation; the step (field tcpstate.step); the states that
- * each end passed through, first the ends that changed; the frame that the segment answers. Plain
- * data and ACKs change nothing and have no second line.
+ * each end passed through, first the ends that changed; the frame that the segment answers; how long
+ * the connection was idle before. Plain data and ACKs change nothing and have no second line.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -30,6 +30,9 @@
 
 /* A state that was held this long, in nanoseconds, is printed with that time when it is left. */
 static const int64_t long_held = NS_PER_SECOND;
+
+/* An idle time before a segment is printed from so many milliseconds on. */
+static const uint32_t long_idle = 1000;
 
 struct text_view {
     struct frame_order *order;
@@ -93,6 +96,11 @@ static void put_ends(GString *out, const struct annotation *a)
     }
 }
 
+static bool was_idle_long(const struct annotation *a)
+{
+    return a->idle != IDLE_UNKNOWN && a->idle >= long_idle;
+}
+
 static void put_remark(GString *out, bool *any, const char *text)
 {
     format_text(out, *any ? ", " : " (");
@@ -116,6 +124,11 @@ static void put_remarks(GString *out, const struct annotation *a)
     }
     if (a->reset_origin == ORIGIN_ELSEWHERE)
         put_remark(out, &any, "likely sent from elsewhere: another TTL");
+    if (was_idle_long(a)) {
+        put_remark(out, &any, "after ");
+        format_duration(out, a->idle * NS_PER_MILLISECOND);
+        format_text(out, " idle");
+    }
     if (a->assumed)
         put_remark(out, &any, "assumed");
     if (a->roles_guessed)

@@ -10,7 +10,8 @@
 #include "format.h"
 
 /* Sentences. %B is the end whose doing it was, %O the other end, %F and %A are the frames of cause
- * and answered segment, %N and %S count and span, %I what the ICMP error says, %T the TTLs. */
+ * and answered segment, %N and %S count and span, %I what the ICMP error says, %T the TTLs, %W how long the window
+ * was 0 and the frame. */
 static const char *const sentences[CAUSE_COUNT] = {
     [CAUSE_INJECTED_RESET] = "a box between the ends sent the RST %F%T",
     [CAUSE_REFUSED] = "the %B refused it: nobody listens there, or a firewall rejects (%F)",
@@ -33,8 +34,7 @@ static const char *const sentences[CAUSE_COUNT] = {
          "box on the way lost its state (RST %F)"),
     [CAUSE_KEEPALIVE_TIMEOUT] = "no answer to the keep-alive of the %O was captured: %N probes",
     [CAUSE_RETRANSMISSION_TIMEOUT] = "the %B did not acknowledge %F, sent %N%S",
-    [CAUSE_WINDOW_STAYED_SHUT] =
-        "the application of the %B did not read: its window was 0 (RST %F)",
+    [CAUSE_WINDOW_STAYED_SHUT] = "the application of the %B did not read: its window was 0%W",
     [CAUSE_ABORTED_WITH_UNREAD_DATA] = "the %B aborted it with data unread (RST %F)",
     [CAUSE_ABORTED] = "the %B aborted it: SO_LINGER 0, unread data, or killed (RST %F)",
     [CAUSE_CLOSED] = "by %E%D (FIN %F)",
@@ -82,8 +82,20 @@ static void put_count(GString *out, const struct cause *c)
         format_text(out, c->count == 1 ? " time" : " times");
 }
 
-static void put_value(GString *out, const struct cause *c, char which)
+/* Appends " for 30.0 s (RST #11)", or " for 30.0 s, since #8" when the conversation was not reset. */
+static void put_window(GString *out, const struct record_conversation *r)
 {
+    const bool reset = r->verdict.reset != 0;
+    if (r->cause.span > 0)
+        put_milliseconds(out, " for ", r->cause.span);
+    format_text(out, reset ? " (RST " : ", since ");
+    put_frame(out, r->cause.frame);
+    format_text(out, reset ? ")" : "");
+}
+
+static void put_value(GString *out, const struct record_conversation *r, char which)
+{
+    const struct cause *c = &r->cause;
     const enum cause_by other = c->by == BY_CLIENT ? BY_SERVER : BY_CLIENT;
     const uint32_t second = 1000;
     switch (which) {
@@ -116,6 +128,9 @@ static void put_value(GString *out, const struct cause *c, char which)
             put_milliseconds(out, " after ", c->idle);
             format_text(out, " idle");
         }
+        break;
+    case 'W':
+        put_window(out, r);
         break;
     case 'I':
         format_text(out, icmp_kind_text(c->icmp));
@@ -150,7 +165,7 @@ void format_why(GString *out, const struct record_conversation *r)
     format_text(out, c->likely ? " (likely): " : ": ");
     for (const char *p = sentences[c->name]; *p; p++) {
         if (*p == '%')
-            put_value(out, c, *++p);
+            put_value(out, r, *++p);
         else
             format_character(out, *p);
     }
