@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "decimal.h"
 #include "engine/duration.h"
 #include "record_format.h"
 #include "record_names.h"
@@ -19,57 +20,6 @@ static char *put_text(char *p, const char *text)
     size_t length = strlen(text);
     memcpy(p, text, length);
     return p + length;
-}
-
-/* Writes the last `count` digits of a value, leading zeros included. */
-static char *put_last_digits(char *p, uint64_t value, unsigned count)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    unsigned left = count;
-    for (; left >= 2; left -= 2, value /= 100)
-        memcpy(p + left - 2, pairs + value % 100 * 2, 2);
-    if (left)
-        p[0] = (char)('0' + value % 10);
-    return p + count;
-}
-
-/* Returns the number of decimal digits of a value; 1 for 0. */
-static unsigned count_digits(uint64_t value)
-{
-    static const uint64_t powers[] = {
-        1,
-        10,
-        100,
-        1000,
-        10000,
-        100000,
-        1000000,
-        10000000,
-        100000000,
-        1000000000,
-        10000000000,
-        100000000000,
-        1000000000000,
-        10000000000000,
-        100000000000000,
-        1000000000000000,
-        10000000000000000,
-        100000000000000000,
-        1000000000000000000,
-        10000000000000000000U,
-    };
-    /* A number of `bits` bits has bits * log10(2) digits, or one more: 1233 / 4096 is log10(2). */
-    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
-    unsigned fewest = bits * 1233 / 4096;
-    return fewest + (value >= powers[fewest] || fewest == 0);
-}
-
-static char *put_digits(char *p, uint64_t value)
-{
-    return put_last_digits(p, value, count_digits(value));
 }
 
 static char *put_hex(char *p, uint8_t octet)
@@ -85,9 +35,9 @@ static char *put_time(char *p, int64_t time)
     uint64_t ns = time < 0 ? -(uint64_t)time : (uint64_t)time;
     if (time < 0)
         *p++ = '-';
-    p = put_digits(p, ns / (uint64_t)NS_PER_SECOND);
+    p = decimal_put(p, ns / (uint64_t)NS_PER_SECOND);
     *p++ = '.';
-    return put_last_digits(p, ns % (uint64_t)NS_PER_SECOND, TIME_FRACTION_DIGITS);
+    return decimal_put_last(p, ns % (uint64_t)NS_PER_SECOND, TIME_FRACTION_DIGITS);
 }
 
 /* Each field_...() function writes a tab, then the field. */
@@ -101,7 +51,7 @@ static char *field_text(char *p, const char *text)
 static char *field_number(char *p, uint64_t value)
 {
     *p++ = '\t';
-    return put_digits(p, value);
+    return decimal_put(p, value);
 }
 
 /* Writes a frame number; an empty field for 0. */
@@ -170,7 +120,7 @@ static char *field_transitions(char *p, const struct annotation *a)
         p = put_text(p, state_spelling(t->to));
         *p++ = ':';
         if (t->held >= 0)
-            p = put_digits(p, (uint64_t)t->held);
+            p = decimal_put(p, (uint64_t)t->held);
     }
     return p;
 }

@@ -10,56 +10,34 @@
 
 #include "engine/duration.h"
 #include "name_resolution.h"
+#include "record/decimal.h"
 #include "record/duration_text.h"
 
-enum { DIGITS_MAX = 20 }; /* of 2^64 - 1 */
-
-static unsigned count_digits(uint64_t number)
+static void put_digits(GString *out, uint64_t number, unsigned count)
 {
-    unsigned count = 1;
-    for (uint64_t above = 10; number >= above; above *= 10) {
-        if (++count == DIGITS_MAX)
-            break;
-    }
-    return count;
-}
-
-/* Appends the last `count` digits of a number, two at a time: half the divisions. */
-static G_ALWAYS_INLINE inline void put_digits(GString *out, uint64_t number, unsigned count)
-{
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    char *start = format_room(out, count);
-    char *p = start + count;
-    for (; p - start >= 2; number /= 100) {
-        p -= 2;
-        memcpy(p, pairs + 2 * (number % 100), 2);
-    }
-    if (p > start)
-        *start = (char)('0' + number % 10);
-    format_wrote(out, start + count);
+    format_wrote(out, decimal_put_last(format_room(out, count), number, count));
 }
 
 void format_padded(GString *out, uint64_t number, unsigned at_least)
 {
-    put_digits(out, number, MAX(at_least, count_digits(number)));
+    put_digits(out, number, MAX(at_least, decimal_digits(number)));
 }
 
 void format_number(GString *out, uint64_t number)
 {
-    put_digits(out, number, count_digits(number));
+    put_digits(out, number, decimal_digits(number));
 }
 
 void format_seconds(GString *out, int64_t nanoseconds)
 {
+    const unsigned longest = sizeof "-9223372036.854775808";
     uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
+    char *p = format_room(out, longest);
     if (nanoseconds < 0)
-        format_character(out, '-');
-    format_number(out, ns / (uint64_t)NS_PER_SECOND);
-    format_character(out, '.');
-    put_digits(out, ns % (uint64_t)NS_PER_SECOND, 9);
+        *p++ = '-';
+    p = decimal_put(p, ns / (uint64_t)NS_PER_SECOND);
+    *p++ = '.';
+    format_wrote(out, decimal_put_last(p, ns % (uint64_t)NS_PER_SECOND, 9));
 }
 
 /* Returns the second that `time` lies in, also before 1970. */
@@ -80,18 +58,24 @@ static const struct tm *local_time(time_t second)
     return &tm;
 }
 
+/* Writes two digits and the character behind them. */
+static char *put_pair(char *p, int number, char behind)
+{
+    p = decimal_put_last(p, (uint64_t)number, 2);
+    *p++ = behind;
+    return p;
+}
+
 void format_clock(GString *out, int64_t time)
 {
     time_t second = whole_seconds(time);
     const struct tm *tm = local_time(second);
-    format_padded(out, (uint64_t)tm->tm_hour, 2);
-    format_character(out, ':');
-    format_padded(out, (uint64_t)tm->tm_min, 2);
-    format_character(out, ':');
-    format_padded(out, (uint64_t)tm->tm_sec, 2);
-    format_character(out, '.');
-    int64_t rest = time % NS_PER_SECOND;
-    format_padded(out, (uint64_t)(rest < 0 ? rest + NS_PER_SECOND : rest) / 1000, 6);
+    int64_t fraction = time - (int64_t)second * NS_PER_SECOND;
+    char *p = format_room(out, sizeof "HH:MM:SS.uuuuuu");
+    p = put_pair(p, tm->tm_hour, ':');
+    p = put_pair(p, tm->tm_min, ':');
+    p = put_pair(p, tm->tm_sec, '.');
+    format_wrote(out, decimal_put_last(p, (uint64_t)fraction / 1000, 6));
 }
 
 void format_date(GString *out, int64_t time)
@@ -111,10 +95,16 @@ bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits)
     struct tm tm;
     if (!gmtime_r(&second, &tm))
         return false;
-    size_t length = strftime(text, UTC_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S.", &tm);
-    g_snprintf(text + length, UTC_TEXT_SIZE - length, "%09u", (unsigned)fraction);
-    memcpy(text + length + digits, "Z", sizeof "Z");
-    return length;
+    char *p = decimal_put_last(text, (uint64_t)tm.tm_year + 1900, 4);
+    *p++ = '-';
+    p = put_pair(p, tm.tm_mon + 1, '-');
+    p = put_pair(p, tm.tm_mday, 'T');
+    p = put_pair(p, tm.tm_hour, ':');
+    p = put_pair(p, tm.tm_min, ':');
+    p = put_pair(p, tm.tm_sec, '.');
+    p = decimal_put_last(p, (uint64_t)fraction, 9) - (9 - digits);
+    memcpy(p, "Z", sizeof "Z");
+    return true;
 }
 
 void format_duration(GString *out, int64_t nanoseconds)
