@@ -13,6 +13,24 @@
 #include "record/decimal.h"
 #include "record/duration_text.h"
 
+/* Writes the text once, and then all that stands there again, until there is enough. */
+void format_repeat(GString *out, const char *text, unsigned times)
+{
+    size_t once = strlen(text);
+    size_t all = once * times;
+    char *p = format_room(out, all);
+    memcpy(p, text, MIN(once, all));
+    for (size_t done = once; done < all; done *= 2)
+        memcpy(p + done, p, MIN(done, all - done));
+    format_wrote(out, p + all);
+}
+
+void format_right(GString *out, const char *text, unsigned width)
+{
+    format_repeat(out, " ", width - (unsigned)strlen(text));
+    format_text(out, text);
+}
+
 static void put_digits(GString *out, uint64_t number, unsigned count)
 {
     format_wrote(out, decimal_put_last(format_room(out, count), number, count));

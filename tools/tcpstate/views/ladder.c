@@ -138,43 +138,57 @@ static void put_flags(GString *out, uint8_t flags)
         const char *name;
     } names[] = {{TCP_SYN, "SYN"}, {TCP_FIN, "FIN"}, {TCP_RST, "RST"},
                  {TCP_URG, "URG"}, {TCP_PSH, "PSH"}, {TCP_ACK, "ACK"}};
+    bool first = true;
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (flags & names[i].flag)
-            g_string_append_printf(out, "%s%s", out->len ? " " : "", names[i].name);
+        if (!(flags & names[i].flag))
+            continue;
+        if (!first)
+            format_character(out, ' ');
+        format_text(out, names[i].name);
+        first = false;
     }
-    if (!out->len)
+    if (first)
         format_text(out, "no flags");
 }
 
-static void put_run(GString *out, const struct rung *r, uint32_t segments)
+/* Appends a number with the text before and behind it. */
+static void put_count(GString *out, const char *before, uint64_t number, const char *behind)
 {
-    uint64_t octets = r->octets[r->sender];
-    if (rung_both_ways(r))
-        g_string_append_printf(
-            out, "data: %" G_GUINT64_FORMAT " from client, %" G_GUINT64_FORMAT " from server",
-            r->octets[ROLE_CLIENT], r->octets[ROLE_SERVER]);
-    else if (octets)
-        g_string_append_printf(out, "data: %" G_GUINT64_FORMAT " octets", octets);
-    else
-        format_text(out, "ACKs");
-    g_string_append_printf(out, ", %u segments", segments);
+    format_text(out, before);
+    format_number(out, number);
+    format_text(out, behind);
 }
 
-char *rung_label(const struct rung *r, size_t room)
+static void put_run(GString *out, const struct rung *r)
 {
-    GString *out = g_string_new(NULL);
-    uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
-    if (segments > 1) {
-        put_run(out, r, segments);
-        if (out->len > room)
-            g_string_printf(out, "%s, %u segments", r->octets[r->sender] ? "data" : "ACKs",
-                            segments);
+    uint64_t octets = r->octets[r->sender];
+    if (rung_both_ways(r)) {
+        put_count(out, "data: ", r->octets[ROLE_CLIENT], " from client");
+        put_count(out, ", ", r->octets[ROLE_SERVER], " from server");
+    } else if (octets) {
+        put_count(out, "data: ", octets, " octets");
     } else {
+        format_text(out, "ACKs");
+    }
+}
+
+void rung_label(GString *out, const struct rung *r, size_t room)
+{
+    gsize start = out->len;
+    uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
+    if (segments == 1) {
         put_flags(out, r->flags);
         if (r->octets[r->sender])
-            g_string_append_printf(out, " %" G_GUINT64_FORMAT " octets", r->octets[r->sender]);
+            put_count(out, " ", r->octets[r->sender], " octets");
+        return;
     }
-    return g_string_free(out, FALSE);
+    put_run(out, r);
+    put_count(out, ", ", segments, " segments");
+    if (out->len - start <= room)
+        return;
+    g_string_truncate(out, start);
+    format_text(out, r->octets[r->sender] ? "data" : "ACKs");
+    put_count(out, ", ", segments, " segments");
 }
 
 static void put_remark(GString *out, const char *text)
@@ -193,35 +207,31 @@ static void put_reset(GString *out, const struct rung *r)
     format_text(out, "RST: ");
     format_text(out, kind);
     if (r->reset_answers)
-        g_string_append_printf(out, ", answers #%u", r->reset_answers);
+        put_count(out, ", answers #", r->reset_answers, "");
     if (r->reset_origin == ORIGIN_ELSEWHERE)
         format_text(out, ", likely sent from elsewhere: another TTL");
 }
 
-char *rung_remark(const struct rung *r)
+bool rung_remark(GString *out, const struct rung *r)
 {
-    GString *out = g_string_new(NULL);
     put_reset(out, r);
-    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
-        if (!(r->observations & 1u << o))
-            continue;
+    for (uint32_t left = r->observations; left; left &= left - 1) {
+        enum observation o = (enum observation)__builtin_ctz(left);
         if (o == OBSERVED_MERGED_FIN)
             put_remark(out, "merged FIN: it also acknowledges the peer's FIN");
         else if (o == OBSERVED_ASSUMED && r->detail)
             put_remark(out, "assumed");
         else
             put_remark(out, observation_text(o));
-        if (observation_has_detail(o) && r->detail)
-            g_string_append_printf(out, ": %s", detail_text(r->detail));
+        if (observation_has_detail(o) && r->detail) {
+            format_text(out, ": ");
+            format_text(out, detail_text(r->detail));
+        }
     }
     if (frame_place_is_odd(r->place)) {
         if (out->len)
             format_text(out, "; ");
         frame_place_text(out, r->place);
     }
-    if (!out->len) {
-        g_string_free(out, TRUE);
-        return NULL;
-    }
-    return g_string_free(out, FALSE);
+    return out->len;
 }

@@ -68,16 +68,15 @@ static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
 /* Returns true when a rung has the mark, so that its legend is needed. */
 bool ladder_has_assumed(const struct ladder *l);
 
-/* Returns the label of the arrow: "SYN ACK", "FIN PSH ACK 100 octets", "data, 3 segments". A
- * shorter form is chosen, if there is one, when the label has more than `room` octets. The caller
- * frees it. */
-char *rung_label(const struct rung *r, size_t room);
+/* Appends the label of the arrow: "SYN ACK", "FIN PSH ACK 100 octets", "data, 3 segments". A shorter
+ * form is chosen, if there is one, when the label has more than `room` octets. */
+void rung_label(GString *out, const struct rung *r, size_t room);
 
 /* Returns true when both ends sent payload in this run: its arrow has two heads. */
 bool rung_both_ways(const struct rung *r);
 
-/* Returns the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN", "RST: no_connection,
- * answers #8" and others, without a line feed; or NULL. The caller frees it. */
-char *rung_remark(const struct rung *r);
+/* Writes the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN", "RST: no_connection,
+ * answers #8" and others, without a line feed, into the empty `out`. Returns false if there is none. */
+bool rung_remark(GString *out, const struct rung *r);
 
 #endif

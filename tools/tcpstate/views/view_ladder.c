@@ -15,6 +15,7 @@
 #include "format.h"
 #include "ladder.h"
 #include "line_wrap.h"
+#include "record/decimal.h"
 #include "terminal.h"
 #include "time_display.h"
 #include "why.h"
@@ -25,6 +26,7 @@ enum {
     ABSOLUTE_WIDTH = 16, /* of HH:MM:SS.uuuuuu, with a blank */
     FRAME_WIDTH = 8,
     RAILS = 2 * STATE_WIDTH + 4, /* states, blanks beside them, and the two rails */
+    RAIL_TO_HEADING = 9, /* from the left rail to "server": that word, both rails, and a blank */
     ARROW_MIN = 12,
     ARROW_MAX = 200,
 };
@@ -54,11 +56,13 @@ struct drawing {
     unsigned width; /* columns between the rails */
     bool times;     /* there is room for the times, and for the frame numbers */
     bool frames;
+    GString *words; /* a label or a remark */
 };
 
 static struct drawing begin_drawing(GString *out, int64_t start, bool absolute)
 {
     struct drawing d = {.out = out, .start = start, .absolute = absolute};
+    d.words = g_string_new(NULL);
     d.time_width = absolute ? ABSOLUTE_WIDTH : TIME_WIDTH;
     unsigned columns = terminal_width() - RAILS;
     d.strokes = terminal_utf8() ? &unicode_strokes : &ascii_strokes;
@@ -68,12 +72,6 @@ static struct drawing begin_drawing(GString *out, int64_t start, bool absolute)
     columns -= d.frames ? FRAME_WIDTH : 0;
     d.width = MIN(columns, ARROW_MAX);
     return d;
-}
-
-static void repeat(GString *out, const char *text, unsigned times)
-{
-    while (times--)
-        format_text(out, text);
 }
 
 /* Appends the time of day, or the seconds since the first rung at the right of their column, and a
@@ -89,15 +87,14 @@ static void put_time(const struct drawing *d, int64_t time)
     uint64_t us =
         (uint64_t)(earlier ? duration_between(time, d->start) : duration_between(d->start, time)) /
         1000;
-    gsize start = d->out->len;
+    unsigned length = earlier + decimal_digits(us / 1000000) + (unsigned)strlen(".uuuuuu");
+    if (length < TIME_WIDTH - 1)
+        format_repeat(d->out, " ", TIME_WIDTH - 1 - length);
     if (earlier)
         format_character(d->out, '-');
     format_number(d->out, us / 1000000);
     format_character(d->out, '.');
     format_padded(d->out, us % 1000000, 6);
-    gsize length = d->out->len - start;
-    for (; length < TIME_WIDTH - 1; length++)
-        g_string_insert_c(d->out, (gssize)start, ' ');
     format_character(d->out, ' ');
 }
 
@@ -107,16 +104,18 @@ static void put_margin(const struct drawing *d, const struct rung *r)
     if (d->times && r)
         put_time(d, r->time);
     else if (d->times)
-        repeat(d->out, " ", d->time_width);
+        format_repeat(d->out, " ", d->time_width);
     if (!d->frames)
         return;
-    gsize start = d->out->len;
-    if (r) {
-        format_character(d->out, '#');
-        format_number(d->out, r->frame);
+    if (!r) {
+        format_repeat(d->out, " ", FRAME_WIDTH);
+        return;
     }
-    while (d->out->len - start < FRAME_WIDTH)
-        format_character(d->out, ' ');
+    format_character(d->out, '#');
+    format_number(d->out, r->frame);
+    unsigned length = 1 + decimal_digits(r->frame);
+    if (length < FRAME_WIDTH)
+        format_repeat(d->out, " ", FRAME_WIDTH - length);
 }
 
 /* Returns the n-th state that the end entered in this rung. In the first line it is the current
@@ -130,8 +129,8 @@ static void put_state(const struct drawing *d, const struct rung *r, enum role r
     else if (r && !n)
         name = state_name(r->state[role]);
     bool left = role == ROLE_CLIENT;
-    if (left)
-        repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
+    if (left && strlen(name) < STATE_WIDTH)
+        format_repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
     if (*name)
         painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
     /* The mark takes the place of the blank. */
@@ -154,8 +153,10 @@ static void end_line(const struct drawing *d, const struct rung *states, unsigne
     format_text(d->out, d->strokes->rail);
     format_character(d->out, ' ');
     put_state(d, states, ROLE_SERVER, n);
-    while (d->out->str[d->out->len - 1] == ' ')
-        g_string_truncate(d->out, d->out->len - 1);
+    gsize length = d->out->len;
+    while (d->out->str[length - 1] == ' ')
+        length--;
+    g_string_truncate(d->out, length);
     format_character(d->out, '\n');
 }
 
@@ -163,17 +164,18 @@ static void end_line(const struct drawing *d, const struct rung *states, unsigne
 static void put_line(const struct drawing *d, const struct rung *r, unsigned width)
 {
     const unsigned blanks = 2; /* around it */
-    g_autofree char *label = rung_label(r, width - blanks);
+    g_string_truncate(d->words, 0);
+    rung_label(d->words, r, width - blanks);
     const char *line = r->step == STEP_MERGED_FIN ? d->strokes->merged : d->strokes->line;
-    unsigned length = (unsigned)strlen(label); /* ASCII */
+    unsigned length = (unsigned)d->words->len; /* ASCII */
     if (length + blanks > width)
         length = width - blanks;
     unsigned left = (width - length - blanks) / 2;
-    repeat(d->out, line, left);
+    format_repeat(d->out, line, left);
     format_character(d->out, ' ');
-    format_piece(d->out, label, length);
+    format_piece(d->out, d->words->str, length);
     format_character(d->out, ' ');
-    repeat(d->out, line, width - length - blanks - left);
+    format_repeat(d->out, line, width - length - blanks - left);
 }
 
 static void put_arrow(const struct drawing *d, const struct rung *r)
@@ -210,13 +212,15 @@ static char *next_words(const char **text, unsigned width)
 
 static void put_remark(const struct drawing *d, const struct rung *r)
 {
-    g_autofree char *remark = rung_remark(r);
-    for (const char *rest = remark; rest && *rest;) {
+    g_string_truncate(d->words, 0);
+    if (!rung_remark(d->words, r))
+        return;
+    for (const char *rest = d->words->str; *rest;) {
         g_autofree char *words = next_words(&rest, d->width - 2);
         begin_line(d, NULL, NULL, 0);
         format_character(d->out, ' ');
         painted(d->out, PAINT_WARNING, words);
-        repeat(d->out, " ", d->width - 1 - (unsigned)strlen(words));
+        format_repeat(d->out, " ", d->width - 1 - (unsigned)strlen(words));
         end_line(d, NULL, 0);
     }
 }
@@ -227,7 +231,7 @@ static void put_further_states(const struct drawing *d, const struct rung *r)
     unsigned lines = MAX(r->entered_count[ROLE_CLIENT], r->entered_count[ROLE_SERVER]);
     for (unsigned n = 1; n < lines; n++) {
         begin_line(d, NULL, r, n);
-        repeat(d->out, " ", d->width);
+        format_repeat(d->out, " ", d->width);
         end_line(d, r, n);
     }
 }
@@ -239,6 +243,13 @@ static void put_rung(const struct drawing *d, const struct rung *r)
     end_line(d, r, 0);
     put_further_states(d, r);
     put_remark(d, r);
+}
+
+static void put_pair(GString *out, const char *left, const char *right)
+{
+    format_text(out, left);
+    format_character(out, ' ');
+    format_text(out, right);
 }
 
 /*
@@ -259,23 +270,23 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
     begin_line(d, first, first, 0);
     paint(d->out, PAINT_MERGED);
     put_line(d, client, left);
-    g_string_append_printf(d->out, "%s %s", d->strokes->falling, d->strokes->rising);
+    put_pair(d->out, d->strokes->falling, d->strokes->rising);
     put_line(d, server, right);
     paint(d->out, PAINT_NONE);
     end_line(d, first, 0);
 
     begin_line(d, NULL, NULL, 0);
-    repeat(d->out, " ", left + 1);
+    format_repeat(d->out, " ", left + 1);
     painted(d->out, PAINT_MERGED, d->strokes->cross);
-    repeat(d->out, " ", right + 1);
+    format_repeat(d->out, " ", right + 1);
     end_line(d, NULL, 0);
 
     begin_line(d, second, second, 0);
     paint(d->out, PAINT_MERGED);
     format_text(d->out, d->strokes->left);
-    repeat(d->out, d->strokes->line, left - 1);
-    g_string_append_printf(d->out, "%s %s", d->strokes->rising, d->strokes->falling);
-    repeat(d->out, d->strokes->line, right - 1);
+    format_repeat(d->out, d->strokes->line, left - 1);
+    put_pair(d->out, d->strokes->rising, d->strokes->falling);
+    format_repeat(d->out, d->strokes->line, right - 1);
     format_text(d->out, d->strokes->right);
     paint(d->out, PAINT_NONE);
     end_line(d, second, 0);
@@ -287,7 +298,9 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
 static void put_heading(const struct drawing *d, const struct ladder *l)
 {
     paint(d->out, PAINT_HEADING);
-    g_string_append_printf(d->out, "stream %u: client ", l->stream);
+    format_text(d->out, "stream ");
+    format_number(d->out, l->stream);
+    format_text(d->out, ": client ");
     format_endpoint(d->out, &l->end[ROLE_CLIENT]);
     format_text(d->out, ", server ");
     format_endpoint(d->out, &l->end[ROLE_SERVER]);
@@ -300,12 +313,17 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
         format_day(d->out, d->start);
         format_character(d->out, '\n');
     }
-    if (d->times)
-        g_string_append_printf(d->out, "%*s ", (int)d->time_width - 1,
-                               d->absolute ? "time" : "seconds");
-    if (d->frames)
-        g_string_append_printf(d->out, "%-*s", FRAME_WIDTH, "frame");
-    g_string_append_printf(d->out, "%*s %*s\n", STATE_WIDTH, "client", (int)d->width + 8, "server");
+    if (d->times) {
+        format_right(d->out, d->absolute ? "time" : "seconds", d->time_width - 1);
+        format_character(d->out, ' ');
+    }
+    if (d->frames) {
+        format_text(d->out, "frame");
+        format_repeat(d->out, " ", FRAME_WIDTH - (unsigned)strlen("frame"));
+    }
+    format_right(d->out, "client", STATE_WIDTH);
+    format_right(d->out, "server", d->width + RAIL_TO_HEADING);
+    format_character(d->out, '\n');
 }
 
 static void draw_ladder(GString *out, const struct ladder *l, bool absolute)
@@ -322,6 +340,7 @@ static void draw_ladder(GString *out, const struct ladder *l, bool absolute)
             put_rung(&d, r);
         }
     }
+    g_string_free(d.words, TRUE);
 }
 
 /* Ends the line that begins at `line`, and breaks it at the width of the terminal. */

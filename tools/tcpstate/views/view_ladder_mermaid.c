@@ -101,22 +101,22 @@ static void put_states(GString *out, const struct rung *r, enum role role)
 static char *rung_lines(const struct rung *r, const int64_t *start)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *label = rung_label(r, LABEL_ROOM);
-    g_autofree char *remark = rung_remark(r);
+    g_autoptr(GString) remark = g_string_new(NULL);
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_printf(text, "#%u ", r->frame);
     if (start)
         g_string_append_printf(text, "%.6f s", (double)(r->time - *start) / (double)NS_PER_SECOND);
     else
         format_clock(text, r->time);
-    g_string_append_printf(text, " %s", label);
+    format_character(text, ' ');
+    rung_label(text, r, LABEL_ROOM);
     put_arrow(out, r);
     put_escaped(out, text->str);
     g_string_append_c(out, '\n');
     put_states(out, r, r->sender);
     put_states(out, r, role_peer(r->sender));
-    if (remark)
-        put_note(out, "over C,S", remark);
+    if (rung_remark(remark, r))
+        put_note(out, "over C,S", remark->str);
     return g_string_free(out, FALSE);
 }
 

@@ -115,10 +115,10 @@ static void put_margin(GString *out, const struct rung *r, const int64_t *start,
 
 static void put_remark(GString *out, const struct rung *r, int *y)
 {
-    g_autofree char *remark = rung_remark(r);
-    if (!remark)
+    g_autoptr(GString) remark = g_string_new(NULL);
+    if (!rung_remark(remark, r))
         return;
-    put_text(out, (CLIENT_X + SERVER_X) / 2, *y, "middle", " class=\"r\"", remark);
+    put_text(out, (CLIENT_X + SERVER_X) / 2, *y, "middle", " class=\"r\"", remark->str);
     *y += LINE;
 }
 
@@ -134,20 +134,22 @@ static void put_rungs(GString *out, const struct rung *r, const struct rung *cro
                       const int64_t *start, int *y)
 {
     const int middle = (CLIENT_X + SERVER_X) / 2;
-    g_autofree char *label = rung_label(r, LABEL_ROOM);
+    g_autoptr(GString) label = g_string_new(NULL);
     int slope = crossing ? 2 * ROW : SLOPE;
     int text_x = !crossing ? middle : r->sender == ROLE_CLIENT ? CLIENT_X + 90 : SERVER_X - 90;
+    rung_label(label, r, LABEL_ROOM);
     put_margin(out, r, start, *y);
     put_arrow(out, r, *y, slope, step_colour(crossing ? crossing : r));
-    put_text(out, text_x, *y + (crossing ? 0 : slope / 2 - 8), "middle", "", label);
+    put_text(out, text_x, *y + (crossing ? 0 : slope / 2 - 8), "middle", "", label->str);
     put_states(out, r, r->sender, *y);
     put_states(out, r, role_peer(r->sender), *y + (crossing ? 0 : slope));
     if (crossing) {
-        g_autofree char *other = rung_label(crossing, LABEL_ROOM);
+        g_string_truncate(label, 0);
+        rung_label(label, crossing, LABEL_ROOM);
         put_margin(out, crossing, start, *y + LINE);
         put_arrow(out, crossing, *y, slope, step_colour(crossing));
         put_text(out, r->sender == ROLE_CLIENT ? SERVER_X - 90 : CLIENT_X + 90, *y, "middle", "",
-                 other);
+                 label->str);
         put_states(out, crossing, crossing->sender, *y);
         put_states(out, crossing, r->sender, *y + slope);
     }
