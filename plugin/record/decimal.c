@@ -8,11 +8,9 @@
 
 #include <string.h>
 
-enum { POWERS = 20 }; /* of ten, in 64 bits */
-
 unsigned decimal_digits(uint64_t value)
 {
-    static const uint64_t powers[POWERS] = {
+    static const uint64_t powers[NUMBER_DIGITS_MAX] = {
         UINT64_C(1),
         UINT64_C(10),
         UINT64_C(100),

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+enum { NUMBER_DIGITS_MAX = 20 }; /* of 2^64 - 1 */
+
 /* Returns the number of decimal digits of a value; 1 for 0. */
 unsigned decimal_digits(uint64_t value);
 

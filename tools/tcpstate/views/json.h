@@ -17,14 +17,16 @@
 
 #include "engine/annotation.h"
 #include "format.h"
+#include "record/decimal.h"
 
-/* Appends what stands before a value: a comma, unless the value is the first in its bracket or in
- * the text, and then the name. */
-static G_ALWAYS_INLINE inline void json_begin_value(GString *out, const char *key)
+/* Makes room for a value of at most `room` octets, and writes what stands before it: a comma, unless
+ * the value is the first in its bracket or in the text, and then the name. Returns the place of the
+ * value. The caller writes it there and calls format_wrote(). */
+static G_ALWAYS_INLINE inline char *json_value_room(GString *out, const char *key, size_t room)
 {
     static const char around[] = ",\"\":";
     size_t length = key ? strlen(key) : 0;
-    char *p = format_room(out, length + sizeof around);
+    char *p = format_room(out, length + sizeof around + room);
     char last = out->len ? p[-1] : '\n';
     *p = ',';
     p += last != '{' && last != '[' && last != '\n';
@@ -35,14 +37,29 @@ static G_ALWAYS_INLINE inline void json_begin_value(GString *out, const char *ke
         *p++ = '"';
         *p++ = ':';
     }
-    format_wrote(out, p);
+    return p;
+}
+
+static G_ALWAYS_INLINE inline void json_begin_value(GString *out, const char *key)
+{
+    format_wrote(out, json_value_room(out, key, 0));
+}
+
+/* Appends a value that needs no quotes. */
+static G_ALWAYS_INLINE inline void json_literal(GString *out, const char *key, const char *value)
+{
+    size_t length = strlen(value);
+    char *p = json_value_room(out, key, length);
+    memcpy(p, value, length);
+    format_wrote(out, p + length);
 }
 
 /* Opens an object ('{') or an array ('['); the closing bracket is '}' or ']'. */
 static inline void json_open(GString *out, const char *key, char bracket)
 {
-    json_begin_value(out, key);
-    format_character(out, bracket);
+    char *p = json_value_room(out, key, 1);
+    *p = bracket;
+    format_wrote(out, p + 1);
 }
 
 static inline void json_close(GString *out, char bracket)
@@ -52,8 +69,7 @@ static inline void json_close(GString *out, char bracket)
 
 static G_ALWAYS_INLINE inline void json_null(GString *out, const char *key)
 {
-    json_begin_value(out, key);
-    format_text(out, "null");
+    json_literal(out, key, "null");
 }
 
 /* Appends a word that needs no escapes: a literal, or the name of a state, a step or the like. NULL
@@ -64,16 +80,19 @@ static G_ALWAYS_INLINE inline void json_word(GString *out, const char *key, cons
         json_null(out, key);
         return;
     }
-    json_begin_value(out, key);
-    format_character(out, '"');
-    format_text(out, word);
-    format_character(out, '"');
+    size_t length = strlen(word);
+    char *p = json_value_room(out, key, length + 2);
+    *p++ = '"';
+    memcpy(p, word, length);
+    p += length;
+    *p++ = '"';
+    format_wrote(out, p);
 }
 
 static G_ALWAYS_INLINE inline void json_number(GString *out, const char *key, uint64_t number)
 {
-    json_begin_value(out, key);
-    format_number(out, number);
+    char *p = json_value_room(out, key, NUMBER_DIGITS_MAX);
+    format_wrote(out, decimal_put(p, number));
 }
 
 /* Appends a frame number, or null for 0: there is no such frame. */
@@ -104,11 +123,10 @@ static inline void json_held(GString *out, const char *key, int64_t held)
 
 static G_ALWAYS_INLINE inline void json_bool(GString *out, const char *key, bool value)
 {
-    json_begin_value(out, key);
     if (value)
-        format_text(out, "true");
+        json_literal(out, key, "true");
     else
-        format_text(out, "false");
+        json_literal(out, key, "false");
 }
 
 #endif
