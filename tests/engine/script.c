@@ -39,6 +39,7 @@ static uint8_t read_flags(const char *word)
 struct extras {
     double wait;
     bool copy;
+    bool no_timestamps;
     uint32_t tsval; /* 0: the clock's */
 };
 
@@ -69,6 +70,12 @@ static struct extras read_extras(struct segment *s, char **words)
         case 'x':
             s->window_shift = (uint8_t)g_ascii_strtoull(value, NULL, 10);
             break;
+        case 't':
+            s->ttl = (uint8_t)g_ascii_strtoull(value, NULL, 10);
+            break;
+        case 'n':
+            extras.no_timestamps = true;
+            break;
         default:
             g_assert_not_reached();
         }
@@ -96,19 +103,61 @@ static void play_one(struct script *t, char **words)
     if (s.has_tsval && !extras.copy)
         t->tsval += 1 + (uint32_t)(extras.wait * 1000);
     s.tsval = extras.tsval ? extras.tsval : t->tsval;
+    if (extras.no_timestamps) {
+        s.has_tsval = false;
+        s.tsval = s.tsecr = 0;
+    }
     conversation_track(&t->c, t->previous, &s, &t->limits, &t->a);
 }
 
-void script_play(struct script *t, const char *segments)
+static void begin_new(struct script *t, char **words)
+{
+    script_clear(t);
+    t->previous = t->ended = g_memdup2(&t->c, sizeof t->c);
+    conversation_init(&t->c, t->client_end);
+    for (unsigned who = 0; who < 2; who++)
+        t->isn[who] += (uint32_t)g_ascii_strtoll(words[1 + who], NULL, 10);
+}
+
+/* Returns true if the engine took it. */
+static bool play_words(struct script *t, char **words)
+{
+    if (g_str_equal(words[0], "NEW")) {
+        begin_new(t, words);
+        return false;
+    }
+    if (!g_str_equal(words[1], "icmp")) {
+        play_one(t, words);
+        return true;
+    }
+    g_assert_cmpuint(g_strv_length(words), ==, 5);
+    return script_icmp(t, words[0][0], (uint32_t)g_ascii_strtoll(words[2], NULL, 10),
+                       (uint8_t)g_ascii_strtoull(words[3], NULL, 10),
+                       (uint8_t)g_ascii_strtoull(words[4], NULL, 10));
+}
+
+void script_play_each(struct script *t, const char *segments,
+                      void (*after)(const struct script *t, void *data), void *data)
 {
     char **lines = g_strsplit(segments, ";", -1);
     for (char **line = lines; *line; line++) {
         char **words = g_strsplit_set(g_strstrip(*line), " ", -1);
-        if (**line)
-            play_one(t, words);
+        if (**line && play_words(t, words) && after)
+            after(t, data);
         g_strfreev(words);
     }
     g_strfreev(lines);
+}
+
+void script_play(struct script *t, const char *segments)
+{
+    script_play_each(t, segments, NULL, NULL);
+}
+
+void script_clear(struct script *t)
+{
+    g_free(t->ended);
+    t->ended = NULL;
 }
 
 bool script_icmp(struct script *t, char end, uint32_t seq, uint8_t type, uint8_t code)

@@ -16,6 +16,7 @@
 struct script {
     struct conversation c;
     struct conversation *previous;
+    struct conversation *ended; /* allocated by NEW, or NULL */
     struct limits limits;
     struct annotation a; /* of the last segment */
     uint32_t isn[2]; /* initial sequence numbers of C and S; the script's numbers count from them */
@@ -43,8 +44,22 @@ void script_init(struct script *t);
  *   <77    TSecr (0 without)
  *   w100   window (65535 without)
  *   x7     window scale option (absent without)
+ *   t64    TTL (that of the script without)
+ *   n      no timestamps
+ *
+ * Two other things may stand between segments:
+ *
+ *   C icmp 0 3 1   an ICMP error of type 3, code 1 quotes the segment of C with number 0 (script_icmp())
+ *   NEW 1000 2000  a new conversation of the 4-tuple begins, with ISNs this much further on
  */
 void script_play(struct script *t, const char *segments);
+
+/* Like script_play(), but calls `after` after each segment or ICMP error that the engine took. */
+void script_play_each(struct script *t, const char *segments,
+                      void (*after)(const struct script *t, void *data), void *data);
+
+/* Frees the conversation that NEW has ended. A script without NEW needs no call. */
+void script_clear(struct script *t);
 
 /* Plays an ICMP error that quotes a segment of end C or S with this number, counted from its ISN. It
  * comes 10 ms after the segment before. Returns what conversation_track_icmp() returns. */

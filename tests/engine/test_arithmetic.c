@@ -9,6 +9,7 @@
 #include "engine/duration.h"
 #include "engine/four_tuple.h"
 #include "engine/sequence.h"
+#include "engine/state.h"
 
 static void sequence_numbers_wrap(void)
 {
@@ -61,11 +62,22 @@ static void a_socket_may_be_connected_to_itself(void)
 
 static void the_higher_port_is_likely_the_client(void)
 {
-    const uint16_t ports[] = {80, 50000}, equal[] = {179, 179};
+    const uint16_t ports[] = {80, 50000}, reversed[] = {50000, 80}, equal[] = {179, 179};
     g_assert_cmpuint(four_tuple_likely_client(ports, 0), ==, 1);
     g_assert_cmpuint(four_tuple_likely_client(ports, 1), ==, 1);
+    g_assert_cmpuint(four_tuple_likely_client(reversed, 0), ==, 0);
+    g_assert_cmpuint(four_tuple_likely_client(reversed, 1), ==, 0);
     g_assert_cmpuint(four_tuple_likely_client(equal, 0), ==, 0);
     g_assert_cmpuint(four_tuple_likely_client(equal, 1), ==, 1);
+}
+
+static void a_role_is_an_index_and_a_bit(void)
+{
+    g_assert_cmpint(role_peer(ROLE_CLIENT), ==, ROLE_SERVER);
+    g_assert_cmpint(role_peer(ROLE_SERVER), ==, ROLE_CLIENT);
+    g_assert_cmpint(ENDS_CLIENT, ==, 1 << ROLE_CLIENT);
+    g_assert_cmpint(ENDS_SERVER, ==, 1 << ROLE_SERVER);
+    g_assert_cmpint(ENDS_BOTH, ==, ENDS_CLIENT | ENDS_SERVER);
 }
 
 #define TEST(name) g_test_add_func("/engine/" #name, name)
@@ -78,6 +90,7 @@ int main(int argc, char **argv)
     TEST(durations_are_never_negative_and_never_overflow);
     TEST(end_0_has_the_lower_address_and_port);
     TEST(a_socket_may_be_connected_to_itself);
+    TEST(a_role_is_an_index_and_a_bit);
     TEST(the_higher_port_is_likely_the_client);
     return g_test_run();
 }

@@ -209,6 +209,25 @@ static void every_observation(void)
     }
 }
 
+static void a_reason_stands_beside_four_observations(void)
+{
+    for (unsigned o = 0; o < OBSERVED_COUNT; o++)
+        g_assert_true(observation_has_detail((enum observation)o) ==
+                      (o == OBSERVED_ASSUMED || o == OBSERVED_CORRECTED ||
+                       o == OBSERVED_RST_IGNORED || o == OBSERVED_FIN_IGNORED));
+}
+
+static void a_number_behind_the_last_one_has_no_name(void)
+{
+    g_assert_null(detail_name(DETAIL_COUNT));
+    g_assert_cmpstr(detail_text(DETAIL_COUNT), ==, "");
+    g_assert_null(step_name(STEP_COUNT));
+    g_assert_null(reset_kind_name(RESET_KIND_COUNT));
+    g_assert_null(reset_origin_name(ORIGIN_COUNT));
+    g_assert_cmpstr(observation_name(OBSERVED_COUNT), ==, "?");
+    g_assert_cmpstr(observation_text(OBSERVED_COUNT), ==, "?");
+}
+
 /* Runs last. */
 static void every_detail_was_asserted(void)
 {
@@ -230,6 +249,8 @@ int main(int argc, char **argv)
     TEST(why_a_rst_is_ignored);
     TEST(why_a_fin_is_ignored);
     TEST(every_observation);
+    TEST(a_reason_stands_beside_four_observations);
+    TEST(a_number_behind_the_last_one_has_no_name);
     TEST(every_detail_was_asserted);
     return g_test_run();
 }

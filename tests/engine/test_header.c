@@ -4,8 +4,11 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <glib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "engine/segment.h"
 
@@ -26,14 +29,19 @@ static const uint8_t fixed_part[FIXED] = {
 };
 
 /*
- * Reads a header with these options; `length` must be a multiple of 4. The octets lie in a block of
- * their own, so that valgrind and ASan see each octet that is read beyond them.
+ * Reads a header with these options; `length` must be a multiple of 4. The octets end where memory that
+ * nobody may read begins, so that the test crashes when an octet beyond them is read.
  *
  * captured  how many octets of header and payload were captured
  */
 static bool read_header(struct segment *s, const uint8_t *options, size_t length, size_t captured)
 {
-    uint8_t *header = g_malloc0(captured);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    uint8_t *pages =
+        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    g_assert_true(pages != MAP_FAILED);
+    g_assert_cmpint(mprotect(pages + page, page, PROT_NONE), ==, 0);
+    uint8_t *header = pages + page - captured;
     uint8_t whole[60] = {0};
     memcpy(whole, fixed_part, FIXED);
     if (length > 0)
@@ -41,7 +49,7 @@ static bool read_header(struct segment *s, const uint8_t *options, size_t length
     whole[12] = (uint8_t)((FIXED + length) / 4 << 4);
     memcpy(header, whole, MIN(captured, sizeof whole));
     bool result = segment_read_header(s, header, captured);
-    g_free(header);
+    munmap(pages, 2 * page);
     return result;
 }
 

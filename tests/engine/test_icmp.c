@@ -138,6 +138,56 @@ static void what_is_cut_off_or_no_error_is_not_read(void)
     g_assert_false(icmp_error_read(&e, octets, sizeof octets));
 }
 
+static void message_without_ip_header_is_not_read(void)
+{
+    struct icmp_error e;
+    uint8_t octets[sizeof v4 + 20];
+    g_assert_true(icmp_error_read(&e, v4, sizeof v4));
+    memset(octets, 0, sizeof octets);
+    memcpy(octets, v4 + 20, sizeof v4 - 20);
+    g_assert_false(icmp_error_read(&e, octets, sizeof octets));
+}
+
+static void other_protocols_are_not_read(void)
+{
+    struct icmp_error e;
+    uint8_t octets[sizeof v4];
+    g_assert_true(icmp_error_read(&e, v4, sizeof v4));
+    memcpy(octets, v4, sizeof v4);
+    octets[9] = 17; /* UDP carries what looks like an error */
+    g_assert_false(icmp_error_read(&e, octets, sizeof octets));
+    memcpy(octets, v4, sizeof v4);
+    octets[28] = 0x35; /* the quoted header is of no known version */
+    g_assert_false(icmp_error_read(&e, octets, sizeof octets));
+}
+
+/* Reads an error of this type. */
+static bool reads_v4(uint8_t type)
+{
+    struct icmp_error e;
+    uint8_t octets[sizeof v4];
+    memcpy(octets, v4, sizeof v4);
+    octets[20] = type;
+    return icmp_error_read(&e, octets, sizeof octets);
+}
+
+static bool reads_v6(uint8_t type)
+{
+    struct icmp_error e;
+    uint8_t octets[40 + 8 + 40 + 8] = {[0] = 0x60, [6] = 58, [40] = type, [48] = 0x60, [54] = 6};
+    return icmp_error_read(&e, octets, sizeof octets);
+}
+
+/* RFC 792: unreachable, time exceeded, parameter problem. RFC 4443 section 2.1: also packet too big. A
+ * redirect reports no failure, and a source quench is obsolete (RFC 6633). */
+static void only_errors_are_read(void)
+{
+    for (unsigned type = 0; type < 256; type++) {
+        g_assert_true(reads_v4((uint8_t)type) == (type == 3 || type == 11 || type == 12));
+        g_assert_true(reads_v6((uint8_t)type) == (type >= 1 && type <= 4));
+    }
+}
+
 static void every_kind_has_a_name(void)
 {
     for (enum icmp_kind kind = ICMP_NONE + 1; kind < ICMP_KIND_COUNT; kind++) {
@@ -145,8 +195,51 @@ static void every_kind_has_a_name(void)
         g_assert_cmpstr(icmp_kind_text(kind), !=, "");
     }
     g_assert_null(icmp_kind_name(ICMP_NONE));
-    const struct icmp_report v6 = {.address_length = 16, .type = 1, .code = 4};
-    g_assert_cmpint(icmp_report_kind(&v6), ==, ICMP_PORT_UNREACHABLE);
+    g_assert_null(icmp_kind_name(ICMP_KIND_COUNT));
+    g_assert_cmpstr(icmp_kind_text(ICMP_KIND_COUNT), ==, "");
+}
+
+/* The numbers are those of RFC 792, RFC 1812 section 5.2.7.1 and RFC 4443. */
+static void types_and_codes_have_their_kind(void)
+{
+    static const struct {
+        uint8_t address_length, type, code;
+        const char *kind;
+    } rows[] = {
+        {4, 3, 0, "net_unreachable"},
+        {4, 3, 1, "host_unreachable"},
+        {4, 3, 2, "protocol_unreachable"},
+        {4, 3, 3, "port_unreachable"},
+        {4, 3, 4, "too_big"},
+        {4, 3, 5, "unreachable"},
+        {4, 3, 9, "admin_prohibited"},
+        {4, 3, 10, "admin_prohibited"},
+        {4, 3, 11, "unreachable"},
+        {4, 3, 13, "admin_prohibited"},
+        {4, 11, 0, "time_exceeded"},
+        {4, 11, 1, "time_exceeded"},
+        {4, 12, 0, "parameter_problem"},
+        {4, 5, 1, "other"},
+        {4, 1, 0, "other"},
+        {16, 1, 0, "net_unreachable"},
+        {16, 1, 1, "admin_prohibited"},
+        {16, 1, 2, "unreachable"},
+        {16, 1, 3, "host_unreachable"},
+        {16, 1, 4, "port_unreachable"},
+        {16, 1, 5, "admin_prohibited"},
+        {16, 1, 6, "unreachable"},
+        {16, 2, 0, "too_big"},
+        {16, 3, 0, "time_exceeded"},
+        {16, 4, 2, "parameter_problem"},
+        {16, 5, 0, "other"},
+        {16, 11, 0, "other"},
+        {0, 3, 1, NULL},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct icmp_report r = {
+            .address_length = rows[i].address_length, .type = rows[i].type, .code = rows[i].code};
+        g_assert_cmpstr(icmp_kind_name(icmp_report_kind(&r)), ==, rows[i].kind);
+    }
 }
 
 int main(int argc, char **argv)
@@ -161,6 +254,10 @@ int main(int argc, char **argv)
     TEST(opener_that_goes_on_did_not_accept_the_error);
     TEST(eight_octets_of_the_segment_are_enough);
     TEST(what_is_cut_off_or_no_error_is_not_read);
+    TEST(message_without_ip_header_is_not_read);
+    TEST(other_protocols_are_not_read);
+    TEST(only_errors_are_read);
     TEST(every_kind_has_a_name);
+    TEST(types_and_codes_have_their_kind);
     return g_test_run();
 }
