@@ -23,14 +23,13 @@
  */
 char *story_of(const char *segments);
 
-/* A conversation, and what the engine says about it. */
+/* A conversation, and parts of what the engine says about it. */
 struct story {
     const char *segments;
     const char *told;
 };
 
-/* Plays the stories, and asserts what the engine says. Numbering the ends the other way round must make
- * no difference: script_add_test() runs each test twice. */
+/* Plays the stories, and asserts that the engine says these parts, in this order. */
 void story_assert(const struct story *stories, size_t count);
 
 #define ASSERT_STORIES(stories) story_assert(stories, G_N_ELEMENTS(stories))
