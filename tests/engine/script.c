@@ -27,6 +27,8 @@ static uint8_t read_flags(const char *word)
 {
     static const char letters[] = "FSRPA";
     uint8_t flags = 0;
+    if (g_str_equal(word, "-"))
+        return 0;
     for (; *word; word++) {
         const char *letter = strchr(letters, *word);
         g_assert_nonnull(letter);

@@ -33,7 +33,7 @@ void script_init(struct script *t);
 /*
  * Plays segments, separated by ";". Example: "C S 0; S SA 0 1; C A 1 1; C PA 1 1 +100 @2.5".
  *
- * A segment is: end (C or S), flags (letters of S F R P A), SEQ, and ACK if the flags have A. These
+ * A segment is: end (C or S), flags (letters of S F R P A; - for none), SEQ, and ACK if the flags have A. These
  * may follow, in any order:
  *
  *   +100   payload octets (0 without)

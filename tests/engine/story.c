@@ -63,7 +63,8 @@ static void add_frame(GString *text, const struct script *t)
 {
     const struct annotation *a = &t->a;
     gsize start = text->len;
-    add_name(text, "", step_name((enum step)a->step));
+    if (a->step != STEP_NONE)
+        add_word(text, true, step_name((enum step)a->step));
     add_transitions(text, a);
     add_observations(text, a->observations);
     add_name(text, "detail", detail_name((enum detail)a->detail));
