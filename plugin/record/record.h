@@ -75,12 +75,24 @@ struct record_conversation {
     uint32_t observations; /* of all its segments */
 };
 
+/* The end of a round: all conversations that a live capture keeps were passed as RECORD_ONGOING. */
+struct record_round {
+    int64_t time;     /* nanoseconds since the epoch */
+    uint64_t packets; /* that were captured so far */
+    uint64_t lost;    /* packets that came too fast so far */
+    uint64_t
+        dropped; /* conversations that were reported before their end so far, because of the limit */
+    uint32_t kept; /* conversations that are kept now */
+};
+
 enum record_kind {
     RECORD_BAD, /* a line that is no record: see record_read() */
     RECORD_COMMENT,
     RECORD_SEGMENT,
     RECORD_CONVERSATION,
     RECORD_ICMP,
+    RECORD_ONGOING, /* a conversation as it is now; in `conversation` */
+    RECORD_ROUND,
 };
 
 /* One record. The enum record_kind that goes with it says which member is valid. */
@@ -89,6 +101,7 @@ struct record {
         struct record_segment segment;
         struct record_conversation conversation;
         struct record_icmp icmp;
+        struct record_round round;
     };
     const char *error; /* for RECORD_BAD: a static English phrase that says why */
 };

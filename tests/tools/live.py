@@ -41,10 +41,17 @@ class Live:
         for line in self.process.stdout:
             self.lines.append(line)
 
+    def _command_inside(self, script):
+        return ["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c", script]
+
     def inside(self, script):
         """Runs a Python script in the network namespace of the capture."""
-        subprocess.run(["nsenter", "-t", str(self.process.pid), "-n", "/usr/bin/python3", "-c",
-                        script], check=True, timeout=60)
+        subprocess.run(self._command_inside(script), check=True, timeout=60)
+
+    def start_inside(self, script):
+        """Starts a Python script in the network namespace of the capture, and returns the process. The script
+        goes on when input() gets a line."""
+        return subprocess.Popen(self._command_inside(script), stdin=subprocess.PIPE, text=True)
 
     def wait_for(self, words, meanwhile=lambda: None):
         deadline = time.monotonic() + 60

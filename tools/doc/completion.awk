@@ -14,7 +14,7 @@ function values(name)
 {
     if (name == "FILE" || name == "PATH" || name == "OUT.pcap") return "file"
     if (name == "IFACE") return "interface"
-    if (name == "N" || name == "BPF" || name == "FILTER" || name == "EXPR" || name == "EXPECTATION" || name == "YYYY-MM-DD" || name == "ZONE" || name == "KEY" || name ~ /^(NAME|KEY)=/) return "none"
+    if (name == "N" || name == "BPF" || name == "FILTER" || name == "EXPR" || name == "EXPECTATION" || name == "SECONDS" || name == "YYYY-MM-DD" || name == "ZONE" || name == "KEY" || name ~ /^(NAME|KEY)=/) return "none"
     if (name == "duration:S") return "duration:"
     if (name == "transitions") return "transitions"
     if (name == "LETTERS") return "n N t nt"

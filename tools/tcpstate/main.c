@@ -58,6 +58,7 @@ static struct view make_view(const struct options *o)
         .form = o->format->form,
         .picture = o->output_file && g_str_has_suffix(o->output_file, ".svg"),
         .prometheus = o->output_file && g_str_has_suffix(o->output_file, ".prom"),
+        .rounds = o->every > 0,
         .mermaid = o->format == &view_mermaid,
         .segments = !o->conversations_only,
         .transitions_only = o->transitions_only,
@@ -94,6 +95,7 @@ static enum status run_with(const struct options *o, char **files)
         .autostop = o->autostop,
         .count = o->count,
         .filter = o->filter,
+        .every = o->every,
         .tshark = o->tshark,
     };
     struct output output;
@@ -103,7 +105,7 @@ static enum status run_with(const struct options *o, char **files)
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
     choose_times(o, files);
-    if (!output_open(&output, make_view(o), o->output_file))
+    if (!output_open(&output, make_view(o), o->output_file, o->every > 0))
         return STATUS_OUTPUT;
     status = passes_run(o, files, &request, &output);
     return output_close(&output, status);

@@ -106,6 +106,10 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Add this to each JSON object, and as a column to tables, such as host=web1; may be given "
          "several times",
          "KEY=VALUE"},
+        {"every", 0, 0, G_OPTION_ARG_STRING, &g->words.every,
+         "With -i, --max-conversations, -T openmetrics and -o: replace FILE each S seconds "
+         "(default: 15)",
+         "SECONDS"},
         {"write", 'w', 0, G_OPTION_ARG_FILENAME, &o->save,
          "Save packets to the capture FILE: all, or the whole conversations that -Y or --select "
          "selects",
@@ -204,6 +208,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     g_free(g.words.colour);
     g_free(g.words.only);
     g_free(g.words.times);
+    g_free(g.words.every);
     return good;
 }
 

@@ -29,12 +29,13 @@ struct options {
     char **expected;                   /* --expect, each; or NULL */
     char *fail_on;                     /* --fail-on, or NULL */
     struct expectations *expectations; /* both, compiled; or NULL */
-    int64_t count;                     /* -c: number of packets; 0: all */
-    char *autostop;                    /* -a: duration:SECONDS, or NULL */
-    enum time_display times;           /* -t */
-    bool times_of_day;                 /* -t was given, and asks for them */
-    bool utc;                          /* --utc, or -t u or ud */
-    char *names;                       /* -N: letters for what gets names, or NULL */
+    int64_t every;                  /* --every: nanoseconds between two writings; 0: written once */
+    int64_t count;                  /* -c: number of packets; 0: all */
+    char *autostop;                 /* -a: duration:SECONDS, or NULL */
+    enum time_display times;        /* -t */
+    bool times_of_day;              /* -t was given, and asks for them */
+    bool utc;                       /* --utc, or -t u or ud */
+    char *names;                    /* -N: letters for what gets names, or NULL */
     char *tshark;                   /* the tshark to run: --tshark, else $TSHARK, else "tshark" */
     const struct view_kind *format; /* -T, or --oneline */
     bool default_format;            /* neither was given */
@@ -69,6 +70,7 @@ struct option_words {
     char *colour;
     char *only;
     char *times;
+    char *every;
     bool numeric; /* -n */
     bool oneline; /* --oneline */
 };

@@ -13,6 +13,8 @@
 #include "views/capture_time.h"
 #include "views/tags.h"
 
+enum { EVERY_DEFAULT = 15 /* seconds: Prometheus' own default is a minute */ };
+
 /* Returns the place of `word` in the list, or -1 after a message. NULL stands for the first. */
 static int choose(const char *option, const char *word, const char *const *words)
 {
@@ -255,6 +257,31 @@ static bool check_engine(const struct options *o)
     return true;
 }
 
+/* Returns whether the file of a live capture is to be replaced again and again. */
+static bool is_live_metrics(const struct options *o)
+{
+    return o->interface && o->output_file && o->format == &view_openmetrics &&
+           (o->engine == ENGINE_PCAP || o->conversations);
+}
+
+/* Understands --every, for which live metrics have a default. */
+static bool parse_every(struct options *o, const char *text)
+{
+    if (is_live_metrics(o))
+        o->every = EVERY_DEFAULT * NS_PER_SECOND;
+    if (!text)
+        return true;
+    if (!o->every) {
+        message_error("--every is for live metrics: it needs -i IFACE --max-conversations N "
+                      "-T openmetrics -o FILE");
+        return false;
+    }
+    if (capture_time_read_span(text, &o->every))
+        return true;
+    message_error("--every: '%s' is not a number of seconds", text);
+    return false;
+}
+
 bool options_check(struct options *o, const struct option_words *words)
 {
     if (!parse_option_words(o, words) || !parse_statistic(o))
@@ -263,5 +290,5 @@ bool options_check(struct options *o, const struct option_words *words)
         return true;
     return parse_selection(o) && parse_expectations(o) && check_names(o, words->numeric) &&
            check_input_options(o) && check_limits(o) && check_output(o) && check_tags(o) &&
-           check_saving(o) && check_engine(o);
+           check_saving(o) && check_engine(o) && parse_every(o, words->every);
 }

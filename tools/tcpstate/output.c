@@ -14,27 +14,37 @@
 
 #include "common/message.h"
 #include "progress.h"
+#include "replaced_file.h"
 #include "views/time_display.h"
 
 enum { WRITE_AT = 64 * 1024 /* octets of text to write at once */ };
 
-bool output_open(struct output *o, struct view view, const char *file)
+/* Returns false after a message. */
+static bool open_file(struct output *o)
+{
+    o->fd = o->file ? open(o->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+    if (o->fd < 0)
+        message_error("%s: %s", o->file, g_strerror(errno));
+    return o->fd >= 0;
+}
+
+bool output_open(struct output *o, struct view view, const char *file, bool replaces)
 {
     memset(o, 0, sizeof *o);
     o->view = view;
     o->file = file;
+    o->replaces = replaces;
     o->text = g_string_new(NULL);
-    o->fd = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
-    if (o->fd >= 0)
+    o->fd = -1;
+    if (replaces ? replaced_file_check(file) : open_file(o))
         return true;
-    message_error("%s: %s", file, g_strerror(errno));
     output_close(o, STATUS_OUTPUT);
     return false;
 }
 
-static bool write_out(void *user)
+/* Writes the text to the file that is opened. */
+static void write_text(struct output *o)
 {
-    struct output *o = user;
     const char *text = o->text->str;
     size_t left = o->text->len;
     if (left && isatty(o->fd))
@@ -48,6 +58,15 @@ static bool write_out(void *user)
             left -= (size_t)n;
         }
     }
+}
+
+static bool write_out(void *user)
+{
+    struct output *o = user;
+    if (!o->replaces)
+        write_text(o);
+    else if (o->text->len && !o->failed)
+        o->failed = replaced_file_write(o->file, o->text);
     g_string_truncate(o->text, 0);
     return !o->failed;
 }
@@ -64,10 +83,26 @@ static int64_t record_time(enum record_kind kind, const struct record *record)
     }
 }
 
+/* Takes a conversation that may go on, or the end of a round. */
+static bool take_round(struct output *o, enum record_kind kind, const struct record *record)
+{
+    const struct view *v = &o->view;
+    if (kind == RECORD_ONGOING) {
+        if (v->ongoing)
+            v->ongoing(v->state, &record->conversation);
+        return true;
+    }
+    if (v->round)
+        v->round(v->state, &record->round);
+    return !o->replaces || output_end(o);
+}
+
 static bool print_record(void *user, enum record_kind kind, const struct record *record)
 {
     struct output *o = user;
     const struct view *v = &o->view;
+    if (kind == RECORD_ONGOING || kind == RECORD_ROUND)
+        return take_round(o, kind, record);
     if (o->records++ == 0)
         time_display_begin(record_time(kind, record));
     if (kind == RECORD_SEGMENT) {

@@ -20,6 +20,7 @@ struct output {
     GString *text;    /* what the view printed and is not written yet */
     const char *file; /* name of the file; NULL: standard output */
     int fd;
+    bool replaces;             /* the file is replaced at each round */
     _Atomic uint64_t segments; /* how many came so far; progress reads it */
     uint64_t records;          /* how many came so far, segments included */
     int failed;                /* errno of a write() that failed, or 0 */
@@ -30,10 +31,11 @@ struct output {
  *
  * view  output_close() frees it, also when this function fails
  * file  name of a file to write to, or NULL for standard output
+ * replaces  write the file anew at the end of each round (RECORD_ROUND): see replaced_file.h
  *
  * Returns false after a message if the file cannot be opened; output_close() is not needed then.
  */
-bool output_open(struct output *o, struct view view, const char *file);
+bool output_open(struct output *o, struct view view, const char *file, bool replaces);
 
 /* Returns the sink for a source. */
 struct sink output_sink(struct output *o);

@@ -101,6 +101,8 @@ static void assert_reported(const struct table_fixture *f, const uint32_t *strea
     assert_reported(f, (const uint32_t[]){__VA_ARGS__},                                            \
                     sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
+#define ASSERT_NOTHING_REPORTED(f) g_assert_cmpuint((f)->reported->len, ==, 0)
+
 static void test_each_4_tuple_has_its_own(struct table_fixture *f, const void *unused)
 {
     (void)unused;
@@ -357,6 +359,49 @@ static void test_a_finished_table_is_empty(struct table_fixture *f, const void *
     g_assert_null(conversation_table_previous(f->table, again));
 }
 
+static void test_time_goes_on_without_packets(struct table_fixture *f, const void *unused)
+{
+    (void)unused;
+    conversation_table_bound(f->table, 0, true, 60);
+    end_at(f, begin_established(f, 0, 100), 100);
+    conversation_table_expire(f->table, 160);
+    ASSERT_NOTHING_REPORTED(f);
+    conversation_table_expire(f->table, 161);
+    ASSERT_REPORTED(f, 0);
+}
+
+static void test_an_opening_in_vain_ends(struct table_fixture *f, const void *unused)
+{
+    (void)unused;
+    conversation_table_bound(f->table, 0, true, 60);
+    begin_established(f, 0, 100);
+    const enum state states[][2] = {{STATE_SYN_SENT, STATE_LISTEN},
+                                    {STATE_SYN_SENT, STATE_SYN_RCVD},
+                                    {STATE_ESTABLISHED, STATE_SYN_RCVD}};
+    for (uint32_t i = 0; i < G_N_ELEMENTS(states); i++)
+        set_states(begin_established(f, 1 + i, 101), states[i][0], states[i][1]);
+    set_states(begin_established(f, 9, 102), STATE_SYN_SENT, STATE_LISTEN);
+    conversation_table_expire(f->table, 228);
+    ASSERT_NOTHING_REPORTED(f);
+    conversation_table_expire(f->table, 229);
+    ASSERT_REPORTED(f, 1, 2);
+    g_assert_nonnull(find(f, 0));
+    g_assert_null(find(f, 1));
+    g_assert_cmpuint(conversation_table_count(f->table), ==, 3);
+}
+
+static void test_those_that_may_go_on_are_visited(struct table_fixture *f, const void *unused)
+{
+    (void)unused;
+    conversation_table_bound(f->table, 0, true, 60);
+    begin_established(f, 0, 100);
+    begin_established(f, 1, 100);
+    begin_established(f, 0, 101); /* stream 2: the next one of the 4-tuple of stream 0 */
+    conversation_table_visit(f->table, note_report, f);
+    ASSERT_REPORTED(f, 1, 0, 2);
+    g_assert_cmpuint(conversation_table_count(f->table), ==, 3);
+}
+
 static void add(const char *path, void (*test)(struct table_fixture *, const void *))
 {
     g_test_add(path, struct table_fixture, NULL, open_table, test, close_table);
@@ -382,5 +427,8 @@ int main(int argc, char **argv)
     add("/conversation_table/limit_find", test_what_is_kept_is_found);
     add("/conversation_table/order", test_the_rest_comes_in_the_order_of_streams);
     add("/conversation_table/finish", test_a_finished_table_is_empty);
+    add("/conversation_table/expire", test_time_goes_on_without_packets);
+    add("/conversation_table/expire_opening", test_an_opening_in_vain_ends);
+    add("/conversation_table/visit", test_those_that_may_go_on_are_visited);
     return g_test_run();
 }

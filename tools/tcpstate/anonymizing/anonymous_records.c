@@ -112,7 +112,7 @@ static bool pass_record(void *user, enum record_kind kind, const struct record *
         hide(a, &changed.icmp.from);
         hide(a, &changed.icmp.source.address);
         hide(a, &changed.icmp.destination.address);
-    } else if (kind == RECORD_CONVERSATION) {
+    } else if (kind == RECORD_CONVERSATION || kind == RECORD_ONGOING) {
         changed.conversation = record->conversation;
         hide(a, &changed.conversation.end[0].address);
         hide(a, &changed.conversation.end[1].address);

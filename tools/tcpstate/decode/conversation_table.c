@@ -8,56 +8,11 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "conversation_table.h"
+#include "conversation_table_inside.h"
 
-#include <glib.h>
 #include <string.h>
 
-#include "four_tuple_hash.h"
-
-enum {
-    CHUNK_ENTRIES = 4096,
-    BUCKETS_MIN = 1024,
-};
-
-enum queue_kind { QUEUE_OPEN, QUEUE_ENDED, QUEUE_COUNT, QUEUE_NONE = QUEUE_COUNT };
-
-enum entry_use {
-    ENTRY_FREE,
-    ENTRY_CURRENT,
-    ENTRY_PREVIOUS,
-    ENTRY_RETIRED, /* no segment can change it any more */
-};
-
-struct bucket {
-    uint32_t hash;
-    uint32_t entry; /* number of the entry plus 1; 0: the bucket is empty */
-};
-
-/* Entries in the order of their last packets: the oldest has been idle for longest. */
-struct entry_queue {
-    uint32_t oldest, newest;
-};
-
-struct conversation_table {
-    conversation_report *report;
-    void *user;
-    struct bucket *buckets;
-    uint32_t bucket_mask;
-    uint32_t current; /* entries in buckets */
-    GPtrArray *chunks;
-    uint32_t used;       /* entries that were ever in use: the next number */
-    uint32_t free_entry; /* the first free one below `used`; `older` has the next */
-    uint32_t count;      /* entries in use */
-    uint32_t limit;
-    uint32_t time_wait;
-    uint32_t second; /* when the last packet came */
-    bool early;
-    bool reused; /* a number was used again: the order of numbers is not that of the streams */
-    uint64_t dropped;
-    struct entry_queue queues[QUEUE_COUNT];
-    struct hash_keys hash_keys;
-};
+enum { BUCKETS_MIN = 1024 };
 
 static void empty_queues(struct conversation_table *t)
 {
@@ -93,12 +48,6 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
     t->limit = limit ? limit : UINT32_MAX;
     t->early = early;
     t->time_wait = time_wait;
-}
-
-static struct conversation_entry *entry_at(const struct conversation_table *t, uint32_t number)
-{
-    struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number / CHUNK_ENTRIES);
-    return &chunk[number % CHUNK_ENTRIES];
 }
 
 /* Faster than memcmp() for this constant length. */
@@ -232,9 +181,7 @@ static void join_queue(struct conversation_table *t, uint32_t number, enum queue
     q->newest = number;
 }
 
-/* Reports and frees an entry that is in a queue. If it is the current one of its 4-tuple, the
- * previous one goes, too. */
-static void drop(struct conversation_table *t, uint32_t number)
+void conversation_table_drop(struct conversation_table *t, uint32_t number)
 {
     struct conversation_entry *entry = entry_at(t, number);
     leave_queue(t, entry);
@@ -256,15 +203,14 @@ static void retire(struct conversation_table *t, uint32_t number)
         join_queue(t, number, QUEUE_ENDED);
 }
 
-/* Drops the entries that ended more than TIME_WAIT ago. */
-static void drop_ended(struct conversation_table *t)
+void conversation_table_drop_ended(struct conversation_table *t)
 {
     uint32_t number;
     while ((number = t->queues[QUEUE_ENDED].oldest) != ENTRY_NONE) {
         int32_t age = (int32_t)(t->second - entry_at(t, number)->second);
         if (age <= (int32_t)t->time_wait)
             return;
-        drop(t, number);
+        conversation_table_drop(t, number);
     }
 }
 
@@ -279,7 +225,7 @@ static void make_room(struct conversation_table *t, uint32_t newest)
                 return;
             t->dropped++;
         }
-        drop(t, number);
+        conversation_table_drop(t, number);
     }
 }
 
@@ -366,7 +312,7 @@ void conversation_table_touch(struct conversation_table *t, struct conversation_
         join_queue(t, number, kind);
     }
     if (later && t->early)
-        drop_ended(t);
+        conversation_table_drop_ended(t);
 }
 
 uint64_t conversation_table_dropped(const struct conversation_table *t)

@@ -109,6 +109,19 @@ struct conversation_entry *conversation_table_previous(struct conversation_table
 void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
                               uint32_t second);
 
+/* Tells the table that it is `second` now, although no packet came. Reports and forgets conversations whose
+ * time is over, and those that an end tried to open in vain: without a packet for 127 seconds. For tables with
+ * `early`. */
+void conversation_table_expire(struct conversation_table *t, uint32_t second);
+
+/* Calls `visit` for each conversation that may go on: the current and the previous one of each 4-tuple, the
+ * previous one first. */
+void conversation_table_visit(const struct conversation_table *t, conversation_report *visit,
+                              void *user);
+
+/* Returns how many conversations are kept. */
+uint32_t conversation_table_count(const struct conversation_table *t);
+
 /* Returns how many conversations were dropped before they had ended. */
 uint64_t conversation_table_dropped(const struct conversation_table *t);
 

@@ -157,12 +157,18 @@ enum capture_result capture_live_next(struct capture_live *live, struct capture_
     return goes_on(live, p->time) ? CAPTURE_PACKET : CAPTURE_END;
 }
 
-uint64_t capture_live_close(struct capture_live *live)
+uint64_t capture_live_lost(const struct capture_live *live)
 {
     struct pcap_stat stat = {0};
-    signals_handle(SIG_DFL);
     bool known = pcap_stats(live->handle, &stat) == 0;
+    return known ? (uint64_t)stat.ps_drop + stat.ps_ifdrop : 0;
+}
+
+uint64_t capture_live_close(struct capture_live *live)
+{
+    signals_handle(SIG_DFL);
+    uint64_t lost = capture_live_lost(live);
     pcap_close(live->handle);
     g_free(live);
-    return known ? (uint64_t)stat.ps_drop + stat.ps_ifdrop : 0;
+    return lost;
 }

@@ -32,6 +32,9 @@ struct capture_live *capture_live_open(const char *interface, const char *filter
  */
 enum capture_result capture_live_next(struct capture_live *live, struct capture_packet *p);
 
+/* Returns how many packets the kernel or the interface dropped so far. */
+uint64_t capture_live_lost(const struct capture_live *live);
+
 /* Ends the capture and frees `live`. Returns how many packets the kernel or the interface dropped. */
 uint64_t capture_live_close(struct capture_live *live);
 

@@ -17,7 +17,8 @@
 #include "record/record.h"
 
 /*
- * Takes the records: first the segments in the order of the capture, then the conversations.
+ * Takes the records: first the segments in the order of the capture, then the conversations. A live capture with
+ * source_request.every also passes rounds: each conversation that is kept as RECORD_ONGOING, then a RECORD_ROUND.
  *
  * When one of its functions returns false, the sink wants no more records. The source then stops at
  * once, without a message, and returns STATUS_OK.
@@ -39,6 +40,7 @@ struct source_request {
     const char *filter;   /* display filter, or NULL */
     const char *save;     /* of a live capture: file for the packets, or NULL */
     uint64_t save_limit;  /* of octets in this file, at which the capture ends; 0: none */
+    int64_t every;        /* of a live capture: nanoseconds between two rounds; 0: none */
     bool segments;        /* the sink wants segments, not only conversations */
     const char *tshark;   /* the tshark to run */
 };

@@ -18,6 +18,8 @@
 #include "capture_live.h"
 #include "common/message.h"
 #include "decode/tcp_streams.h"
+#include "direct_records.h"
+#include "direct_round.h"
 #include "engine/duration.h"
 #include "engine/four_tuple.h"
 #include "engine/self_connection.h"
@@ -38,6 +40,8 @@ struct direct_reading {
     uint32_t frames;       /* packets read so far */
     uint32_t last_segment; /* frame of the last segment */
     uint64_t given;        /* records passed to the sink */
+    int64_t next_round;    /* when, by the monotonic clock */
+    uint64_t lost;         /* packets that came too fast, when the live capture has ended */
     bool stopped;          /* the sink wants no more */
     uint64_t cut_headers;  /* packets whose TCP headers were cut off */
     uint32_t first_cut;
@@ -53,13 +57,6 @@ static const char *name_of_input(const struct direct_reading *in)
     return input_name(in->request);
 }
 
-static void name_end(const struct four_tuple *ends, unsigned i, struct record_endpoint *e)
-{
-    e->port = ends->port[i];
-    e->address.octet_count = ends->address_length;
-    memcpy(e->address.octets, ends->address[i], sizeof e->address.octets);
-}
-
 static void pass_record(struct direct_reading *in, enum record_kind kind,
                         const struct record *record)
 {
@@ -70,40 +67,40 @@ static void pass_record(struct direct_reading *in, enum record_kind kind,
 /* Reports a conversation; called by the conversation table. */
 static void pass_conversation(void *user, const struct conversation_entry *entry)
 {
-    struct direct_reading *in = user;
     struct record record;
-    struct record_conversation *r = &record.conversation;
     if (!entry->tracked)
         return;
-    record_summarise(r, &entry->conversation);
-    r->stream = entry->stream;
-    for (unsigned role = ROLE_CLIENT; role <= ROLE_SERVER; role++)
-        name_end(&entry->ends, conversation_end(&entry->conversation, role), &r->end[role]);
-    pass_record(in, RECORD_CONVERSATION, &record);
+    direct_record_conversation(&record.conversation, entry);
+    pass_record(user, RECORD_CONVERSATION, &record);
 }
 
-static void copy_options(const struct tcp_header *h, struct record_segment *r)
+static void pass_round(struct direct_reading *in)
 {
-    uint32_t readable = MIN(h->packet->captured, h->length);
-    r->options_length = readable > TCP_HEADER_MIN ? (uint8_t)(readable - TCP_HEADER_MIN) : 0;
-    if (r->options_length > 0)
-        memcpy(r->options, h->packet->tcp + TCP_HEADER_MIN, r->options_length);
-    r->options_cut = readable < h->length;
+    const struct record_round round = {
+        .packets = in->frames,
+        .lost = in->live ? capture_live_lost(in->live) : in->lost,
+    };
+    if (!direct_round_pass(in->sink, in->streams.table, &round))
+        in->stopped = true;
+}
+
+/* Passes a round if its time has come. */
+static void pass_round_in_time(struct direct_reading *in)
+{
+    int64_t now = g_get_monotonic_time() * NS_PER_MICROSECOND;
+    if (!in->request->every || now < in->next_round)
+        return;
+    pass_round(in);
+    in->next_round = now + in->request->every;
 }
 
 static void pass_segment(struct direct_reading *in, const struct tcp_header *h, uint32_t stream,
                          uint32_t own_stream, const struct annotation *a)
 {
     struct record record;
-    struct record_segment *r = &record.segment;
-    r->segment = h->segment;
-    r->segment.sender = a->sender;
-    r->stream = stream;
-    r->own_stream = own_stream;
-    r->annotation = *a;
-    name_end(&h->ends, h->from, &r->source);
-    name_end(&h->ends, 1u - h->from, &r->destination);
-    copy_options(h, r);
+    direct_record_segment(&record.segment, h, a);
+    record.segment.stream = stream;
+    record.segment.own_stream = own_stream;
     pass_record(in, RECORD_SEGMENT, &record);
     in->given++;
 }
@@ -136,15 +133,8 @@ static void pass_icmp(struct direct_reading *in, const struct icmp_error *e,
                       const struct annotation *a)
 {
     struct record record;
-    struct record_icmp *r = &record.icmp;
-    unsigned from = e->report.about;
-    *r = (struct record_icmp){.error = *e, .stream = entry->stream, .own_stream = own_stream};
-    r->error.report.about = a->sender;
-    r->from.octet_count = e->report.address_length;
-    memcpy(r->from.octets, e->from, e->report.address_length);
-    name_end(&entry->ends, from, &r->source);
-    name_end(&entry->ends, 1 - from, &r->destination);
-    r->annotation = *a;
+    direct_record_icmp(&record.icmp, e, entry, a);
+    record.icmp.own_stream = own_stream;
     pass_record(in, RECORD_ICMP, &record);
     in->given++;
 }
@@ -291,6 +281,8 @@ static enum status finish_reading(struct direct_reading *in, enum capture_result
         return STATUS_OK;
     if (in->unsure && !in->options->alone)
         return STATUS_OK; /* another source will report the conversations */
+    if (in->request->every)
+        pass_round(in);
     conversation_table_finish(in->streams.table);
     in->sink->pause(in->sink->user);
     say_what_was_left_out(in);
@@ -311,6 +303,7 @@ static enum status finish_reading(struct direct_reading *in, enum capture_result
 static bool write_out(void *user)
 {
     struct direct_reading *in = user;
+    pass_round_in_time(in);
     in->stopped = in->stopped || !in->sink->pause(in->sink->user);
     return !in->stopped;
 }
@@ -343,12 +336,13 @@ static enum status read_live(struct direct_reading *in)
     if (!in->live)
         return STATUS_INPUT;
     enum capture_result result = take_packets(in);
-    uint64_t lost = capture_live_close(in->live);
+    in->lost = capture_live_close(in->live);
+    in->live = NULL;
     bool failed = result == CAPTURE_CUT_SHORT; /* capture_live_next() has said why */
     enum status status = finish_reading(in, failed ? CAPTURE_END : result);
-    if (lost > 0)
+    if (in->lost > 0)
         message_error("%s: %" PRIu64 " packets came too fast and were lost", name_of_input(in),
-                      lost);
+                      in->lost);
     return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 

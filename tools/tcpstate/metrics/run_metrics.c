@@ -32,6 +32,7 @@ void run_metrics_free(struct run_metrics *m)
 {
     g_hash_table_destroy(m->series);
     census_free(m->census);
+    g_clear_pointer(&m->next_census, census_free);
     g_free(m);
 }
 
@@ -90,5 +91,26 @@ void run_metrics_add(struct run_metrics *m, const struct record_conversation *r)
     }
     if (idle != HELD_UNKNOWN)
         histogram_add(&m->idle[r->cause.by], idle);
-    add_to_census(m, r);
+    if (!m->next_census)
+        add_to_census(m, r);
+}
+
+void run_metrics_begin_rounds(struct run_metrics *m)
+{
+    m->next_census = census_new();
+}
+
+void run_metrics_add_ongoing(struct run_metrics *m, const struct record_conversation *r)
+{
+    port_labels_find(&m->ports, r);
+    census_add(m->next_census, r);
+}
+
+void run_metrics_end_round(struct run_metrics *m, const struct record_round *round)
+{
+    census_free(m->census);
+    m->census = m->next_census;
+    m->census->end = round->time;
+    m->next_census = census_new();
+    m->round = *round;
 }

@@ -37,15 +37,26 @@ struct run_metrics {
     struct histogram
         held[2][STATE_COUNT]; /* by enum role: how long ends were in a state that they left */
     struct histogram idle[BY_COUNT]; /* before the close */
-    struct census *census;
-    guint census_limit; /* of stays, at which those are forgotten that are over */
+    struct census *census;      /* of all conversations; with rounds, of those that may go on */
+    guint census_limit;         /* of stays, at which those are forgotten that are over */
+    struct census *next_census; /* of the round that is not complete; NULL: there are no rounds */
+    struct record_round round;  /* the last one */
 };
 
 struct run_metrics *run_metrics_new(void);
 void run_metrics_free(struct run_metrics *m);
 
-/* Counts a conversation. */
+/* Counts a conversation that has ended, or is reported because the capture ends. */
 void run_metrics_add(struct run_metrics *m, const struct record_conversation *r);
+
+/* Says that a live capture has rounds. Then the ends in each state are those of the last round. */
+void run_metrics_begin_rounds(struct run_metrics *m);
+
+/* Counts the states of a conversation that may go on. */
+void run_metrics_add_ongoing(struct run_metrics *m, const struct record_conversation *r);
+
+/* Ends a round. */
+void run_metrics_end_round(struct run_metrics *m, const struct record_round *round);
 
 /* Writes all as text. */
 void run_metrics_write(const struct run_metrics *m, struct exposition *e);

@@ -119,7 +119,7 @@ static void write_census(const struct run_metrics *m, struct exposition *e)
         exposition_label(e, "end", role_name(role));
         exposition_number(e, count->assumed[role]);
     }
-    if (!m->census->conversations)
+    if (m->census->end == INT64_MIN)
         return;
     exposition_family(e, "tcpstate_ends_timestamp_seconds", METRIC_GAUGE,
                       "When the ends were in these states.");
@@ -162,6 +162,29 @@ static void write_times(const struct run_metrics *m, struct exposition *e)
         histogram_write(&m->idle[by], e, put_by_label, &by);
 }
 
+static void write_value(struct exposition *e, const char *name, enum metric_type type,
+                        const char *help, uint64_t value)
+{
+    exposition_family(e, name, type, help);
+    exposition_sample(e, "");
+    exposition_number(e, value);
+}
+
+/* Writes what is known of a live capture. */
+static void write_capture(const struct record_round *r, struct exposition *e)
+{
+    write_value(e, "tcpstate_captured_packets_total", METRIC_COUNTER, "Packets that were captured.",
+                r->packets);
+    write_value(e, "tcpstate_lost_packets_total", METRIC_COUNTER,
+                "Packets that came too fast and were lost.", r->lost);
+    write_value(e, "tcpstate_conversations_kept", METRIC_GAUGE,
+                "Conversations that are kept, of which --max-conversations sets the most.",
+                r->kept);
+    write_value(e, "tcpstate_conversations_dropped_total", METRIC_COUNTER,
+                "Conversations that were reported before their end because more could not be kept.",
+                r->dropped);
+}
+
 void run_metrics_write(const struct run_metrics *m, struct exposition *e)
 {
     exposition_family(e, "tcpstate_build_info", METRIC_GAUGE, "The version of tcpstate; always 1.");
@@ -172,5 +195,7 @@ void run_metrics_write(const struct run_metrics *m, struct exposition *e)
     write_traffic(m, e);
     write_census(m, e);
     write_times(m, e);
+    if (m->next_census)
+        write_capture(&m->round, e);
     exposition_end(e);
 }

@@ -23,6 +23,18 @@ static void count_conversation(void *state, GString *out G_GNUC_UNUSED,
     run_metrics_add(v->metrics, r);
 }
 
+static void count_ongoing(void *state, const struct record_conversation *r)
+{
+    const struct openmetrics_view *v = state;
+    run_metrics_add_ongoing(v->metrics, r);
+}
+
+static void end_round(void *state, const struct record_round *round)
+{
+    const struct openmetrics_view *v = state;
+    run_metrics_end_round(v->metrics, round);
+}
+
 static void print_metrics(void *state, GString *out)
 {
     const struct openmetrics_view *v = state;
@@ -51,8 +63,12 @@ static struct view make_openmetrics_view(const struct view_request *request)
 {
     struct openmetrics_view *v = g_new(struct openmetrics_view, 1);
     *v = (struct openmetrics_view){run_metrics_new(), request->prometheus};
+    if (request->rounds)
+        run_metrics_begin_rounds(v->metrics);
     return (struct view){
         .conversation = count_conversation,
+        .ongoing = count_ongoing,
+        .round = end_round,
         .end = print_metrics,
         .report = report_other_ports,
         .free = free_openmetrics_view,

@@ -9,7 +9,7 @@
 static bool is_selected(const struct selected_records *s, enum record_kind kind,
                         const struct record *record)
 {
-    if (!s->streams && !s->selection)
+    if ((!s->streams && !s->selection) || kind == RECORD_ROUND)
         return true;
     if (kind == RECORD_SEGMENT)
         return s->streams && number_set_has(s->streams, record->segment.own_stream);

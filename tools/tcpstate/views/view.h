@@ -19,6 +19,10 @@ struct view {
     void (*conversation)(void *state, GString *out, const struct record_conversation *r);
     void (*icmp)(void *state, GString *out, const struct record_icmp *r);
     void (*end)(void *state, GString *out);
+    /* Of a live capture with --every: each conversation that may go on, then the end of the round. After
+     * that the caller calls `end`, which prints all so far: it may be called again. */
+    void (*ongoing)(void *state, const struct record_conversation *r);
+    void (*round)(void *state, const struct record_round *round);
     bool ends_always; /* `end` is called also if the input could not be read at all */
     /* Called once, when all text is written. Says on standard error what the user should know about it.
      * Returns false after a message when the capture lacks what the command line asks for. */

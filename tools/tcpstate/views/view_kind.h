@@ -31,6 +31,7 @@ struct view_request {
     enum view_form form;   /* of a view with `has_rows` */
     bool picture;          /* the output file is a picture (.svg) */
     bool prometheus;       /* of metrics: the format of node_exporter's files (.prom) */
+    bool rounds;           /* a live capture has rounds (--every) */
     bool mermaid;          /* a diagram is wanted in the language of Mermaid */
     bool segments;         /* segments are wanted, not only conversations */
     bool transitions_only; /* of the segments, hide plain data and ACKs */

@@ -1,0 +1,70 @@
+/*
+ * The inside of the conversation table, for its own files.
+ *
+ * Copyright tcpstate contributors
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TCPSTATE_CONVERSATION_TABLE_INSIDE_H
+#define TCPSTATE_CONVERSATION_TABLE_INSIDE_H
+
+#include <glib.h>
+
+#include "conversation_table.h"
+#include "four_tuple_hash.h"
+
+enum { CHUNK_ENTRIES = 4096 };
+
+enum queue_kind { QUEUE_OPEN, QUEUE_ENDED, QUEUE_COUNT, QUEUE_NONE = QUEUE_COUNT };
+
+enum entry_use {
+    ENTRY_FREE,
+    ENTRY_CURRENT,
+    ENTRY_PREVIOUS,
+    ENTRY_RETIRED, /* no segment can change it any more */
+};
+
+struct bucket {
+    uint32_t hash;
+    uint32_t entry; /* number of the entry plus 1; 0: the bucket is empty */
+};
+
+/* Entries in the order of their last packets: the oldest has been idle for longest. */
+struct entry_queue {
+    uint32_t oldest, newest;
+};
+
+struct conversation_table {
+    conversation_report *report;
+    void *user;
+    struct bucket *buckets;
+    uint32_t bucket_mask;
+    uint32_t current; /* entries in buckets */
+    GPtrArray *chunks;
+    uint32_t used;       /* entries that were ever in use: the next number */
+    uint32_t free_entry; /* the first free one below `used`; `older` has the next */
+    uint32_t count;      /* entries in use */
+    uint32_t limit;
+    uint32_t time_wait;
+    uint32_t second; /* when the last packet came */
+    bool early;
+    bool reused; /* a number was used again: the order of numbers is not that of the streams */
+    uint64_t dropped;
+    struct entry_queue queues[QUEUE_COUNT];
+    struct hash_keys hash_keys;
+};
+
+static inline struct conversation_entry *entry_at(const struct conversation_table *t,
+                                                  uint32_t number)
+{
+    struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number / CHUNK_ENTRIES);
+    return &chunk[number % CHUNK_ENTRIES];
+}
+
+/* Reports and frees an entry that is in a queue. If it is the current one of its 4-tuple, the
+ * previous one goes, too. */
+void conversation_table_drop(struct conversation_table *t, uint32_t number);
+
+/* Drops the entries that ended more than TIME_WAIT ago. */
+void conversation_table_drop_ended(struct conversation_table *t);
+
+#endif
