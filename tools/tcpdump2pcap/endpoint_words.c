@@ -194,16 +194,11 @@ static bool has_no_port(struct text_span word)
     return !memchr(word.at, '.', span_length(word)) || ip_address_read(word, &address);
 }
 
-static bool spans_equal(struct text_span a, struct text_span b)
-{
-    return span_length(a) == span_length(b) && memcmp(a.at, b.at, span_length(a)) == 0;
-}
-
 bool endpoint_words_split(const struct endpoint_words *words, struct printed_endpoint *source,
                           struct printed_endpoint *destination, char **problem)
 {
     if (has_no_port(words->source) && has_no_port(words->destination) &&
-        !spans_equal(words->source, words->destination)) {
+        !span_same(words->source, words->destination)) {
         source->host = words->source;
         destination->host = words->destination;
         source->port = (struct text_span){words->source.end, words->source.end};

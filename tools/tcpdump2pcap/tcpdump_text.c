@@ -57,6 +57,7 @@ struct text_scan {
     const struct clean_text *clean;
     GArray *segments;
     struct diagnostics *diagnostics;
+    struct wireshark_columns columns; /* as the text has named them last */
 };
 
 static void take_segment(struct text_scan *scan, struct printed_segment *segment, const char *end)
@@ -142,17 +143,19 @@ static bool read_other_line(struct text_scan *scan)
     struct text_span line = line_at(scan, scan->text.at);
     struct printed_segment segment;
     char *problem;
-    enum line_verdict verdict = wireshark_line_read(line, &segment, &problem);
+    enum line_verdict verdict = wireshark_line_read(line, &scan->columns, &segment, &problem);
     const char *reason = verdict == NOT_A_SEGMENT ? other_line_reason(line) : NULL;
 
     segment.line = clean_text_line(scan->clean, line.at);
     if (verdict == SEGMENT)
         g_array_append_val(scan->segments, segment);
+    if (verdict == SEGMENT && problem)
+        diagnostics_note(scan->diagnostics, segment.line, problem);
     else if (verdict == UNREADABLE)
         diagnostics_not_read(scan->diagnostics, segment.line, problem);
     else if (reason)
         diagnostics_not_read(scan->diagnostics, segment.line, g_strdup(reason));
-    else
+    else if (verdict == NOT_A_SEGMENT && !wireshark_columns_read(line, &scan->columns))
         return false;
     go_behind(scan, line.end);
     return true;
@@ -202,7 +205,7 @@ static bool read_details(struct text_scan *scan)
 GArray *tcpdump_text_read(const struct clean_text *text, struct diagnostics *diagnostics)
 {
     struct text_span span = clean_text_span(text);
-    struct text_scan scan = {span, span.at, text, NULL, diagnostics};
+    struct text_scan scan = {span, span.at, text, NULL, diagnostics, {.count = 0}};
 
     scan.segments = g_array_new(FALSE, FALSE, sizeof(struct printed_segment));
     g_array_set_clear_func(scan.segments, segment_clear);

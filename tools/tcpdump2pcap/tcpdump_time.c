@@ -14,6 +14,8 @@
 #define HOUR (3600 * NS_PER_SECOND)
 #define DAY  (24 * HOUR)
 
+#define SECONDS_DIGITS_LEAST 6 /* behind the point, lest other numbers pass for a time */
+
 /* A capture file counts seconds in 32 bits without sign: the last whole year it can hold is 2105.
  */
 #define LAST_YEAR   2105
@@ -141,7 +143,7 @@ static bool read_seconds(struct text_span *text, struct printed_time *time)
     time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
     time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
     time->counted = true;
-    return read_fraction(text, time) && time->digits >= 6;
+    return read_fraction(text, time) && time->digits >= SECONDS_DIGITS_LEAST;
 }
 
 static bool read_time(struct text_span *text, struct printed_time *time)
@@ -161,7 +163,7 @@ static bool read_time(struct text_span *text, struct printed_time *time)
     return true;
 }
 
-bool printed_time_read_seconds(struct text_span *text, struct printed_time *time)
+bool printed_time_read_seconds(struct text_span *text, int digits, struct printed_time *time)
 {
     struct text_span rest = *text;
     uint64_t seconds;
@@ -172,7 +174,7 @@ bool printed_time_read_seconds(struct text_span *text, struct printed_time *time
     time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
     time->nanoseconds = (int64_t)seconds * NS_PER_SECOND % DAY;
     time->counted = true;
-    if (!read_fraction(&rest, time) || time->digits < 6)
+    if (!read_fraction(&rest, time) || time->digits < digits)
         return false;
     *text = rest;
     return true;
@@ -182,7 +184,10 @@ bool printed_time_read_seconds(struct text_span *text, struct printed_time *time
 static const char *read_short_seconds(struct text_span words, struct printed_time *time)
 {
     span_skip_blanks(&words);
-    return printed_time_read_seconds(&words, time) && span_starts(words, " IP") ? words.at : NULL;
+    return printed_time_read_seconds(&words, SECONDS_DIGITS_LEAST, time) &&
+                   span_starts(words, " IP")
+               ? words.at
+               : NULL;
 }
 
 const char *printed_time_find(struct text_span words, struct printed_time *time)

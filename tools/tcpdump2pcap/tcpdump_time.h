@@ -29,9 +29,9 @@ struct printed_time {
  * none. */
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
-/* Reads `1407837000.523910`, seconds since 1970 with at least 6 digits behind the point. Returns false if
- * it is not there; `text` is not moved then, and `time` has no meaning. */
-bool printed_time_read_seconds(struct text_span *text, struct printed_time *time);
+/* Reads `1407837000.523910`, seconds since 1970 or since the capture began, with at least `digits` digits
+ * behind the point. Returns false if it is not there; `text` is not moved then, and `time` has no meaning. */
+bool printed_time_read_seconds(struct text_span *text, int digits, struct printed_time *time);
 
 /* Reads a date, "2014-08-12", as days since 1970-01-01. Returns false if the text is none. */
 bool printed_date_read(const char *text, int64_t *day);

@@ -21,6 +21,20 @@ bool span_equal(struct text_span span, const char *word)
     return span_length(span) == strlen(word) && span_starts(span, word);
 }
 
+bool span_same(struct text_span a, struct text_span b)
+{
+    return span_length(a) == span_length(b) && memcmp(a.at, b.at, span_length(a)) == 0;
+}
+
+unsigned span_count(struct text_span span, char c)
+{
+    unsigned count = 0;
+
+    for (; span.at < span.end; span.at++)
+        count += *span.at == c;
+    return count;
+}
+
 bool span_starts(struct text_span span, const char *word)
 {
     size_t length = strlen(word);

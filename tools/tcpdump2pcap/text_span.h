@@ -23,6 +23,12 @@ size_t span_length(struct text_span span);
 /* Returns true if `span` holds exactly the characters of `word`. */
 bool span_equal(struct text_span span, const char *word);
 
+/* Returns true if both hold the same characters. */
+bool span_same(struct text_span a, struct text_span b);
+
+/* Returns how often `c` stands in `span`. */
+unsigned span_count(struct text_span span, char c);
+
 /* Returns true if `word` stands at the start of `span`. */
 bool span_starts(struct text_span span, const char *word);
 

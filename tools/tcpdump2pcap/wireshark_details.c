@@ -95,7 +95,7 @@ static void read_frame_line(struct packet_details *details, struct text_span lin
         !(span_skip(&line, "Epoch Time: ") || span_skip(&line, "Epoch Arrival Time: ") ||
           span_skip(&line, "[Time since reference or first frame: ")))
         return;
-    details->has_time = printed_time_read_seconds(&line, time);
+    details->has_time = printed_time_read_seconds(&line, 6, time);
     if (!details->has_time)
         *time = (struct printed_time){.form = TIME_NONE};
     else if (time->nanoseconds % 1000 == 0) /* Wireshark prints 9 digits always */

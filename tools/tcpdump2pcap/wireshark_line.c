@@ -10,32 +10,22 @@
 #include <string.h>
 
 #include "option_octets.h"
+#include "wireshark_cells.h"
 
 #define FLAGS_MAX 60 /* characters between the brackets */
-
-static bool is_separator(char c)
-{
-    return c == ' ' || c == '\t' || c == '"' || c == ',';
-}
 
 /* Cuts the last word off `text`. Returns an empty one if there is none. */
 static struct text_span last_word(struct text_span *text)
 {
     struct text_span word;
 
-    while (text->end > text->at && is_separator(text->end[-1]))
+    while (text->end > text->at && is_row_separator(text->end[-1]))
         text->end--;
     word = (struct text_span){text->end, text->end};
-    while (word.at > text->at && !is_separator(word.at[-1]))
+    while (word.at > text->at && !is_row_separator(word.at[-1]))
         word.at--;
     text->end = word.at;
     return word;
-}
-
-static bool is_arrow(struct text_span word)
-{
-    return span_equal(word, "→") || span_equal(word, ">") || span_equal(word, "->") ||
-           span_equal(word, "&gt;");
 }
 
 /* `SYN, ACK`, `<None>`; ECN and NS are older names. */
@@ -85,47 +75,63 @@ static void put_scale(struct tcp_options *options, uint64_t factor)
     option_add_window_scale(options, shift);
 }
 
-/* Numbers of a segment that Wireshark prints in two pieces. */
-struct pairs {
-    uint32_t time_value, left_edge;
+/* Which numbers are there. */
+enum { SEEN_SEQ = 1, SEEN_ACK = 2, SEEN_WINDOW = 4, SEEN_LENGTH = 8 };
+
+/* What is read of `NAME=NUMBER`. */
+struct row_values {
+    unsigned seen;                  /* SEEN_* */
+    unsigned cut;                   /* the one at which the line ends: it may have lost digits */
+    uint32_t time_value, left_edge; /* Wireshark prints these options in two pieces */
 };
 
-static void take_value(struct printed_segment *segment, struct text_span name, uint64_t value,
-                       struct pairs *pairs)
+/* Returns the SEEN_* of the number. */
+static unsigned take_number(struct printed_segment *segment, struct text_span name, uint64_t value)
 {
-    struct tcp_options *options = &segment->options;
-
     if (span_equal(name, "Seq")) {
         segment->has_seq = true;
         segment->seq = (uint32_t)value;
-    } else if (span_equal(name, "Ack")) {
+        return SEEN_SEQ;
+    }
+    if (span_equal(name, "Ack")) {
         segment->ack = (uint32_t)value;
-    } else if (span_equal(name, "Win")) {
+        return SEEN_ACK;
+    }
+    if (span_equal(name, "Win")) {
         segment->scaled_window = (uint32_t)value;
         segment->window = (uint16_t)MIN(value, UINT16_MAX);
-    } else if (span_equal(name, "Len")) {
-        segment->length = (uint32_t)value;
-    } else if (span_equal(name, "Urg")) {
-        segment->urgent = (uint16_t)value;
-    } else if (span_equal(name, "MSS")) {
-        option_add_segment_size(options, (uint16_t)value);
-    } else if (span_equal(name, "WS")) {
-        put_scale(options, value);
-    } else if (span_equal(name, "TSval") || span_equal(name, "TSV")) {
-        pairs->time_value = (uint32_t)value;
-    } else if (span_equal(name, "TSecr") || span_equal(name, "TSER")) {
-        option_add_time_stamps(options, pairs->time_value, (uint32_t)value);
-    } else if (span_equal(name, "SLE")) {
-        pairs->left_edge = (uint32_t)value;
-    } else if (span_equal(name, "SRE")) {
-        option_add_sack(options, (const uint32_t[]){pairs->left_edge, (uint32_t)value}, 2);
+        return SEEN_WINDOW;
     }
+    if (span_equal(name, "Len")) {
+        segment->length = (uint32_t)value;
+        return SEEN_LENGTH;
+    }
+    if (span_equal(name, "Urg"))
+        segment->urgent = (uint16_t)value;
+    return 0;
+}
+
+static void take_option(struct tcp_options *options, struct text_span name, uint64_t value,
+                        struct row_values *values)
+{
+    if (span_equal(name, "MSS"))
+        option_add_segment_size(options, (uint16_t)value);
+    else if (span_equal(name, "WS"))
+        put_scale(options, value);
+    else if (span_equal(name, "TSval") || span_equal(name, "TSV"))
+        values->time_value = (uint32_t)value;
+    else if (span_equal(name, "TSecr") || span_equal(name, "TSER"))
+        option_add_time_stamps(options, values->time_value, (uint32_t)value);
+    else if (span_equal(name, "SLE"))
+        values->left_edge = (uint32_t)value;
+    else if (span_equal(name, "SRE"))
+        option_add_sack(options, (const uint32_t[]){values->left_edge, (uint32_t)value}, 2);
 }
 
 /* `Seq=0 Win=64240 Len=0 MSS=1460 SACK_PERM TSval=1 TSecr=0 WS=128` and more. */
-static void read_values(struct text_span text, struct printed_segment *segment)
+static struct row_values read_values(struct text_span text, struct printed_segment *segment)
 {
-    struct pairs pairs = {0, 0};
+    struct row_values values = {0};
 
     while (text.at < text.end) {
         struct text_span name = {text.at, text.at};
@@ -136,45 +142,81 @@ static void read_values(struct text_span text, struct printed_segment *segment)
         name.end = text.at;
         if (span_equal(name, "SACK_PERM"))
             option_add_sack_permitted(&segment->options);
-        if (span_skip(&text, "=") && span_number(&text, UINT32_MAX, &value))
-            take_value(segment, name, value, &pairs);
-        while (text.at < text.end && !is_separator(*text.at))
+        if (span_skip(&text, "=") && span_number(&text, UINT32_MAX, &value)) {
+            unsigned seen = take_number(segment, name, value);
+
+            values.seen |= seen;
+            values.cut = text.at == text.end ? seen : 0;
+            take_option(&segment->options, name, value, &values);
+        }
+        while (text.at < text.end && !is_row_separator(*text.at))
             text.at++;
-        while (text.at < text.end && is_separator(*text.at))
+        while (text.at < text.end && is_row_separator(*text.at))
             text.at++;
     }
     options_fill_up(&segment->options);
+    return values;
+}
+
+/* Wireshark prints Seq, Ack, Win and Len, in this order. Returns false, and why, if the packet cannot be
+ * restored without what is missing; else says what was assumed. */
+static bool complete(struct printed_segment *segment, const struct row_values *values,
+                     char **problem)
+{
+    bool ack = (segment->flags & TCP_ACK) != 0;
+    const char *lack = NULL;
+
+    if ((values->seen & SEEN_SEQ) == 0 || segment->length > UINT16_MAX - 100)
+        lack = "its numbers cannot be read";
+    else if (values->cut == SEEN_SEQ)
+        lack = "the line ends in its sequence number, which may have lost digits";
+    else if (ack && (values->seen & SEEN_ACK) == 0)
+        lack = "it has the ACK flag but no Ack: the line is not complete";
+    else if (values->cut == SEEN_ACK)
+        lack = "the line ends in its acknowledgment number, which may have lost digits";
+    else if ((segment->flags & TCP_PSH) != 0 && (values->seen & SEEN_LENGTH) == 0)
+        lack = "it has the PSH flag but no Len: the line is not complete";
+    *problem = g_strdup(lack);
+    if (lack)
+        return false;
+    if (values->cut == SEEN_WINDOW || (values->seen & SEEN_WINDOW) == 0) {
+        segment->window = UINT16_MAX;
+        segment->raw_window = true;
+        *problem = g_strdup(values->cut == SEEN_WINDOW
+                                ? "the line ends in its window, which may have lost digits; "
+                                  "written as 65535, and without payload"
+                                : "no window is printed; written as 65535");
+    } else if ((values->seen & SEEN_LENGTH) == 0) {
+        *problem = g_strdup("no Len is printed; written without payload");
+    }
+    return true;
 }
 
 /* `0.012345`, or a time of day with or without a date. */
-static void read_time(struct text_span before, struct text_span word, struct printed_time *time)
+static void read_time(struct text_span text, struct printed_time *time)
 {
-    char *text;
+    struct text_span word = text;
 
-    if (printed_time_find((struct text_span){before.at, word.end}, time))
+    if (span_length(text) == 0 || printed_time_find(text, time))
         return;
-    text = g_strdup_printf("%.*s IP", (int)span_length(word), word.at);
-    printed_time_find((struct text_span){text, text + strlen(text)}, time);
-    g_free(text);
+    word = last_word(&text);
+    if (!printed_time_read_seconds(&word, 1, time) || word.at != word.end)
+        *time = (struct printed_time){.form = TIME_NONE};
 }
 
-/* `12 0.012345 10.0.0.1 → 10.0.0.2 TCP 74 `, read from its end. Returns false if it is not that. */
-static bool read_columns(struct text_span text, struct printed_segment *segment)
+/* Time and addresses, from the columns before the ports. Returns false if they cannot be told. */
+static bool read_columns(const struct wireshark_columns *columns, struct text_span line,
+                         const char *ports, struct printed_segment *segment)
 {
     struct ip_address address;
-    struct text_span word = last_word(&text);
+    struct row_cells cells;
 
-    while (span_length(word) > 0 && !span_equal(word, "TCP") && !span_equal(word, "MPTCP"))
-        word = last_word(&text);
-    segment->destination.host = last_word(&text);
-    word = last_word(&text);
-    segment->source.host = is_arrow(word) ? last_word(&text) : word;
-    if (span_length(segment->source.host) == 0)
+    if (!wireshark_cells_find(columns, line, ports, &cells))
         return false;
-    word = last_word(&text);
-    read_time(text, word, &segment->time);
-    segment->ip_version =
-        ip_address_read(segment->source.host, &address) && address.version == 6 ? 6 : 4;
+    segment->source.host = cells.source;
+    segment->destination.host = cells.destination;
+    read_time(cells.time, &segment->time);
+    segment->ip_version = ip_address_read(cells.source, &address) && address.version == 6 ? 6 : 4;
     return true;
 }
 
@@ -188,36 +230,34 @@ static const char *opening_bracket(struct text_span line, const char *close)
     return at > line.at && at[-1] == '[' ? at - 1 : NULL;
 }
 
-enum line_verdict wireshark_line_read(struct text_span line, struct printed_segment *segment,
-                                      char **problem)
+enum line_verdict wireshark_line_read(struct text_span line,
+                                      const struct wireshark_columns *columns,
+                                      struct printed_segment *segment, char **problem)
 {
     const char *close = span_find(line, "] Seq=");
     const char *open = close ? opening_bracket(line, close) : NULL;
     struct text_span before = {line.at, open};
+    struct row_values values;
 
     *segment = (struct printed_segment){.printer = PRINTED_BY_WIRESHARK};
     *problem = NULL;
     if (!open || !read_flags((struct text_span){open + 1, close}, &segment->flags))
         return NOT_A_SEGMENT;
     segment->destination.port = read_port(last_word(&before));
-    if (!is_arrow(last_word(&before)))
+    if (!is_row_arrow(last_word(&before)))
         return NOT_A_SEGMENT;
     segment->source.port = read_port(last_word(&before));
     segment->ip = (struct ip_fields){.hops = 64};
-    if (!read_columns(before, segment)) {
-        *problem =
-            g_strdup("a line of Wireshark without the columns Source, Destination, Protocol");
+    if (!read_columns(columns, line, before.end, segment)) {
+        *problem = g_strdup("its columns of source and destination cannot be told from others: "
+                            "export the list as CSV, with the line that names the columns");
         return UNREADABLE;
     }
-    read_values((struct text_span){close + 2, line.end}, segment);
+    values = read_values((struct text_span){close + 2, line.end}, segment);
     segment->new_conversation = span_find(before, "[TCP Port numbers reused]");
     segment->sent_again =
         span_find(before, "[TCP Retransmission]") || span_find(before, "[TCP Out-Of-Order]");
-    if (!segment->has_seq || segment->length > UINT16_MAX - 100) {
-        *problem = g_strdup("its numbers cannot be read");
-        return UNREADABLE;
-    }
-    return SEGMENT;
+    return complete(segment, &values, problem) ? SEGMENT : UNREADABLE;
 }
 
 bool wireshark_row_begins(struct text_span line)
@@ -226,9 +266,10 @@ bool wireshark_row_begins(struct text_span line)
 
     span_skip(&line, "\"");
     span_skip_blanks(&line);
-    if (!span_number(&line, UINT32_MAX, &number) || line.at == line.end || !is_separator(*line.at))
+    if (!span_number(&line, UINT32_MAX, &number) || line.at == line.end ||
+        !is_row_separator(*line.at))
         return false;
-    while (line.at < line.end && is_separator(*line.at))
+    while (line.at < line.end && is_row_separator(*line.at))
         line.at++;
     span_skip(&line, "-"); /* a packet before the first one */
     return span_number(&line, UINT32_MAX, &number) && line.at < line.end &&
