@@ -142,6 +142,16 @@ def test_the_segment_that_wireshark_prints_as_another_protocol_is_counted():
 @pytest.mark.parametrize("line, name", [
     ("May 1 10:00:00.1: default/a:43210 (ID:1) -> default/b:80 (ID:2) to-endpoint FORWARDED (TCP Flags: SYN)",
      "hubble"),
+    ("May 1 10:00:00.1: default/a:43210 <> default/b:80 to-overlay FORWARDED (TCP Flags: SYN)", "hubble"),
+    ("May 1 10:00:00.1   default/a:43210   default/b:80   to-endpoint   FORWARDED   TCP Flags: SYN", "hubble"),
+    ('{"flow":{"l4":{"TCP":{"source_port":43210,"destination_port":80,"flags":{"SYN":true}}}}}', "hubble"),
+    ("kernel: IN=eth0 OUT= SRC=10.0.0.1 DST=10.0.0.2 LEN=60 PROTO=TCP SPT=43210 DPT=80 SYN URGP=0", "iptables"),
+    ("T 10.0.0.1:43210 -> 10.0.0.2:80 [AP]", "ngrep"),
+    ("2.302345 port1 in 10.0.0.1.43210 -> 10.0.0.2.80: syn 1234567", "FortiGate"),
+    ("-> endpoint 1 flow 0x12 , identity 2->3 state new: 10.0.0.1:43210 -> 10.0.0.2:80 tcp SYN", "cilium monitor"),
+    ("10.0.0.1\t10.0.0.2\t43210\t80\t0x0002\t0\t0", "tshark -T fields"),
+    ("10:00:00.1 10.0.0.1.1 > 10.0.0.2.2: tcp 0 (DF)", "tcpdump -q"),
+    ("10:00:00.1 IP 10.0.0.1.1", "before its flags"),
     ("0xffff8881 0 [curl] ip_local_out 10.0.0.1:43210->10.0.0.2:80(tcp)", "pwru"),
     ("10:00:00.1 IP 10.0.0.1.1 > 10.0.0.2.2: tcp 5", "tcpdump -q"),
 ])

@@ -11,7 +11,7 @@
 #include "text_span.h"
 
 /* Returns why no packet can be restored from the line, and what to do instead; NULL if it is not such
- * a line. */
-const char *other_line_reason(struct text_span line);
+ * a line. `next` is the line below it that is not blank, or empty: a packet may go on there. */
+const char *other_line_reason(struct text_span line, struct text_span next);
 
 #endif

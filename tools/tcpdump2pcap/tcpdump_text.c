@@ -131,6 +131,15 @@ static struct text_span line_at(const struct text_scan *scan, const char *at)
     return (struct text_span){at, end ? end : scan->text.end};
 }
 
+/* The next line that is not blank. */
+static struct text_span line_below(const struct text_scan *scan, struct text_span line)
+{
+    struct text_span below = {line.end, scan->text.end};
+
+    span_skip_space(&below);
+    return line_at(scan, below.at);
+}
+
 static void go_behind(struct text_scan *scan, const char *end)
 {
     scan->done = scan->text.at = end < scan->text.end && *end == '\n' ? end + 1 : end;
@@ -144,7 +153,8 @@ static bool read_other_line(struct text_scan *scan)
     struct printed_segment segment;
     char *problem;
     enum line_verdict verdict = wireshark_line_read(line, &scan->columns, &segment, &problem);
-    const char *reason = verdict == NOT_A_SEGMENT ? other_line_reason(line) : NULL;
+    const char *reason =
+        verdict == NOT_A_SEGMENT ? other_line_reason(line, line_below(scan, line)) : NULL;
 
     segment.line = clean_text_line(scan->clean, line.at);
     if (verdict == SEGMENT)

@@ -45,8 +45,7 @@ static bool split_by_names(const struct wireshark_columns *columns, struct text_
     return true;
 }
 
-/* `0.012345`, `10:00:00.1`: digits, and a point between them. */
-static bool is_time(struct text_span word)
+bool is_row_time(struct text_span word)
 {
     unsigned points = span_count(word, '.'), colons = span_count(word, ':');
 
@@ -60,21 +59,20 @@ static bool is_time(struct text_span word)
     return word.at == word.end;
 }
 
-static bool is_address(struct text_span word)
+bool is_row_address(struct text_span word)
 {
     struct ip_address address;
 
     return ip_address_read(word, &address);
 }
 
-/* An address or a name: not a number, and not a time. */
-static bool is_host(struct text_span word)
+bool is_row_host(struct text_span word)
 {
     bool has_letter = false;
 
-    if (is_address(word))
+    if (is_row_address(word))
         return true;
-    if (is_time(word))
+    if (is_row_time(word))
         return false;
     for (; word.at < word.end; word.at++) {
         if (!g_ascii_isalnum(*word.at) && !strchr(".-_:%", *word.at))
@@ -102,7 +100,7 @@ static bool find_ends_by_arrow(const struct row_words *words, struct row_cells *
         bool back = is_arrow_back(words->word[i]);
 
         if ((!back && !is_row_arrow(words->word[i])) || i + 1 == words->count ||
-            !is_host(words->word[i - 1]) || !is_host(words->word[i + 1]))
+            !is_row_host(words->word[i - 1]) || !is_row_host(words->word[i + 1]))
             continue;
         cells->source = words->word[back ? i + 1 : i - 1];
         cells->destination = words->word[back ? i - 1 : i + 1];
@@ -118,7 +116,7 @@ static bool find_ends_by_address(const struct wireshark_columns *columns,
     unsigned found[4], count = 0;
 
     for (unsigned i = 0; i < words->count; i++) {
-        if (!is_address(words->word[i]))
+        if (!is_row_address(words->word[i]))
             continue;
         if (count == G_N_ELEMENTS(found))
             return false;
@@ -151,8 +149,8 @@ static bool find_ends_by_offset(const struct wireshark_columns *columns, struct 
     unsigned source = word_below(columns, SOURCE_COLUMN, row, words);
     unsigned destination = word_below(columns, DESTINATION_COLUMN, row, words);
 
-    if (source == NO_COLUMN || destination == NO_COLUMN || !is_host(words->word[source]) ||
-        !is_host(words->word[destination]))
+    if (source == NO_COLUMN || destination == NO_COLUMN || !is_row_host(words->word[source]) ||
+        !is_row_host(words->word[destination]))
         return false;
     cells->source = words->word[source];
     cells->destination = words->word[destination];
@@ -171,10 +169,11 @@ static bool find_ends_by_default(const struct row_words *words, struct row_cells
 
     while (protocol > 0 && !is_protocol(words->word[protocol - 1]))
         protocol--;
-    if (protocol < 3 || !is_host(words->word[protocol - 3]) || !is_host(words->word[protocol - 2]))
+    if (protocol < 3 || !is_row_host(words->word[protocol - 3]) ||
+        !is_row_host(words->word[protocol - 2]))
         return false;
     for (unsigned i = 0; i + 3 < protocol; i++)
-        if (is_host(words->word[i]))
+        if (is_row_host(words->word[i]))
             return false;
     cells->source = words->word[protocol - 3];
     cells->destination = words->word[protocol - 2];
@@ -224,7 +223,7 @@ static unsigned find_time(const struct wireshark_columns *columns, struct text_s
     unsigned times[ROW_WORDS_MAX], count = 0, rank, latest = NO_COLUMN;
 
     for (unsigned i = 0; i < words->count; i++)
-        if (is_time(words->word[i]) && (columns->count > 0 || words->word[i].at < source))
+        if (is_row_time(words->word[i]) && (columns->count > 0 || words->word[i].at < source))
             times[count++] = i;
     if (columns->count > 0) {
         unsigned columns_of_times = count_time_columns(columns, &rank);
@@ -248,7 +247,7 @@ static struct text_span with_date(struct text_span row, const struct row_words *
     struct text_span found = {row.at, words->word[time].end};
 
     for (unsigned i = 0; i < time; i++)
-        if (is_time(words->word[i]))
+        if (is_row_time(words->word[i]))
             found.at = words->word[i].end;
     return found;
 }
@@ -266,7 +265,7 @@ static struct text_span time_behind_info(const struct wireshark_columns *columns
         word.at--;
     if (columns->count > 0 && columns->kind[columns->count - 1] != TIME_COLUMN)
         return none;
-    return is_time(word) ? word : none;
+    return is_row_time(word) ? word : none;
 }
 
 bool wireshark_cells_find(const struct wireshark_columns *columns, struct text_span row,
@@ -278,7 +277,7 @@ bool wireshark_cells_find(const struct wireshark_columns *columns, struct text_s
 
     *cells = (struct row_cells){{NULL, NULL}, {NULL, NULL}, {NULL, NULL}};
     if (split_by_names(columns, row, cells))
-        return is_host(cells->source) && is_host(cells->destination);
+        return is_row_host(cells->source) && is_row_host(cells->destination);
     row_split_words(before, &words);
     if (!find_ends_by_arrow(&words, cells) && !find_ends_by_address(columns, &words, cells) &&
         !find_ends_by_offset(columns, row, &words, cells) &&

@@ -28,4 +28,13 @@ bool wireshark_cells_find(const struct wireshark_columns *columns, struct text_s
 /* Returns true if the word is an arrow from left to right. */
 bool is_row_arrow(struct text_span word);
 
+/* Returns true if the word is a time, as `0.012345` or `10:00:00.1`. */
+bool is_row_time(struct text_span word);
+
+/* Returns true if the word is an IPv4 or IPv6 address. */
+bool is_row_address(struct text_span word);
+
+/* Returns true if the word is an address or a name: not a number, and not a time. */
+bool is_row_host(struct text_span word);
+
 #endif

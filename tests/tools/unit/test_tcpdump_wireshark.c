@@ -86,7 +86,7 @@ static void test_what_is_no_line(void)
 
 static void check_reason(const char *line, const char *part)
 {
-    const char *reason = other_line_reason(span_of(line));
+    const char *reason = other_line_reason(span_of(line), span_of(""));
 
     if (part) {
         g_assert_nonnull(reason);
@@ -104,6 +104,38 @@ static void test_reasons(void)
                  "damaged");
     check_reason("1 0.1 10.0.0.1 → 10.0.0.2 TLSv1.2 150 Client Hello", "another protocol");
     check_reason("1 0.1 10.0.0.1 → 10.0.0.2 DNS 150 Standard query", NULL);
+    check_reason("10:00:00.1 10.0.0.1.1 > 10.0.0.2.2: tcp 0 (DF) [tos 0x10]", "-q");
+    check_reason("a: b:1 <> c:2 to-overlay FORWARDED (TCP Flags: SYN)", "hubble");
+    check_reason("a:1   b:2   to-endpoint   DROPPED   TCP Flags: SYN", "hubble");
+    check_reason("{\"l4\":{\"TCP\":{\"source_port\":43210,\"destination_port\":80}}}", "hubble");
+    check_reason("-> endpoint 4 flow 0x1 , identity 2->3 : 10.0.0.1:1 -> 10.0.0.2:2 tcp SYN",
+                 "cilium");
+    check_reason("IN=eth0 SRC=10.0.0.1 DST=10.0.0.2 PROTO=TCP SPT=1 DPT=2 SYN", "kernel's log");
+    check_reason("[NEW] tcp 6 120 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2", "conntrack");
+    check_reason("T 10.0.0.1:43210 -> 10.0.0.2:80 [AP]", "ngrep");
+    check_reason("T 2024/01/01 10:00:00.1 10.0.0.1:43210 -> 10.0.0.2:80 [AP] #4", "ngrep");
+    check_reason("T 10.0.0.1 -> [here]", NULL);
+    check_reason("2.3 port1 in 10.0.0.1.5 -> 10.0.0.2.80: syn 12 ack 5", "FortiGate");
+    check_reason("see -> here: syn or ack", NULL);
+    check_reason("received a packet(proto=6, 10.0.0.1:1->10.0.0.2:2) flag [S]", "debug flow");
+    check_reason("1 0.1 10.0.0.1 10.0.0.2 HTTP 150 GET /", "another protocol");
+    check_reason("\"1\",\"0.1\",\"ws-1\",\"ws-2\",\"TLSv1.2\",\"90\",\"Alert\"",
+                 "another protocol");
+    check_reason("1 0.1 10.0.0.1 5 10.0.0.2 80 HTTP 150 GET /", "another protocol");
+    check_reason("10.0.0.1 and 10.0.0.2 talk TLS 1 time", NULL);
+    check_reason("1 0.1 10.0.0.1 → 10.0.0.2 TCP 60 43210 → 80 [SYN", "before its numbers");
+    check_reason("10.0.0.1\t10.0.0.2\t43210\t80\t0x0002\t0", "-T fields");
+    check_reason("10.0.0.0 10.0.0.1 255.255.255.0 UG 0 0 0 eth0", NULL);
+    check_reason("    \"tcp.flags\": \"0x0002\",", "JSON");
+    check_reason("    <field name=\"tcp.flags\" show=\"0x0002\"/>", "XML");
+    check_reason("10:00:00.1 IP 10.0.0.1.5", "before its flags");
+    check_reason("10:00:00.1 IP", "before its flags");
+    check_reason("the host has the IP 10.0.0.1", NULL);
+    check_reason("10:00:00.1 IP (tos 0x0, ttl 64, id 1, proto TCP (6), length 60)", "addresses");
+    check_reason("10:00:00.1 IP (tos 0x0, ttl 6", "addresses");
+    check_reason("10:00:00.1 IP (tos 0x0, ttl 64, id 1, proto UDP (17), length 60)", NULL);
+    g_assert_null(other_line_reason(span_of("10:00:00.1 IP (proto TCP (6), length 60)"),
+                                    span_of("    10.0.0.1.1 > 10.0.0.2.2: Flags [S]")));
     check_reason("prose > more: the tcp way", NULL);
     check_reason("10:00:00.1 IP a.1 > b.2: Flags [S], seq 1, win 2, length 0: tcp 5", NULL);
     check_reason("", NULL);
