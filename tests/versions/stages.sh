@@ -41,6 +41,7 @@ conclude_stages() {
         closing_lines "$log" || true
     done
     echo
+    cat "$logs"/* | sed -n 's/^\([a-z]*\): skipped: /NOT TESTED: \1: /p'
     sum_counts
 }
 
