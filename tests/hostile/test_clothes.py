@@ -10,6 +10,7 @@ import pytest
 
 import captures
 from tcpstate_tool import put, tcpstate
+from tshark import WORKSHOP
 
 MAC = bytes.fromhex("020000000001 020000000002")
 SLL_ADDRESS = bytes.fromhex("0006 020000000001 0000")
@@ -134,3 +135,16 @@ def test_conversations_do_not_depend_on_the_encapsulation(name, engine):
 @pytest.mark.parametrize("name", FILES)
 def test_conversations_do_not_depend_on_the_form_of_the_file(name, engine):
     assert conversations(FILES[name](packets()), engine) == plain_conversations()
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_anonymized_packets_say_the_same(name):
+    link, wrap = CLOTHES[name]
+    path = put(captures.pcap([(time, wrap(ip)) for time, ip in packets()], link))
+    saved = WORKSHOP.home / "anonymized.pcapng"
+    hidden = tcpstate("-T", "json", "-r", path, "--anonymize=key", "-w", saved)
+    again = tcpstate("-T", "json", "-r", saved)
+    path.unlink()
+    assert (hidden.status, hidden.err) == (again.status, again.err) == (0, "")
+    assert again.out == hidden.out
+    saved.unlink()

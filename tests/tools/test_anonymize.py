@@ -103,7 +103,6 @@ def test_a_selection_takes_the_true_addresses():
     assert [c["client"]["port"] for c in run.objects()] == [40000]
 
 
-@pytest.mark.parametrize("arguments, said", [(["-w", "x.pcapng"], "-w saves packets as they are"), (["-N", "n"], "-N n")])
-def test_what_would_tell_addresses_is_refused(arguments, said):
-    run = tcpstate("-r", seed("three-closes"), "--anonymize", *arguments)
-    assert run.status == USAGE and said in run.err
+def test_names_of_hosts_are_refused():
+    run = tcpstate("-r", seed("three-closes"), "--anonymize", "-N", "n")
+    assert run.status == USAGE and "-N n" in run.err

@@ -219,9 +219,6 @@ static bool check_saving(const struct options *o)
     const char *conflict = NULL;
     if (o->annotate && !o->save)
         conflict = "--annotate writes comments into a capture: name it with -w";
-    else if (o->anonymize && o->save)
-        conflict = "--anonymize is for what is shown: -w saves packets as they are, with their "
-                   "addresses";
     else if (o->anonymize && o->names && strpbrk(o->names, "nN"))
         conflict = "--anonymize and names of hosts (-N n) contradict each other";
     else if (o->annotate && o->conversations)

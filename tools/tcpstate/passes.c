@@ -27,10 +27,11 @@ struct reading {
     const char *filter;      /* of packets (-f), where it must still be applied; or NULL */
     struct kept_input *kept; /* keeps what can be read only once, in the first pass; or NULL */
     struct saving *saving;   /* NULL: no packets are copied from a file */
-    struct verdict_texts *verdicts; /* NULL: without --annotate */
-    struct number_set *streams;     /* of the selected conversations */
-    struct renumbering *numbers;    /* see needs_numbers() */
-    char *again[2];                 /* the files of the later passes, if input was kept */
+    struct verdict_texts *verdicts;       /* NULL: without --annotate */
+    struct number_set *streams;           /* of the selected conversations */
+    struct renumbering *numbers;          /* see needs_numbers() */
+    struct replaced_addresses *addresses; /* NULL: without --anonymize */
+    char *again[2];                       /* the files of the later passes, if input was kept */
 };
 
 static bool was_read(enum status status)
@@ -91,6 +92,15 @@ static bool needs_numbers(const struct reading *r)
     return saves_some(r) && r->verdicts;
 }
 
+/* Returns a sink that passes records on to `next`, with other addresses if that is wanted. The caller keeps
+ * both as long as the sink is used. */
+static struct sink hiding_sink(const struct reading *r, struct anonymous_records *a,
+                               const struct sink *next)
+{
+    *a = (struct anonymous_records){next, r->addresses};
+    return r->addresses ? anonymous_records_sink(a) : *next;
+}
+
 /* The first pass: collects the selected streams, keeps the verdicts that --annotate needs, judges what is
  * expected, and shows what can be shown in this pass. */
 static enum status first_pass(const struct reading *r, const struct sink *output)
@@ -98,7 +108,9 @@ static enum status first_pass(const struct reading *r, const struct sink *output
     const struct options *o = r->options;
     bool keeps = r->verdicts && !needs_numbers(r);
     bool shows = !shows_later(r);
-    struct sink keeping = keeps ? verdict_texts_sink(r->verdicts) : (struct sink){0};
+    struct anonymous_records anonymous;
+    struct sink texts = keeps ? verdict_texts_sink(r->verdicts) : (struct sink){0};
+    struct sink keeping = hiding_sink(r, &anonymous, &texts);
     struct sink judging = o->expectations ? expectations_sink(o->expectations) : (struct sink){0};
     struct sink_pair kept = {shows ? output : NULL, keeps ? &keeping : NULL};
     struct sink showing = sink_pair_sink(&kept);
@@ -122,17 +134,21 @@ static enum status showing_pass(const struct reading *r, const struct sink *outp
 static enum status saving_pass(const struct reading *r)
 {
     const struct renumbering *numbers = needs_numbers(r) ? r->numbers : NULL;
-    struct sink sink =
+    struct anonymous_records anonymous;
+    struct sink saving =
         saving_sink(r->saving, saves_some(r) ? r->streams : NULL, r->verdicts, numbers);
+    struct sink sink = hiding_sink(r, &anonymous, &saving);
     return read_once(r, true, NULL, &sink);
 }
 
 /* Reads again to find out which numbers the frames will have that are saved. */
 static enum status numbering_pass(const struct reading *r)
 {
+    struct anonymous_records anonymous;
     struct sink texts = verdict_texts_sink(r->verdicts);
+    struct sink hidden = hiding_sink(r, &anonymous, &texts);
     number_set_complete(r->streams);
-    renumbering_init(r->numbers, r->streams, &texts);
+    renumbering_init(r->numbers, r->streams, &hidden);
     struct sink sink = renumbering_sink(r->numbers);
     return read_once(r, true, NULL, &sink);
 }
@@ -164,6 +180,7 @@ static enum status open_saving(struct reading *r, const char *input)
             .output = r->options->save,
             .inputs = r->options->files,
             .count = r->options->count,
+            .addresses = r->addresses,
         },
         &status);
     return r->saving ? STATUS_OK : status;
@@ -242,7 +259,7 @@ static enum status prepare_saving(struct reading *r, struct kept_input *kept)
     struct kept_input_request request = {
         .output = o->save,
         .inputs = r->files ? o->files : NULL,
-        .temporary = saves_later(r),
+        .temporary = saves_later(r) || r->addresses,
         .count = o->count,
     };
     if (!kept_input_init(kept, &request))
@@ -267,16 +284,10 @@ static void say_nothing_found(const struct options *o, const struct source_reque
 /* Makes the passes, with other addresses in what is shown if that is wanted. */
 static enum status pass_to_output(struct reading *r)
 {
+    struct anonymous_records anonymous;
     struct sink output = output_sink(r->output);
-    if (!r->options->anonymize)
-        return all_passes(r, &output);
-    struct anonymous_records *anonymous = anonymous_records_new(&output, r->options->anonymize);
-    if (!anonymous)
-        return STATUS_OUTPUT;
-    struct sink sink = anonymous_records_sink(anonymous);
-    enum status status = all_passes(r, &sink);
-    anonymous_records_free(anonymous);
-    return status;
+    struct sink sink = hiding_sink(r, &anonymous, &output);
+    return all_passes(r, &sink);
 }
 
 /* Reads and shows everything. */
@@ -320,6 +331,9 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
     };
     number_set_init(&streams);
     enum status status = check_passes(&r);
+    if (status == STATUS_OK && o->anonymize &&
+        !(r.addresses = replaced_addresses_new(o->anonymize)))
+        status = STATUS_OUTPUT;
     if (status == STATUS_OK)
         status = prepare_saving(&r, &kept);
     if (status == STATUS_OK)
@@ -333,6 +347,8 @@ enum status passes_run(const struct options *o, char **files, struct source_requ
     if (numbers.streams)
         renumbering_clear(&numbers);
     kept_input_clear(&kept);
+    if (r.addresses)
+        replaced_addresses_free(r.addresses);
     number_set_clear(&streams);
     return status;
 }

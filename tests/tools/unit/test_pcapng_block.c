@@ -118,10 +118,10 @@ static void test_finding_an_option(void)
     made_interface(&m, 1, 9);
     struct pcapng_block block = {m.octets->data, m.octets->len, BLOCK_INTERFACE, false};
     block.swapped = G_BYTE_ORDER == G_LITTLE_ENDIAN;
-    const uint8_t *found = pcapng_block_option(&block, OPTION_RESOLUTION);
+    const uint8_t *found = pcapng_block_option(&block, OPTION_RESOLUTION, 1);
     g_assert_nonnull(found);
     g_assert_cmpuint(*found, ==, 9);
-    g_assert_null(pcapng_block_option(&block, 2));
+    g_assert_null(pcapng_block_option(&block, 2, 1));
     made_capture_free(&m);
 }
 

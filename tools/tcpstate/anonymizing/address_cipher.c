@@ -67,8 +67,14 @@ static bool changes(struct address_cipher *c, const uint8_t *octets, unsigned n)
 
 void address_cipher_apply(struct address_cipher *c, uint8_t *octets, unsigned count)
 {
+    address_cipher_apply_behind(c, octets, count, 0);
+}
+
+void address_cipher_apply_behind(struct address_cipher *c, uint8_t *octets, unsigned count,
+                                 unsigned kept)
+{
     uint8_t changed[ADDRESS_CIPHER_BITS_MAX / 8] = {0};
-    for (unsigned n = 0; n < count * 8; n++) {
+    for (unsigned n = kept; n < count * 8; n++) {
         if (changes(c, octets, n))
             changed[n / 8] |= (uint8_t)(0x80 >> n % 8);
     }

@@ -30,6 +30,10 @@ void address_cipher_free(struct address_cipher *c);
 /* Replaces an address of 4 or 16 octets in place. */
 void address_cipher_apply(struct address_cipher *c, uint8_t *octets, unsigned count);
 
+/* The same, but its first `kept` bits stay. */
+void address_cipher_apply_behind(struct address_cipher *c, uint8_t *octets, unsigned count,
+                                 unsigned kept);
+
 /*
  * Makes a key of what the user wrote.
  *

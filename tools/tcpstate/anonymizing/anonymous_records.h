@@ -10,19 +10,14 @@
 #define TCPSTATE_ANONYMOUS_RECORDS_H
 
 #include "input/source.h"
+#include "replaced_addresses.h"
 
-struct anonymous_records;
+struct anonymous_records {
+    const struct sink *next; /* gets the records with other addresses */
+    struct replaced_addresses *addresses;
+};
 
-/*
- * next  gets the records with other addresses
- * key   what the user wrote: see address_cipher_key()
- *
- * Returns NULL after a message. The caller frees it with anonymous_records_free().
- */
-struct anonymous_records *anonymous_records_new(const struct sink *next, const char *key);
-
-void anonymous_records_free(struct anonymous_records *a);
-
+/* Returns a sink that replaces the addresses. The caller keeps `a` as long as the sink is used. */
 struct sink anonymous_records_sink(struct anonymous_records *a);
 
 #endif

@@ -37,6 +37,38 @@ struct decoded_packet {
     const char *unsure;     /* for DECODED_UNSURE: what cannot be decoded, an English phrase */
 };
 
+enum header_kind {
+    HEADER_ETHERNET,
+    HEADER_SLL, /* Linux cooked */
+    HEADER_SLL2,
+    HEADER_IPV4,
+    HEADER_IPV6,
+    HEADER_IPV6_OPTIONS, /* hop-by-hop, destination */
+    HEADER_IPV6_ROUTING,
+    HEADER_ICMP,
+    HEADER_ICMPV6,
+    HEADER_UDP,
+    HEADER_GRE,
+    HEADER_GENEVE,
+    HEADER_TCP,  /* may be cut */
+    HEADER_OTHER /* has no addresses: tags, labels, VXLAN, the beginning of other protocols */
+};
+
+struct decoded_header {
+    enum header_kind kind;
+    uint32_t at;       /* its place in the packet */
+    uint32_t length;   /* octets, of TCP with options */
+    uint32_t reported; /* octets of header and payload on the wire, by the headers before it */
+};
+
+enum { DECODED_HEADERS_MAX = 64 }; /* more than nested layers can be */
+
+/* The headers of a packet from the outermost on. Each begins where the one before it ends. */
+struct decoded_headers {
+    unsigned count;
+    struct decoded_header list[DECODED_HEADERS_MAX];
+};
+
 /*
  * Finds the TCP header of a packet and sets `p`, which refers to `data`.
  *
@@ -47,5 +79,10 @@ struct decoded_packet {
  */
 enum decoded packet_decode(uint16_t link_type, const uint8_t *data, uint32_t captured,
                            uint32_t length, struct decoded_packet *p);
+
+/* Does the same, and lists the headers up to the first that it does not know, or that was cut. */
+enum decoded packet_decode_headers(uint16_t link_type, const uint8_t *data, uint32_t captured,
+                                   uint32_t length, struct decoded_packet *p,
+                                   struct decoded_headers *headers);
 
 #endif

@@ -28,8 +28,10 @@ struct layer {
 
 struct decoding {
     struct decoded_packet *packet;
-    unsigned layers; /* decoded so far */
-    bool quoted;     /* this layer is quoted by an ICMP error */
+    const uint8_t *data;             /* the packet */
+    struct decoded_headers *headers; /* NULL: nobody wants them */
+    unsigned layers;                 /* decoded so far */
+    bool quoted;                     /* this layer is quoted by an ICMP error */
 };
 
 /* Moves behind a header of `length` octets. Returns false when not all of it was captured. */
@@ -50,6 +52,31 @@ static inline void layer_limit(struct layer *l, uint32_t length)
         l->reported = length;
     if (l->captured > l->reported)
         l->captured = l->reported;
+}
+
+/* Lists a header of so many octets, with which the layer begins. Several of HEADER_OTHER in a row are one. */
+static inline void list_header(struct decoding *d, enum header_kind kind, struct layer l,
+                               uint32_t length)
+{
+    struct decoded_headers *h = d->headers;
+    if (!h)
+        return;
+    if (kind == HEADER_OTHER && h->count > 0 && h->list[h->count - 1].kind == HEADER_OTHER)
+        h->list[h->count - 1].length += length;
+    else if (h->count < DECODED_HEADERS_MAX)
+        h->list[h->count++] =
+            (struct decoded_header){kind, (uint32_t)(l.at - d->data), length, l.reported};
+}
+
+/* Moves behind a header of `length` octets and lists it. Returns false when not all of it was captured. */
+static inline bool layer_pass(struct decoding *d, enum header_kind kind, struct layer *l,
+                              uint32_t length)
+{
+    struct layer header = *l;
+    if (!layer_skip(l, length))
+        return false;
+    list_header(d, kind, header, length);
+    return true;
 }
 
 /* Notes what cannot be decoded, an English phrase. Returns DECODED_UNSURE. */

@@ -72,6 +72,7 @@ static enum decoded decode_llc(struct decoding *d, struct layer l)
 {
     if (l.captured < 3)
         return DECODED_CUT_ELSEWHERE;
+    list_header(d, HEADER_OTHER, l, 3);
     switch (l.at[0]) {
     case 0x00: /* null: tests */
     case 0x42: /* spanning tree */
@@ -102,7 +103,7 @@ static enum decoded decode_type_or_length(struct decoding *d, struct layer l, ui
 enum decoded decode_ethernet(struct decoding *d, struct layer l)
 {
     const uint8_t *header = l.at;
-    if (!layer_skip(&l, ETHERNET_HEADER))
+    if (!layer_pass(d, HEADER_ETHERNET, &l, ETHERNET_HEADER))
         return DECODED_CUT;
     uint16_t type = octets_get16(header + 12);
     bool isl = (header[0] | 0x0d) == 0x0d && header[0] && !header[1] && header[2] == 0x0c &&
@@ -116,7 +117,8 @@ enum decoded decode_ethernet(struct decoding *d, struct layer l)
 static enum decoded decode_vlan(struct decoding *d, struct layer l)
 {
     const uint8_t *tag = l.at;
-    return layer_skip(&l, 4) ? decode_type_or_length(d, l, octets_get16(tag + 2)) : DECODED_CUT;
+    return layer_pass(d, HEADER_OTHER, &l, 4) ? decode_type_or_length(d, l, octets_get16(tag + 2))
+                                              : DECODED_CUT;
 }
 
 /* Returns true for MPLS labels after which Wireshark expects a certain protocol, and no IP. */
@@ -131,7 +133,7 @@ static enum decoded decode_mpls(struct decoding *d, struct layer l)
     const uint8_t *entry;
     do {
         entry = l.at;
-        if (!layer_skip(&l, 4))
+        if (!layer_pass(d, HEADER_OTHER, &l, 4))
             return DECODED_CUT;
         if (has_dissector(octets_get32(entry) >> 12))
             return decoding_unsure(d, "an MPLS label with a protocol of its own");
@@ -147,12 +149,12 @@ static enum decoded decode_mpls(struct decoding *d, struct layer l)
 static enum decoded decode_pppoe(struct decoding *d, struct layer l)
 {
     const uint8_t *header = l.at;
-    if (!layer_skip(&l, 6))
+    if (!layer_pass(d, HEADER_OTHER, &l, 6))
         return DECODED_CUT;
     layer_limit(&l, octets_get16(header + 4));
     const uint8_t *protocol = l.at;
     bool compressed = l.captured > 0 && protocol[0] & 1; /* RFC 1661 section 6.5 */
-    if (!layer_skip(&l, compressed ? 1 : 2))
+    if (!layer_pass(d, HEADER_OTHER, &l, compressed ? 1 : 2))
         return DECODED_CUT;
     switch (compressed ? protocol[0] : octets_get16(protocol)) {
     case 0x0021:
@@ -216,7 +218,7 @@ static enum decoded decode_family(struct decoding *d, struct layer l, uint32_t f
 static enum decoded decode_null(struct decoding *d, struct layer l)
 {
     const uint8_t *p = l.at;
-    if (!layer_skip(&l, 4))
+    if (!layer_pass(d, HEADER_OTHER, &l, 4))
         return DECODED_CUT;
     uint32_t family = octets_get32(p);
     if (family > 0xffff)
@@ -227,7 +229,7 @@ static enum decoded decode_null(struct decoding *d, struct layer l)
 static enum decoded decode_loop(struct decoding *d, struct layer l)
 {
     const uint8_t *p = l.at;
-    return layer_skip(&l, 4) ? decode_family(d, l, octets_get32(p)) : DECODED_CUT;
+    return layer_pass(d, HEADER_OTHER, &l, 4) ? decode_family(d, l, octets_get32(p)) : DECODED_CUT;
 }
 
 /* Wireshark looks for PPP (0xff03) in these places before it decodes IP. Few IP packets have these
@@ -242,11 +244,11 @@ static enum decoded decode_raw(struct decoding *d, struct layer l)
     return l.at[0] >> 4 == 4 || l.at[0] >> 4 == 6 ? decode_ip(d, l) : DECODED_NOTHING;
 }
 
-static enum decoded decode_cooked(struct decoding *d, struct layer l, uint32_t header_length,
+static enum decoded decode_cooked(struct decoding *d, struct layer l, enum header_kind kind,
                                   unsigned type_at, unsigned hardware_at)
 {
     const uint8_t *header = l.at;
-    if (!layer_skip(&l, header_length))
+    if (!layer_pass(d, kind, &l, kind == HEADER_SLL ? SLL_HEADER : SLL2_HEADER))
         return DECODED_CUT;
     uint16_t type = octets_get16(header + type_at);
     uint16_t hardware = octets_get16(header + hardware_at);
@@ -265,9 +267,9 @@ static enum decoded decode_link(struct decoding *d, struct layer l, uint16_t lin
     case LINKTYPE_ETHERNET:
         return decode_ethernet(d, l);
     case LINKTYPE_LINUX_SLL:
-        return decode_cooked(d, l, SLL_HEADER, 14, 2);
+        return decode_cooked(d, l, HEADER_SLL, 14, 2);
     case LINKTYPE_LINUX_SLL2:
-        return decode_cooked(d, l, SLL2_HEADER, 0, 8);
+        return decode_cooked(d, l, HEADER_SLL2, 0, 8);
     case LINKTYPE_RAW:
     case LINKTYPE_RAW_BSD:
         return decode_raw(d, l);
@@ -287,7 +289,16 @@ static enum decoded decode_link(struct decoding *d, struct layer l, uint16_t lin
 enum decoded packet_decode(uint16_t link_type, const uint8_t *data, uint32_t captured,
                            uint32_t length, struct decoded_packet *p)
 {
-    struct decoding d = {.packet = p};
+    return packet_decode_headers(link_type, data, captured, length, p, NULL);
+}
+
+enum decoded packet_decode_headers(uint16_t link_type, const uint8_t *data, uint32_t captured,
+                                   uint32_t length, struct decoded_packet *p,
+                                   struct decoded_headers *headers)
+{
+    struct decoding d = {.packet = p, .data = data, .headers = headers};
     p->icmp = NULL;
+    if (headers)
+        headers->count = 0;
     return decode_link(&d, (struct layer){data, captured, length}, link_type);
 }

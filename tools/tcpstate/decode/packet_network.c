@@ -19,8 +19,19 @@ enum {
     TCP_CAPTURED_MIN = 16, /* Wireshark reads up to the window before it begins a stream */
 };
 
+/* Lists what was captured of a TCP header. A damaged one has 20 octets. */
+static void list_tcp(struct decoding *d, struct layer l)
+{
+    uint32_t length = l.captured > 12 ? (l.at[12] >> 4) * 4u : l.captured;
+    if (length < TCP_HEADER_MIN)
+        length = TCP_HEADER_MIN;
+    list_header(d, HEADER_TCP, l, l.captured < length ? l.captured : length);
+}
+
 static enum decoded take_tcp(struct decoding *d, struct layer l)
 {
+    if (d->headers)
+        list_tcp(d, l);
     if (l.captured < TCP_CAPTURED_MIN)
         return DECODED_CUT;
     uint32_t header_length = (l.at[12] >> 4) * 4u;
@@ -54,7 +65,7 @@ static enum decoded decode_icmp(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
     d->packet->icmp = ip_header(d->packet);
-    if (!layer_skip(&quotation, 8))
+    if (!layer_pass(d, HEADER_ICMP, &quotation, 8))
         return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING
                                                                 : DECODED_CUT_ELSEWHERE;
     switch (l.at[0]) {
@@ -75,7 +86,7 @@ static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
     d->packet->icmp = ip_header(d->packet);
-    if (!layer_skip(&quotation, 8))
+    if (!layer_pass(d, HEADER_ICMPV6, &quotation, 8))
         return DECODED_CUT_ELSEWHERE;
     if (l.at[0] == 137) /* an option may quote the redirected packet (RFC 4861 section 4.6.3) */
         return decoding_unsure(d, "an IPv6 redirect");
@@ -105,6 +116,7 @@ static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t p
     case 103: /* PIM: a register message carries a packet to be forwarded (RFC 7761) */
         if (l.captured == 0)
             return DECODED_CUT_ELSEWHERE;
+        list_header(d, HEADER_OTHER, l, 1);
         return (l.at[0] & 0x0f) == 1 ? decoding_unsure(d, "a PIM register") : DECODED_NOTHING;
     case 2:   /* IGMP */
     case 50:  /* ESP */
@@ -151,7 +163,7 @@ static enum decoded decode_ipv4(struct decoding *d, struct layer l)
         return DECODED_NOTHING;
     if (total) /* 0: the hardware was to segment the packet */
         layer_limit(&l, total);
-    if (!layer_skip(&l, header_length))
+    if (!layer_pass(d, HEADER_IPV4, &l, header_length))
         return DECODED_CUT;
     if (header_length > IPV4_HEADER_MIN &&
         !has_plain_options(header + IPV4_HEADER_MIN, header + header_length))
@@ -209,7 +221,7 @@ static enum decoded pass_extension(struct decoding *d, struct layer *l, uint8_t 
     if (l->captured < 8)
         return DECODED_CUT;
     uint32_t length = (header[1] + 1u) * 8;
-    if (!layer_skip(l, length))
+    if (!layer_pass(d, kind == IPV6_ROUTING ? HEADER_IPV6_ROUTING : HEADER_IPV6_OPTIONS, l, length))
         return DECODED_CUT;
     if (kind == IPV6_ROUTING ? header[3] != 0
                              : !has_plain_ipv6_options(header + 2, header + length))
@@ -225,7 +237,7 @@ static enum decoded decode_extensions(struct decoding *d, struct layer l, uint8_
         const uint8_t *header = l.at;
         if (next != IPV6_FRAGMENT) {
             result = pass_extension(d, &l, next);
-        } else if (!layer_skip(&l, 8)) {
+        } else if (!layer_pass(d, HEADER_OTHER, &l, 8)) {
             result = DECODED_CUT;
         } else {
             uint16_t fragment = octets_get16(header + 2);
@@ -250,7 +262,7 @@ enum decoded decode_ipv6(struct decoding *d, struct layer l)
         return DECODED_CUT;
     if (header[0] >> 4 != 6)
         return DECODED_NOTHING;
-    if (!layer_skip(&l, IPV6_HEADER))
+    if (!layer_pass(d, HEADER_IPV6, &l, IPV6_HEADER))
         return DECODED_CUT;
     uint16_t length = octets_get16(header + 4);
     uint8_t next = header[6];

@@ -127,7 +127,8 @@ static bool begins_like_frames(struct layer l)
 static enum decoded decode_geneve(struct decoding *d, struct layer l)
 {
     const uint8_t *header = l.at;
-    if (l.captured < GENEVE_HEADER || !layer_skip(&l, GENEVE_HEADER + (header[0] & 0x3fu) * 4))
+    if (l.captured < GENEVE_HEADER ||
+        !layer_pass(d, HEADER_GENEVE, &l, GENEVE_HEADER + (header[0] & 0x3fu) * 4))
         return DECODED_CUT;
     return decode_ethertype(d, l, octets_get16(header + 2));
 }
@@ -138,7 +139,7 @@ static enum decoded decode_datagram(struct decoding *d, struct layer l, uint16_t
     if ((low == PORT_VXLAN || low == PORT_GENEVE) && l.captured == 0)
         return DECODED_CUT_ELSEWHERE;
     if (low == PORT_VXLAN)
-        return layer_skip(&l, VXLAN_HEADER) ? decode_ethernet(d, l) : DECODED_CUT;
+        return layer_pass(d, HEADER_OTHER, &l, VXLAN_HEADER) ? decode_ethernet(d, l) : DECODED_CUT;
     if (low == PORT_GENEVE)
         return decode_geneve(d, l);
     if (high == PORT_VXLAN || high == PORT_GENEVE || may_carry_packets(low) ||
@@ -152,7 +153,7 @@ enum decoded decode_udp(struct decoding *d, struct layer l)
     const uint8_t *header = l.at;
     if (++d->layers > LAYERS_MAX)
         return decoding_unsure(d, "very many layers");
-    if (!layer_skip(&l, UDP_HEADER))
+    if (!layer_pass(d, HEADER_UDP, &l, UDP_HEADER))
         return DECODED_CUT_ELSEWHERE;
     uint16_t source = octets_get16(header);
     uint16_t destination = octets_get16(header + 2);
@@ -188,12 +189,14 @@ enum decoded decode_gre_payload(struct decoding *d, struct layer l, uint16_t typ
 enum decoded decode_gre(struct decoding *d, struct layer l)
 {
     const uint8_t *header = l.at;
-    if (!layer_skip(&l, 4))
+    if (l.captured < 4)
         return DECODED_CUT;
     uint16_t flags = octets_get16(header);
     if (flags & (GRE_VERSION | GRE_ROUTING))
         return decoding_unsure(d, "GRE of another version");
     uint32_t more = (flags & GRE_CHECKSUM ? 4u : 0) + (flags & GRE_KEY ? 4u : 0) +
                     (flags & GRE_SEQUENCE ? 4u : 0);
-    return layer_skip(&l, more) ? decode_gre_payload(d, l, octets_get16(header + 2)) : DECODED_CUT;
+    return layer_pass(d, HEADER_GRE, &l, 4 + more)
+               ? decode_gre_payload(d, l, octets_get16(header + 2))
+               : DECODED_CUT;
 }

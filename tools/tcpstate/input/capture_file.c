@@ -179,10 +179,10 @@ static bool read_resolution(struct capture_interface *interface, uint8_t exponen
 static enum capture_result take_interface(struct capture_file *f, const struct pcapng_block *block)
 {
     struct capture_interface interface = {.link_type = get16(f, block->at + 8), .units = 1000000};
-    const uint8_t *resolution = pcapng_block_option(block, OPTION_RESOLUTION);
+    const uint8_t *resolution = pcapng_block_option(block, OPTION_RESOLUTION, 1);
     if (resolution && !read_resolution(&interface, *resolution))
         return unsure(f, "an interface with an uncommon time resolution");
-    const uint8_t *check_bits = pcapng_block_option(block, OPTION_CHECK_LENGTH);
+    const uint8_t *check_bits = pcapng_block_option(block, OPTION_CHECK_LENGTH, 1);
     if (check_bits && *check_bits != 0 && *check_bits != 32)
         return unsure(f, "an interface with uncommon frame check sequences");
     interface.check_length = check_bits ? *check_bits / 8 : 0;

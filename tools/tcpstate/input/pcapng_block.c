@@ -263,7 +263,7 @@ bool pcapng_block_is_plain(const struct pcapng_block *block)
     return o.p == o.end || options_are_plain(o, rule);
 }
 
-const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code)
+const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code, uint16_t length)
 {
     const struct block_rule *rule = find_block_rule(block->type);
     struct block_options o;
@@ -271,7 +271,7 @@ const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t co
     if (!rule || !find_options(block, rule, &o))
         return NULL;
     while (take_option(&o, &option) && option.code != OPTION_END) {
-        if (option.code == code)
+        if (option.code == code && option.length == length)
             return option.value;
     }
     return NULL;

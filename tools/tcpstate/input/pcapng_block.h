@@ -61,7 +61,8 @@ enum block_use pcapng_block_use(uint32_t type);
  */
 bool pcapng_block_is_plain(const struct pcapng_block *block);
 
-/* Finds an option of a plain block. Returns its value, or NULL if the block has no such option. */
-const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code);
+/* Finds an option of so many octets. Returns its value, or NULL if the block has no such option. */
+const uint8_t *pcapng_block_option(const struct pcapng_block *block, uint16_t code,
+                                   uint16_t length);
 
 #endif

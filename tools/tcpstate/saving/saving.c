@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "anonymous_pieces.h"
 #include "common/message.h"
 #include "packet_comment.h"
 #include "piece_copy.h"
@@ -30,6 +31,7 @@ struct saving {
     uint32_t frame; /* the frame of the last records, which is not copied yet; or 0 */
     bool keep;      /* one of these records is of a chosen conversation */
     struct packet_comments comments;
+    struct anonymous_pieces anonymous; /* used if the request has addresses */
 };
 
 /* Opens the input. Returns false after a message. */
@@ -61,6 +63,8 @@ struct saving *saving_open(const struct saving_request *request, enum status *st
         if (saved_file_open(&s->out, request->output, request->inputs)) {
             s->comments.texts = g_ptr_array_new_with_free_func(g_free);
             piece_copy_begin(&s->copy, &s->in, &s->out);
+            if (request->addresses)
+                anonymous_pieces_init(&s->anonymous, request->addresses);
             *status = STATUS_OK;
             return s;
         }
@@ -69,6 +73,17 @@ struct saving *saving_open(const struct saving_request *request, enum status *st
     }
     g_free(s);
     return NULL;
+}
+
+/* Copies a piece, with other addresses if that is wanted. */
+static void copy_piece(struct saving *s, const struct capture_piece *piece,
+                       const struct packet_comments *comments)
+{
+    struct capture_piece made;
+    if (!s->request.addresses)
+        piece_copy_add(&s->copy, piece, comments);
+    else if (anonymous_pieces_make(&s->anonymous, piece, &made))
+        piece_copy_add(&s->copy, &made, comments);
 }
 
 /* Reads up to this frame. Copies what is no packet, all packets before the frame if none are chosen, and
@@ -82,7 +97,7 @@ static void copy_up_to(struct saving *s, uint32_t frame, bool keep)
             return;
         bool last = piece.frame == frame;
         if (piece.frame == 0 || (last ? keep : !s->streams))
-            piece_copy_add(&s->copy, &piece, last ? &s->comments : NULL);
+            copy_piece(s, &piece, last ? &s->comments : NULL);
     }
 }
 
@@ -177,6 +192,19 @@ static enum status judge(const struct saving *s, int failed, enum status status)
     return status;
 }
 
+/* Says which packets have parts that were left out because nothing is known of them. */
+static void report_left_out(const struct saving *s)
+{
+    const struct anonymous_pieces *a = &s->anonymous;
+    if (a->count == 0)
+        return;
+    message_error("--anonymize: %" PRIu64
+                  " packets have something that cannot be anonymized and is not in %s; "
+                  "the first is frame %" PRIu32 ": %s",
+                  a->count, s->request.output, a->first, a->why);
+    message_hint("of these packets only the headers before that were written");
+}
+
 enum status saving_close(struct saving *s, enum status status)
 {
     int failed = saved_file_close(&s->out);
@@ -188,6 +216,10 @@ enum status saving_close(struct saving *s, enum status status)
     capture_file_close(&s->in);
     close(s->fd);
     g_ptr_array_unref(s->comments.texts);
+    if (s->request.addresses) {
+        report_left_out(s);
+        anonymous_pieces_clear(&s->anonymous);
+    }
     g_free(s);
     return status;
 }

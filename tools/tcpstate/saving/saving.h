@@ -11,16 +11,19 @@
 #ifndef TCPSTATE_SAVING_H
 #define TCPSTATE_SAVING_H
 
+#include "anonymizing/replaced_addresses.h"
 #include "renumbering.h"
 #include "selection/selected_records.h"
 #include "verdict_texts.h"
 
 struct saving_request {
-    const char *input;   /* a pcap or pcapng file, also compressed with gzip */
-    const char *name;    /* what messages call it */
-    const char *output;  /* the file to write; "-": standard output */
-    char *const *inputs; /* files that must not be overwritten */
-    int64_t count;       /* copy at most this number of packets; 0: all */
+    const char *input;                    /* a pcap or pcapng file, also compressed with gzip */
+    const char *name;                     /* what messages call it */
+    const char *output;                   /* the file to write; "-": standard output */
+    char *const *inputs;                  /* files that must not be overwritten */
+    int64_t count;                        /* copy at most this number of packets; 0: all */
+    struct replaced_addresses *addresses; /* the copy has these, and no payload; NULL: packets as
+                                             they are */
 };
 
 /* Opens both files. Returns NULL after a message, and sets `status`. The caller calls saving_close(). */
