@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Marks that say what a test needs of the host that runs it.
 
-    @needs.programs("sqlite3")   a package has the program: without it the test fails
+    @needs.programs("sqlite3")   a package has the program: without it the test fails. If this release of Debian has
+                                 no such package, the test is skipped
     @needs.root                  no package gives this right: without it the test is skipped
     @needs.namespaces            root and the right to make namespaces, which some containers lack
 
@@ -12,6 +13,7 @@ import functools
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,10 @@ PACKAGES = {"appstreamcli": "appstream", "cc": "gcc", "editcap": "wireshark-comm
             "sharkd": "wireshark-common", "ss": "iproute2", "Xvfb": "xvfb"}
 
 
+# Program -> the only release of Debian that has it, of those that are tested.
+ONLY_IN = {"clickhouse-client": "12", "clickhouse-server": "12"}
+
+
 def programs(*names):
     return pytest.mark.needs_programs(*names)
 
@@ -32,6 +38,18 @@ def programs(*names):
 @functools.cache
 def may_make_namespaces():
     return subprocess.run(["unshare", "-mn", "true"], capture_output=True).returncode == 0
+
+
+@functools.cache
+def release():
+    """Returns the release of Debian: "12"; "" for sid."""
+    lines = Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
+    return next((line.split("=")[1].strip('"') for line in lines if line.startswith("VERSION_ID=")), "")
+
+
+def find(name):
+    """Returns the path of a program, also of one for servers."""
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
 
 
 def check(item):
@@ -42,7 +60,9 @@ def check(item):
         if mark.kwargs.get("namespaces") and not may_make_namespaces():
             pytest.skip("needs the right to make namespaces")
     for mark in item.iter_markers("needs_programs"):
-        missing = [name for name in mark.args if shutil.which(name) is None]
+        missing = [name for name in mark.args if find(name) is None]
+        if missing and all(ONLY_IN.get(name, release()) != release() for name in missing):
+            pytest.skip(f"this release of Debian has no {missing[0]}")
         if missing:
             packages = " ".join(sorted({PACKAGES.get(name, name) for name in missing}))
             pytest.fail(f"{', '.join(missing)} missing: apt-get install {packages}", pytrace=False)

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Objects to load into stores, and what a table must then have.
 
-Two hosts capture the same trouble: a client, which sees all of it, and the server 10.0.0.2, which sees its own part.
+Two hosts capture the same trouble: a client, which sees all of it, and the server 10.0.0.2, which sees its own part. A
+box between them sends a RST to the client.
 """
 from pathlib import Path
+
+from scapy.all import TCP
 
 import troubles
 from engines import made
@@ -18,10 +21,16 @@ MANUAL = TOOLS / "doc" / "tcpstate.adoc"
 SERVER = "10.0.0.2"
 
 
+def is_forged(packet):
+    """Returns whether this is the RST that a box on the way sent with the server's address."""
+    return packet.src == SERVER and packet[TCP].dport == 40020 and packet[TCP].flags.R
+
+
 def captures():
     """Returns the captures of both hosts: {host: capture}."""
     packets = troubles.packets()
-    at_server = [(time, packet) for time, packet in packets if SERVER in (packet.src, packet.dst)]
+    at_server = [(time, packet) for time, packet in packets
+                 if SERVER in (packet.src, packet.dst) and not is_forged(packet)]
     return {"client": made(packets), "server": made(at_server)}
 
 
