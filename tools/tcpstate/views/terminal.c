@@ -18,6 +18,15 @@ enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 static bool colours;
 static bool plain_text;
 
+/* Views ask for each line: asks the system once. */
+static bool is_terminal(void)
+{
+    static int answer = -1;
+    if (answer < 0)
+        answer = isatty(STDOUT_FILENO);
+    return answer;
+}
+
 static bool is_set(const char *variable)
 {
     const char *value = g_getenv(variable);
@@ -26,7 +35,7 @@ static bool is_set(const char *variable)
 
 static bool terminal_has_colours(void)
 {
-    return isatty(STDOUT_FILENO) && !is_set("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+    return is_terminal() && !is_set("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
 }
 
 void terminal_colours(enum colour colour)
@@ -110,7 +119,7 @@ unsigned terminal_known_width(void)
 {
     struct winsize size;
     guint64 width = width_of_environment();
-    if (!width && isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    if (!width && is_terminal() && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
         width = size.ws_col;
     return width && !plain_text ? (unsigned)CLAMP(width, WIDTH_MIN, WIDTH_MAX) : 0;
 }
