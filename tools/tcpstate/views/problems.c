@@ -170,13 +170,11 @@ static void mark_scans(struct problems *p, enum scan scan)
     }
 }
 
-/* How much harm a case does. 3: what the users wanted to do failed. 2: data or resources are lost.
- * 1: the end was not clean. A scan is expected to fail. */
-static unsigned harm_of(const struct problem_case *c)
+unsigned problem_harm(enum problem_kind kind)
 {
-    if (c->scan != SCAN_NONE)
+    switch ((int)kind) {
+    case PROBLEM_NONE:
         return 0;
-    switch ((int)c->problem.kind) {
     case CAUSE_HANDSHAKE_ABANDONED:
     case CAUSE_DATA_AFTER_CLOSE:
     case CAUSE_ABORTED_WITH_UNREAD_DATA:
@@ -189,8 +187,14 @@ static unsigned harm_of(const struct problem_case *c)
     case PROBLEM_TIME_WAIT_REUSE:
         return 1;
     default:
-        return 3;
+        return PROBLEM_HARM_MAX;
     }
+}
+
+/* A scan is expected to fail. */
+static unsigned harm_of(const struct problem_case *c)
+{
+    return c->scan == SCAN_NONE ? problem_harm(c->problem.kind) : 0;
 }
 
 static gint by_harm(gconstpointer a, gconstpointer b)

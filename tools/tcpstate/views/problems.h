@@ -68,6 +68,12 @@ struct problems {
     struct limits limits;
 };
 
+enum { PROBLEM_HARM_MAX = 3 };
+
+/* Returns how much harm a problem does. 3: what the users wanted to do failed. 2: data or resources are
+ * lost. 1: the end was not clean. 0: there is no problem. */
+unsigned problem_harm(enum problem_kind kind);
+
 struct problems *problems_new(void);
 void problems_free(struct problems *p);
 

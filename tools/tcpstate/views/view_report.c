@@ -15,16 +15,17 @@
 #include "census.h"
 #include "engine/duration.h"
 #include "format.h"
-#include "record/problem.h"
+#include "problems.h"
 #include "report_page.h"
 #include "terminal.h"
 #include "time_display.h"
 #include "why.h"
 
 enum {
-    PROBLEM_ROWS_MAX = 1500, /* conversations with a problem in the table */
+    PROBLEM_ROWS_MAX =
+        1500, /* conversations with a problem in the table, those that did most harm first */
     HEALTHY_ROWS_MAX = 300,
-    LADDERS_MAX = 40,
+    LADDERS_MAX = 40,          /* of those that did most harm */
     LADDER_SIZE_MAX = 12000,   /* octets of one ladder; its further lines are counted */
     PROBLEMS_SIZE_MAX = 200000 /* octets of the text of all problems */
 };
@@ -41,11 +42,11 @@ struct report {
     struct view ladders;
     struct view problems;
     struct census *census;
-    GArray *rows; /* struct row: those with a problem, and the first of the others */
-    unsigned counts[2];
+    GArray *rows; /* struct row: the first conversations of each harm */
+    unsigned row_counts[PROBLEM_HARM_MAX + 1]; /* by harm; 0: no problem */
+    unsigned ladder_counts[PROBLEM_HARM_MAX + 1];
     uint32_t conversations;
     uint64_t segments;
-    unsigned ladder_count;
     struct limits limits;
 };
 
@@ -112,15 +113,16 @@ static char *shorten(const char *text, size_t size)
 static void add_row(struct report *report, const struct record_conversation *r, const char *ladder)
 {
     struct problem problem = problem_find(r, &report->limits);
-    bool healthy = problem.kind == PROBLEM_NONE;
-    if (report->counts[healthy]++ >= (unsigned)(healthy ? HEALTHY_ROWS_MAX : PROBLEM_ROWS_MAX))
+    unsigned harm = problem_harm(problem.kind);
+    if (report->row_counts[harm] >= (unsigned)(harm ? PROBLEM_ROWS_MAX : HEALTHY_ROWS_MAX))
         return;
+    report->row_counts[harm]++;
     g_array_set_size(report->rows, report->rows->len + 1);
     struct row *row = &g_array_index(report->rows, struct row, report->rows->len - 1);
     *row = (struct row){.problem = problem, .stream = r->stream, .cells = make_cells(r)};
-    if (!healthy && *ladder && report->ladder_count < LADDERS_MAX) {
+    if (harm && *ladder && report->ladder_counts[harm] < LADDERS_MAX) {
         row->ladder = shorten(ladder, LADDER_SIZE_MAX);
-        report->ladder_count++;
+        report->ladder_counts[harm]++;
     }
 }
 
@@ -165,17 +167,23 @@ static void put_problems(struct report *report, GString *out)
     g_string_append(out, "</pre>\n");
 }
 
-/* Appends the rows of conversations with a problem, or of the others. Returns how many. */
-static unsigned put_rows(const struct report *report, GString *out, bool problems)
+/* Returns how much harm the conversation of a row did, now that the end of the capture is known. */
+static unsigned row_harm(const struct report *report, const struct row *row)
+{
+    bool holds =
+        row->problem.kind != PROBLEM_NONE && problem_holds(&row->problem, report->census->end);
+    return holds ? problem_harm(row->problem.kind) : 0;
+}
+
+/* Appends at most `room` rows of conversations that did this harm. Returns how many. */
+static unsigned put_rows(const struct report *report, GString *out, unsigned harm, unsigned room)
 {
     unsigned count = 0;
-    for (guint i = 0; i < report->rows->len; i++) {
+    for (guint i = 0; i < report->rows->len && count < room; i++) {
         const struct row *row = &g_array_index(report->rows, struct row, i);
-        bool holds =
-            row->problem.kind != PROBLEM_NONE && problem_holds(&row->problem, report->census->end);
-        if (holds != problems)
+        if (row_harm(report, row) != harm)
             continue;
-        g_string_append_printf(out, "<tr%s>%s\n", holds ? " class=bad" : "", row->cells);
+        g_string_append_printf(out, "<tr%s>%s\n", harm ? " class=bad" : "", row->cells);
         count++;
     }
     return count;
@@ -186,32 +194,45 @@ static void put_table(const struct report *report, GString *out)
     g_string_append(out, "<h2>Conversations</h2>\n<div class=scroll><table><thead><tr>"
                          "<th>stream<th>begins<th>lasts<th>client<th>server<th>close<th>why"
                          "</thead><tbody>\n");
-    unsigned shown = put_rows(report, out, true);
-    shown += put_rows(report, out, false);
+    unsigned shown = 0;
+    for (unsigned harm = PROBLEM_HARM_MAX; harm > 0; harm--)
+        shown += put_rows(report, out, harm, PROBLEM_ROWS_MAX - shown);
+    shown += put_rows(report, out, 0, HEALTHY_ROWS_MAX);
     g_string_append(out, "</tbody></table></div>\n");
     if (shown < report->conversations)
         g_string_append_printf(out, "<p>%u more conversations are not in the table.</p>\n",
                                report->conversations - shown);
 }
 
-static void put_ladders(const struct report *report, GString *out)
+/* Appends at most `room` ladders of conversations that did this harm. Returns how many. */
+static unsigned put_ladders_of(const struct report *report, GString *out, unsigned harm,
+                               unsigned room)
 {
-    bool any = false;
-    for (guint i = 0; i < report->rows->len; i++) {
+    unsigned count = 0;
+    for (guint i = 0; i < report->rows->len && count < room; i++) {
         const struct row *row = &g_array_index(report->rows, struct row, i);
-        if (!row->ladder || !problem_holds(&row->problem, report->census->end))
+        if (!row->ladder || row_harm(report, row) != harm)
             continue;
-        if (!any)
-            g_string_append(out, "<h2>Ladders</h2>\n");
-        any = true;
         g_string_append_printf(out, "<details><summary>stream %u: %s</summary><pre>", row->stream,
                                problem_name(row->problem.kind));
         report_escape(out, row->ladder);
         g_string_append(out, "</pre></details>\n");
+        count++;
     }
-    if (report->counts[0] > report->ladder_count)
-        g_string_append(out, "<p>tcpstate -z ladder,STREAM draws the ladders of other "
-                             "conversations.</p>\n");
+    return count;
+}
+
+static void put_ladders(const struct report *report, GString *out)
+{
+    g_autoptr(GString) ladders = g_string_new(NULL);
+    unsigned shown = 0;
+    for (unsigned harm = PROBLEM_HARM_MAX; harm > 0; harm--)
+        shown += put_ladders_of(report, ladders, harm, LADDERS_MAX - shown);
+    if (!shown)
+        return;
+    g_string_append_printf(out, "<h2>Ladders</h2>\n%s", ladders->str);
+    g_string_append(out, "<p>tcpstate -z ladder,STREAM draws the ladders of other "
+                         "conversations.</p>\n");
 }
 
 static void print_report(void *state, GString *out)
