@@ -1,7 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""-T mermaid prints sequence diagrams. The grammar is that part of Mermaid's which the command uses: the real
-Mermaid 11 drew these diagrams in Chromium when the view was written."""
+"""-T mermaid prints sequence diagrams. The grammar here is that part of Mermaid's which the command uses.
+test_browser.py gives the diagrams to the real Mermaid, in Chromium."""
 import re
 
 import pytest

@@ -1,6 +1,6 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""-z report writes one page that needs nothing else. It was looked at in Chromium at 390 and 1,400 pixels."""
+"""-z report writes one page that needs nothing else. test_browser.py opens it in Chromium."""
 import re
 from html.parser import HTMLParser
 
