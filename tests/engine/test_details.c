@@ -4,6 +4,8 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <string.h>
+
 #include "script.h"
 
 static void play(struct script *t, const char *segments)
@@ -217,6 +219,14 @@ static void a_reason_stands_beside_four_observations(void)
                        o == OBSERVED_RST_IGNORED || o == OBSERVED_FIN_IGNORED));
 }
 
+static void every_observation_and_detail_has_a_sentence(void)
+{
+    for (unsigned o = 0; o < OBSERVED_COUNT; o++)
+        g_assert_cmpuint(strlen(observation_text((enum observation)o)), >, 10);
+    for (unsigned d = DETAIL_NONE + 1; d < DETAIL_COUNT; d++)
+        g_assert_cmpuint(strlen(detail_text((enum detail)d)), >, 10);
+}
+
 static void a_number_behind_the_last_one_has_no_name(void)
 {
     g_assert_null(detail_name(DETAIL_COUNT));
@@ -250,6 +260,7 @@ int main(int argc, char **argv)
     TEST(why_a_fin_is_ignored);
     TEST(every_observation);
     TEST(a_reason_stands_beside_four_observations);
+    TEST(every_observation_and_detail_has_a_sentence);
     TEST(a_number_behind_the_last_one_has_no_name);
     TEST(every_detail_was_asserted);
     return g_test_run();

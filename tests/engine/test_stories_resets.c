@@ -68,6 +68,8 @@ static void what_kind_of_rst_it_is_and_what_was_repeated(void)
         {"S S 0; S SA 0 1; C S 0", "#3 syn server CLOSED>SYN_SENT | open likely"},
         {"C A 0 11; S FA 0 1; C A 0 1 w1", "open likely"},
         {"C S 0; S SA 0 1; C S 0; S A 1 70001", "open"},
+        {"C A 1 1; C A 0 1 @0.001", "open likely"},
+        {"C A 0 401; S R 0; S R 401", "no_connection by server likely frame 3"},
     };
     ASSERT_STORIES(stories);
 }

@@ -44,6 +44,7 @@ static void why_it_ended(void)
         {"C FA 0 1; C A 0 1; C A 0 1", "keepalive_timeout by server likely count 2"},
         {"S SA 0 1; C RA 1 0",
          "client CLOSED SYN_SENT 0.01 CLOSED (0) | aborted by client likely frame 2 idle 10"},
+        {"S SA 0 1; S A 0 1 w0; C A 0 1 @1", "open"},
     };
     ASSERT_STORIES(stories);
 }
@@ -158,6 +159,10 @@ static void what_a_segment_without_rst_proves(void)
          "initiator client assumed_ends both first 3 assumed close_assumed"},
         {"C A 0 1; C A 0 1 <5000; C FA 0 1 >2000; C A 0 2 >2300 <5899",
          "closed by both likely frame 3"},
+        {"C S 0 w100; C A 0 1; S R 65500", "open likely"},
+        {"C A 1 1; S A 1 1 +1; C FA 1 1",
+         "#3 fin client ESTABLISHED>FIN_WAIT_1 idle 10 initiator client assumed guessed"},
+        {"S A 1 1; S A 0 1; C FA 0 1", "midstream half_closed first 3 assumed guessed"},
     };
     ASSERT_STORIES(stories);
 }
