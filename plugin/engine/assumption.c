@@ -24,7 +24,6 @@ static void complete_handshake(struct segment_context *x, struct tcb *e)
 {
     enum state before = tcb_state(e);
     context_move(x, e, EVENT_GOT_SYN_ACK);
-    context_move(x, e, EVENT_GOT_ACK_OF_SYN);
     if (tcb_state(e) != before)
         context_assume(x, e, DETAIL_ACK_NOT_CAPTURED);
 }

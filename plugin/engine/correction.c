@@ -135,7 +135,7 @@ void correct_close_order(struct segment_context *x, struct tcb *second, const st
 static bool stands_behind_its_ack(const struct segment_context *x)
 {
     const struct tcb *peer = x->peer;
-    return (x->s->flags & TCP_ACK) && tcb_knows(peer, TCB_FIN) && !tcb_knows(peer, TCB_FIN_SEEN) &&
+    return tcb_knows(peer, TCB_FIN) && !tcb_knows(peer, TCB_FIN_SEEN) &&
            tcb_has_acked_fin(x->self, peer) && seq_before(x->s->ack, x->self->acked) &&
            tcb_fin_acks_fin(peer, x->self);
 }
@@ -152,11 +152,9 @@ void correct_fin_ack(struct segment_context *x)
         return;
     }
     bool was_second = tcb_fin_acks_fin(self, x->peer);
-    if (x->s->flags & TCP_ACK) {
-        if (!tcb_knows(self, TCB_FIN_ACK))
-            tcb_note_fin_ack(self, x->s->ack);
-        self->fin_ack = x->s->ack;
-    }
+    if (!tcb_knows(self, TCB_FIN_ACK))
+        tcb_note_fin_ack(self, x->s->ack);
+    self->fin_ack = x->s->ack;
     self->fin_tsval_first = x->s->tsval;
     if (tcb_fin_acks_fin(self, x->peer) == was_second)
         return;

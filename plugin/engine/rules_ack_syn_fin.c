@@ -221,14 +221,14 @@ static bool precedes_ack_of_syn(const struct segment_context *x)
            seq_before(x->s->tsecr, x->peer->syn_acked_tsval);
 }
 
+/* Every FIN that comes here has an ACK: take_segment() leaves out the others. */
 static void sent_first_fin(struct segment_context *x)
 {
     struct tcb *self = x->self;
     const struct segment *s = x->s;
     self->known |= TCB_FIN;
     self->fin_seq = segment_fin_seq(s);
-    if (s->flags & TCP_ACK || tcb_knows(self, TCB_ACKED))
-        tcb_note_fin_ack(self, s->flags & TCP_ACK ? s->ack : self->acked);
+    tcb_note_fin_ack(self, s->ack);
     self->fin_tsval_first = s->tsval;
     if (precedes_ack_of_syn(x))
         correct_ack_of_syn_late(x);
@@ -274,8 +274,7 @@ static void sent_fin(struct segment_context *x)
         self->known |= TCB_FIN_SEEN;
     }
     self->fin_frame_last = s->frame;
-    if (s->flags & TCP_ACK)
-        tcb_note_fin_ack(self, s->ack);
+    tcb_note_fin_ack(self, s->ack);
     self->fin_tsval = s->tsval;
     if (s->has_tsval)
         self->known |= TCB_FIN_TSVAL;

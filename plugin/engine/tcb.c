@@ -13,7 +13,6 @@ void tcb_begin(struct tcb *e, enum state state)
 {
     e->path[0] = state;
     e->path_length = 1;
-    e->entered[0] = 0;
 }
 
 void tcb_enter(struct tcb *e, enum state state, int64_t time)
