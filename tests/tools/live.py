@@ -21,16 +21,17 @@ def system_folder():
 
 class Live:
     """tcpstate captures on a loopback of its own. The plugin is in the folder that root's tshark
-    reads. The namespace also has an interface `veth0`."""
+    reads. The namespace also has an interface `veth0`. The words `by` run tcpstate, for example as
+    another user."""
 
-    def __init__(self, *arguments, interface="lo"):
+    def __init__(self, *arguments, interface="lo", by=()):
         modules = WORKSHOP.path / "system" / "epan"
         modules.mkdir(parents=True, exist_ok=True)
         shutil.copy(PLUGIN, modules)
         script = f"mount --bind '{modules.parent}' '{system_folder()}' && " \
                  "ip link set lo up && ip link add veth0 up type veth peer veth1 && exec \"$@\""
         self.process = subprocess.Popen(
-            ["unshare", "-mn", "sh", "-c", script, "sh", TOOL, "-i", interface, *arguments],
+            ["unshare", "-mn", "sh", "-c", script, "sh", *by, TOOL, "-i", interface, *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, **WORKSHOP.environment()})
         self.lines = []
