@@ -298,14 +298,22 @@ static enum queue_kind queue_for(const struct conversation_entry *entry)
     return ended ? QUEUE_ENDED : QUEUE_OPEN;
 }
 
+/* The order of the queues decides what is dropped: with a limit, or when entries are reported early. */
+static bool needs_order(const struct conversation_table *t)
+{
+    return t->early || t->limit != UINT32_MAX;
+}
+
 /* An entry moves to the end of its queue only when the second changes, not for each packet: its
  * neighbours, which are seldom in the processor's cache, are not needed then. */
 void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
                               uint32_t second)
 {
     bool later = second != t->second;
-    enum queue_kind kind = queue_for(entry);
     t->second = second;
+    if (!needs_order(t))
+        return;
+    enum queue_kind kind = queue_for(entry);
     if (entry->queue != kind || entry->second != second) {
         uint32_t number = t->buckets[find_bucket(t, &entry->ends, entry->hash)].entry - 1;
         leave_queue(t, entry);
