@@ -14,6 +14,16 @@ PACKAGE_PACKAGES='build-essential debhelper dpkg-dev fakeroot libwireshark-dev l
 # is not for Debian's own archive.
 NO_FAULT=newer-standards-version,bad-distribution-in-changes-file,backports-upload-has-incorrect-version-number
 
+# no_fault RELEASE: prints these remarks. Since Debian 13 lintian asks appstreamcli, which misses the address
+# of a home page. There is none yet. tests/tools/test_documentation.py judges the rest of that file. An
+# override in debian/ would be an error to the lintian of Debian 12, which does not know the tag.
+no_fault() {
+    case $1 in
+    bookworm) echo "$NO_FAULT" ;;
+    *) echo "$NO_FAULT,appstream-metadata-validation-failed" ;;
+    esac
+}
+
 # source_version: prints the version in CMakeLists.txt.
 source_version() { sed -n 's/^project(tcpstate VERSION \([0-9.]*\).*/\1/p' "$source_folder/CMakeLists.txt"; }
 
@@ -74,7 +84,7 @@ build_package() (
     source_tarball "$making/package/tcpstate_$(source_version).orig.tar.gz"
     git -C "$source_folder" archive --prefix=debian/ HEAD:debian | tar -C "$making/package" -xf -
     inside "$release" 1500 "$making" package:build:base sh -eu -c "$build_script" build \
-        "$(source_version)" "$(suffix "$release")" "$release" "$NO_FAULT"
+        "$(source_version)" "$(suffix "$release")" "$release" "$(no_fault "$release")"
     mkdir -p "$out"
     mv "$making"/package/* "$out"
 )
