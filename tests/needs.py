@@ -23,7 +23,7 @@ namespaces = pytest.mark.needs_root(namespaces=True)
 # Program -> its Debian package, if the names differ.
 PACKAGES = {"appstreamcli": "appstream", "cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2",
             "promtool": "prometheus", "systemd-analyze": "systemd",
-            "nft": "nftables", "nsenter": "util-linux", "readelf": "binutils", "setpriv": "util-linux",
+            "nft": "nftables", "node": "nodejs", "nsenter": "util-linux", "readelf": "binutils", "setpriv": "util-linux",
             "sharkd": "wireshark-common", "ss": "iproute2", "Xvfb": "xvfb"}
 
 

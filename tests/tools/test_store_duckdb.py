@@ -8,28 +8,26 @@ from pathlib import Path
 
 import pytest
 
+import needs
 from store_objects import STORES, captures, flat, lines, manual_commands
+from tshark import BUILD
 
-PACKAGE = "@duckdb/node-api@1.5.6-r.1"
+pytestmark = needs.programs("node", "npm")
+TESTS = Path(__file__).parents[1]
 RENAMED = {"from": "icmp_from", "error": "icmp_error"}
 
 
 @pytest.fixture(name="program", scope="module")
 def program_of_duckdb(tmp_path_factory):
     """Returns a script that takes the place of DuckDB's own program."""
-    if not shutil.which("npm"):
-        pytest.skip("no release of Debian has DuckDB, and npm, which could fetch it, is missing")
+    subprocess.run([TESTS / "fetch_duckdb", BUILD], check=True, timeout=600)
     folder = tmp_path_factory.mktemp("duckdb")
     shutil.copy(Path(__file__).with_name("duckdb") / "run.mjs", folder)
-    run = subprocess.run(["npm", "install", "--prefix", folder, "--prefer-offline", "--no-audit", "--no-fund", PACKAGE],
-                         capture_output=True, text=True)
-    if run.returncode:
-        pytest.skip(f"no release of Debian has DuckDB, and npm could not fetch {PACKAGE}: {run.stderr.strip()[-200:]}")
+    (folder / "node_modules").symlink_to(BUILD / "duckdb" / "node_modules")
     program = folder / "duckdb"
     program.write_text(f'#!/bin/sh\nexec node {folder}/run.mjs "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    yield program
-    shutil.rmtree(folder / "node_modules")
+    return program
 
 
 class Base:
