@@ -115,3 +115,28 @@ def test_a_line_that_ends_before_its_flags_is_counted(cut):
     line = "10:00:00.000001 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [S], seq 1, win 2, length 0\n"
     _, remarks = run_tool(f"{line}10:00:00.000002 IP {cut}\n")
     assert "standard input:2: not read: the line ends before its flags" in remarks
+
+
+@pytest.mark.parametrize("end, below, what", [
+    ("ack", "3 seconds later the server says", "not read: it has the ACK flag but no acknowledgment number"),
+    ("ack 12", "3 seconds later the server says", "not read: the line ends in its acknowledgment number"),
+    ("ack 12", "later the server says", "not read: the line ends in its acknowledgment number"),
+    ("ack 1", "2, win 3, length 0", "not read: the line ends in its acknowledgment number"),
+    ("ack 12, win 5", "3 seconds later", "note: the line ends in its window"),
+    ("ack 12, win 5", "later", "note: the line ends in its window"),
+])
+def test_prose_below_a_cut_line_is_no_part_of_it(end, below, what):
+    line = "10:00:00.000001 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [.], "
+    _, remarks = run_tool(f"{line}{end}\n{below}\n{line}ack 5, win 2, length 0\n")
+    assert f"standard input:1: {what}" in remarks
+
+
+@pytest.mark.parametrize("end, below, what", [
+    ("Ack=12", "3 seconds later", "not read: the line ends in its acknowledgment number"),
+    ("Ack=12 Win=5", "3 seconds later", "note: the line ends in its window"),
+    ("Ack=12 Win=5", "64 Len=0", "note: the line ends in its window"),
+])
+def test_prose_below_a_cut_row_is_no_part_of_it(end, below, what):
+    row = "1 0.1 10.0.0.1 → 10.0.0.2 TCP 60 43210 → 80 [ACK] Seq=1 "
+    _, remarks = run_tool(f"{row}{end}\n{below}\n{row}Ack=1 Win=3 Len=0\n")
+    assert f"standard input:1: {what}" in remarks

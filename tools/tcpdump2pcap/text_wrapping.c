@@ -295,6 +295,36 @@ static bool is_number(struct text_span text)
     return text.at == text.end;
 }
 
+static bool ends_in_hex(struct text_span line)
+{
+    const char *word = line.end;
+
+    while (word > line.at && g_ascii_isxdigit(word[-1]))
+        word--;
+    return word > line.at && word[-1] == 'x';
+}
+
+/* The line ends in the middle of its packet, and what follows is not the rest of it: `3 seconds later`, or `later`
+ * behind a number, where a packet has a comma or a keyword. Only a column cuts a number in two. */
+static bool is_apart(struct text_span line, struct text_span next, bool at_column)
+{
+    const char *row = span_find(line, "] Seq=");
+    struct text_span word = next;
+
+    if (!row && span_length(behind_addresses(line)) == 0)
+        return false;
+    while (word.at < word.end && g_ascii_isdigit(*word.at))
+        word.at++;
+    if (word.at > next.at && !at_column && g_ascii_isdigit(line.end[-1]))
+        return true;
+    if (word.at > next.at)
+        return row ? span_skip(&word, " ") && !row_goes_on(word) : !starts_with_number(next);
+    if (row || !span_find(line, "Flags ["))
+        return false;
+    return g_ascii_isdigit(line.end[-1]) && g_ascii_isalpha(*next.at) && !ends_in_hex(line) &&
+           !starts_with_keyword(next);
+}
+
 bool packet_is_open(struct text_span line, bool at_column)
 {
     return is_open(line, at_column);
@@ -311,6 +341,8 @@ bool packet_goes_on(struct text_span line, struct text_span next, bool at_column
                (span_length(behind_addresses(line)) == 0 || (at_column && !indented));
     /* Behind a complete packet only its last number may go on. */
     if (at_column && !is_open(line, false) && !row_goes_on(next) && !is_number(next))
+        return false;
+    if (span_length(next) > 0 && is_apart(trimmed(line), next, at_column))
         return false;
     return span_length(next) > 0 && !starts_packet(next) && !starts_dump(next) &&
            !wireshark_row_begins(next) && is_open(line, at_column);
