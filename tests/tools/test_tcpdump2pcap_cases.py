@@ -211,6 +211,47 @@ def test_a_translated_syn_is_paired():
     assert "standard input:1:" not in remarks
 
 
+CLAMPED = SYN.replace("TS val", "mss 1380,TS val")
+
+
+@pytest.mark.parametrize("second", [
+    SYN.format(5000, "eth0 Out", "192.168.1.5"),
+    CLAMPED.format(5, "eth0 Out", "192.168.1.5"),
+    CLAMPED.format(0, "eth0 Out", "192.168.1.5").replace("10:00:00", "10:00:03"),
+])
+def test_of_two_translations_without_an_answer_one_stays(second):
+    first = SYN.replace("TS val", "mss 1460,TS val") if "mss" in second else SYN
+    capture, remarks = run_tool(first.format(1, "veth1 P", "10.0.0.1") + second)
+    assert [" 10.0.0.1.1000 > " in line for line in printed(capture)] == [True]
+    assert "standard input:2: note: the SYN of line 1, with other addresses" in remarks
+    assert "left out, because neither of them is answered" in remarks
+
+
+def test_a_small_number_pairs_only_syns_of_one_millisecond():
+    text = SYN.format(1, "veth1 P", "10.0.0.1") + SYN.format(5000, "eth0 Out", "192.168.1.5")
+    capture, remarks = run_tool(text.replace("seq 100000", "seq 1"))
+    assert len(printed(capture)) == 2 and "other addresses" not in remarks
+
+
+def test_translated_syns_that_are_sent_again_stay_under_one_address():
+    text = "".join(SYN.format(i, interface, address).replace("10:00:00", f"10:00:0{second}")
+                   for second in (0, 1, 3)
+                   for i, interface, address in ((1, "veth1 P", "10.0.0.1"), (5, "eth0 Out", "192.168.1.5")))
+    packets = printed(run_tool(text)[0])
+    assert len(packets) == 3 and all(" 10.0.0.1.1000 > " in line for line in packets)
+
+
+def test_copies_without_interfaces_are_told_by_their_number():
+    copies = [line.replace(".500000", ".500009") for line in EXACT]
+    text = "".join(line for pair in zip(EXACT, copies) for line in pair)
+    capture, remarks = run_tool(text)
+    assert capture == run_tool("".join(EXACT))[0]
+    assert "note: 6 segments stand there again within a millisecond" in remarks
+    few = "".join(EXACT[:3] + copies[2:3] + EXACT[3:])
+    capture, remarks = run_tool(few)
+    assert len(printed(capture)) == 7 and "millisecond" not in remarks
+
+
 def test_a_translated_syn_that_is_answered_under_its_other_address_is_not_unanswered():
     text = (SYN.format(1, "veth1 P", "10.0.0.1") + SYN.format(5, "eth0 Out", "192.168.1.5") +
             SYN_ACK.format(1, "eth0 In", "192.168.1.5"))
@@ -303,10 +344,59 @@ def test_a_retransmission_stays_when_another_point_shows_it_again():
     assert capture == run_tool("".join(text))[0]
 
 
+EXACT = [line.replace(".5 ", ".500000 ") for line in POINT]
+
+
 def test_a_text_that_stands_twice_at_the_same_times_is_no_second_point():
-    capture, remarks = run_tool("".join(POINT + POINT))
-    assert "another point" not in remarks
-    assert len(printed(capture)) == 2 * len(POINT)
+    """An article shows all lines, and explains some of them below. The engine knows such copies."""
+    capture, remarks = run_tool("".join(EXACT + EXACT))
+    assert "point" not in remarks and len(printed(capture)) == 2 * len(EXACT)
+    once, = conclusions(run_tool("".join(EXACT))[0])
+    twice, = conclusions(capture)
+    assert {**twice, "segments": 0} == {**once, "segments": 0}
+
+
+def test_the_clock_of_the_second_point_may_be_ahead():
+    capture, remarks = run_tool("".join(POINT + second_point(POINT, 30)))
+    assert capture == run_tool("".join(POINT))[0]
+    assert "standard input:7: note: from here to line 12 another point shows the segments above again" in remarks
+    assert "shows line" not in remarks
+
+
+RST = "10:00:05.9 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [R], seq 90001, win 0, length 0\n"
+
+
+@pytest.mark.parametrize("first, second, remark", [
+    (POINT[:3] + [RST], POINT[:3], "standard input:5: note: only the point above shows line 4; a RST"),
+    (POINT[:3], POINT[:3] + [RST], "standard input:4: note: only this point shows line 7; a RST"),
+    (POINT[:4], POINT[:3] + POINT[4:], "standard input:5: note: only this point shows lines 8, 9; only the point above "
+     "shows line 4\n"),
+])
+def test_lines_that_only_one_point_shows_are_named(first, second, remark):
+    for ahead in (-2, 20):
+        later = [re.sub("10:00:0", "10:00:1", line) for line in first]
+        other = second_point([re.sub("10:00:0", "10:00:1", line) for line in second], ahead)
+        assert remark in run_tool("".join(later + other))[1]
+
+
+def test_a_syn_that_is_sent_again_is_no_second_point():
+    """The answer was lost, and so was the first SYN."""
+    text = [POINT[0], POINT[0].replace("00.5", "01.5"), POINT[1].replace("01.5", "01.6"), *POINT[2:]]
+    capture, remarks = run_tool("".join(text))
+    assert len(printed(capture)) == len(text) and "point" not in remarks
+
+
+def test_two_points_of_a_refusal_are_one_capture():
+    text = [POINT[0], "10:00:00.6 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [R.], seq 0, ack 5000001, win 0, length 0\n"]
+    capture, remarks = run_tool("".join(text + [line.replace("10:00:00", "09:59:58") for line in text]))
+    assert capture == run_tool("".join(text))[0] and "another point shows" in remarks
+
+
+def test_what_may_be_a_second_point_is_said():
+    text = POINT[2:4]
+    capture, remarks = run_tool("".join(text + second_point(text, -2)))
+    assert len(printed(capture)) == 4
+    assert "standard input:3: note: from here to line 4: 2 segments stand above again at other times" in remarks
 
 
 def test_times_since_the_packet_before_are_recognised():

@@ -12,6 +12,7 @@
 #include "packet_copies.h"
 #include "restored_packet.h"
 #include "second_point.h"
+#include "translated_syns.h"
 
 /* Packets overtake each other by less. */
 #define LEAST_DROP (100 * NS_PER_MICROSECOND)
@@ -155,10 +156,11 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
         if (find_endpoints(&packet, names, diagnostics))
             g_array_append_val(packets, packet);
     }
-    second_points_remove(packets, diagnostics); /* which print the same numbers, as a rule */
+    second_points_remove(packets, false, diagnostics); /* which print the same numbers, as a rule */
     absolute_numbers_set(packets, diagnostics);
     packet_copies_remove(packets, diagnostics);
-    second_points_remove(packets, diagnostics);
+    translated_syns_remove(packets, diagnostics);
+    second_points_remove(packets, true, diagnostics);
     icmp_quotes_set(packets, names, diagnostics);
     return packets;
 }

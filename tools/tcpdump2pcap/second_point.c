@@ -8,11 +8,8 @@
 
 #include <stdlib.h>
 
-#include "engine/duration.h"
 #include "packet_copies.h"
-
-/* Packets of one point overtake each other by less. */
-#define LEAST_STEP_BACK (NS_PER_SECOND / 1000)
+#include "point_blocks.h"
 
 enum { LEAST_COPIES = 3 }; /* of different segments */
 
@@ -47,22 +44,6 @@ static gboolean segment_equal(gconstpointer a, gconstpointer b)
     if (!has_number(&left) && !has_number(right))
         left.seq = right->seq;
     return packet_is_same_segment(&left, right);
-}
-
-/* A stretch of the text from one point. */
-struct point_block {
-    guint from, to; /* of its packets; `to` is behind the last one */
-};
-
-/* Returns the block that begins at `from`: up to where the time goes back. */
-static struct point_block block_at(const GArray *packets, guint from)
-{
-    guint to = from + 1;
-
-    while (to < packets->len &&
-           packet_at(packets, to)->time > packet_at(packets, to - 1)->time - LEAST_STEP_BACK)
-        to++;
-    return (struct point_block){from, to};
 }
 
 /*
@@ -135,18 +116,60 @@ static guint pair(GHashTable *above, const GArray *packets, struct point_block b
     return copies;
 }
 
+/* Returns the number of packets of the block that stand above. */
+static guint count_shown(struct point_block block, const struct restored_packet **first_seen)
+{
+    guint count = 0;
+
+    for (guint i = block.from; i < block.to; i++)
+        count += first_seen[i] != NULL;
+    return count;
+}
+
 static void say_block(const GArray *packets, struct point_block block,
                       const struct restored_packet **first_seen, struct diagnostics *diagnostics)
 {
-    guint copies = 0;
+    guint copies = count_shown(block, first_seen);
 
-    for (guint i = block.from; i < block.to; i++)
-        copies += first_seen[i] != NULL;
     diagnostics_note(diagnostics, packet_at(packets, block.from)->printed->line,
                      g_strdup_printf("from here to line %zu another point shows the segments above "
                                      "again: %u %s left out",
                                      packet_at(packets, block.to - 1)->printed->line, copies,
                                      copies == 1 ? "copy is" : "copies are"));
+}
+
+/* Too few segments tell that it is another point. */
+static void say_doubt(const GArray *packets, struct point_block block,
+                      const struct restored_packet **first_seen, struct diagnostics *diagnostics)
+{
+    guint shown = count_shown(block, first_seen);
+
+    diagnostics_note(
+        diagnostics, packet_at(packets, block.from)->printed->line,
+        g_strdup_printf("from here to line %zu: %u segment%s above again at other times: perhaps "
+                        "another point shows %s; too few to tell, so written as sent again",
+                        packet_at(packets, block.to - 1)->printed->line, shown,
+                        shown == 1 ? " stands" : "s stand", shown == 1 ? "it" : "them"));
+}
+
+/* A SYN in both points, with a number that nobody makes up, is enough where all of the block stands above. */
+static bool has_sure_syn(const GArray *packets, struct point_block block,
+                         const struct restored_packet **first_seen)
+{
+    for (guint i = block.from; i < block.to; i++)
+        if (first_seen[i] && (packet_at(packets, i)->printed->flags & TCP_SYN) != 0 &&
+            packet_at(packets, i)->seq >= LEAST_ISN)
+            return true;
+    return false;
+}
+
+static bool is_second_point(const GArray *packets, struct point_block block,
+                            const struct restored_packet **first_seen, guint different)
+{
+    if (different >= LEAST_COPIES && different > (block.to - block.from) / 2)
+        return true;
+    return different > 0 && count_shown(block, first_seen) == block.to - block.from &&
+           has_sure_syn(packets, block, first_seen);
 }
 
 /* Where a packet goes: packets are put into the order of `place`, then of `index`. */
@@ -211,31 +234,36 @@ static void keep_others(GArray *packets, struct packet_place *places)
     g_array_unref(kept);
 }
 
-void second_points_remove(GArray *packets, struct diagnostics *diagnostics)
+void second_points_remove(GArray *packets, bool say_doubts, struct diagnostics *diagnostics)
 {
     const struct restored_packet **first_seen =
         g_new0(const struct restored_packet *, packets->len);
     struct packet_place *places = g_new(struct packet_place, packets->len);
     GHashTable *above = g_hash_table_new_full(segment_hash, segment_equal, NULL, shown_above_free);
+    GArray *blocks = point_blocks_find(packets);
     bool found = false;
 
     for (guint i = 0; i < packets->len; i++)
         places[i] = (struct packet_place){2 * i + 1, i, false};
-    for (struct point_block block = {0, 0}; block.to < packets->len;) {
-        guint copies;
+    for (guint i = 0; i < blocks->len; i++) {
+        struct point_block block = g_array_index(blocks, struct point_block, i);
+        guint different = pair(above, packets, block, first_seen);
 
-        block = block_at(packets, block.to);
-        copies = pair(above, packets, block, first_seen);
         add_above(above, packets, block);
-        if (copies < LEAST_COPIES || copies <= (block.to - block.from) / 2)
+        if (!is_second_point(packets, block, first_seen, different)) {
+            if (different > 0 && say_doubts)
+                say_doubt(packets, block, first_seen, diagnostics);
             continue;
+        }
         say_block(packets, block, first_seen, diagnostics);
+        point_blocks_compare(packets, blocks, block, first_seen, diagnostics);
         take_block(packets, block, first_seen, places);
         found = true;
     }
     if (found)
         keep_others(packets, places);
     g_hash_table_destroy(above);
+    g_array_unref(blocks);
     g_free(first_seen);
     g_free(places);
 }

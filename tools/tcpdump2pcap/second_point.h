@@ -11,13 +11,15 @@
 #include "restored_packet.h"
 
 /*
- * Finds second points in `packets` (struct restored_packet, in the order of the text), by the numbers
- * that are set, be they printed or absolute: where the time
- * goes back, and most segments from there on stand above already, at another time.
+ * Finds second points in `packets` (struct restored_packet, in the order of the text), by the numbers that
+ * are set, be they printed or absolute: where the time goes back, or a SYN stands again of which the sender
+ * has gone on, and most segments from there on stand above already, at another time.
  *
  * Leaves out those segments. What only the second point saw stays: it is put between the segments
- * above, on the clock of the first point. A note says what was done.
+ * above, on the clock of the first point. Notes say what was done, and which lines only one point shows.
+ *
+ * say_doubts  also say where a few segments stand above already, but too few to tell
  */
-void second_points_remove(GArray *packets, struct diagnostics *diagnostics);
+void second_points_remove(GArray *packets, bool say_doubts, struct diagnostics *diagnostics);
 
 #endif
