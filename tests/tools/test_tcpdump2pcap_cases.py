@@ -152,6 +152,8 @@ def test_the_ip_header_of_tcpdump_3_is_kept():
 @pytest.mark.parametrize("words, remark", [
     ("Sep 28 03:50:22.5 rule 2/0(match): block in on em0:",
      "'rule 2/0(match): block in on em0' is not in the capture"),
+    ("10:00:00.5 (en0, svc BE, out) IP", "'(en0, svc BE, out) IP' is not in the capture"),
+    ("10:00:00.5 pid curl.4242 svc BE IP", "'pid curl.4242 svc BE IP' is not in the capture"),
     ("10:00:00.5 (en0, proc curl:4242, out) IP", "'(en0, proc curl:4242, out) IP' is not in the capture"),
 ])
 def test_what_pflog_and_pktap_print_is_kept_as_a_remark(words, remark):

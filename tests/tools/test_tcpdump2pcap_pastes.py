@@ -140,3 +140,40 @@ def test_prose_below_a_cut_row_is_no_part_of_it(end, below, what):
     row = "1 0.1 10.0.0.1 → 10.0.0.2 TCP 60 43210 → 80 [ACK] Seq=1 "
     _, remarks = run_tool(f"{row}{end}\n{below}\n{row}Ack=1 Win=3 Len=0\n")
     assert f"standard input:1: {what}" in remarks
+
+
+SYN = "10:00:00.500000 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 5000000, win 9, options [mss 1460], length 0\n"
+SYN_ACK = ("10:00:00.600000 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [S.], seq 90000, ack 5000001, win 9, "
+           "options [mss 1440], length 0\n")
+
+
+MARKS = [("> > ", "> > "), (">> ", ">> "), ("> ", "> "), ("> > ", "> "), ("> ", ""), ("", "")]
+WRAPPED = [(*marks, cut) for cut in ("win 9,", "ack", "10.0.0.2.80", "10.0.0.2.80 >", "seq 90000,") for marks in MARKS]
+
+
+@pytest.mark.parametrize("first, second, cut", [(first, second, cut) for first, second, cut in WRAPPED
+                                                if first == second or cut != "10.0.0.2.80"])
+@pytest.mark.parametrize("quoted_first", [False, True])
+def test_parts_of_a_text_may_be_quoted_and_wrapped(first, second, cut, quoted_first):
+    """A `>` at the beginning may also be the arrow of a line that is wrapped before it."""
+    begin, rest = (half.strip() for half in SYN_ACK.split(cut, 1))
+    if cut == "10.0.0.2.80":
+        rest = rest.removeprefix("> ")
+        second += "> "
+    quoted = f"{first}{begin} {cut}\n{second}{rest}\n"
+    whole, paste = (SYN_ACK + SYN, quoted + SYN) if quoted_first else (SYN + SYN_ACK, SYN + quoted)
+    capture, remarks = run_tool(paste)
+    assert capture == run_tool(whole)[0]
+    assert "note" not in remarks and "not read" not in remarks
+
+
+@pytest.mark.parametrize("first, second", [("> > ", "> > 10"), ("> ", "> 10")])
+def test_an_arrow_that_may_be_a_quote_mark_is_said(first, second):
+    begin, rest = SYN_ACK.split(" > 10", 1)
+    _, remarks = run_tool(f"{first}{begin}\n{second}{rest}{SYN}")
+    assert "not read: no SRC.PORT > DST.PORT: before its flags" in remarks
+
+
+def test_a_line_that_ends_behind_its_window_is_said():
+    _, remarks = run_tool(SYN[:SYN.index(" options")] + "\n" + SYN_ACK)
+    assert "standard input:1: note: the line ends before its length; options that it may have had" in remarks

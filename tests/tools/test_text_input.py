@@ -99,6 +99,15 @@ def test_a_text_without_packets_is_no_capture():
     assert run.err.startswith("tcpstate: standard input is a text without packets")
 
 
+@pytest.mark.parametrize("octets, said", [(b"", "is empty"), (b"\n", "has only 1 octet:"), (b"ab\n", "has only 3 octets:")])
+@pytest.mark.parametrize("engine", ["pcap", "tshark", "auto"])
+def test_a_pipe_with_nothing_in_it_is_said(engine, octets, said):
+    run = tcpstate("-q", "--engine", engine, "-r", "-", input=octets)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.startswith(f"tcpstate: standard input {said}")
+    assert "plugin" not in run.err and "the program that writes it may have failed" in run.err
+
+
 @pytest.mark.parametrize("octets", [TEXT, seed("three-closes").read_bytes()], ids=["text", "capture"])
 def test_a_named_pipe_is_read_once(octets):
     pipe = WORKSHOP.path / "pasted"

@@ -101,7 +101,7 @@ static size_t join_line(struct text_cleaning *cleaning, size_t start, size_t end
 }
 
 /* Takes one line of the original, without its line end. It may become several lines. */
-static void take_line(struct text_cleaning *cleaning, const struct text_marks *marks,
+static void take_line(struct text_cleaning *cleaning, struct text_marks *marks,
                       struct text_span line, bool has_end)
 {
     GString *out = cleaning->clean->octets;

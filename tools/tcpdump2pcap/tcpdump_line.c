@@ -107,16 +107,23 @@ static int ip_version(struct text_span words, const struct printed_segment *segm
  */
 static char *remark_of(struct text_span words)
 {
+    static const char *const of_pktap[] = {"proc ", "svc ", "pid ", "eproc "};
     const char *rule = span_find(words, "rule ");
-    const char *process = span_find(words, "proc ");
+    const char *open = span_find(words, "(");
+    const char *found = rule && span_find(words, "on ") ? rule : NULL;
     char *quote, *remark;
 
-    if (rule && span_find(words, "on "))
-        words.at = rule;
-    else if (process && span_find(words, "("))
-        words.at = span_find(words, "(");
-    else
+    for (unsigned i = 0; !rule && i < G_N_ELEMENTS(of_pktap); i++) {
+        const char *word = span_find(words, of_pktap[i]);
+
+        if (word && (!found || word < found))
+            found = word;
+    }
+    if (!rule && found && open && open < found)
+        found = open;
+    if (!found)
         return NULL;
+    words.at = found;
     while (words.end > words.at && (g_ascii_isspace(words.end[-1]) || words.end[-1] == ':'))
         words.end--;
     quote = span_quote(words);
@@ -165,8 +172,9 @@ void tcpdump_line_read_header(struct text_span text, struct text_span source,
     read_header_words(header_words(text.at, source.at), segment);
 }
 
-/* Returns whether what was read makes a packet; says why not, or what had to be assumed. */
-static bool complete(struct printed_segment *segment, unsigned seen, char **problem)
+/* Returns whether what was read makes a packet; says why not, or what had to be assumed. `old`: in the form before
+ * tcpdump 4.1, which prints no length. */
+static bool complete(struct printed_segment *segment, unsigned seen, bool old, char **problem)
 {
     const char *lack = NULL;
     bool whole;
@@ -182,8 +190,12 @@ static bool complete(struct printed_segment *segment, unsigned seen, char **prob
         lack = "a SYN without a sequence number: the line is not complete";
     else if (segment->length > UINT16_MAX - headers)
         lack = "its length is more than an IP packet can hold";
-    if (!lack && (seen & SEEN_WINDOW) != 0)
+    if (!lack && (seen & SEEN_WINDOW) != 0) {
+        if (!old && (seen & SEEN_LENGTH) == 0 && !*problem)
+            *problem = g_strdup("the line ends before its length; options that it may have had are "
+                                "not written");
         return true;
+    }
     whole = !lack;
     if (whole)
         segment->window = USUAL_WINDOW;
@@ -229,5 +241,5 @@ enum line_verdict tcpdump_line_read(struct text_span text, struct text_span arro
         *problem = remark_of(words);
     if (old)
         *end = ip_words_read_old(rest, &segment->ip);
-    return complete(segment, seen, problem) ? SEGMENT : UNREADABLE;
+    return complete(segment, seen, old, problem) ? SEGMENT : UNREADABLE;
 }

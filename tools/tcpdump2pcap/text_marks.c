@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "text_wrapping.h"
+
 #define ESCAPE '\x1b'
 #define BELL   '\a'
 
@@ -227,15 +229,40 @@ static bool has_backslash_marks(struct text_span line)
            (span_find(line, "Flags [") && (span_find(line, "\\n") || span_find(line, "\\t")));
 }
 
-static void skip_quote_marks(struct text_span *line)
+/* Moves past at most `max` quote marks, and one blank behind them. Returns their number. */
+static unsigned skip_quote_marks(struct text_span *line, unsigned max)
 {
     struct text_span rest = *line;
+    unsigned count = 0;
 
-    do {
+    span_skip_blanks(&rest);
+    while (count < max && (span_skip(&rest, ">") || span_skip(&rest, "&gt;"))) {
+        count++;
         line->at = rest.at;
         span_skip_blanks(&rest);
-    } while (span_skip(&rest, ">") || span_skip(&rest, "&gt;"));
-    span_skip(line, " ");
+    }
+    if (count > 0)
+        span_skip(line, " ");
+    return count;
+}
+
+/*
+ * Removes the quote marks of a mail. Parts of a text may be quoted, and quoted twice. A line that begins with `>`
+ * may also be the rest of one that is wrapped before its arrow: so it loses no more marks than the line on which its
+ * packet begins.
+ */
+static void remove_quote_marks(struct text_marks *marks, struct text_span *line)
+{
+    struct text_span rest = *line;
+    unsigned level = skip_quote_marks(&rest, G_MAXUINT);
+
+    if (level == 0 || packet_begins(rest))
+        marks->quote_level = level;
+    else if (marks->quote_level > 0)
+        level = MIN(level, marks->quote_level);
+    else if (!marks->quoted)
+        return;
+    skip_quote_marks(line, level);
 }
 
 static void decode_quoted_printable(struct text_span line, GString *out)
@@ -277,15 +304,14 @@ static void remove_marks(const struct text_marks *marks, struct text_span line, 
     }
 }
 
-bool text_marks_remove(const struct text_marks *marks, struct text_span line, GString *out)
+bool text_marks_remove(struct text_marks *marks, struct text_span line, GString *out)
 {
     bool goes_on = false;
     GString *decoded;
 
     while (line.end > line.at && line.end[-1] == '\r')
         line.end--;
-    if (marks->quoted)
-        skip_quote_marks(&line);
+    remove_quote_marks(marks, &line);
     if (!marks->quoted_printable) {
         remove_marks(marks, line, out);
         return false;
@@ -301,10 +327,10 @@ bool text_marks_remove(const struct text_marks *marks, struct text_span line, GS
     return goes_on;
 }
 
+/* A packet stands behind quote marks. The `>` of a line that is wrapped before its arrow is none. */
 static bool has_quote_mark(struct text_span line)
 {
-    span_skip_blanks(&line);
-    return span_starts(line, ">") || span_starts(line, "&gt;");
+    return skip_quote_marks(&line, G_MAXUINT) > 0 && packet_begins(line);
 }
 
 /* A line of quoted-printable that goes on is nearly as long as it may be. */
@@ -330,7 +356,7 @@ struct text_marks text_marks_find(struct text_span text)
     static const char *const of_pages[] = {"gt;",     "&#62;",  "&#x3",     "</span>",
                                            "<br",     "</div>", "</td>",    "</p>",
                                            "</code>", "</li>",  "</strong>"};
-    struct text_marks marks = {false, false, false};
+    struct text_marks marks = {.quoted = false};
     bool flags_found = false;
 
     while (text.at < text.end) {

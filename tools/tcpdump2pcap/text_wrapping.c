@@ -222,9 +222,7 @@ static bool starts_with_addresses(struct text_span line)
     return span_starts(line, " > ") && span_length(behind_addresses(line)) > 0;
 }
 
-/* Returns true if a packet begins on the line: with its time or `IP` among the first words, or with its
- * addresses. */
-static bool starts_packet(struct text_span line)
+bool packet_begins(struct text_span line)
 {
     bool in_word = false;
 
@@ -285,7 +283,7 @@ static bool is_complete(struct text_span line, bool at_column)
 static bool is_open(struct text_span line, bool at_column)
 {
     line = trimmed(line);
-    return (starts_packet(line) || wireshark_row_begins(line)) && !is_complete(line, at_column);
+    return (packet_begins(line) || wireshark_row_begins(line)) && !is_complete(line, at_column);
 }
 
 static bool is_number(struct text_span text)
@@ -344,6 +342,6 @@ bool packet_goes_on(struct text_span line, struct text_span next, bool at_column
         return false;
     if (span_length(next) > 0 && is_apart(trimmed(line), next, at_column))
         return false;
-    return span_length(next) > 0 && !starts_packet(next) && !starts_dump(next) &&
+    return span_length(next) > 0 && !packet_begins(next) && !starts_dump(next) &&
            !wireshark_row_begins(next) && is_open(line, at_column);
 }

@@ -13,6 +13,10 @@
  * on with it. Neither has its line end. */
 bool line_goes_on(struct text_span line, struct text_span next);
 
+/* Returns true if a packet begins on `line`: with its time or `IP` among the first words, or with its
+ * addresses. */
+bool packet_begins(struct text_span line);
+
 /* Returns true if a packet begins on `line` and does not end there. `at_column`: the line is as wide as
  * the terminal, so that even its last number may go on. */
 bool packet_is_open(struct text_span line, bool at_column);

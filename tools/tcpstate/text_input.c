@@ -69,6 +69,13 @@ static size_t peek_pipe_enough(int fd, char *octets, size_t size)
     return count;
 }
 
+/* Returns true if the pipe has no writer any more. */
+static bool has_ended(int fd, const struct stat *info)
+{
+    struct pollfd end = {.fd = fd, .events = 0};
+    return S_ISFIFO(info->st_mode) && poll(&end, 1, 0) > 0;
+}
+
 /* Returns the number of first octets of the open file, which stay there. */
 static size_t peek(int fd, char *octets, size_t size)
 {
@@ -131,6 +138,17 @@ static char *convert(const char *text, size_t size, const char *name, size_t *no
     return NULL;
 }
 
+/* Says that nothing can be in a pipe with fewer octets than a capture or a packet has. */
+static void say_too_short(const char *name, size_t count)
+{
+    if (count == 0)
+        message_error("%s is empty", name);
+    else
+        message_error("%s has only %zu octet%s: neither a capture nor a text with packets", name,
+                      count, count == 1 ? "" : "s");
+    message_hint("the program that writes it may have failed");
+}
+
 static void say_no_packets(const char *name)
 {
     message_error("%s is a text without packets that tcpstate can read", name);
@@ -146,7 +164,12 @@ static char *convert_open(int fd, const char *name, const char *input)
 {
     char octets[LOOK_AT];
     struct stat info;
-    if (!is_text(octets, peek(fd, octets, LOOK_AT)))
+    size_t count = peek(fd, octets, LOOK_AT);
+    if (count < LOOK_AT_LEAST && fstat(fd, &info) == 0 && has_ended(fd, &info)) {
+        say_too_short(name, count);
+        return NULL;
+    }
+    if (!is_text(octets, count))
         return g_strdup(input);
     size_t size = 0;
     g_autofree char *text = read_all(fd, &size, name);
