@@ -20,6 +20,7 @@
 
 #include "engine/duration.h"
 #include "format.h"
+#include "mermaid_text.h"
 #include "time_display.h"
 #include "view_kind.h"
 #include "why.h"
@@ -31,36 +32,10 @@ enum {
     RUNGS_SIZE_MAX = 48000,
 };
 
-static bool is_plain(gunichar c)
-{
-    return c < 0x80 && (g_ascii_isalnum((char)c) || strchr(" _.,()/+-=?'", (int)c));
-}
-
-/* Returns whether the word "end" begins here, which Mermaid takes for the end of a block. */
-static bool is_word_end(const char *text, const char *p)
-{
-    return g_ascii_strncasecmp(p, "end", 3) == 0 && (p == text || !g_ascii_isalnum(p[-1])) &&
-           !g_ascii_isalnum(p[3]);
-}
-
-/* Appends text as Mermaid shows it. All characters that may mean something to it become their numbers,
- * "#59;". */
-static void put_escaped(GString *out, const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (is_plain(c) && !is_word_end(valid, p))
-            g_string_append_c(out, (char)c);
-        else
-            g_string_append_printf(out, "#%u;", g_unichar_iscntrl(c) ? 0xfffd : c);
-    }
-}
-
 static void put_note(GString *out, const char *place, const char *text)
 {
     g_string_append_printf(out, "    Note %s: ", place);
-    put_escaped(out, text);
+    mermaid_escape(out, text);
     g_string_append_c(out, '\n');
 }
 
@@ -71,7 +46,7 @@ static void put_participants(GString *out, const struct ladder *l)
         g_string_printf(name, "%s ", role_name(role));
         format_endpoint(name, &l->end[role]);
         g_string_append_printf(out, "    participant %c as ", role == ROLE_CLIENT ? 'C' : 'S');
-        put_escaped(out, name->str);
+        mermaid_escape(out, name->str);
         g_string_append_c(out, '\n');
     }
 }
@@ -111,7 +86,7 @@ static char *rung_lines(const struct rung *r, const int64_t *start)
     format_character(text, ' ');
     rung_label(text, r, LABEL_ROOM);
     put_arrow(out, r);
-    put_escaped(out, text->str);
+    mermaid_escape(out, text->str);
     g_string_append_c(out, '\n');
     put_states(out, r, r->sender);
     put_states(out, r, role_peer(r->sender));
