@@ -185,6 +185,16 @@ def test_comments_are_read_by_a_tshark_without_the_plugin(capture):
     assert waiting.split() == ["1", "6"]
 
 
+def test_wiresharks_tree_shows_how_and_why_a_conversation_ended():
+    """The tree cuts a comment after 240 octets."""
+    file = new_file()
+    shown("-q", "-r", seed("nc-telnet"), "--annotate", "-w", file)
+    tree = tshark("-r", file, "-V", "-c", "1", plugin=False)
+    label = re.search(r"\[truncated\]tcpstate: stream 0.*?(?=Frame 1)", tree, re.DOTALL)[0]
+    assert "why        closed: by the server after 52.75 s idle (FIN #6)" in label
+    assert "merged_fin: server first, FIN in #6; then client, FIN in #7 with the ACK of the first" in label
+
+
 def test_the_numbers_in_comments_are_those_of_the_saved_file(capture):
     """The saved file, annotated again, gets the same comments."""
     once = put(saved(capture, "--select", "close in {simultaneous, refused}"), "once.pcapng")

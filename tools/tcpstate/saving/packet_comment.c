@@ -55,11 +55,31 @@ char *packet_comment_of_icmp(const struct record_icmp *r)
     return finish(lines);
 }
 
+/* Returns the lines with "why" and "closed" behind the first one, because Wireshark's tree shows only the
+ * first 240 octets of a comment. Frees `comment`. */
+static char *put_end_first(char *comment)
+{
+    static const char *const order[] = {"why ", "closed "};
+    g_auto(GStrv) lines = g_strsplit(comment, "\n", -1);
+    GString *ordered = g_string_new(lines[0]);
+    for (size_t i = 0; i <= G_N_ELEMENTS(order); i++) {
+        for (char **line = lines + 1; *lines && *line; line++) {
+            size_t place = 0;
+            while (place < G_N_ELEMENTS(order) && !g_str_has_prefix(*line, order[place]))
+                place++;
+            if (place == i)
+                g_string_append_printf(ordered, "\n%s", *line);
+        }
+    }
+    g_free(comment);
+    return g_string_free(ordered, FALSE);
+}
+
 char *packet_comment_of_conversation(const struct record_conversation *r)
 {
     GString *lines = g_string_new(NULL);
     terminal_plain(true);
     view_text_conversation(lines, r);
     terminal_plain(false);
-    return finish(lines);
+    return put_end_first(finish(lines));
 }
