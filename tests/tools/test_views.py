@@ -45,6 +45,14 @@ def test_verdicts_census_and_ladder_at_a_width(trouble, columns):
         shown("-r", seed("three-closes"), "-z", "ladder,0", environment=environment).out]))
 
 
+@pytest.mark.parametrize("columns", [60, 80, 120, 200, 250])
+@pytest.mark.parametrize("view", [["-q"], ["-z", "census"], ["-z", "ladder"]], ids=" ".join)
+def test_no_line_is_longer_than_the_terminal_is_wide(trouble, view, columns):
+    for capture in trouble, seed("three-closes"), seed("nc-telnet"):
+        text = shown("-r", capture, *view, environment={"COLUMNS": str(columns)}).out
+        assert text and [line for line in text.splitlines() if len(line) > columns] == []
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_sentences_are_broken_at_the_width_of_the_terminal(trouble, columns):
     whole = shown("-r", trouble).out

@@ -45,12 +45,22 @@ static size_t columns_of(const char *text, const char *end)
     return columns;
 }
 
+/* Returns whether the word is a number such as 16 or 52.75, no address, and no time of day. */
+static bool is_number(const char *word)
+{
+    const char digits[] = "0123456789";
+    word += strspn(word, digits);
+    if (*word == '.')
+        word += 1 + strspn(word + 1, digits);
+    return *word == ' ';
+}
+
 /* A number stays with its unit, an arrow and an end with the state behind it, and the word before it with the
  * number of a frame. */
 static bool stays_with_next(const char *word, const char *next)
 {
     word += escape_length(word);
-    return g_ascii_isdigit(*word) || g_str_has_prefix(word, "→ ") ||
+    return (g_ascii_isdigit(*word) && is_number(word)) || g_str_has_prefix(word, "→ ") ||
            g_str_has_prefix(word, "-> ") || g_str_has_prefix(word, "client ") ||
            g_str_has_prefix(word, "server ") || *next == '#';
 }

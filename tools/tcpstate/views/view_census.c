@@ -15,6 +15,7 @@
 #include "common/message.h"
 #include "engine/duration.h"
 #include "format.h"
+#include "line_wrap.h"
 #include "terminal.h"
 #include "time_display.h"
 
@@ -96,23 +97,45 @@ static GArray *service_rows(const struct census *c, int64_t at)
     return rows;
 }
 
+/* Returns the columns of the address in the table of services. */
+static int service_width(void)
+{
+    enum { WIDE = 33, COUNTS = 46 /* columns of the numbers */ };
+    unsigned width = terminal_known_width();
+    return width && width < WIDE + COUNTS ? MAX((int)width - COUNTS, 0) : WIDE;
+}
+
+/* Appends the address of a service. One that is too long for its column has a line of its own. */
+static void put_service_name(GString *out, const char *name, int width)
+{
+    if (strlen(name) > (size_t)width) {
+        format_text(out, name);
+        format_character(out, '\n');
+        name = "";
+    }
+    g_string_append_printf(out, "%-*s", width, name);
+}
+
 static void put_services(GString *out, const struct census *c, int64_t at)
 {
+    const int width = service_width();
     g_autoptr(GArray) rows = service_rows(c, at);
     guint used = 0;
     while (used < rows->len && g_array_index(rows, struct service_row, used).all)
         used++;
     if (!used)
         return;
-    painted(out, PAINT_HEADING,
-            "\nlocal address.port of servers        "
-            "all    ESTAB CLOSE_WAIT TIME_WAIT SYN_RCVD\n");
+    paint(out, PAINT_HEADING);
+    format_character(out, '\n');
+    put_service_name(out, "local address.port of servers", width);
+    format_text(out, "    all    ESTAB CLOSE_WAIT TIME_WAIT SYN_RCVD\n");
+    paint(out, PAINT_NONE);
     for (guint i = 0; i < MIN(used, SERVICES_MAX); i++) {
         const struct service_row *row = &g_array_index(rows, struct service_row, i);
         const uint32_t *ends = row->count.ends[ROLE_SERVER];
-        g_string_append_printf(out, "%-33s %6u %8u %10u %9u %8u\n", row->name, row->all,
-                               ends[STATE_ESTABLISHED], ends[STATE_CLOSE_WAIT],
-                               ends[STATE_TIME_WAIT], ends[STATE_SYN_RCVD]);
+        put_service_name(out, row->name, width);
+        g_string_append_printf(out, " %6u %8u %10u %9u %8u\n", row->all, ends[STATE_ESTABLISHED],
+                               ends[STATE_CLOSE_WAIT], ends[STATE_TIME_WAIT], ends[STATE_SYN_RCVD]);
     }
     if (used > SERVICES_MAX)
         g_string_append_printf(out, "... and %u more\n", used - SERVICES_MAX);
@@ -122,6 +145,7 @@ static void put_census_at(GString *out, const struct census *c, int64_t at)
 {
     struct head_count count;
     census_count(c, at, -1, &count);
+    gsize line = out->len;
     paint(out, PAINT_HEADING);
     g_string_append(out, "at ");
     format_moment(out, at);
@@ -132,6 +156,7 @@ static void put_census_at(GString *out, const struct census *c, int64_t at)
     if (at > c->end)
         g_string_append(out, ", after its end");
     paint(out, PAINT_NONE);
+    line_wrap(out, line, "  ");
     g_string_append_c(out, '\n');
     put_states(out, &count);
     put_services(out, c, at);
@@ -273,12 +298,15 @@ static void put_order(GString *out, const struct census *c)
 {
     if (!c->back)
         return;
-    g_string_append(out, "\nnote: ");
+    format_character(out, '\n');
+    gsize line = out->len;
+    g_string_append(out, "note: ");
     paint(out, PAINT_WARNING);
     format_text(out, "time goes back by ");
     format_duration(out, c->back);
     g_string_append_printf(out, " at #%u; the census goes by the times", c->back_frame);
     paint(out, PAINT_NONE);
+    line_wrap(out, line, "  ");
     g_string_append_c(out, '\n');
 }
 

@@ -60,6 +60,7 @@ static void put_frame(GString *out, const char *what, uint32_t frame)
 
 static void put_heading(GString *out, const struct record_conversation *r)
 {
+    gsize line = out->len;
     paint(out, PAINT_HEADING);
     put_number(out, "stream ", r->stream);
     format_text(out, ": client ");
@@ -70,6 +71,7 @@ static void put_heading(GString *out, const struct record_conversation *r)
     if (r->verdict.roles_guessed)
         format_text(out, " (roles guessed)");
     paint(out, PAINT_NONE);
+    line_wrap(out, line, "  ");
     format_character(out, '\n');
 }
 

@@ -14,6 +14,7 @@
 #include "engine/duration.h"
 #include "format.h"
 #include "ladder.h"
+#include "ladder_strokes.h"
 #include "line_wrap.h"
 #include "record/decimal.h"
 #include "terminal.h"
@@ -30,21 +31,6 @@ enum {
     ARROW_MIN = 12,
     ARROW_MAX = 200,
 };
-
-/* The characters of the lines. */
-struct strokes {
-    const char *rail;
-    const char *line;
-    const char *merged; /* line of a merged FIN */
-    const char *right;
-    const char *left;
-    const char *falling;
-    const char *rising;
-    const char *cross;
-};
-
-static const struct strokes unicode_strokes = {"│", "─", "═", "►", "◄", "╲", "╱", "╳"};
-static const struct strokes ascii_strokes = {"|", "-", "=", ">", "<", "\\", "/", "X"};
 
 /* One diagram being drawn. */
 struct drawing {
@@ -297,6 +283,7 @@ static void put_crossing(const struct drawing *d, const struct rung *first,
 
 static void put_heading(const struct drawing *d, const struct ladder *l)
 {
+    gsize line = d->out->len;
     paint(d->out, PAINT_HEADING);
     format_text(d->out, "stream ");
     format_number(d->out, l->stream);
@@ -307,6 +294,7 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
     if (l->roles_guessed)
         format_text(d->out, " (roles guessed)");
     paint(d->out, PAINT_NONE);
+    line_wrap(d->out, line, "  ");
     format_character(d->out, '\n');
     if (d->times && d->absolute) {
         format_text(d->out, "times of ");
@@ -364,8 +352,11 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     format_text(out, "why ");
     format_why(out, r);
     put_sentence(out, line);
-    if (ladder_has_assumed(l))
-        format_text(out, LADDER_ASSUMED_LEGEND "\n");
+    if (ladder_has_assumed(l)) {
+        line = out->len;
+        format_text(out, LADDER_ASSUMED_LEGEND);
+        put_sentence(out, line);
+    }
     ladder_forget(c, r->stream);
 }
 
