@@ -78,6 +78,9 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_ACK_OF_FIN_NOT_CAPTURED] = {"ack_of_fin_not_captured",
                                         "the ACK of the first FIN was not captured: a delayed ACK "
                                         "comes within 0.5 s"},
+    [DETAIL_BARE_ACKS_NOT_CAPTURED] = {"bare_acks_not_captured",
+                                       "the capture has no bare ACK before this FIN: whether one "
+                                       "acknowledged the other FIN is not to be seen"},
     [DETAIL_RST_ASSUMED_TAKEN] = {"rst_assumed_taken",
                                   "the capture lacks what would show whether this RST is in order"},
     [DETAIL_RST_ANSWERS_UNSEEN] = {"rst_answers_unseen",

@@ -67,6 +67,7 @@ enum detail {
     DETAIL_ACK_NOT_CAPTURED,        /* assumed: the ACK of the handshake */
     DETAIL_FIN_NOT_CAPTURED,        /* assumed: a FIN that the numbers prove */
     DETAIL_ACK_OF_FIN_NOT_CAPTURED, /* assumed: the FINs are too far apart to be merged */
+    DETAIL_BARE_ACKS_NOT_CAPTURED,  /* assumed: whether a FIN is merged, for want of bare ACKs */
     DETAIL_RST_ASSUMED_TAKEN,       /* assumed: a RST whose number the capture cannot judge */
     DETAIL_RST_ANSWERS_UNSEEN,      /* assumed: the segment that drew the RST */
     DETAIL_CONNECTION_LOST_UNSEEN,  /* assumed: why the RST's sender had no connection any more */

@@ -145,11 +145,21 @@ bool assumption_is_settled(const struct conversation *c)
            (tcb_knows(&c->tcb[0], TCB_FIN_SEEN) && tcb_knows(&c->tcb[1], TCB_FIN_SEEN));
 }
 
+/* Returns the end whose address the RST bears that ended the conversation, when by its TTL another
+ * host sent it. That end may not be closed at all. */
+static enum ends pretended_resetter(const struct conversation *c)
+{
+    if (c->usual_ttl == 0 || !conversation_has(c, FACT_RESET) ||
+        conversation_has(c, FACT_RST_SENDER_LIVES))
+        return ENDS_NONE;
+    return c->reset_by == c->client ? ENDS_CLIENT : ENDS_SERVER;
+}
+
 enum ends assumption_ends(const struct conversation *c)
 {
-    enum ends ends = ENDS_NONE;
+    enum ends ends = pretended_resetter(c);
     if (!conversation_has(c, FACT_ASSUMED))
-        return ENDS_NONE;
+        return ends;
     for (unsigned i = 0; i < 2; i++) {
         const struct tcb *e = &c->tcb[i];
         bool fin_assumed = tcb_knows(e, TCB_FIN) && !tcb_knows(e, TCB_FIN_SEEN);

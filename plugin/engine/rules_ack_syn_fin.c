@@ -245,6 +245,9 @@ static void sent_first_fin(struct segment_context *x)
         x->a->fin_frame = x->peer->fin_frame_last;
         x->c->merged_fin_frame = s->frame;
         context_observe(x, OBSERVED_MERGED_FIN);
+        /* A segment has one detail: what was taken back before is more. */
+        if (!conversation_has(x->c, FACT_BARE_ACK_SEEN) && x->a->detail == DETAIL_NONE)
+            context_assume(x, x->peer, DETAIL_BARE_ACKS_NOT_CAPTURED);
     } else if (tcb_knows(x->peer, TCB_FIN) && !tcb_fin_acks_fin(self, x->peer) &&
                !tcb_fin_acks_fin(x->peer, self)) {
         context_observe(x, OBSERVED_SIMULTANEOUS_CLOSE);

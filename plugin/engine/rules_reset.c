@@ -128,15 +128,17 @@ static bool has_connection(const struct tcb *e)
     return state != STATE_CLOSED && state != STATE_LISTEN && state != STATE_TIME_WAIT;
 }
 
-/* Annotates a RST that answers the FIN of `peer`. A RST without ACK takes its number from the ACK
- * of the segment that it answers (3.10.7.1). When that segment is the FIN, the sender of the RST
- * had processed the ACK in it. */
+/* Annotates a RST that may answer the FIN of `peer`. A RST without ACK takes its number from the ACK
+ * of the segment that it answers (3.10.7.1). Only this number shows that the FIN drew it. Then the
+ * sender of the RST had processed the ACK in the FIN. */
 static void answer_fin(struct segment_context *x)
 {
+    if ((x->s->flags & TCP_ACK) || !tcb_knows(x->peer, TCB_FIN_ACK) ||
+        x->s->seq != x->peer->fin_ack_last)
+        return;
     context_observe(x, OBSERVED_FIN_ANSWERED_BY_RST);
     x->a->fin_frame = x->peer->fin_frame_last;
-    if (!(x->s->flags & TCP_ACK) && tcb_knows(x->peer, TCB_FIN_ACK) &&
-        x->s->seq == x->peer->fin_ack_last && tcb_fin_covered(x->self, x->s->seq))
+    if (tcb_fin_covered(x->self, x->s->seq))
         context_move(x, x->self, EVENT_GOT_ACK_OF_FIN);
 }
 

@@ -29,6 +29,21 @@ static bool may_answer_unseen_fin(const struct conversation *c, const struct tcb
            !tcb_knows(peer, TCB_FIN) && !tail_seen;
 }
 
+/*
+ * Returns true when the end that sent the RST closed second, in a capture that begins midway. It sent
+ * a FIN, and had no connection any more for a bare ACK of the other end. Had it closed first, it would
+ * have been in FIN_WAIT_2 or TIME_WAIT. (366 of 367 such connections of the kernel.)
+ */
+static bool resetter_closed_second(const struct conversation *c)
+{
+    const struct tcb *self = &c->tcb[c->reset_by], *peer = &c->tcb[!c->reset_by];
+    return (c->facts & (FACT_MIDSTREAM | FACT_RESET | FACT_RST_SENDER_LIVES)) ==
+               (FACT_MIDSTREAM | FACT_RESET) &&
+           c->reset_kind == RESET_NO_CONNECTION && tcb_knows(self, TCB_FIN_SEEN) &&
+           self->fin_frame < c->reset_frame && peer->segments > 0 &&
+           !tcb_knows(peer, TCB_FIN | TCB_DATA_SEEN);
+}
+
 /* Returns the set that holds end `i` alone. */
 static enum ends ends_of(const struct conversation *c, unsigned i)
 {
@@ -58,6 +73,8 @@ enum ends verdict_initiator(const struct conversation *c)
         return resetter(c);
     if (may_answer_unseen_fin(c, &e[0], &e[1]) || may_answer_unseen_fin(c, &e[1], &e[0]))
         return ENDS_NONE;
+    if (resetter_closed_second(c))
+        return ends_of(c, !c->reset_by);
     return (closed_first(&e[0], &e[1]) ? ends_of(c, 0) : ENDS_NONE) |
            (closed_first(&e[1], &e[0]) ? ends_of(c, 1) : ENDS_NONE);
 }
@@ -148,7 +165,7 @@ static bool is_close_assumed(const struct conversation *c, enum close_kind close
         return true;
     if (was_opened(a) && was_opened(b) && !(c->facts & FACT_PLAIN_SEEN))
         return true;
-    if (c->facts & FACT_REFUSED_BY_SOCKET)
+    if ((c->facts & FACT_REFUSED_BY_SOCKET) || resetter_closed_second(c))
         return true;
     return close == CLOSE_MERGED_FIN && !(c->facts & FACT_BARE_ACK_SEEN);
 }
@@ -179,7 +196,8 @@ void conversation_verdict(const struct conversation *c, struct verdict *v)
     v->second_fin = c->tcb[!first].fin_frame;
     v->merged_fin = c->merged_fin_frame;
     v->reset = was_reset(c) ? c->reset_frame : 0;
-    v->assumed = (c->facts & FACT_ASSUMED) || is_close_assumed(c, v->close);
+    v->assumed =
+        (c->facts & FACT_ASSUMED) || is_close_assumed(c, v->close) || v->assumed_ends != ENDS_NONE;
     v->roles_guessed = c->facts & FACT_ROLES_GUESSED;
 }
 

@@ -68,6 +68,22 @@ static void the_receiver_of_a_doubtful_rst(void)
     assert_assumed_ends(OPENED "C R 100", ENDS_SERVER);
 }
 
+/* By its TTL another host sent the RST: the server may go on. Once it does, its state is known. */
+static void the_end_that_a_rst_from_elsewhere_pretends_to_be(void)
+{
+    struct script t;
+    script_init(&t);
+    t.ttl = 64;
+    script_play(&t, OPENED "C PA 1 1 +10; S A 1 11");
+    t.ttl = 250;
+    script_play(&t, "S RA 1 11");
+    g_assert_cmpint(script_verdict(&t).assumed_ends, ==, ENDS_SERVER);
+    g_assert_true(t.a.assumed && script_verdict(&t).assumed && script_verdict(&t).close_assumed);
+    t.ttl = 64;
+    script_play(&t, "S PA 1 11 +10; S PA 11 11 +10");
+    g_assert_cmpint(script_verdict(&t).assumed_ends, ==, ENDS_NONE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -80,5 +96,6 @@ int main(int argc, char **argv)
     TEST(both_where_one_direction_was_captured);
     TEST(none_after_a_reset);
     TEST(the_receiver_of_a_doubtful_rst);
+    TEST(the_end_that_a_rst_from_elsewhere_pretends_to_be);
     return g_test_run();
 }

@@ -37,6 +37,9 @@ static void what_the_close_lacks(void)
     ASSERT_VERDICT(&t, "four_segment", "client", NULL);
     play(&t, HANDSHAKE "C FA 1 1; S FA 1 2 @0.4");
     ASSERT_VERDICT(&t, "merged_fin", "client", NULL);
+    play(&t, "C S 0; S SA 0 1; C FA 1 1; S FA 1 2"); /* it has SYN and FIN only */
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_BARE_ACKS_NOT_CAPTURED);
+    g_assert_true(t.a.assumed && script_verdict(&t).assumed_ends == ENDS_CLIENT);
     play(&t, HANDSHAKE "S PA 1 1 +10; C A 1 11; S R 20");
     ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_RST_ASSUMED_TAKEN);
 }

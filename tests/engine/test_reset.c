@@ -34,8 +34,13 @@ static void fin_answered_by_rst(void)
 {
     struct script t;
     script_init(&t);
+    script_play(&t, HANDSHAKE "S FA 1 1; C RA 1 1"); /* the socket is there, and aborts */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_FIN_ANSWERED_BY_RST);
+    g_assert_cmpuint(t.a.fin_frame, ==, 0);
+    script_init(&t);
     script_play(&t, "S FA 1 1; C R 1");
     ASSERT_OBSERVED(&t, OBSERVED_FIN_ANSWERED_BY_RST);
+    g_assert_cmpuint(t.a.fin_frame, ==, 1);
     ASSERT_VERDICT(&t, "reset_after_fin", "server", NULL);
     g_assert_cmpint(t.a.state[ROLE_CLIENT], ==, STATE_CLOSED);
     g_assert_cmpint(t.a.state[ROLE_SERVER], ==, STATE_CLOSED);

@@ -119,8 +119,8 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
          "0.31 ESTABLISHED 0 FIN_WAIT_1 0 CLOSING 0 TIME_WAIT (0) | three_way simultaneous "
          "initiator both time_wait server assumed_ends both first 3 assumed close_assumed"},
         {"C S 0; C A 2 1; S R 1",
-         "#3 rst server ESTABLISHED>CLOSED 0.01, client FIN_WAIT_1>CLOSED 0.01 {assumed reset "
-         "fin_answered_by_rst} detail connection_lost_unseen kind no_connection answers 2 idle 20 "
+         "#3 rst server ESTABLISHED>CLOSED 0.01, client FIN_WAIT_1>CLOSED 0.01 {assumed reset} "
+         "detail connection_lost_unseen kind no_connection answers 2 idle 20 "
          "initiator client assumed | client CLOSED SYN_SENT 0.01 ESTABLISHED 0 FIN_WAIT_1 0.01 "
          "CLOSED (0) | server LISTEN SYN_RCVD 0 ESTABLISHED 0.01 CLOSED (0) | three_way "
          "reset_after_fin initiator client assumed_ends server reset_by server reset 3 assumed "
@@ -136,9 +136,12 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
          "FIN_WAIT_1 (0) | incomplete reset initiator server reset_by client first 3 reset 2 "
          "assumed"},
         {"C S 0; C FA 1 1; S FA 1 2; S SA 0 65536; C FA 1 1",
-         "#5 fin_repeated idle 10 initiator client | client CLOSED SYN_SENT 0.01 ESTABLISHED 0 "
-         "FIN_WAIT_1 (65534) | server LISTEN SYN_RCVD 0.01 ESTABLISHED 0 CLOSE_WAIT 0 LAST_ACK (0) "
-         "| fast_open merged_fin initiator client first 2 second 3 merged 3 assumed close_assumed"},
+         "#5 fin_repeated idle 10 initiator client assumed | client CLOSED SYN_SENT 0.01 "
+         "ESTABLISHED 0 FIN_WAIT_1 (65534) | server LISTEN SYN_RCVD 0.01 ESTABLISHED 0 CLOSE_WAIT "
+         "0 "
+         "LAST_ACK (0) | fast_open merged_fin initiator client assumed_ends client first 2 second "
+         "3 "
+         "merged 3 assumed close_assumed"},
         {"S A 1 1; C A 0 1; S A 2 1; C FA 0 1",
          "#4 fin client ESTABLISHED>FIN_WAIT_1, server FIN_WAIT_1>LAST_ACK 0.01, client "
          "FIN_WAIT_1>FIN_WAIT_2 0 {corrected} detail fin_late initiator client assumed guessed | "

@@ -132,6 +132,18 @@ static void a_merged_fin_needs_a_bare_ack_somewhere(void)
     g_assert_false(conclude(without).assumed); /* crossed, not merged */
 }
 
+/* A capture that begins midway, with a FIN and a RST without ACK of one end. The other end had closed
+ * before if a bare ACK of it drew the RST. If data drew it, this FIN is the first one. */
+static void who_closed_before_the_capture_began(void)
+{
+    g_assert_cmpint(conclude("S A 1 1; C PA 1 1 +10; C FA 11 1; S A 1 12; C R 12").initiator, ==,
+                    conclude("C PA 1 1 +10; S RA 1 11").initiator);
+    g_assert_cmpint(conclude("S PA 1 1 +10; C FA 1 11; S PA 11 2 +10; C R 2").initiator, ==,
+                    conclude("S PA 1 1 +10; C RA 1 11").initiator);
+    g_assert_true(conclude("S A 1 1; C FA 11 1; S A 1 12; C R 12").close_assumed);
+    g_assert_cmpint(conclude(HANDSHAKE "C FA 1 1; S A 1 2; C R 2").initiator, ==, ENDS_CLIENT);
+}
+
 static void names_of_numbers_that_are_none(void)
 {
     g_assert_cmpstr(opening_name(OPENING_COUNT), ==, "?");
@@ -154,6 +166,7 @@ int main(int argc, char **argv)
     TEST(who_reset_it);
     TEST(what_is_assumed_about_a_close);
     TEST(a_merged_fin_needs_a_bare_ack_somewhere);
+    TEST(who_closed_before_the_capture_began);
     TEST(names_of_numbers_that_are_none);
     return g_test_run();
 }
