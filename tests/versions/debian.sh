@@ -16,9 +16,6 @@ SKIPPED=77
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
 source_folder=${source_folder:-$(cd "$(dirname "$0")/../.." && pwd)}
 
-# The packages of tools/prepare --tests, and those that a Debian package needs.
-BUILD_PACKAGES="$("$source_folder/tools/prepare" --tests --packages) dpkg-dev file"
-
 # skip RELEASE REASON...
 skip() (
     release=$1
@@ -140,11 +137,18 @@ base() (
 # install the rest. In one step apt finds no solution.
 install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get install -q -y "$@"'
 
+# build_packages RELEASE: prints the packages that tools/prepare --tests installs in that release, and
+# those that a Debian package needs.
+build_packages() {
+    chroot "$versions/$1/base" sh -c "$(cat "$source_folder/tools/prepare")" /usr/bin/prepare --tests --packages
+    echo dpkg-dev file
+}
+
 # build_layers RELEASE: the layers base and build.
 build_layers() {
     base "$1"
-    # shellcheck disable=SC2086 # one word a package
-    layer "$1" build 900 base sh -c "$install_script" install $BUILD_PACKAGES
+    # shellcheck disable=SC2046 # one word a package
+    layer "$1" build 1200 base sh -c "$install_script" install $(build_packages "$1")
 }
 
 # copy_source TOP: copies the working tree, as it is, to /tcpstate of a topmost layer.
