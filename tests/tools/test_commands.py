@@ -65,17 +65,19 @@ def folder_with_all_that_commands_name():
     text = subprocess.run(["tcpdump", "-nn", "-r", folder / "web.pcap"], capture_output=True, check=True)
     for name in "article.txt", "log.txt":
         (folder / name).write_bytes(text.stdout)
+    shutil.copytree(ROOT / "tools" / "stores", folder / "stores")
     (folder / "xclip").write_text("#!/bin/sh\nexec cat article.txt\n")
     (folder / "xclip").chmod(0o755)
     WORKSHOP.open_to_nobody()
     return folder
 
 
-@needs.programs("jq", "tcpdump")
+@needs.programs("jq", "sqlite3", "tcpdump")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_command_works(folder, command):
     command = re.sub(r"-i \S+", "-r web.pcap", command).replace("-a duration:5", "")
     command = command.replace("tcpdump -w -", "tcpdump -r web.pcap -w -")
+    command = command.replace("/usr/share/tcpstate/stores", "stores")  # as an installation has it
     environment = {**WORKSHOP.environment(), "PATH": f"{folder}:{os.environ['PATH']}"}
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     run = subprocess.run([*(AS_NOBODY if AS_ROOT else []), "bash", "-o", "pipefail", "-c", command], cwd=folder,
