@@ -114,11 +114,23 @@ static void numbering_of_the_ends_makes_no_difference(void)
     for_each_life(swap_ends, 1, check_all_the_same);
 }
 
+/* Returns how far to shift numbers of which one is `first`: anywhere, or so that they pass 0 soon. */
+static uint32_t random_shift(GRand *random, uint32_t first, gint32 soon)
+{
+    uint32_t anywhere = g_rand_int(random);
+    uint32_t before_0 = 0u - first - (uint32_t)g_rand_int_range(random, 1, soon);
+    return g_rand_boolean(random) ? anywhere : before_0;
+}
+
 static struct life shift_all(const struct life *life, GRand *random)
 {
     struct life other = *life;
-    uint32_t number[2] = {g_rand_int(random), g_rand_int(random)};
-    uint32_t clock[2] = {g_rand_int(random), g_rand_int(random)};
+    uint32_t number[2], clock[2];
+    for (unsigned who = 0; who < 2; who++) {
+        const struct segment *first = &life->segments[life->count > 1 ? who : 0];
+        number[who] = random_shift(random, first->seq, 2000);
+        clock[who] = random_shift(random, first->tsval, 500);
+    }
     int64_t time = (int64_t)g_rand_int(random) * 1000;
     for (unsigned i = 0; i < other.count; i++) {
         struct segment *s = &other.segments[i];
@@ -128,6 +140,7 @@ static struct life shift_all(const struct life *life, GRand *random)
         s->time += time;
         s->tsval += s->has_tsval ? clock[s->sender] : 0;
         s->tsecr += s->tsecr ? clock[!s->sender] : 0;
+        s->tsecr += s->flags & TCP_ACK && s->has_tsval && s->tsecr == 0; /* 0 is no echo */
     }
     return other;
 }
