@@ -8,6 +8,7 @@
 
 #include "engine/cause.h"
 #include "engine/duration.h"
+#include "engine/segment_context.h"
 #include "story.h"
 
 static struct cause cause_of(const struct script *t)
@@ -148,6 +149,77 @@ static void rst_that_comes_late_answers_a_segment_that_was_not_captured(void)
     ASSERT_STORIES(stories);
 }
 
+/* A sender probes a window after a second (RFC 9293 section 3.8.6.1). Where both windows are shut, it is
+ * known of the last one only since when. */
+static void window_that_stays_shut_was_shut_for_longer_than_a_second(void)
+{
+    static const struct story stories[] = {
+        {HANDSHAKE "C PA 1 1 +10; S A 1 11 w0; C PA 11 1 +10; S A 1 11 w0 @0.990", "open"},
+        {HANDSHAKE "C PA 1 1 +10; S A 1 11 w0; C PA 11 1 +10; S A 1 11 w0 @0.991",
+         "window_stayed_shut by server likely frame 5 span 1001"},
+        {HANDSHAKE "S A 1 1 w0; C PA 1 1 +10; C A 11 1 w0; S A 1 1 w0 @3", "open"},
+    };
+    ASSERT_STORIES(stories);
+}
+
+/* Returns true when each number is one bit that no other one has. */
+static bool are_bits(const uint32_t *numbers, size_t count)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] == 0 || numbers[i] & (numbers[i] - 1) || all & numbers[i])
+            return false;
+        all |= numbers[i];
+    }
+    return true;
+}
+
+static void each_bit_stands_for_one_fact(void)
+{
+    static const uint32_t known[] = {
+        TCB_ISS,
+        TCB_SYN_SEEN,
+        TCB_SYN_ACKS,
+        TCB_NUMBERS,
+        TCB_NUMBERS_SURE,
+        TCB_FAR_FROM_ISS,
+        TCB_ACKED,
+        TCB_WINDOW,
+        TCB_FIN,
+        TCB_FIN_SEEN,
+        TCB_GOT_FIN,
+        TCB_SYN_TSVAL,
+        TCB_FIN_TSVAL,
+        TCB_ASSUMED,
+        TCB_CLOSE_WAIT_SAID,
+        TCB_FIN_WAIT_2_SAID,
+        TCB_FIN_ACK,
+        TCB_GAP,
+        TCB_TAIL_UNSEEN,
+        TCB_ONE_OCTET_STEP,
+        TCB_SYN_ACKED_TSVAL,
+        TCB_CLOCK_LEAD,
+        TCB_SYN_REPEATED,
+        TCB_REJECTED_OLD,
+        TCB_SPOKE_LAST,
+        TCB_FIN_LAST_WORD,
+        TCB_DATA_SEEN,
+        TCB_PROBED_SHUT,
+        TCB_SHUT,
+        TCB_SHUT_LAST,
+    };
+    static const uint32_t facts[] = {
+        FACT_BEGUN,           FACT_ROLES_GUESSED,     FACT_MIDSTREAM,     FACT_ASSUMED,
+        FACT_FAST_OPEN,       FACT_SIMULTANEOUS_OPEN, FACT_REFUSED,       FACT_RESET,
+        FACT_RESET_AFTER_FIN, FACT_RST_SENDER_LIVES,  FACT_RESET_SND_MAX, FACT_PLAIN_SEEN,
+        FACT_BARE_ACK_SEEN,   FACT_RST_ASSUMED,       FACT_UNREACHABLE,   FACT_REFUSED_BY_SOCKET,
+    };
+    g_assert_true(are_bits(known, G_N_ELEMENTS(known)));
+    g_assert_true(are_bits(facts, G_N_ELEMENTS(facts)));
+    g_assert_cmpuint(facts[G_N_ELEMENTS(facts) - 1], <=,
+                     UINT16_MAX); /* struct conversation has 16 bits */
+}
+
 static void wait_of_a_nanosecond_is_long_without_a_limit(void)
 {
     struct script t;
@@ -233,6 +305,8 @@ int main(int argc, char **argv)
     TEST(ticks_of_a_round_trip);
     TEST(a_millisecond_apart_is_no_copy_of_the_capture);
     TEST(rst_that_comes_late_answers_a_segment_that_was_not_captured);
+    TEST(window_that_stays_shut_was_shut_for_longer_than_a_second);
+    TEST(each_bit_stands_for_one_fact);
     TEST(wait_of_a_nanosecond_is_long_without_a_limit);
     TEST(time_wait_counts_from_its_own_beginning);
     TEST(large_frame_numbers_make_no_cause);
