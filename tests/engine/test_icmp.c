@@ -161,6 +161,16 @@ static void other_protocols_are_not_read(void)
     g_assert_false(icmp_error_read(&e, octets, sizeof octets));
 }
 
+static void error_quotes_a_packet_of_its_own_version_of_ip(void)
+{
+    struct icmp_error e;
+    uint8_t octets[20 + 8 + 40 + 8] = {0};
+    memcpy(octets, v4, 28);
+    octets[28] = 0x60; /* an IPv6 header, before TCP */
+    octets[34] = 6;
+    g_assert_false(icmp_error_read(&e, octets, sizeof octets));
+}
+
 /* Reads an error of this type. */
 static bool reads_v4(uint8_t type)
 {
@@ -256,6 +266,7 @@ int main(int argc, char **argv)
     TEST(what_is_cut_off_or_no_error_is_not_read);
     TEST(message_without_ip_header_is_not_read);
     TEST(other_protocols_are_not_read);
+    TEST(error_quotes_a_packet_of_its_own_version_of_ip);
     TEST(only_errors_are_read);
     TEST(every_kind_has_a_name);
     TEST(types_and_codes_have_their_kind);

@@ -148,6 +148,19 @@ static void a_late_segment_moves_both_ends_of_the_earlier_life(void)
     g_assert_false(conversation_begun(&later.c));
 }
 
+/* The end that the SYN-ACK stands for first is in SYN_RCVD, the other one in LISTEN. */
+static void rst_is_accepted_as_its_mirror_image_is(void)
+{
+    struct self t;
+    init(&t);
+    play(&t, TCP_SYN | TCP_ACK, 1, 1);
+    play(&t, TCP_RST, 1, 0);
+    g_assert_cmpint(t.a.step, ==, STEP_RST);
+    g_assert_false(annotation_observed(&t.a, OBSERVED_RST_IGNORED));
+    g_assert_true(annotation_observed(&t.a, OBSERVED_RESET));
+    g_assert_cmpint(t.a.detail, !=, DETAIL_RST_NO_ACK);
+}
+
 #undef TEST
 #define TEST(name) g_test_add_func("/engine/" #name, name)
 
@@ -161,5 +174,6 @@ int main(int argc, char **argv)
     TEST(it_may_be_found_midstream);
     TEST(a_segment_is_of_one_life);
     TEST(a_late_segment_moves_both_ends_of_the_earlier_life);
+    TEST(rst_is_accepted_as_its_mirror_image_is);
     return g_test_run();
 }
