@@ -230,11 +230,23 @@ static bool write_last_time(char text[FACT_TEXT_SIZE], const struct record_conve
     return format_utc(text, r->last_time, 9);
 }
 
+static void put_names(struct facts_output *o, const struct record_conversation *r)
+{
+    if (o->form == FACTS_VISIT) {
+        fact_written(o, "community_id", community_id_write, r);
+        fact_written(o, "conversation_id", conversation_id_write, r);
+        return;
+    }
+    struct conversation_ids ids;
+    conversation_ids_write(&ids, r);
+    fact_plain(o, "community_id", ids.has_community ? ids.community : NULL);
+    fact_plain(o, "conversation_id", ids.has_conversation ? ids.conversation : NULL);
+}
+
 /* What tells this conversation from others, also in a store that has those of many captures. */
 static void put_ids(struct facts_output *o, const struct record_conversation *r)
 {
-    fact_written(o, "community_id", community_id_write, r);
-    fact_written(o, "conversation_id", conversation_id_write, r);
+    put_names(o, r);
     fact_isn(o, "client_isn", r, ROLE_CLIENT);
     fact_isn(o, "server_isn", r, ROLE_SERVER);
     fact_time(o, "duration", duration_between(r->first_time, r->last_time));

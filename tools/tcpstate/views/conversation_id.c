@@ -10,11 +10,14 @@
 #include <glib.h>
 #include <string.h>
 
+#include "record/decimal.h"
+
 enum {
     PROTOCOL_TCP = 6,
     PORT_OCTETS = 2,
     SHA1_OCTETS = 20,
-    ID_DIGITS = 32, /* of a conversation_id */
+    DIGEST_MAX = 32, /* of SHA-256 */
+    ID_OCTETS = 16,  /* of a conversation_id */
 };
 
 /* An address and a port as they stand in packets. */
@@ -54,14 +57,27 @@ static bool read_places(struct place places[2], enum role *lower,
     return true;
 }
 
-static void add_address(GChecksum *sum, const struct place *p)
+static uint8_t *put_octets(uint8_t *p, const void *octets, size_t length)
 {
-    g_checksum_update(sum, p->octets, p->address_length);
+    memcpy(p, octets, length);
+    return p + length;
 }
 
-static void add_port(GChecksum *sum, const struct place *p)
+static void digest_of(GChecksumType type, const void *octets, size_t length,
+                      uint8_t digest[DIGEST_MAX])
 {
-    g_checksum_update(sum, p->octets + p->address_length, PORT_OCTETS);
+    gsize size = DIGEST_MAX;
+    g_autoptr(GChecksum) sum = g_checksum_new(type);
+    g_checksum_update(sum, octets, (gssize)length);
+    g_checksum_get_digest(sum, digest, &size);
+}
+
+static void put_base64(char *p, const uint8_t *octets, size_t length)
+{
+    gint state = 0, save = 0;
+    p += g_base64_encode_step(octets, length, FALSE, p, &state, &save);
+    p += g_base64_encode_close(FALSE, p, &state, &save);
+    *p = '\0';
 }
 
 bool community_id_write(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
@@ -73,18 +89,18 @@ bool community_id_write(char text[FACT_TEXT_SIZE], const struct record_conversat
     if (!read_places(places, &lower, r))
         return false;
     const struct place *low = &places[lower], *high = &places[!lower];
-    uint8_t digest[SHA1_OCTETS];
-    gsize length = sizeof digest;
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
-    g_checksum_update(sum, seed, sizeof seed);
-    add_address(sum, low);
-    add_address(sum, high);
-    g_checksum_update(sum, protocol, sizeof protocol);
-    add_port(sum, low);
-    add_port(sum, high);
-    g_checksum_get_digest(sum, digest, &length);
-    g_autofree char *base64 = g_base64_encode(digest, length);
-    g_snprintf(text, FACT_TEXT_SIZE, "1:%s", base64);
+    size_t address = low->address_length;
+    uint8_t octets[sizeof seed + sizeof protocol + 2 * sizeof low->octets];
+    uint8_t digest[DIGEST_MAX];
+    uint8_t *p = put_octets(octets, seed, sizeof seed);
+    p = put_octets(p, low->octets, address);
+    p = put_octets(p, high->octets, address);
+    p = put_octets(p, protocol, sizeof protocol);
+    p = put_octets(p, low->octets + address, PORT_OCTETS);
+    p = put_octets(p, high->octets + address, PORT_OCTETS);
+    digest_of(G_CHECKSUM_SHA1, octets, (size_t)(p - octets), digest);
+    memcpy(text, "1:", 2);
+    put_base64(text + 2, digest, SHA1_OCTETS);
     return true;
 }
 
@@ -99,15 +115,42 @@ static enum role opener(const struct record_conversation *r)
     return lower;
 }
 
+static void put_hex(char *p, const uint8_t *octets, size_t length)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < length; i++) {
+        *p++ = digits[octets[i] >> 4];
+        *p++ = digits[octets[i] & 15];
+    }
+    *p = '\0';
+}
+
+/* Writes the first digits of SHA-256 of "COMMUNITY_ID/ISN". Returns false if the ISN is not known. */
+static bool write_id(char text[FACT_TEXT_SIZE], const struct record_conversation *r,
+                     const char *community)
+{
+    enum role role = opener(r);
+    if (!r->isn_known[role])
+        return false;
+    char key[FACT_TEXT_SIZE + sizeof "/4294967295"];
+    uint8_t digest[DIGEST_MAX];
+    size_t length = strlen(community);
+    memcpy(key, community, length);
+    key[length] = '/';
+    char *end = decimal_put(key + length + 1, r->isn[role]);
+    digest_of(G_CHECKSUM_SHA256, key, (size_t)(end - key), digest);
+    put_hex(text, digest, ID_OCTETS);
+    return true;
+}
+
 bool conversation_id_write(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
 {
     char community[FACT_TEXT_SIZE];
-    enum role role = opener(r);
-    if (!r->isn_known[role] || !community_id_write(community, r))
-        return false;
-    g_autofree char *key = g_strdup_printf("%s/%u", community, r->isn[role]);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, key, -1);
-    memcpy(text, digest, ID_DIGITS);
-    text[ID_DIGITS] = '\0';
-    return true;
+    return community_id_write(community, r) && write_id(text, r, community);
+}
+
+void conversation_ids_write(struct conversation_ids *ids, const struct record_conversation *r)
+{
+    ids->has_community = community_id_write(ids->community, r);
+    ids->has_conversation = ids->has_community && write_id(ids->conversation, r, ids->community);
 }

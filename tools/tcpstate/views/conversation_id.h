@@ -19,4 +19,13 @@ bool community_id_write(char text[FACT_TEXT_SIZE], const struct record_conversat
  * these is not known. */
 bool conversation_id_write(char text[FACT_TEXT_SIZE], const struct record_conversation *r);
 
+/* Both names; one of them costs as much as many other facts together. */
+struct conversation_ids {
+    char community[FACT_TEXT_SIZE];
+    char conversation[FACT_TEXT_SIZE];
+    bool has_community, has_conversation;
+};
+
+void conversation_ids_write(struct conversation_ids *ids, const struct record_conversation *r);
+
 #endif

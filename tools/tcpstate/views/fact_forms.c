@@ -110,6 +110,14 @@ void fact_address(struct facts_output *o, const char *name, const struct record_
         format_text(o->out, record_address_text(address, text));
 }
 
+void fact_plain(struct facts_output *o, const char *name, const char *text)
+{
+    if (o->form == FACTS_JSON)
+        json_word(o->out, name, text);
+    else if (fact_begin_cell(o, name) && text)
+        format_text(o->out, text);
+}
+
 void fact_written(struct facts_output *o, const char *name, fact_writer *write,
                   const struct record_conversation *r)
 {
@@ -118,10 +126,8 @@ void fact_written(struct facts_output *o, const char *name, fact_writer *write,
         fact_visit(
             o, &(struct fact){
                    .name = name, .kind = FACT_TEXT, .known = true, .write = write, .record = r});
-    else if (o->form == FACTS_JSON)
-        json_word(o->out, name, write(text, r) ? text : NULL);
-    else if (fact_begin_cell(o, name) && write(text, r))
-        format_text(o->out, text);
+    else
+        fact_plain(o, name, o->form != FACTS_HEADING && write(text, r) ? text : NULL);
 }
 
 static void put_json_place(GString *out, const char *name, const struct record_address *address,

@@ -103,6 +103,9 @@ void fact_held(struct facts_output *o, const char *name, int64_t held);
 /* Tells an address, for tables and visitors only: in JSON it stands inside an object. */
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
 
+/* Tells a text that needs no quotes; NULL is a missing one. Not for visitors. */
+void fact_plain(struct facts_output *o, const char *name, const char *text);
+
 /* Tells a text that write() makes of the record. */
 void fact_written(struct facts_output *o, const char *name, fact_writer *write,
                   const struct record_conversation *r);
