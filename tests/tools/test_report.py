@@ -85,6 +85,15 @@ def test_rows_and_ladders_are_in_the_order_of_their_harm():
     assert page_.texts["summary"] == "stream 2: refusedstream 1: peer_did_not_closestream 0: opener_gone"
 
 
+def test_a_scan_comes_behind_other_problems():
+    scan = [refused(client="10.0.0.9", sport=port, cport=30000 + port, start=port / 100) for port in range(1, 41)]
+    reset = talk.Talk(cport=40010, start=5).c("S").s("SA", 0, 1).c("R", 1, 0)
+    lone = refused(cport=40030, start=6)
+    rows = Page(page("-r", made([*scan, reset, lone]))).rows[1:]
+    assert [row[3] for row in rows[:2]] == ["10.0.0.1.40030", "10.0.0.1.40010"]
+    assert len(rows) == 42 and {row[3].rsplit(".", 1)[0] for row in rows[2:]} == {"10.0.0.9"}
+
+
 def test_ladders_of_problems_are_folded(text):
     assert Page(text).texts["summary"] == "stream 2: refused"
     assert text.count("<details>") == 1 and "<details open" not in text

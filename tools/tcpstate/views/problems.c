@@ -149,7 +149,7 @@ static guint group_end(const struct problems *p, guint first, enum scan scan)
 }
 
 /* Returns true for problems that a scan meets. */
-static bool fails_to_open(enum problem_kind kind)
+bool problem_fails_to_open(enum problem_kind kind)
 {
     return (int)kind == CAUSE_REFUSED || (int)kind == CAUSE_UNANSWERED ||
            (int)kind == CAUSE_UNREACHABLE || (int)kind == CAUSE_OPENER_GONE;
@@ -164,7 +164,7 @@ static void mark_scans(struct problems *p, enum scan scan)
         for (guint i = first + 1; i < end; i++)
             different += case_at(p, i)->service != case_at(p, i - 1)->service;
         bool is_scan = different >= SCAN_MIN && case_at(p, first)->scan == SCAN_NONE &&
-                       fails_to_open(case_at(p, first)->problem.kind);
+                       problem_fails_to_open(case_at(p, first)->problem.kind);
         for (guint i = first; is_scan && i < end; i++)
             case_at(p, i)->scan = (uint8_t)scan;
     }

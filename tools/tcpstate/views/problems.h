@@ -74,6 +74,9 @@ enum { PROBLEM_HARM_MAX = 3 };
  * lost. 1: the end was not clean. 0: there is no problem. */
 unsigned problem_harm(enum problem_kind kind);
 
+/* Returns whether the problem is that a connection was not opened. Many of one client are a scan. */
+bool problem_fails_to_open(enum problem_kind kind);
+
 struct problems *problems_new(void);
 void problems_free(struct problems *p);
 

@@ -25,14 +25,24 @@ enum {
     PROBLEM_ROWS_MAX =
         1500, /* conversations with a problem in the table, those that did most harm first */
     HEALTHY_ROWS_MAX = 300,
-    LADDERS_MAX = 40,          /* of those that did most harm */
-    LADDER_SIZE_MAX = 12000,   /* octets of one ladder; its further lines are counted */
-    PROBLEMS_SIZE_MAX = 200000 /* octets of the text of all problems */
+    LADDERS_MAX = 40,           /* of those that did most harm */
+    LADDER_SIZE_MAX = 12000,    /* octets of one ladder; its further lines are counted */
+    PROBLEMS_SIZE_MAX = 200000, /* octets of the text of all problems */
+    CLIENTS_MAX = 100000        /* whose failed openings are counted */
+};
+
+/* The order of the table: the last first. */
+enum rank {
+    RANK_HEALTHY,
+    RANK_SCAN, /* a client that could not open connections to many services */
+    RANK_HARM, /* and the harm that the problem did */
+    RANK_COUNT = RANK_HARM + PROBLEM_HARM_MAX + 1
 };
 
 /* A conversation of the table. */
 struct row {
     struct problem problem;
+    char *client; /* whose openings are counted; NULL: the problem is another one */
     char *cells;  /* HTML */
     char *ladder; /* text; NULL: none was kept */
     uint32_t stream;
@@ -42,9 +52,10 @@ struct report {
     struct view ladders;
     struct view problems;
     struct census *census;
-    GArray *rows; /* struct row: the first conversations of each harm */
-    unsigned row_counts[PROBLEM_HARM_MAX + 1]; /* by harm; 0: no problem */
-    unsigned ladder_counts[PROBLEM_HARM_MAX + 1];
+    GArray *rows; /* struct row: the first conversations of each rank */
+    unsigned row_counts[RANK_COUNT];
+    unsigned ladder_counts[RANK_COUNT];
+    GHashTable *failed; /* by client: the services, as a set, that it could not open */
     uint32_t conversations;
     uint64_t segments;
     struct limits limits;
@@ -53,6 +64,7 @@ struct report {
 static void clear_row(void *row)
 {
     struct row *r = row;
+    g_free(r->client);
     g_free(r->cells);
     g_free(r->ladder);
 }
@@ -110,19 +122,55 @@ static char *shorten(const char *text, size_t size)
     return g_strdup_printf("%.*s... and %u more lines\n", (int)(end - text), text, more);
 }
 
+/* Counts a failed opening. Returns the client's address, which the caller frees; NULL for other problems. */
+static char *count_failure(struct report *report, const struct record_conversation *r,
+                           enum problem_kind kind)
+{
+    char buffer[ADDRESS_TEXT_SIZE];
+    if (kind == PROBLEM_NONE || !problem_fails_to_open(kind))
+        return NULL;
+    const char *client = record_address_text(&r->end[ROLE_CLIENT].address, buffer);
+    GHashTable *services = g_hash_table_lookup(report->failed, client);
+    if (!services && g_hash_table_size(report->failed) < CLIENTS_MAX) {
+        services = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_hash_table_insert(report->failed, g_strdup(client), services);
+    }
+    if (services && g_hash_table_size(services) < SCAN_MIN) {
+        g_autoptr(GString) service = g_string_new(NULL);
+        format_endpoint(service, &r->end[ROLE_SERVER]);
+        g_hash_table_add(services, g_strdup(service->str));
+    }
+    return g_strdup(client);
+}
+
+/* Returns the rank of a problem, by what is known so far. `client`: see struct row. */
+static enum rank rank_of(const struct report *report, enum problem_kind kind, const char *client)
+{
+    GHashTable *services = client ? g_hash_table_lookup(report->failed, client) : NULL;
+    if (kind == PROBLEM_NONE)
+        return RANK_HEALTHY;
+    if (services && g_hash_table_size(services) >= SCAN_MIN)
+        return RANK_SCAN;
+    return (enum rank)(RANK_HARM + problem_harm(kind));
+}
+
 static void add_row(struct report *report, const struct record_conversation *r, const char *ladder)
 {
     struct problem problem = problem_find(r, &report->limits);
-    unsigned harm = problem_harm(problem.kind);
-    if (report->row_counts[harm] >= (unsigned)(harm ? PROBLEM_ROWS_MAX : HEALTHY_ROWS_MAX))
+    g_autofree char *client = count_failure(report, r, problem.kind);
+    enum rank rank = rank_of(report, problem.kind, client);
+    if (report->row_counts[rank] >= (unsigned)(rank ? PROBLEM_ROWS_MAX : HEALTHY_ROWS_MAX))
         return;
-    report->row_counts[harm]++;
+    report->row_counts[rank]++;
     g_array_set_size(report->rows, report->rows->len + 1);
     struct row *row = &g_array_index(report->rows, struct row, report->rows->len - 1);
-    *row = (struct row){.problem = problem, .stream = r->stream, .cells = make_cells(r)};
-    if (harm && *ladder && report->ladder_counts[harm] < LADDERS_MAX) {
+    *row = (struct row){.problem = problem,
+                        .client = g_steal_pointer(&client),
+                        .stream = r->stream,
+                        .cells = make_cells(r)};
+    if (rank && *ladder && report->ladder_counts[rank] < LADDERS_MAX) {
         row->ladder = shorten(ladder, LADDER_SIZE_MAX);
-        report->ladder_counts[harm]++;
+        report->ladder_counts[rank]++;
     }
 }
 
@@ -167,23 +215,23 @@ static void put_problems(struct report *report, GString *out)
     g_string_append(out, "</pre>\n");
 }
 
-/* Returns how much harm the conversation of a row did, now that the end of the capture is known. */
-static unsigned row_harm(const struct report *report, const struct row *row)
+/* Returns the rank of a row, now that the end of the capture is known. */
+static enum rank row_rank(const struct report *report, const struct row *row)
 {
     bool holds =
         row->problem.kind != PROBLEM_NONE && problem_holds(&row->problem, report->census->end);
-    return holds ? problem_harm(row->problem.kind) : 0;
+    return holds ? rank_of(report, row->problem.kind, row->client) : RANK_HEALTHY;
 }
 
-/* Appends at most `room` rows of conversations that did this harm. Returns how many. */
-static unsigned put_rows(const struct report *report, GString *out, unsigned harm, unsigned room)
+/* Appends at most `room` rows of this rank. Returns how many. */
+static unsigned put_rows(const struct report *report, GString *out, enum rank rank, unsigned room)
 {
     unsigned count = 0;
     for (guint i = 0; i < report->rows->len && count < room; i++) {
         const struct row *row = &g_array_index(report->rows, struct row, i);
-        if (row_harm(report, row) != harm)
+        if (row_rank(report, row) != rank)
             continue;
-        g_string_append_printf(out, "<tr%s>%s\n", harm ? " class=bad" : "", row->cells);
+        g_string_append_printf(out, "<tr%s>%s\n", rank ? " class=bad" : "", row->cells);
         count++;
     }
     return count;
@@ -195,23 +243,23 @@ static void put_table(const struct report *report, GString *out)
                          "<th>stream<th>begins<th>lasts<th>client<th>server<th>close<th>why"
                          "</thead><tbody>\n");
     unsigned shown = 0;
-    for (unsigned harm = PROBLEM_HARM_MAX; harm > 0; harm--)
-        shown += put_rows(report, out, harm, PROBLEM_ROWS_MAX - shown);
-    shown += put_rows(report, out, 0, HEALTHY_ROWS_MAX);
+    for (int rank = RANK_COUNT - 1; rank > RANK_HEALTHY; rank--)
+        shown += put_rows(report, out, (enum rank)rank, PROBLEM_ROWS_MAX - shown);
+    shown += put_rows(report, out, RANK_HEALTHY, HEALTHY_ROWS_MAX);
     g_string_append(out, "</tbody></table></div>\n");
     if (shown < report->conversations)
         g_string_append_printf(out, "<p>%u more conversations are not in the table.</p>\n",
                                report->conversations - shown);
 }
 
-/* Appends at most `room` ladders of conversations that did this harm. Returns how many. */
-static unsigned put_ladders_of(const struct report *report, GString *out, unsigned harm,
+/* Appends at most `room` ladders of this rank. Returns how many. */
+static unsigned put_ladders_of(const struct report *report, GString *out, enum rank rank,
                                unsigned room)
 {
     unsigned count = 0;
     for (guint i = 0; i < report->rows->len && count < room; i++) {
         const struct row *row = &g_array_index(report->rows, struct row, i);
-        if (!row->ladder || row_harm(report, row) != harm)
+        if (!row->ladder || row_rank(report, row) != rank)
             continue;
         g_string_append_printf(out, "<details><summary>stream %u: %s</summary><pre>", row->stream,
                                problem_name(row->problem.kind));
@@ -226,8 +274,8 @@ static void put_ladders(const struct report *report, GString *out)
 {
     g_autoptr(GString) ladders = g_string_new(NULL);
     unsigned shown = 0;
-    for (unsigned harm = PROBLEM_HARM_MAX; harm > 0; harm--)
-        shown += put_ladders_of(report, ladders, harm, LADDERS_MAX - shown);
+    for (int rank = RANK_COUNT - 1; rank > RANK_HEALTHY; rank--)
+        shown += put_ladders_of(report, ladders, (enum rank)rank, LADDERS_MAX - shown);
     if (!shown)
         return;
     g_string_append_printf(out, "<h2>Ladders</h2>\n%s", ladders->str);
@@ -256,6 +304,7 @@ static void free_report(void *state)
     report->problems.free(report->problems.state);
     census_free(report->census);
     g_array_unref(report->rows);
+    g_hash_table_unref(report->failed);
     g_free(report);
 }
 
@@ -268,6 +317,8 @@ static struct view make_report_view(const struct view_request *request G_GNUC_UN
     report->census = census_new();
     report->rows = g_array_new(FALSE, FALSE, sizeof(struct row));
     g_array_set_clear_func(report->rows, clear_row);
+    report->failed =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
     report->limits = (struct limits)LIMITS_DEFAULT;
     return (struct view){
         .segment = add_segment,
