@@ -78,8 +78,12 @@ def match(truths, conversations):
             yield true, None
 
 
-def compare(true, said, roles, alternatives):
-    """Returns (what is wrong, why packets cannot show the rest), both as lists of short texts."""
+def compare(true, said, roles, alternatives, point=None):
+    """Returns (what is wrong, why packets cannot show the rest), both as lists of short texts.
+
+    The capture at an end shows that this end did not send a forged RST. Everywhere, nobody closed first
+    where a RST proves to be forged; where it does not, the end whose address it bears seems to have.
+    """
     wrong, reasons = [], []
     excuses = [true[role]["cannot_tell"] for role in OTHER if true[role]["cannot_tell"]]
     excuses += [reason for role in OTHER for reason in alternatives[role].values()]
@@ -91,11 +95,14 @@ def compare(true, said, roles, alternatives):
     for role in roles:
         shown, may_show = said[role + "_states"], true[role]["may_show"]
         excuse = alternatives[role].get(tuple(shown))
-        if true[role]["cannot_tell"] and (may_show is None or shown in may_show):
+        known_here = role == point and true[role]["cannot_tell"] == "forged_rst"
+        fits = may_show is None or shown in may_show
+        if true[role]["cannot_tell"] and not known_here and fits:
             excuse = true[role]["cannot_tell"]
         settle(shown == true[role]["states"], f"{role} path", excuse)
     excuse = next((reason for reason in excuses if reason in sight.HIDE_THE_CLOSE), None)
-    settle(said["initiator"] == true["initiator"], "initiator", excuse)
+    nobody = said["initiator"] is None and "forged_rst" in excuses
+    settle(nobody or said["initiator"] == true["initiator"], "initiator", excuse)
     settle(all(holds(said, role) == holds(true, role) for role in roles), "time_wait", excuse)
     settle(said["close"] in CLOSES.get(true["close"], (true["close"],)), "close", excuse)
     return wrong, reasons
@@ -117,7 +124,8 @@ def judge(directory):
             alternatives = {role: view.alternatives(true, role, point) for role in OTHER}
             for column, (where, roles) in COLUMNS.items():
                 if where == point and said:
-                    yield Judgement(true, said, column, *compare(true, said, roles, alternatives))
+                    yield Judgement(true, said, column,
+                                    *compare(true, said, roles, alternatives, point))
                 elif where == point:
                     yield Judgement(true, said, column, ["not found"], [])
 

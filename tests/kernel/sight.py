@@ -26,8 +26,8 @@ import packets
 
 # Reasons, of this file or of truth.py, that also hide who closed first and how. Other reasons hide
 # only the path of one end.
-HIDE_THE_CLOSE = {"not_captured", "not_arrived", "order_unseen", "fin_queued", "forged_rst",
-                  "reset_kept", "second_request"}
+HIDE_THE_CLOSE = {"not_captured", "not_arrived", "order_unseen", "fin_queued", "reset_kept",
+                  "second_request"}
 POINTS = ("client", "middle", "server")
 SLACK = 1_000_000  # nanoseconds between entering a state and sending the segment that shows it
 

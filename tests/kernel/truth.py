@@ -12,15 +12,15 @@ reason and the paths that packets may show instead:
     accept_queue_full  the server ignored the third ACK, because its queue had no room
     defer_accept       likewise, because the listener waits for data
     syn_cookie         the SYN-ACK came without a state behind it
-    forged_rst         a RST that this end has not sent closed its peer
+    forged_rst         a RST that this end has not sent closed its peer; its own capture shows that
     reset_kept         a box keeps every RST of the peer, which other points show
-    icmp_error         an ICMP error ended the opening; it passes few points
     box_answered       a box completed the handshake in the server's place
     second_request     an old SYN opened a second request in the same connection
 """
 
 import json
 
+import sight
 from brought_about import brought_about
 from packets import ACK, FIN, RST, SYN
 
@@ -188,7 +188,8 @@ class Truth:
         fins = [at for at in (self.fin("client"), self.fin("server")) if at]
         reset = self.reset_time()
         client = self.c.life["client"]
-        if self.refused:
+        if self.refused or client.states()[:3] == ["CLOSED", "SYN_SENT", "CLOSED"] \
+                and self.forged_rst("server"):
             return "refused"
         if reset and fins and self.crossed():
             return "reset_crossing_fin"
@@ -218,7 +219,8 @@ class Truth:
         if not life:
             return None
         if self.fin_queued(role):
-            return "fin_queued", None
+            before = next(i for i, state in enumerate(path) if state in ("FIN_WAIT_1", "LAST_ACK"))
+            return "fin_queued", [path[:before], *sight.other_closes(path)]  # it may never leave
         if self.not_accepted(role):
             shown = path[:2] + ["ESTABLISHED"]
             return ("defer_accept" if self.deferred else "accept_queue_full",
@@ -226,8 +228,6 @@ class Truth:
                      shown + ["CLOSE_WAIT", "CLOSED"]])
         if OTHER[role] in self.muted:
             return "reset_kept", [path + ["CLOSED"]]
-        if life.end == "icmp":
-            return "icmp_error", [path[:-1]]
         if life.silent and not any(at > life.end_time for at in self.resets_from(role)):
             name = "silent_timeout" if life.end == "timer" else "silent_death"
             return name, [path[:-1]]

@@ -167,6 +167,14 @@ def test_the_reset_of_a_shut_window_says_how_long_it_was_shut(capture):
     assert "    seen     window 0 for 29.95 s\n" in shown("-z", "problems", "-r", path).out
 
 
+@pytest.mark.parametrize("delay, said", [(1, "1 time; opening took 1.01 s"), (0.1, "1 time")])
+def test_an_opening_that_time_wait_delayed_says_how_long_it_took(capture, delay, said):
+    again = talk.Talk(start=20, numbers=(900000, 700000)).c("S").c("S", at=20 + delay).s("SA", 0, 1).c("A", 1, 1)
+    path = capture(talk.together(talk.four_segments(), again))
+    text = shown("-z", "problems", "-r", path).out
+    assert text.startswith("time_wait_reuse: ") and f"    seen     {said}\n" in text
+
+
 def test_only_the_worst_groups_are_listed_and_the_others_counted(capture):
     path = capture(talk.together(*(
         refused(number, client=f"10.1.{number}.1", server=f"10.0.{number}.2") for number in range(35))))

@@ -35,6 +35,14 @@ static const struct capture_service *find_host(struct problems *p, const struct 
     return services_count(&p->hosts, &host);
 }
 
+/* Returns how long the client took to open, or HELD_UNKNOWN. */
+static int64_t opening_time(const struct record_conversation *r)
+{
+    const struct path_state *s = &r->path[ROLE_CLIENT][1];
+    bool opened = r->path_length[ROLE_CLIENT] > 1 && s->state == STATE_SYN_SENT;
+    return opened ? s->held : HELD_UNKNOWN;
+}
+
 void problems_add_conversation(struct problems *p, const struct record_conversation *r)
 {
     struct problem_case c = {
@@ -54,6 +62,7 @@ void problems_add_conversation(struct problems *p, const struct record_conversat
     p->end = MAX(p->end, r->last_time);
     if (c.problem.kind == PROBLEM_NONE)
         return;
+    c.opening = opening_time(r);
     if (c.service && p->cases->len < CASES_MAX) {
         c.host = find_host(p, &r->end[ROLE_SERVER]);
         c.client = find_host(p, &r->end[ROLE_CLIENT]);

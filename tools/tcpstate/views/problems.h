@@ -28,13 +28,14 @@ struct problem_case {
     const struct capture_service *host;   /* of the server; its port is 0 */
     const struct capture_service *client; /* its port is 0 */
     struct problem problem;
-    uint32_t idle;  /* before the close */
-    uint32_t count; /* how often the same was sent */
-    uint32_t span;  /* of the repetitions, or that the window was shut */
-    int64_t time;   /* of its first segment */
-    bool likely;    /* the cause is not proven */
-    bool assumed;   /* states of the conversation are assumed */
-    bool guessed;   /* client and server are guessed */
+    uint32_t idle;   /* before the close */
+    uint32_t count;  /* how often the same was sent */
+    uint32_t span;   /* of the repetitions, or that the window was shut */
+    int64_t time;    /* of its first segment */
+    int64_t opening; /* how long the client was in SYN_SENT, in ns; HELD_UNKNOWN: not known */
+    bool likely;     /* the cause is not proven */
+    bool assumed;    /* states of the conversation are assumed */
+    bool guessed;    /* client and server are guessed */
     uint16_t client_port;
     uint8_t icmp; /* enum icmp_kind: what an ICMP error says */
     uint8_t scan; /* enum scan */

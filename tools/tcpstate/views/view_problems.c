@@ -185,12 +185,15 @@ static void put_repetitions(GString *out, const struct problem_group *g, const c
         format_text(out, " at most");
 }
 
-/* Appends within what time ports were used again. */
+/* Appends within what time ports were used again, and how long the openings took if one took a second
+ * at least: the server in TIME_WAIT may ignore the SYN (RFC 6191). */
 static void put_span(GString *out, const struct problem_group *g)
 {
     int64_t first = INT64_MAX;
     int64_t last = INT64_MIN;
+    int64_t longest = 0;
     for (uint32_t i = 0; i < g->count; i++) {
+        longest = MAX(longest, g->cases[i].opening);
         first = MIN(first, g->cases[i].time);
         last = MAX(last, g->cases[i].time);
     }
@@ -198,6 +201,10 @@ static void put_span(GString *out, const struct problem_group *g)
     if (g->count > 1) {
         format_text(out, " within ");
         format_duration(out, duration_between(first, last));
+    }
+    if (longest >= NS_PER_SECOND) {
+        format_text(out, g->count > 1 ? "; opening took up to " : "; opening took ");
+        format_duration(out, longest);
     }
 }
 
