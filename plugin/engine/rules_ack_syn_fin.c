@@ -28,6 +28,7 @@
 #include "duration.h"
 #include "rules_copies.h"
 #include "rules_fin_fault.h"
+#include "rules_window.h"
 
 bool rules_is_first_ack_of_fin(const struct segment_context *x)
 {
@@ -304,38 +305,6 @@ static void sent_data(struct segment_context *x)
     self->known |= TCB_NUMBERS_SURE | TCB_DATA_SEEN;
 }
 
-/* Notes that the sender shuts its window, or opens it again. A probe of the peer that came before
- * says nothing of the next shut window. */
-static void note_shut(struct segment_context *x)
-{
-    struct tcb *self = x->self;
-    if (x->s->window != 0) {
-        tcb_forget(self, TCB_SHUT | TCB_SHUT_LAST);
-        tcb_forget(x->peer, TCB_PROBED_SHUT);
-    } else {
-        tcb_forget(x->peer, TCB_SHUT_LAST);
-        self->known |= TCB_SHUT | TCB_SHUT_LAST;
-        x->c->shut_since = conversation_milliseconds(x->c, x->s->time);
-        x->c->shut_frame = x->s->frame;
-    }
-}
-
-/* Notes the window that the sender advertises, if its scale is known. Both SYNs tell the scale
- * (RFC 7323 section 2.2). A window of 0 is 0 in any scale. */
-static void note_window(struct segment_context *x)
-{
-    struct tcb *self = x->self;
-    if ((x->s->window == 0) != tcb_knows(self, TCB_SHUT))
-        note_shut(x);
-    bool syn = x->s->flags & TCP_SYN;
-    if (!syn && !(self->known & x->peer->known & TCB_SYN_SEEN))
-        return;
-    bool scaled = !syn && self->window_shift != WINDOW_SHIFT_ABSENT &&
-                  x->peer->window_shift != WINDOW_SHIFT_ABSENT;
-    self->window = scaled ? (uint32_t)x->s->window << self->window_shift : x->s->window;
-    self->known |= TCB_WINDOW;
-}
-
 void rules_sent(struct segment_context *x)
 {
     struct tcb *self = x->self;
@@ -350,7 +319,7 @@ void rules_sent(struct segment_context *x)
         sent_fin(x);
     if (!tcb_knows(self, TCB_FIN_SEEN) || !seq_after(segment_end(s), self->fin_seq + 1))
         tcb_note_sent(self, s->seq, segment_end(s));
-    note_window(x);
+    rules_note_window(x);
 }
 
 /* Annotates the ACK of the peer's FIN. It is the last one if the peer has acknowledged the sender's
@@ -412,5 +381,5 @@ void rules_plain(struct segment_context *x)
     if (x->s->len > 0)
         sent_data(x);
     tcb_note_sent(x->self, x->s->seq, segment_end(x->s));
-    note_window(x);
+    rules_note_window(x);
 }
