@@ -78,13 +78,18 @@ inside() (
 )
 
 # layer RELEASE NAME SECONDS LAYERS COMMAND...
-# Makes a layer by a command that runs on top of LAYERS, unless the same command made it before.
+# Makes a layer by a command that runs on top of LAYERS, unless the same command made it before on the same
+# layers.
 layer() (
     release=$1 name=$2 seconds=$3 layers=$4
     shift 4
     made=$versions/$release/$name
     new=$made.new
-    if [ -d "$made" ] && printf '%s' "$*" | cmp -s - "$made.command"; then exit 0; fi
+    made_on=$layers
+    for lower in $(echo "$layers" | tr : ' '); do
+        made_on="$made_on $(stat -c %i "$versions/$release/$lower")"
+    done
+    if [ -d "$made" ] && printf '%s' "$made_on $*" | cmp -s - "$made.command"; then exit 0; fi
     rm -rf "$new"
     echo "$release: making the layer $name" >&2
     inside "$release" "$seconds" "$new" "$layers" "$@" >"$made.log" 2>&1 || {
@@ -93,7 +98,7 @@ layer() (
     }
     rm -rf "$made"
     mv "$new" "$made"
-    printf '%s' "$*" >"$made.command"
+    printf '%s' "$made_on $*" >"$made.command"
 )
 
 # base RELEASE
