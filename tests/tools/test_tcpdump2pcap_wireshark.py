@@ -10,6 +10,7 @@ import pytest
 
 from capture_text import ENVIRONMENT, SEEDS, printed, run_tool, tcpdump
 from printed_captures import Capture, conclusions
+from tshark import VERSION
 
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*/*.pcap"))
 STYLES = {"plain": [], "tabs": ["-T", "tabs"], "dates": ["-t", "ad"],
@@ -40,8 +41,10 @@ def whole(path):
 
 
 def lacks_a_number(text, name):
+    """tcpstate itself does not tell such SYNs apart if it is built for Wireshark 4.4: it begins a conversation
+    where Wireshark does."""
     new_syn = re.search(r"\[TCP Port numbers reused\].*\[SYN\]", text)
-    return name == REFUSAL_WITH_A_NUMBER or bool(name in SAME_NUMBER_BEHIND_RST and new_syn)
+    return name == REFUSAL_WITH_A_NUMBER or bool(VERSION < (4, 4) and name in SAME_NUMBER_BEHIND_RST and new_syn)
 
 
 def check_list(text, path, absolute=False):
