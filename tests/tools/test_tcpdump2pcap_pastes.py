@@ -83,6 +83,22 @@ PASTES = {
     "numbers of lines": each_line("  12\t"),
     "journal": each_line("host tcpdump[123]: "),
 }
+PASTES.update({
+    "bold flags": lambda text: re.sub(r"(\[\S+?\]),", r"**\1**,", text),
+    "flags as code": lambda text: re.sub(r"(\[\S+?\]),", r"`\1`,", text),
+    "forum, bold": lambda text: text.replace("Flags [", "Flags [b][").replace("], ", "][/b], "),
+    "forum, colours": lambda text: each_line("[color=#ff0000]", "[/color]\n")(text),
+    "numbers glued to lines": lambda text: "".join(
+        f"{i}.{line}\n" for i, line in enumerate(text.splitlines(), 1)),
+    "commas for points of times": lambda text: re.sub(r"(\d\d:\d\d:\d\d)\.", r"\1,", text),
+    "dates with T": lambda text: re.sub(r"^(\d{4}-\d\d-\d\d) ", r"\1T", text, flags=re.M),
+    "Jira": lambda text: "{noformat}\n" + text + "{noformat}",
+    "Compose": each_line("tcpdump_1  | "),
+    "CRI": each_line("2024-01-02T03:04:05.123456789Z stdout F "),
+    "Python": lambda text: repr(text.splitlines()),
+    "comments behind": each_line("", "   <--- 3 ack 5\n"),
+    "prose between": lambda text: re.sub("(Flags .*)", r"\1\nHere ack 5, win 3 means 7.", text),
+})
 PASTES.update((f"wrapped at blanks, {width}", at_blanks(width)) for width in (64, 72, 79, 80, 100, 120))
 PASTES.update((f"wrapped at blanks and indented, {width}", at_blanks(width, "    ")) for width in (60, 72, 100))
 PASTES.update((f"wrapped at column {width}", at_column(width)) for width in (60, 64, 72, 76, 79, 80, 100, 120, 132))
@@ -177,3 +193,47 @@ def test_an_arrow_that_may_be_a_quote_mark_is_said(first, second):
 def test_a_line_that_ends_behind_its_window_is_said():
     _, remarks = run_tool(SYN[:SYN.index(" options")] + "\n" + SYN_ACK)
     assert "standard input:1: note: the line ends before its length; options that it may have had" in remarks
+
+
+@pytest.mark.parametrize("word", ["Flaggen", "标志", "flags"])
+def test_a_text_of_which_the_words_are_translated_is_said(word):
+    _, remarks = run_tool(SYN.replace("Flags", word), status=2)
+    assert "standard input:1: not read: the word Flags is not there" in remarks
+
+
+@pytest.mark.parametrize("header", ["IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 60)",
+                                    "IP6 (flowlabel 0x1, hlim 64, next-header TCP (6) payload length: 40) fd7", "IP6"])
+def test_a_header_without_addresses_is_said(header):
+    _, remarks = run_tool(f"{SYN}10:00:00.7 {header}\n")
+    assert "standard input:2: not read: the line " in remarks
+
+
+ROW = "{0} 0.25000{0} 10.0.0.1 → 10.0.0.2 TCP 74 43210 → 80 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 TSval=1 TSecr=0 WS=128\n"
+
+
+@pytest.mark.parametrize("arrow", ["?", "â†’", "-->", "=>", "\ufffd"])
+def test_the_arrow_of_a_row_may_be_damaged(arrow):
+    text = ROW.format(1) + ROW.format(2)
+    assert run_tool(text.replace("→", arrow))[0] == run_tool(text)[0]
+
+
+def test_times_of_a_row_may_have_a_comma():
+    text = ROW.format(1) + ROW.format(2)
+    assert run_tool(text.replace("0.25", "0,25"))[0] == run_tool(text)[0]
+
+
+@pytest.mark.parametrize("width", range(100, 112))
+def test_a_row_may_be_wrapped_in_any_word(width):
+    text = ROW.format(1) + ROW.format(2)
+    assert run_tool(at_column(width)(text))[0] == run_tool(text)[0]
+
+
+def test_times_since_the_row_before_are_recognised():
+    times = ["0.000000", "0.020000", "0.000050", "1.500000", "0.020000"]
+    rows = [ROW.format(1).replace("0.250001", time).replace("WS=128", f"WS={2 ** i}") for i, time in enumerate(times)]
+    capture, remarks = run_tool("".join(rows))
+    assert "its times are read as those since the packet before" in remarks
+    assert [line.split()[0] for line in tcpdump(capture, "-nn").splitlines()][-1] == "00:00:01.540050"
+    one_drop = "".join(ROW.format(1).replace("0.250001", f"{i % 9}.000000").replace("TSval=1", f"TSval={i}")
+                       for i in range(18))
+    assert "since the packet before" not in run_tool(one_drop)[1]

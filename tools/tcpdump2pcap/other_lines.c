@@ -14,6 +14,8 @@
 
 #define LINE_MAX_LENGTH 600 /* a printed packet is not longer, but for one in JSON */
 
+#define FLAGS_WORD_MAX 20 /* octets of what a translation makes of Flags */
+
 enum line_end { ANY_END, ENDS_IN_NUMBER };
 
 struct line_kind {
@@ -177,6 +179,28 @@ static struct text_span take_word(struct text_span *line)
     return word;
 }
 
+/* `A.1 > B.2: Flaggen [S], …`: something else stands where `Flags` must stand. */
+static bool has_other_flags(struct text_span line)
+{
+    const char *arrow = span_find(line, " > ");
+    const char *colon, *open;
+
+    if (!arrow)
+        return false;
+    line.at = arrow;
+    colon = span_find(line, ": ");
+    if (!colon)
+        return false;
+    line.at = colon + strlen(": ");
+    open = span_find(line, "[");
+    if (!open || open - line.at > FLAGS_WORD_MAX || memchr(line.at, ',', (size_t)(open - line.at)))
+        return false;
+    for (line.at = open + 1; line.at < line.end && strchr("FSRPUEWe.", *line.at);)
+        line.at++;
+    return line.at > open + 1 && (span_starts(line, "], seq ") || span_starts(line, "], ack ") ||
+                                  span_starts(line, "], cksum ") || span_starts(line, "], win "));
+}
+
 static bool has_arrow(struct text_span text)
 {
     return span_find(text, " > ") || span_find(text, "&gt;");
@@ -192,6 +216,7 @@ static bool is_cut(struct text_span line)
     if (!start || start == line.at || !g_ascii_isspace(start[-1]))
         return false;
     line.at = start + strlen("IP");
+    span_skip(&line, "6");
     while (line.end > line.at && g_ascii_isspace(line.end[-1]))
         line.end--;
     if (line.at == line.end)
@@ -200,7 +225,7 @@ static bool is_cut(struct text_span line)
         return false;
     source = take_word(&line);
     if (line.at == line.end)
-        return g_ascii_isdigit(*source.at) && printed_time_find(before, &time);
+        return g_ascii_isxdigit(*source.at) && printed_time_find(before, &time);
     if (!memchr(source.at, '.', span_length(source)) || !span_skip(&line, " >"))
         return false;
     span_skip_blanks(&line);
@@ -219,9 +244,13 @@ static bool is_header_alone(struct text_span line)
     const char *protocol = span_find(line, "proto TCP (6)");
     const char *start = span_find(line, "IP (tos 0x");
 
+    if (!protocol)
+        protocol = span_find(line, "next-header TCP (6)");
+    if (!start)
+        start = span_find(line, "IP6 (");
     if (protocol)
         line.at = protocol;
-    else if (start && !span_find(line, "proto "))
+    else if (start && !span_find(line, "proto ") && !span_find(line, "next-header "))
         line.at = start;
     else
         return false;
@@ -242,6 +271,8 @@ const char *other_line_reason(struct text_span line, struct text_span next)
     if (is_sniffer_of_fortigate(line))
         return "a line of FortiGate's sniffer, which has no window and no length: save a capture "
                "there, or print with verbosity 3 and convert it with fgt2eth";
+    if (has_other_flags(line))
+        return "the word Flags is not there: the text was translated or changed";
     if (!has_arrow(next) && is_header_alone(line))
         return "the line with its addresses is missing";
     if ((!has_arrow(next) || has_arrow(line)) && is_cut(line))

@@ -17,6 +17,9 @@
 /* Packets overtake each other by less. */
 #define LEAST_DROP (100 * NS_PER_MICROSECOND)
 
+/* A list of Wireshark has times since the first packet, which go back only where it is sorted by another column. */
+enum { DROP_ONE_IN = 5 };
+
 /* Everything the text itself says about names and numbers, wherever it stands. */
 static void read_names(const GArray *segments, struct endpoint_names *names)
 {
@@ -72,20 +75,25 @@ struct time_reading {
 static bool are_differences(const GArray *segments)
 {
     int64_t above = -1;
+    guint drops = 0, counted = 0;
 
     for (guint i = 0; i < segments->len; i++) {
         const struct printed_time *time = &g_array_index(segments, struct printed_segment, i).time;
         int64_t now = time->nanoseconds;
+        bool drop;
 
-        if (time->form != TIME_OF_DAY)
+        if (!printed_time_may_be_difference(time) || time->day > 0)
             continue;
         if (above < 0 && now != 0)
             return false;
-        if (now > 0 && now < above / 2 && above - now > LEAST_DROP)
+        drop = now > 0 && now < above / 2 && above - now > LEAST_DROP;
+        if (drop && !time->counted)
             return true;
+        drops += drop;
+        counted += time->counted;
         above = now;
     }
-    return false;
+    return drops > 0 && drops * DROP_ONE_IN >= counted;
 }
 
 static struct time_reading begin_times(const GArray *segments, struct text_clock clock)
@@ -143,7 +151,7 @@ GArray *restored_packets_make(const GArray *segments, struct endpoint_names *nam
     if (found_differences)
         diagnostics_note(diagnostics, 0,
                          g_strdup("its times are read as those since the packet before, as tcpdump "
-                                  "-ttt prints them"));
+                                  "-ttt and tshark -t d print them"));
     read_names(segments, names);
     for (guint i = 0; i < segments->len; i++) {
         struct restored_packet packet = {.printed =

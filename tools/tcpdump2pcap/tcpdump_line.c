@@ -49,12 +49,10 @@ static const char *line_start(const char *floor, const char *at)
     return at;
 }
 
-/* Returns true if the words of a packet begin on the line: its time, or `IP`. */
+/* Returns true if the words of a packet begin on the line. Its time alone may be that of a log. */
 static bool has_start(struct text_span line)
 {
-    struct printed_time time;
-
-    return printed_time_find(line, &time) || span_find(line, "IP ") || span_find(line, "IP6 ");
+    return span_find(line, "IP ") || span_find(line, "IP6 ");
 }
 
 static bool is_blank(struct text_span line)
@@ -157,8 +155,13 @@ static void read_interface(struct text_span words, struct printed_segment *segme
 
 static void read_header_words(struct text_span words, struct printed_segment *segment)
 {
-    const char *end = printed_time_find(words, &segment->time);
+    /* Of two lines the first one has the time. A log puts another one before each line. */
+    const char *line_end = memchr(words.at, '\n', span_length(words));
+    struct text_span first = {words.at, line_end ? line_end : words.end};
+    const char *end = printed_time_find(first, &segment->time);
 
+    if (!end)
+        end = printed_time_find(words, &segment->time);
     if (end)
         words.at = end;
     read_interface(words, segment);

@@ -35,13 +35,30 @@ static bool read_fixed(struct text_span *text, int count, unsigned max, unsigned
     return true;
 }
 
+/* `,104337`, as other languages write a fraction, and not a cell behind the time. */
+static bool skip_decimal_comma(struct text_span *text)
+{
+    struct text_span digits = *text;
+    const char *start;
+
+    if (!span_skip(&digits, ","))
+        return false;
+    start = digits.at;
+    while (digits.at < digits.end && g_ascii_isdigit(*digits.at))
+        digits.at++;
+    if (digits.at - start < 3 || (digits.at < digits.end && *digits.at == '.'))
+        return false;
+    text->at = start;
+    return true;
+}
+
 /* `.frac`, 1 to 9 digits, in nanoseconds. */
 static bool read_fraction(struct text_span *text, struct printed_time *time)
 {
     int64_t fraction = 0;
     int digits = 0;
 
-    if (!span_skip(text, "."))
+    if (!span_skip(text, ".") && !skip_decimal_comma(text))
         return false;
     for (; text->at < text->end && g_ascii_isdigit(*text->at) && digits < 10; digits++, text->at++)
         fraction = fraction * 10 + (*text->at - '0');
@@ -69,7 +86,7 @@ static bool day_number(unsigned year, unsigned month, unsigned day, int64_t *num
     return true;
 }
 
-/* `2014-08-12 `, the date of -tttt. */
+/* `2014-08-12 `, the date of -tttt, or `2014-08-12T`. */
 static bool read_date(struct text_span *text, struct printed_time *time)
 {
     unsigned year, month, day;
@@ -79,7 +96,8 @@ static bool read_date(struct text_span *text, struct printed_time *time)
         !read_fixed(&rest, 2, 12, &month) || !span_skip(&rest, "-") ||
         !read_fixed(&rest, 2, 31, &day) || !day_number(year, month, day, &time->day))
         return false;
-    span_skip_blanks(&rest);
+    if (!span_skip(&rest, "T"))
+        span_skip_blanks(&rest);
     *text = rest;
     return true;
 }
@@ -118,7 +136,7 @@ static bool read_month_and_day(struct text_span *text, struct printed_time *time
 }
 
 /* `17:48:20.202499`. Without its fraction it is a time told by somebody, but for that behind a date
- * of the BSDs. */
+ * of the BSDs, and in front of a packet. */
 static bool read_time_of_day(struct text_span *text, struct printed_time *time)
 {
     unsigned hours, minutes, seconds;
@@ -128,6 +146,8 @@ static bool read_time_of_day(struct text_span *text, struct printed_time *time)
         !read_fixed(text, 2, 60, &seconds))
         return false;
     time->nanoseconds = (hours * 3600 + minutes * 60 + seconds) * NS_PER_SECOND;
+    if (span_starts(*text, " IP ") || span_starts(*text, " IP6 "))
+        return true;
     return read_fraction(text, time) || time->no_year;
 }
 
@@ -203,10 +223,10 @@ const char *printed_time_find(struct text_span words, struct printed_time *time)
         struct printed_time found;
         struct text_span rest = words;
 
-        /* `out.txt:7:10:00:00.000001`, as grep -n prints it */
-        bool behind_colon = words.at > start && words.at[-1] == ':';
+        /* `out.txt:7:10:00:00.000001`, as grep -n prints it, or `7.10:00:00.000001` */
+        bool behind_mark = words.at > start && (words.at[-1] == ':' || words.at[-1] == '.');
 
-        if ((!in_word || behind_colon) &&
+        if ((!in_word || behind_mark) &&
             (g_ascii_isdigit(*words.at) || g_ascii_isupper(*words.at)) &&
             read_time(&rest, &found) && (!in_word || found.digits >= 6)) {
             *time = found;
@@ -222,6 +242,11 @@ const char *printed_time_find(struct text_span words, struct printed_time *time)
 
 /* Seconds below this were counted from the beginning of the capture, not from 1970. */
 #define SINCE_1970 (100000000 * NS_PER_SECOND)
+
+bool printed_time_may_be_difference(const struct printed_time *time)
+{
+    return time->form == TIME_OF_DAY || (time->counted && time->day * DAY < SINCE_1970);
+}
 
 /* Returns the day in 1970 as a day in the year of `date`. There, February 29 may become March 1. */
 static int64_t day_in_year_of(int64_t date, int64_t day)
@@ -264,8 +289,8 @@ int64_t text_clock_read(struct text_clock *clock, const struct printed_time *tim
     if (time->form == TIME_NONE) {
         if (clock->started)
             clock->last += NS_PER_MICROSECOND;
-    } else if (clock->differences && time->form == TIME_OF_DAY) {
-        clock->last += time->nanoseconds;
+    } else if (clock->differences && printed_time_may_be_difference(time)) {
+        clock->last += time->day * DAY + time->nanoseconds;
         clock->day += clock->last / DAY;
         clock->last %= DAY;
     } else if (time->form == TIME_WITH_DATE) {

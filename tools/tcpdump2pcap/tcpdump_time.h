@@ -36,12 +36,16 @@ bool printed_time_read_seconds(struct text_span *text, int digits, struct printe
 /* Reads a date, "2014-08-12", as days since 1970-01-01. Returns false if the text is none. */
 bool printed_date_read(const char *text, int64_t *day);
 
+/* Returns true if the time may be one since the packet before: it has no date, and is not counted from 1970. */
+bool printed_time_may_be_difference(const struct printed_time *time);
+
 /* Puts days to printed times, packet by packet in the order of the text. Start with all zero, but for
  * what the user says: `differences`, `date` and `zone`. */
 struct text_clock {
-    bool differences; /* a time of day is that since the packet before, as -ttt prints it */
-    int64_t date;     /* the day of the first packet, if the text does not say it */
-    GTimeZone *zone;  /* of the printed times; NULL: UTC */
+    bool
+        differences; /* a time is that since the packet before, as tcpdump -ttt and tshark -t d print it */
+    int64_t date;    /* the day of the first packet, if the text does not say it */
+    GTimeZone *zone; /* of the printed times; NULL: UTC */
     bool started;
     int64_t day;  /* of the last packet */
     int64_t last; /* nanoseconds since its midnight */

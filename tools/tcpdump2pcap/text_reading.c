@@ -19,11 +19,29 @@ static struct text_reading read_as(const char *text, size_t length, enum wrappin
     return reading;
 }
 
-/* A packet with a remark, without its time, its dump or its options, may be half of one. A segment has
+/* Returns how many rows of Wireshark's packet list end in the middle of a word. */
+static guint count_cut_rows(struct text_span text)
+{
+    struct text_span before = {text.at, text.at};
+    guint count = 0;
+
+    while (text.at < text.end) {
+        const char *end = memchr(text.at, '\n', span_length(text));
+        struct text_span line = {text.at, end ? end : text.end};
+
+        count += row_is_cut(before, line);
+        before = line;
+        text.at = end ? end + 1 : text.end;
+    }
+    return count;
+}
+
+/* A packet with a remark, cut, without its time, its dump or its options, may be half of one. A segment has
  * at most 40 octets of options. */
 static gint64 score_of(const struct text_reading *reading)
 {
-    gint64 score = -40 * (gint64)reading->diagnostics->list->len;
+    gint64 score = -40 * ((gint64)reading->diagnostics->list->len +
+                          count_cut_rows(clean_text_span(reading->clean)));
 
     for (guint i = 0; i < reading->segments->len; i++) {
         const struct printed_segment *segment =
@@ -73,7 +91,7 @@ static bool is_incomplete(const struct text_reading *reading)
     guint count = count_packets(text, reading->segments->len + 1);
 
     return count > 0 && (count > reading->segments->len || reading->diagnostics->list->len > 0 ||
-                         has_open_packet(text));
+                         has_open_packet(text) || count_cut_rows(text) > 0);
 }
 
 void text_reading_clear(struct text_reading *reading)

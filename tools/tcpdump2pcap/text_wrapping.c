@@ -165,6 +165,21 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
     return (ends_with(fields, " ack") || ends_with(fields, " win")) && starts_with_number(next);
 }
 
+/* The rest of a word of a row that a column has cut: `S=128`, `K_PERM`. */
+static bool row_word_goes_on(struct text_span next)
+{
+    bool value = false;
+
+    while (next.at < next.end && !g_ascii_isspace(*next.at)) {
+        value = value || *next.at == '=';
+        if (value ? *next.at != '=' && !g_ascii_isdigit(*next.at)
+                  : !g_ascii_isalpha(*next.at) && *next.at != '_')
+            return false;
+        next.at++;
+    }
+    return value;
+}
+
 /* Words of a row of Wireshark's packet list. */
 static bool row_goes_on(struct text_span next)
 {
@@ -323,6 +338,13 @@ static bool is_apart(struct text_span line, struct text_span next, bool at_colum
            !starts_with_keyword(next);
 }
 
+bool row_is_cut(struct text_span row, struct text_span below)
+{
+    below = trimmed(below);
+    return span_length(below) > 0 && (is_number(below) || row_word_goes_on(below)) &&
+           wireshark_row_begins(row);
+}
+
 bool packet_is_open(struct text_span line, bool at_column)
 {
     return is_open(line, at_column);
@@ -338,7 +360,8 @@ bool packet_goes_on(struct text_span line, struct text_span next, bool at_column
         return is_open(line, at_column) &&
                (span_length(behind_addresses(line)) == 0 || (at_column && !indented));
     /* Behind a complete packet only its last number may go on. */
-    if (at_column && !is_open(line, false) && !row_goes_on(next) && !is_number(next))
+    if (at_column && !is_open(line, false) && !row_goes_on(next) && !row_word_goes_on(next) &&
+        !is_number(next))
         return false;
     if (span_length(next) > 0 && is_apart(trimmed(line), next, at_column))
         return false;

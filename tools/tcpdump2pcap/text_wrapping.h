@@ -21,6 +21,9 @@ bool packet_begins(struct text_span line);
  * the terminal, so that even its last number may go on. */
 bool packet_is_open(struct text_span line, bool at_column);
 
+/* Returns true if `row` is a row of Wireshark's packet list, and its last word goes on in the line `below`. */
+bool row_is_cut(struct text_span row, struct text_span below);
+
 /* Returns true if a packet is open on `line`, and `next` begins no other one. `at_column` as above. */
 bool packet_goes_on(struct text_span line, struct text_span next, bool at_column);
 

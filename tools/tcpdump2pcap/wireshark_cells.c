@@ -47,14 +47,15 @@ static bool split_by_names(const struct wireshark_columns *columns, struct text_
 
 bool is_row_time(struct text_span word)
 {
-    unsigned points = span_count(word, '.'), colons = span_count(word, ':');
+    unsigned points = span_count(word, '.') + span_count(word, ',');
+    unsigned colons = span_count(word, ':');
 
     if (points > 1 || (points == 0 && colons != 2) || (colons != 0 && colons != 2))
         return false;
     span_skip(&word, "-");
     if (word.at == word.end || !g_ascii_isdigit(*word.at))
         return false;
-    while (word.at < word.end && (g_ascii_isdigit(*word.at) || strchr(".:", *word.at)))
+    while (word.at < word.end && (g_ascii_isdigit(*word.at) || strchr(".,:", *word.at)))
         word.at++;
     return word.at == word.end;
 }
@@ -186,7 +187,7 @@ static double size_of_time(struct text_span word)
     double size = 0, unit = 1;
 
     for (; word.at < word.end; word.at++) {
-        if (*word.at == '.')
+        if (*word.at == '.' || *word.at == ',')
             unit = 0.1;
         else if (g_ascii_isdigit(*word.at) && unit == 1)
             size = size * 10 + g_ascii_digit_value(*word.at);

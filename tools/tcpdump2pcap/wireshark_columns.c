@@ -59,8 +59,18 @@ void row_split_cells(struct text_span line, char separator, struct row_words *ce
     }
 }
 
+/* `0,012345`: a comma between digits belongs to their number, where commas do not separate cells. */
+static bool is_decimal_comma(struct text_span line, const char *at, char separator)
+{
+    return *at == ',' && separator != ',' && at > line.at && g_ascii_isdigit(at[-1]) &&
+           at + 1 < line.end && g_ascii_isdigit(at[1]);
+}
+
 void row_split_words(struct text_span line, struct row_words *words)
 {
+    struct text_span whole = line;
+    char separator = row_separator(line);
+
     words->count = 0;
     while (line.at < line.end && words->count < ROW_WORDS_MAX) {
         struct text_span word;
@@ -68,7 +78,8 @@ void row_split_words(struct text_span line, struct row_words *words)
         while (line.at < line.end && is_row_separator(*line.at))
             line.at++;
         word = (struct text_span){line.at, line.at};
-        while (line.at < line.end && !is_row_separator(*line.at))
+        while (line.at < line.end &&
+               (!is_row_separator(*line.at) || is_decimal_comma(whole, line.at, separator)))
             line.at++;
         word.end = line.at;
         if (span_length(word) > 0)

@@ -63,6 +63,17 @@ static struct text_span read_port(struct text_span word)
     return word;
 }
 
+/* The arrow between two ports, or what is left of it when its encoding was lost: `?`, `â†’`. */
+static bool is_arrow_of_ports(struct text_span word)
+{
+    if (span_length(word) == 0)
+        return false;
+    for (; word.at < word.end; word.at++)
+        if (g_ascii_isalnum(*word.at))
+            return false;
+    return true;
+}
+
 /* `WS=128` is 2 to the power of the option's value (RFC 7323 section 2.2). */
 static void put_scale(struct tcp_options *options, uint64_t factor)
 {
@@ -196,10 +207,18 @@ static bool complete(struct printed_segment *segment, const struct row_values *v
 static void read_time(struct text_span text, struct printed_time *time)
 {
     struct text_span word = text;
+    unsigned points = 0;
 
     if (span_length(text) == 0 || printed_time_find(text, time))
         return;
-    word = last_word(&text);
+    while (word.end > word.at && is_row_separator(word.end[-1]))
+        word.end--;
+    for (word.at = word.end; word.at > text.at && points < 2; word.at--) {
+        points += word.at[-1] == '.' || word.at[-1] == ',';
+        if (points > 1 || (points == 0 && !g_ascii_isdigit(word.at[-1])) ||
+            !strchr("0123456789.,", word.at[-1]))
+            break;
+    }
     if (!printed_time_read_seconds(&word, 1, time) || word.at != word.end)
         *time = (struct printed_time){.form = TIME_NONE};
 }
@@ -244,7 +263,7 @@ enum line_verdict wireshark_line_read(struct text_span line,
     if (!open || !read_flags((struct text_span){open + 1, close}, &segment->flags))
         return NOT_A_SEGMENT;
     segment->destination.port = read_port(last_word(&before));
-    if (!is_row_arrow(last_word(&before)))
+    if (!is_arrow_of_ports(last_word(&before)))
         return NOT_A_SEGMENT;
     segment->source.port = read_port(last_word(&before));
     segment->ip = (struct ip_fields){.hops = 64};

@@ -91,11 +91,23 @@ static void test_seconds_since_the_capture_began(void)
     g_assert_cmpint(time.nanoseconds, ==, 45277000);
 }
 
+static void test_other_forms(void)
+{
+    static const char *const texts[] = {"17:48:20.500000 IP ", "17:48:20,500000 IP ",
+                                        "7.17:48:20.500000 IP ", "17:48:20 IP ", "17:48:20 IP6 "};
+    const int64_t second = INT64_C(1000000000), time = (17 * 3600 + 48 * 60 + 20) * second;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_assert_cmpint(time_in(texts[i]).nanoseconds, ==, time + (i < 3 ? second / 2 : 0));
+    g_assert_cmpint(time_in("1970-01-02T17:48:20.500000 IP ").day, ==, 1);
+}
+
 static void test_what_is_no_time(void)
 {
     static const char *const texts[] = {
         "",
-        "17:48:20 IP ",            /* somebody's clock: no fraction */
+        "17:48:20 he said ",       /* somebody's clock: no fraction */
+        "17:48:20,10.0.0.1,",      /* likewise, and an address */
         "24:00:00.000000 IP ",     /* no such hour */
         "17:60:00.000000 IP ",     /* no such minute */
         "00:1b:21:00:00:00 > ",    /* a MAC address */
@@ -106,7 +118,7 @@ static void test_what_is_no_time(void)
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_assert_cmpint(time_in(texts[i]).form, ==, TIME_NONE);
+        g_assert_cmpstr(time_in(texts[i]).form == TIME_NONE ? "" : texts[i], ==, "");
 }
 
 /* Runs the clock over times of day; -1 stands for a packet without a time. */
@@ -152,6 +164,7 @@ static void test_packets_without_a_time(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/other-forms", test_other_forms);
     g_test_add_func("/time-of-day", test_time_of_day);
     g_test_add_func("/nanoseconds", test_nanoseconds);
     g_test_add_func("/date", test_date);
