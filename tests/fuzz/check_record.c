@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "expectations/expectations.h"
 #include "must.h"
 #include "record/record_format.h"
 #include "views/view_kind.h"
@@ -46,20 +47,49 @@ static void check_text(const GString *text, gunichar separator)
              !g_unichar_iscntrl(g_utf8_get_char(p)));
 }
 
+/* Returns what -T junit reports: expectations that have judged the record. */
+static struct expectations *judge(enum record_kind what, const struct record *r)
+{
+    char *const expected[] = {"none(stream)", NULL};
+    struct expectations *e = expectations_new(expected, "problems,refused", false);
+    struct sink sink = expectations_sink(e);
+    MUST(sink.record(sink.user, what, r));
+    return e;
+}
+
+/* Shows the conversation as one that may go on, in two rounds. */
+static void check_rounds(const struct view *view, GString *text, const struct record *r)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        view->ongoing(view->state, &r->conversation);
+        view->round(view->state, &(struct record_round){.time = r->conversation.last_time});
+        g_string_truncate(text, 0);
+        view->end(view->state, text);
+        check_text(text, '\n');
+    }
+}
+
 static void check_view(const struct view_kind *kind, enum record_kind what, const struct record *r)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    struct view view = kind->make(&(struct view_request){.segments = true});
+    struct expectations *expectations = kind == &view_junit ? judge(what, r) : NULL;
+    struct view view = kind->make(&(struct view_request){
+        .segments = true, .rounds = true, .input = "fuzzed", .expectations = expectations});
     if (what == RECORD_SEGMENT && view.segment)
         view.segment(view.state, text, &r->segment);
     if (what == RECORD_ICMP && view.icmp)
         view.icmp(view.state, text, &r->icmp);
     if (what == RECORD_CONVERSATION && view.conversation)
         view.conversation(view.state, text, &r->conversation);
+    if (what == RECORD_CONVERSATION && view.round)
+        check_rounds(&view, text, r);
+    g_string_truncate(text, view.round ? 0 : text->len);
     if (view.end)
         view.end(view.state, text);
     if (view.free)
         view.free(view.state);
+    if (expectations)
+        expectations_free(expectations);
     if (text->len > 0)
         check_text(text, kind == &view_tsv ? '\t' : '\n');
 }
