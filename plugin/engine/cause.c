@@ -141,12 +141,9 @@ static void add_numbers(const struct evidence *e, struct cause *cause)
         cause->span = evidence_time_shut(e);
         break;
     case CAUSE_CLOSED:
-    case CAUSE_PEER_DID_NOT_CLOSE: {
-        struct verdict v;
-        conversation_verdict(c, &v);
-        cause->frame = v.first_fin;
+    case CAUSE_PEER_DID_NOT_CLOSE:
+        cause->frame = verdict_first_fin(c);
         break;
-    }
     default:
         cause->frame = e->resetter ? c->reset_frame : 0;
         cause->answers = e->resetter ? c->reset_answers : 0;

@@ -138,6 +138,11 @@ static unsigned first_closer(const struct conversation *c, enum ends initiator)
     return fin[0] == 0 || (fin[1] != 0 && fin[1] < fin[0]);
 }
 
+uint32_t verdict_first_fin(const struct conversation *c)
+{
+    return c->tcb[first_closer(c, verdict_initiator(c))].fin_frame;
+}
+
 /* Returns true when octets of the end were acknowledged but not captured, or none of its segments was
  * captured. A FIN of the end may lie there, unless both FINs were captured (annotations.md section
  * 5, principles 2 and 3). */

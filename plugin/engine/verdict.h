@@ -54,6 +54,10 @@ enum ends verdict_initiator(const struct conversation *c);
 /* Returns the ends that entered TIME_WAIT (RFC 9293 section 3.6.1). */
 enum ends verdict_time_wait(const struct conversation *c);
 
+/* Returns the frame of the FIN that is called the first one: the initiator's, or the one that was
+ * captured first where both or none closed first. Returns 0 when it was not captured. */
+uint32_t verdict_first_fin(const struct conversation *c);
+
 /* Fills in `v` with the verdict if no segment follows those that conversation_track() was given
  * (conclusion.h). */
 void conversation_verdict(const struct conversation *c, struct verdict *v);
