@@ -8,13 +8,13 @@
 
 #include <string.h>
 
+#include "forum_marks.h"
 #include "text_wrapping.h"
 
 #define ESCAPE '\x1b'
 #define BELL   '\a'
 
-#define TAG_MAX       500 /* characters of a tag with its attributes */
-#define FORUM_TAG_MAX 40  /* likewise */
+#define TAG_MAX 500 /* characters of a tag with its attributes */
 
 enum { QUOTED_PRINTABLE_WIDTH = 76, QUOTED_PRINTABLE_LEAST = 60 };
 
@@ -101,42 +101,6 @@ static bool skip_tag(struct text_span *line, GString *out)
             out->str[out->len - 1] != '\n')
             g_string_append_c(out, tags[i].ends);
         return true;
-    }
-    return false;
-}
-
-/* Moves past Markdown's `**` and backquote in a line of a packet. `***` stands for an address. */
-static bool skip_emphasis(struct text_span *line, const GString *out)
-{
-    struct text_span rest = *line;
-
-    if (span_skip(line, "`"))
-        return true;
-    if (!span_skip(&rest, "**") || span_starts(rest, "*") ||
-        (out->len > 0 && out->str[out->len - 1] == '*'))
-        return false;
-    *line = rest;
-    return true;
-}
-
-/* Moves past `[b]`, `[/color]` and their like, which forums know, in a line of a packet. */
-static bool skip_forum_tag(struct text_span *line)
-{
-    static const char *const names[] = {"b", "i", "u", "s", "color", "size", "font", "code", "B"};
-    struct text_span rest = *line;
-    const char *end;
-
-    if (!span_skip(&rest, "["))
-        return false;
-    span_skip(&rest, "/");
-    end = memchr(rest.at, ']', MIN(span_length(rest), FORUM_TAG_MAX));
-    for (unsigned i = 0; end && i < G_N_ELEMENTS(names); i++) {
-        struct text_span name = {rest.at, end};
-
-        if (span_skip(&name, names[i]) && (name.at == end || *name.at == '=')) {
-            line->at = end + 1;
-            return true;
-        }
     }
     return false;
 }
@@ -331,7 +295,7 @@ static void remove_marks(const struct text_marks *marks, struct text_span line, 
             skip_escape(&line);
         else if (((*line.at == '[' || *line.at == '^') && skip_shown_escape(&line)) ||
                  (page && *line.at == '<' && skip_tag(&line, out)) ||
-                 (packet && (skip_emphasis(&line, out) || skip_forum_tag(&line))))
+                 (packet && (emphasis_skip(&line, out) || forum_tag_skip(&line))))
             continue;
         else if ((page && *line.at == '&' && skip_entity(&line, &meaning)) ||
                  (backslashes && *line.at == '\\' && skip_backslash(&line, &meaning)))
