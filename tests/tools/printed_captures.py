@@ -7,6 +7,7 @@ import os
 import re
 import struct
 import subprocess
+import zlib
 from typing import NamedTuple
 
 from capture_text import ENVIRONMENT, TOOL, tcpdump
@@ -15,7 +16,8 @@ TCPSTATE = TOOL.with_name("tcpstate")
 STYLES = {"plain": [], "-S": ["-S"], "-v": ["-v"], "-vv": ["-vv"], "-e": ["-e"], "-v -K": ["-v", "-K"],
           "-#": ["-#"], "-t": ["-t"], "-tt": ["-tt"], "-ttt": ["-ttt"], "-tttt": ["-tttt"],
           "-ttttt": ["-ttttt"], "-S -vv": ["-S", "-vv"]}
-STYLES_OF_PARTS = STYLES if os.environ.get("TCPSTATE_LONG") else ("plain", "-S", "-S -vv")
+STYLES_OF_PARTS = ("plain", "-S", "-S -vv")  # each part; of the other styles each part has one in so many
+SAMPLE_ONE_IN = 1 if os.environ.get("TCPSTATE_LONG") else 25
 FIRST_PACKETS = range(1, 11)
 CONCLUSIONS = ("client", "server", "roles", "opening", "close", "initiator", "time_wait", "reset_by",
                "merged_fin_frame", "first_fin_frame", "second_fin_frame", "reset_frame", "segments",
@@ -66,7 +68,8 @@ class Capture(NamedTuple):
                 continue
             capture = self.part(which)
             for style, options in STYLES.items():
-                if name == "whole" or style in STYLES_OF_PARTS:
+                sampled = zlib.crc32(capture + style.encode()) % SAMPLE_ONE_IN == 0
+                if name == "whole" or style in STYLES_OF_PARTS or sampled:
                     yield Text(f"{name}, {style}", capture, tcpdump(capture, "-nn", *options))
         for count in FIRST_PACKETS:
             if count < len(self.lines):

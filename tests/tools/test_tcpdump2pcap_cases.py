@@ -180,6 +180,27 @@ def test_quote_marks_of_a_mail_are_no_part_of_the_text():
     assert printed(run_tool(quoted)[0]) == printed(run_tool(text)[0])
 
 
+def test_a_list_whose_columns_change():
+    packets, said = read("list-columns")
+    assert [re.search(r"IP (\S+) > \S+ (Flags \S+),", line).groups() for line in packets] == [
+        ("10.0.0.1.43210", "Flags [S]"), ("10.0.0.2.80", "Flags [S.]"), ("10.0.0.1.43210", "Flags [.]"),
+        ("10.0.0.2.80", "Flags [F.]")]
+    assert [line.split()[0][-9:] for line in packets] == ["00.250000", "00.500000", "00.750000", "01.250000"]
+    assert [(line, kind) for line, kind, _ in said] == [(10, "not read"), (11, "note"), (13, "not read")]
+
+
+def test_a_text_of_two_points_with_marks_of_forums():
+    packets, said = read("two-points")
+    assert len(packets) == 5 and "mss 1460" in packets[0]
+    assert [line for line, _, _ in said] == [7, 7, 13]
+    assert "only the point above shows line 5; a RST" in said[1][2] and "this point" not in said[1][2]
+
+
+def test_each_line_of_another_program_is_said():
+    _, said = read("other-programs", status=2)
+    assert [(line, kind) for line, kind, _ in said] == [(line, "not read") for line in range(1, 12)]
+
+
 # What several interfaces print (tcpdump -i any)
 
 SYN = ("10:00:00.{:06} {} IP {}.1000 > 10.0.0.2.80: Flags [S], seq 100000, win 9, "

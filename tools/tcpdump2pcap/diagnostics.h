@@ -14,8 +14,9 @@
 #include <stdio.h>
 
 struct diagnostics {
-    GArray *list;    /* of struct diagnostic, which diagnostics.c knows */
-    size_t not_read; /* number of packets that could not be read */
+    GArray *list;       /* of struct diagnostic, which diagnostics.c knows */
+    size_t not_read;    /* number of packets that could not be read */
+    size_t whole_lines; /* of these, lines that lack nothing: those of other programs */
 };
 
 /* Returns an empty list. The caller frees it with diagnostics_free(). */

@@ -257,13 +257,11 @@ static bool is_header_alone(struct text_span line)
     return !has_arrow(line);
 }
 
-const char *other_line_reason(struct text_span line, struct text_span next)
+/* Why the line of another program cannot be read. */
+static const char *program_reason(struct text_span line)
 {
-    const char *reason = find_reason(line, members, G_N_ELEMENTS(members));
+    const char *reason = find_reason(line, kinds, G_N_ELEMENTS(kinds));
 
-    if (reason || span_length(line) > LINE_MAX_LENGTH || span_find(line, "Flags ["))
-        return reason;
-    reason = find_reason(line, kinds, G_N_ELEMENTS(kinds));
     if (reason)
         return reason;
     if (is_ngrep(line))
@@ -271,6 +269,20 @@ const char *other_line_reason(struct text_span line, struct text_span next)
     if (is_sniffer_of_fortigate(line))
         return "a line of FortiGate's sniffer, which has no window and no length: save a capture "
                "there, or print with verbosity 3 and convert it with fgt2eth";
+    return NULL;
+}
+
+const char *other_line_reason(struct text_span line, struct text_span next, bool *whole)
+{
+    const char *reason = find_reason(line, members, G_N_ELEMENTS(members));
+
+    *whole = reason;
+    if (reason || span_length(line) > LINE_MAX_LENGTH || span_find(line, "Flags ["))
+        return reason;
+    reason = program_reason(line);
+    *whole = reason;
+    if (reason)
+        return reason;
     if (has_other_flags(line))
         return "the word Flags is not there: the text was translated or changed";
     if (!has_arrow(next) && is_header_alone(line))

@@ -119,11 +119,11 @@ static void append_list(GString *said, const struct line_list *list, const char 
         g_string_append_printf(said, " and %u more", list->count - LINES_NAMED_MAX);
 }
 
-/* Adds the packets of a block above that belong to the same conversations and have no copy. */
-static void add_above(struct line_list *list, const GArray *packets, struct point_block above,
-                      GHashTable *ends, GHashTable *shown)
+/* Adds the packets of a block that belong to the conversations of both points and have no copy. */
+static void add_without_copy(struct line_list *list, const GArray *packets,
+                             struct point_block block, GHashTable *ends, GHashTable *shown)
 {
-    for (guint i = above.from; i < above.to; i++) {
+    for (guint i = block.from; i < block.to; i++) {
         struct restored_packet *packet = packet_at(packets, i);
         struct restored_packet back = *packet;
 
@@ -176,23 +176,24 @@ void point_blocks_compare(const GArray *packets, const GArray *blocks, struct po
     guint from = block.from, to = 0;
 
     for (guint i = block.from; i < block.to; i++) {
-        g_hash_table_add(ends, packet_at(packets, i));
-        if (first_seen[i]) {
-            guint at = (guint)(first_seen[i] - packet_at(packets, 0));
+        guint at;
 
-            g_hash_table_add(shown, packet_at(packets, at));
-            from = MIN(from, at);
-            to = MAX(to, at);
-        } else if (!packet_at(packets, i)->printed->icmp.is_error) {
-            add_line(&here, packet_at(packets, i));
-        }
+        if (!first_seen[i])
+            continue;
+        at = (guint)(first_seen[i] - packet_at(packets, 0));
+        g_hash_table_add(ends, packet_at(packets, at));
+        g_hash_table_add(shown, packet_at(packets, at));
+        g_hash_table_add(shown, packet_at(packets, i));
+        from = MIN(from, at);
+        to = MAX(to, at);
     }
+    add_without_copy(&here, packets, block, ends, shown);
     for (guint i = first_block(blocks, from); i < blocks->len; i++) {
         struct point_block other = g_array_index(blocks, struct point_block, i);
 
         if (other.from > to || other.from >= block.from)
             break;
-        add_above(&above, packets, other, ends, shown);
+        add_without_copy(&above, packets, other, ends, shown);
     }
     say_lists(here, above, packet_at(packets, block.from)->printed->line, diagnostics);
     g_string_free(here.text, TRUE);

@@ -152,9 +152,10 @@ static bool read_other_line(struct text_scan *scan)
     struct text_span line = line_at(scan, scan->text.at);
     struct printed_segment segment;
     char *problem;
+    bool whole = false;
     enum line_verdict verdict = wireshark_line_read(line, &scan->columns, &segment, &problem);
     const char *reason =
-        verdict == NOT_A_SEGMENT ? other_line_reason(line, line_below(scan, line)) : NULL;
+        verdict == NOT_A_SEGMENT ? other_line_reason(line, line_below(scan, line), &whole) : NULL;
 
     segment.line = clean_text_line(scan->clean, line.at);
     if (verdict == SEGMENT)
@@ -167,6 +168,7 @@ static bool read_other_line(struct text_scan *scan)
         diagnostics_not_read(scan->diagnostics, segment.line, g_strdup(reason));
     else if (verdict == NOT_A_SEGMENT && !wireshark_columns_read(line, &scan->columns))
         return false;
+    scan->diagnostics->whole_lines += whole;
     go_behind(scan, line.end);
     return true;
 }

@@ -36,12 +36,13 @@ static guint count_cut_rows(struct text_span text)
     return count;
 }
 
-/* A packet with a remark, cut, without its time, its dump or its options, may be half of one. A segment has
+/* A line of another program is worth as much as half a packet, lest one be joined to others and not be said. A packet with a remark, cut, without its time, its dump or its options, may be half of one. A segment has
  * at most 40 octets of options. */
 static gint64 score_of(const struct text_reading *reading)
 {
-    gint64 score = -40 * ((gint64)reading->diagnostics->list->len +
-                          count_cut_rows(clean_text_span(reading->clean)));
+    gint64 score = 80 * (gint64)reading->diagnostics->whole_lines -
+                   40 * ((gint64)reading->diagnostics->list->len +
+                         count_cut_rows(clean_text_span(reading->clean)));
 
     for (guint i = 0; i < reading->segments->len; i++) {
         const struct printed_segment *segment =

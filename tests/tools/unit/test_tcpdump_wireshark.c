@@ -86,7 +86,8 @@ static void test_what_is_no_line(void)
 
 static void check_reason(const char *line, const char *part)
 {
-    const char *reason = other_line_reason(span_of(line), span_of(""));
+    bool whole;
+    const char *reason = other_line_reason(span_of(line), span_of(""), &whole);
 
     if (part) {
         g_assert_nonnull(reason);
@@ -134,8 +135,13 @@ static void test_reasons(void)
     check_reason("10:00:00.1 IP (tos 0x0, ttl 64, id 1, proto TCP (6), length 60)", "addresses");
     check_reason("10:00:00.1 IP (tos 0x0, ttl 6", "addresses");
     check_reason("10:00:00.1 IP (tos 0x0, ttl 64, id 1, proto UDP (17), length 60)", NULL);
+    bool whole;
     g_assert_null(other_line_reason(span_of("10:00:00.1 IP (proto TCP (6), length 60)"),
-                                    span_of("    10.0.0.1.1 > 10.0.0.2.2: Flags [S]")));
+                                    span_of("    10.0.0.1.1 > 10.0.0.2.2: Flags [S]"), &whole));
+    other_line_reason(span_of("10:00:00.1 IP 10.0.0.1.5"), span_of(""), &whole);
+    g_assert_false(whole);
+    other_line_reason(span_of("T 10.0.0.1:43210 -> 10.0.0.2:80 [AP]"), span_of(""), &whole);
+    g_assert_true(whole);
     check_reason("prose > more: the tcp way", NULL);
     check_reason("10:00:00.1 IP a.1 > b.2: Flags [S], seq 1, win 2, length 0: tcp 5", NULL);
     check_reason("", NULL);
