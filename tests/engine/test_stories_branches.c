@@ -295,6 +295,13 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
          "#6 rst server SYN_RCVD>CLOSED 0.01 {reset} kind unclear idle 10 initiator server | "
          "client CLOSED SYN_SENT 0.01 CLOSED (0) | server LISTEN SYN_RCVD 0.01 CLOSED (0) | "
          "incomplete reset_after_fin initiator server reset_by server first 3 reset 6 assumed"},
+        {"C S 0; S A 0 888000 t60; S RA -5000 1 t30",
+         "incomplete refused initiator server reset_by server reset 3 | injected_reset by network "
+         "likely frame 3 answers 1 idle 20 ttl 30 usual_ttl 60"},
+        {HANDSHAKE "S A 1 1 t60; S RA 1 1 t30; S PA 1 1 +10 t60",
+         "client CLOSED SYN_SENT 0.02 ESTABLISHED 0.02 CLOSED (0) | server LISTEN SYN_RCVD 0.01 "
+         "ESTABLISHED (10) | three_way reset reset 5 | injected_reset by network frame 5 idle 30 "
+         "ttl 30 usual_ttl 60"},
     };
     ASSERT_STORIES(stories);
 }
