@@ -101,8 +101,8 @@ struct transition {
 };
 
 enum {
-    HELD_UNKNOWN = -1, /* the capture does not show when the state was entered */
-    TRANSITIONS_MAX = 8
+    HELD_UNKNOWN = -1,   /* the capture does not show when the state was entered */
+    TRANSITIONS_MAX = 10 /* more than any segment causes: 9 */
 };
 
 /* An idle time that the capture does not show, and that of a segment that has none. */

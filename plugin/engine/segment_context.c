@@ -17,14 +17,14 @@ static void note_transition(struct segment_context *x, const struct tcb *e, enum
                             bool entry_seen, int64_t entered)
 {
     struct annotation *a = x->a;
-    if (a->transition_count == TRANSITIONS_MAX)
-        return; /* no segment causes more; the path holds all of them */
-    a->transitions[a->transition_count++] = (struct transition){
+    const struct transition move = {
         .held = entry_seen ? duration_between(entered, x->s->time) : HELD_UNKNOWN,
         .role = (uint8_t)role_of(x, e),
         .from = (uint8_t)from,
         .to = (uint8_t)tcb_state(e),
     };
+    if (a->transition_count < TRANSITIONS_MAX) /* always */
+        a->transitions[a->transition_count++] = move;
 }
 
 void context_move(struct segment_context *x, struct tcb *e, enum event event)

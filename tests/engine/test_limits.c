@@ -249,6 +249,18 @@ static void large_frame_numbers_make_no_cause(void)
     g_assert_cmpstr(cause_name_text(cause_of(&t).name), ==, "closed");
 }
 
+/* A RST behind a close of which nothing was captured: both ends come through all states at once. */
+static void all_transitions_of_a_segment_are_told(void)
+{
+    struct script t;
+    script_init(&t);
+    script_play(&t, "S SA 0 1; C RA 2 2");
+    g_assert_cmpuint(t.a.transition_count, ==, 9);
+    char *moved = script_transitions(&t);
+    g_assert_true(g_str_has_suffix(moved, "client TIME_WAIT>CLOSED, server LAST_ACK>CLOSED"));
+    g_free(moved);
+}
+
 static void path_writes_no_more_states_than_it_returns(void)
 {
     struct script t;
@@ -310,6 +322,7 @@ int main(int argc, char **argv)
     TEST(wait_of_a_nanosecond_is_long_without_a_limit);
     TEST(time_wait_counts_from_its_own_beginning);
     TEST(large_frame_numbers_make_no_cause);
+    TEST(all_transitions_of_a_segment_are_told);
     TEST(path_writes_no_more_states_than_it_returns);
     TEST(conversation_keeps_to_its_own_memory);
     TEST(asking_for_memory_changes_nothing);

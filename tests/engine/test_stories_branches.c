@@ -180,7 +180,8 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
         {"S SA 0 1; C RA 2 2",
          "#2 rst client SYN_SENT>ESTABLISHED 0.01, server SYN_RCVD>ESTABLISHED 0.01, client "
          "ESTABLISHED>FIN_WAIT_1 0, server ESTABLISHED>CLOSE_WAIT 0, server CLOSE_WAIT>LAST_ACK 0, "
-         "client FIN_WAIT_1>FIN_WAIT_2 0, client FIN_WAIT_2>TIME_WAIT 0, client TIME_WAIT>CLOSED 0 "
+         "client FIN_WAIT_1>FIN_WAIT_2 0, client FIN_WAIT_2>TIME_WAIT 0, client TIME_WAIT>CLOSED "
+         "0, server LAST_ACK>CLOSED 0 "
          "{assumed reset} detail rst_assumed_taken kind unclear idle 10 initiator client time_wait "
          "client assumed | client CLOSED SYN_SENT 0.01 ESTABLISHED 0 FIN_WAIT_1 0 FIN_WAIT_2 0 "
          "TIME_WAIT 0 CLOSED (0) | server LISTEN SYN_RCVD 0.01 ESTABLISHED 0 CLOSE_WAIT 0 LAST_ACK "
