@@ -16,8 +16,6 @@ enum {
     PROTOCOL_TCP = 6,
     PORT_OCTETS = 2,
     SHA1_OCTETS = 20,
-    DIGEST_MAX = 32, /* of SHA-256 */
-    ID_OCTETS = 16,  /* of a conversation_id */
 };
 
 /* An address and a port as they stand in packets. */
@@ -63,11 +61,10 @@ static uint8_t *put_octets(uint8_t *p, const void *octets, size_t length)
     return p + length;
 }
 
-static void digest_of(GChecksumType type, const void *octets, size_t length,
-                      uint8_t digest[DIGEST_MAX])
+static void digest_of(const void *octets, size_t length, uint8_t digest[SHA1_OCTETS])
 {
-    gsize size = DIGEST_MAX;
-    g_autoptr(GChecksum) sum = g_checksum_new(type);
+    gsize size = SHA1_OCTETS;
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
     g_checksum_update(sum, octets, (gssize)length);
     g_checksum_get_digest(sum, digest, &size);
 }
@@ -91,14 +88,14 @@ bool community_id_write(char text[FACT_TEXT_SIZE], const struct record_conversat
     const struct place *low = &places[lower], *high = &places[!lower];
     size_t address = low->address_length;
     uint8_t octets[sizeof seed + sizeof protocol + 2 * sizeof low->octets];
-    uint8_t digest[DIGEST_MAX];
+    uint8_t digest[SHA1_OCTETS];
     uint8_t *p = put_octets(octets, seed, sizeof seed);
     p = put_octets(p, low->octets, address);
     p = put_octets(p, high->octets, address);
     p = put_octets(p, protocol, sizeof protocol);
     p = put_octets(p, low->octets + address, PORT_OCTETS);
     p = put_octets(p, high->octets + address, PORT_OCTETS);
-    digest_of(G_CHECKSUM_SHA1, octets, (size_t)(p - octets), digest);
+    digest_of(octets, (size_t)(p - octets), digest);
     memcpy(text, "1:", 2);
     put_base64(text + 2, digest, SHA1_OCTETS);
     return true;
@@ -115,31 +112,17 @@ static enum role opener(const struct record_conversation *r)
     return lower;
 }
 
-static void put_hex(char *p, const uint8_t *octets, size_t length)
-{
-    static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < length; i++) {
-        *p++ = digits[octets[i] >> 4];
-        *p++ = digits[octets[i] & 15];
-    }
-    *p = '\0';
-}
-
-/* Writes the first digits of SHA-256 of "COMMUNITY_ID/ISN". Returns false if the ISN is not known. */
+/* Writes "COMMUNITY_ID/ISN". Returns false if the ISN is not known. */
 static bool write_id(char text[FACT_TEXT_SIZE], const struct record_conversation *r,
                      const char *community)
 {
     enum role role = opener(r);
     if (!r->isn_known[role])
         return false;
-    char key[FACT_TEXT_SIZE + sizeof "/4294967295"];
-    uint8_t digest[DIGEST_MAX];
     size_t length = strlen(community);
-    memcpy(key, community, length);
-    key[length] = '/';
-    char *end = decimal_put(key + length + 1, r->isn[role]);
-    digest_of(G_CHECKSUM_SHA256, key, (size_t)(end - key), digest);
-    put_hex(text, digest, ID_OCTETS);
+    memcpy(text, community, length);
+    text[length] = '/';
+    *decimal_put(text + length + 1, r->isn[role]) = '\0';
     return true;
 }
 

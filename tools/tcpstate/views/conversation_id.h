@@ -14,9 +14,8 @@
  * https://github.com/corelight/community-id-spec. Returns false for addresses that are not IPv4 or IPv6. */
 bool community_id_write(char text[FACT_TEXT_SIZE], const struct record_conversation *r);
 
-/* Writes a name of this conversation alone, 32 hexadecimal digits. Every capture that shows its opening
- * yields the same. It is made of the Community ID and of the ISN of the end that opened. Returns false if one of
- * these is not known. */
+/* Writes a name of this conversation alone: the Community ID, a slash, and the ISN of the end that opened. Every
+ * capture that shows the opening yields the same. Returns false if one of these is not known. */
 bool conversation_id_write(char text[FACT_TEXT_SIZE], const struct record_conversation *r);
 
 /* Both names; one of them costs as much as many other facts together. */

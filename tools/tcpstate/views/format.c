@@ -106,23 +106,24 @@ void format_date(GString *out, int64_t time)
     format_padded(out, (uint64_t)tm->tm_mday, 2);
 }
 
+/* gmtime_r() and strftime() are slow, and successive times mostly share a second: keeps the last text. */
 bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits)
 {
+    static char kept[UTC_TEXT_SIZE];
+    static size_t length;
+    static time_t known;
     time_t second = whole_seconds(time);
-    int64_t fraction = time - (int64_t)second * NS_PER_SECOND;
-    struct tm tm;
-    if (!gmtime_r(&second, &tm))
-        return false;
-    char *p = decimal_put_last(text, (uint64_t)tm.tm_year + 1900, 4);
-    *p++ = '-';
-    p = put_pair(p, tm.tm_mon + 1, '-');
-    p = put_pair(p, tm.tm_mday, 'T');
-    p = put_pair(p, tm.tm_hour, ':');
-    p = put_pair(p, tm.tm_min, ':');
-    p = put_pair(p, tm.tm_sec, '.');
-    p = decimal_put_last(p, (uint64_t)fraction, 9) - (9 - digits);
-    memcpy(p, "Z", sizeof "Z");
-    return true;
+    uint64_t fraction = (uint64_t)(time - (int64_t)second * NS_PER_SECOND);
+    if (!length || known != second) {
+        struct tm tm;
+        length =
+            gmtime_r(&second, &tm) ? strftime(kept, sizeof kept, "%Y-%m-%dT%H:%M:%S.", &tm) : 0;
+        known = second;
+    }
+    memcpy(text, kept, length);
+    decimal_put_last(text + length, fraction, 9);
+    memcpy(text + length + digits, "Z", sizeof "Z");
+    return length;
 }
 
 void format_duration(GString *out, int64_t nanoseconds)
