@@ -190,10 +190,18 @@ def test_a_list_whose_columns_change():
 
 
 def test_a_text_of_two_points_with_marks_of_forums():
-    packets, said = read("two-points")
+    packets, said = read("two-points-marked")
     assert len(packets) == 5 and "mss 1460" in packets[0]
     assert [line for line, _, _ in said] == [7, 7, 13]
     assert "only the point above shows line 5; a RST" in said[1][2] and "this point" not in said[1][2]
+
+
+def test_a_kernel_capture_of_two_points_is_one_conversation():
+    """Each point lacks one ACK."""
+    packets, said = read("two-points")
+    assert len(packets) == 12
+    assert [line for line, _, _ in said] == [12, 12]
+    assert "only this point shows line 18; only the point above shows line 6" in said[1][2]
 
 
 def test_each_line_of_another_program_is_said():
