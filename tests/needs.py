@@ -16,6 +16,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tshark import BUILD
 
 root = pytest.mark.needs_root()
 namespaces = pytest.mark.needs_root(namespaces=True)
@@ -50,6 +51,15 @@ def release():
 def find(name):
     """Returns the path of a program, also of one for servers."""
     return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
+
+
+def fetch(name):
+    """Gets something that no Debian has from npm, by tests/fetch_NAME, unless the build folder has it.
+    Skips the test if npm does not get it."""
+    script = Path(__file__).with_name(f"fetch_{name}")
+    run = subprocess.run([script, BUILD], capture_output=True, text=True, timeout=600)
+    if run.returncode:
+        pytest.skip(run.stderr.strip().splitlines()[-1])
 
 
 def check(item):

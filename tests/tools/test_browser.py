@@ -3,7 +3,6 @@
 """What -z report and -T mermaid write, in Chromium: the page, and the diagrams as Mermaid draws them."""
 import html
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -100,7 +99,7 @@ def test_the_report_prints_without_cut_lines(browser, report):
 @pytest.fixture(scope="module", name="mermaid")
 def page_with_mermaid(browser):
     """A page with the real Mermaid, of npm."""
-    subprocess.run([SOURCE / "tests" / "fetch_mermaid", BUILD], check=True, timeout=300)
+    needs.fetch("mermaid")
     page = put(f"<!DOCTYPE html><meta charset=utf-8><script src='{html.escape(str(BUILD / 'mermaid.min.js'))}'></script>"
                "<script>mermaid.initialize({startOnLoad: false})</script><body>".encode(), "mermaid.html")
     browser.open(page)

@@ -13,14 +13,13 @@ from store_objects import STORES, captures, flat, lines, manual_commands
 from tshark import BUILD
 
 pytestmark = needs.programs("node", "npm")
-TESTS = Path(__file__).parents[1]
 RENAMED = {"from": "icmp_from", "error": "icmp_error"}
 
 
 @pytest.fixture(name="program", scope="module")
 def program_of_duckdb(tmp_path_factory):
     """Returns a script that takes the place of DuckDB's own program."""
-    subprocess.run([TESTS / "fetch_duckdb", BUILD], check=True, timeout=600)
+    needs.fetch("duckdb")
     folder = tmp_path_factory.mktemp("duckdb")
     shutil.copy(Path(__file__).with_name("duckdb") / "run.mjs", folder)
     (folder / "node_modules").symlink_to(BUILD / "duckdb" / "node_modules")
