@@ -108,7 +108,7 @@ def test_tcpstate_reads_again_what_the_tap_lacks(view):
 
 def test_a_pipe_is_read_only_once():
     fake = fake_tshark('case "$*" in\n*from_tap:TRUE*) exit 1;;\nesac\ncat "$STREAM"')
-    assert "SYN_SENT" in shown("--engine", "tshark", "--tshark", fake, "-r", "-", input=bytes(100)).out
+    assert "SYN_SENT" in shown("--engine", "tshark", "--tshark", fake, "-r", "-", input=b"\xd4\xc3\xb2\xa1" + bytes(96)).out
 
 
 def arguments_of_tshark(*arguments):
