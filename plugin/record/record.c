@@ -33,6 +33,14 @@ int64_t record_idle_time(uint32_t milliseconds)
     return milliseconds == IDLE_UNKNOWN ? HELD_UNKNOWN : milliseconds * NS_PER_MILLISECOND;
 }
 
+enum cause_by record_idle_ended_by(const struct record_conversation *r)
+{
+    enum cause_by by = r->cause.by;
+    if (r->cause.name != CAUSE_PEER_DID_NOT_CLOSE || (by != BY_CLIENT && by != BY_SERVER))
+        return by;
+    return by == BY_CLIENT ? BY_SERVER : BY_CLIENT;
+}
+
 const struct path_state *record_last_state(const struct record_conversation *r, enum role role)
 {
     unsigned length = r->path_length[role];

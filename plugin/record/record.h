@@ -113,6 +113,10 @@ void record_summarise(struct record_conversation *r, const struct conversation *
 /* Returns an idle time of the engine in nanoseconds; HELD_UNKNOWN for IDLE_UNKNOWN. */
 int64_t record_idle_time(uint32_t milliseconds);
 
+/* Returns whose FIN or RST ended the idle time of r->cause. This is r->cause.by, except where an end did
+ * not close: then it is the other end, which did. */
+enum cause_by record_idle_ended_by(const struct record_conversation *r);
+
 /* Returns the last state in the path of the end, or NULL if the path is empty. */
 const struct path_state *record_last_state(const struct record_conversation *r, enum role role);
 

@@ -220,6 +220,12 @@ def test_cases_of_an_input_that_cannot_be_read_are_errors():
     assert all("could not be read" in case.get("message") for case in cases.values())
 
 
+def test_an_input_that_is_not_there_has_a_suite_too():
+    status, numbers, cases = suite("nosuch.pcap", "--expect", "none(close == reset)")
+    assert (status, numbers) == (INPUT, [1, 0, 1, 0])
+    assert "could not be read" in cases["--expect none(close == reset)"].get("message")
+
+
 def test_a_capture_without_conversations_is_a_suite():
     assert suite(made([Talk()]), "--expect", "count(stream) >= 1")[:2] == (EXPECTED, [1, 1, 0, 0])
 

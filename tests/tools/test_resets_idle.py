@@ -27,6 +27,15 @@ def test_a_capture_without_rst(capture):
 
 
 @ENGINES
+def test_a_half_close_is_by_the_end_that_sent_its_fin(capture, engine):
+    path = capture(talk.Talk().opened().c("FA", 1, 1, at=20.02).s("A", 1, 2).s("A", 1, 2, at=60))
+    assert "peer_did_not_close: the server has not closed" in shown("-q", "--engine", engine, "-r", path).out
+    assert shown("-z", "idle", "--engine", engine, "-r", path).lines() == [
+        "10.0.0.2.80: 1 conversation",
+        "  1 closed by client after 20.00 s idle"]
+
+
+@ENGINES
 def test_idle_times_before_the_close_cluster(capture, engine):
     def idle(number, seconds):
         return (talk.Talk(cport=41000 + number, start=number).opened().c("PA", 1, 1, 9)

@@ -292,7 +292,7 @@ def test_a_ladder_of_a_conversation_that_is_not_there():
     for more in [], ["-o", WORKSHOP.home / "absent.svg"]:
         run = tcpstate("-z", "ladder,99", "-r", seed("three-closes"), *more)
         assert run.status == 2
-        assert run.err == ("tcpstate: -z ladder: no segment of the conversation 99 was shown; "
+        assert run.err == ("tcpstate: -z ladder: no segment of conversation 99 was found; "
                            "the highest number is 2\n")
         assert tcpstate("-z", "ladder,2", "-r", seed("three-closes"), *more).status == 0
 

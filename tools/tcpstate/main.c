@@ -13,6 +13,7 @@
 
 #include "common/message.h"
 #include "common/signals.h"
+#include "expectations/expectations.h"
 #include "input/capture_filter.h"
 #include "input/input_check.h"
 #include "options.h"
@@ -111,11 +112,26 @@ static enum status run_with(const struct options *o, char **files)
     return output_close(&output, status);
 }
 
+/* CI systems want a report in any case: writes one of an input that cannot be read. */
+static enum status report_failure(const struct options *o, enum status status)
+{
+    struct output output;
+    if (o->format != &view_junit || check_output_file(o) != STATUS_OK)
+        return status;
+    if (!output_open(&output, make_view(o), o->output_file, false))
+        return STATUS_OUTPUT;
+    expectations_input_ended(o->expectations, status);
+    if (!output_end(&output))
+        status = output_error(&output);
+    return output_close(&output, status);
+}
+
 static enum status run_command(const struct options *o)
 {
     enum status status = check_input(o);
-    if (status == STATUS_OK)
-        status = check_output_file(o);
+    if (status != STATUS_OK)
+        return report_failure(o, status);
+    status = check_output_file(o);
     if (status != STATUS_OK)
         return status;
     char **files;

@@ -40,13 +40,15 @@ static const char description[] =
     "                                           only segments of port 443 that change a state\n"
     "  tcpstate -r web.pcap -Y tcpstate.merged_fin\n"
     "                                           only merged FINs\n"
-    "  tcpstate -q -r web.pcap -Y 'tcpstate.conversation.close == \"reset\"'\n"
+    "  tcpstate -q -r web.pcap -Y 'tcpstate.conversation.close contains \"reset\"'\n"
     "                                           conversations that ended by a RST\n"
-    "  tcpstate -q -r web.pcap --select 'close == reset and server.port == 443'\n"
-    "                                           the same without tshark, of one port\n"
-    "  tcpstate -q -r big.pcap --select 'close == reset' -w reset.pcapng --annotate\n"
+    "  tcpstate -q -r web.pcap --select 'close in {reset, reset_after_fin}'\n"
+    "                                           the same without tshark\n"
+    "  tcpstate -q -r big.pcap --select 'close in {reset, reset_after_fin}' -w reset.pcapng "
+    "--annotate\n"
     "                                           these conversations for a colleague's Wireshark\n"
-    "  tcpstate -q -i lo -f 'port 8080' -a duration:5 --expect 'none(close == reset)'\n"
+    "  tcpstate -q -i lo -f 'port 8080' -a duration:5 --expect 'none(close in {reset, "
+    "reset_after_fin})'\n"
     "                                           a check for a test suite\n"
     "  tcpstate -q -T json -r web.pcap | jq -c '[.stream, .close, .initiator]'\n"
     "\n"
@@ -141,7 +143,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Run this tshark (default: $TSHARK, or tshark on the PATH)", "PATH"},
         {"version", 'v', 0, G_OPTION_ARG_NONE, &g->version, "Show the versions and exit", NULL},
         G_OPTION_ENTRY_NULL};
-    GOptionContext *context = g_option_context_new("{-r FILE | -i IFACE}");
+    GOptionContext *context = g_option_context_new("{[-r] FILE | -i IFACE}");
     g_option_context_set_summary(context, summary);
     g_autoptr(GString) views = g_string_new("VIEWS:\n");
     view_kind_help(views);

@@ -273,8 +273,7 @@ static enum status prepare_saving(struct reading *r, struct kept_input *kept)
 static void say_nothing_found(const struct options *o, const struct source_request *request)
 {
     if (o->select)
-        message_error("no conversation of %s is one that --select describes: %s",
-                      input_name(request), o->select);
+        message_error("--select: no conversation of %s matches %s", input_name(request), o->select);
     else if (o->filter)
         message_error("no TCP segment of %s passes the filter %s", input_name(request), o->filter);
     else

@@ -90,7 +90,7 @@ void run_metrics_add(struct run_metrics *m, const struct record_conversation *r)
         add_times(m, r, role);
     }
     if (idle != HELD_UNKNOWN)
-        histogram_add(&m->idle[r->cause.by], idle);
+        histogram_add(&m->idle[record_idle_ended_by(r)], idle);
     if (!m->next_census)
         add_to_census(m, r);
 }

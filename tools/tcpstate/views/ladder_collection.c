@@ -94,8 +94,8 @@ bool ladder_collection_report(const void *collection)
     const struct ladder_collection *c = collection;
     if (c->wanted.stream == LADDER_ALL || c->found)
         return true;
-    message_error("-z ladder: no segment of the conversation %" G_GINT64_FORMAT
-                  " was shown; the highest number is %" G_GINT64_FORMAT,
+    message_error("-z ladder: no segment of conversation %" G_GINT64_FORMAT
+                  " was found; the highest number is %" G_GINT64_FORMAT,
                   c->wanted.stream, c->highest);
     return false;
 }

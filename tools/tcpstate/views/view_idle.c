@@ -68,7 +68,8 @@ static void note_conversation(void *state, GString *out G_GNUC_UNUSED,
     struct idle_view *v = state;
     struct capture_service *s = services_count(&v->services, &r->end[ROLE_SERVER]);
     enum ending ending = find_ending(r);
-    if (ending == ENDING_COUNT || r->cause.idle == IDLE_UNKNOWN || r->cause.by >= BY_COUNT)
+    enum cause_by by = record_idle_ended_by(r);
+    if (ending == ENDING_COUNT || r->cause.idle == IDLE_UNKNOWN || by >= BY_COUNT)
         return;
     if (!s || v->kept >= TIMES_MAX) {
         v->left_out++;
@@ -76,7 +77,7 @@ static void note_conversation(void *state, GString *out G_GNUC_UNUSED,
     }
     if (!s->user)
         s->user = g_new0(struct idle_times, 1);
-    GArray **times = &((struct idle_times *)s->user)->times[ending][r->cause.by];
+    GArray **times = &((struct idle_times *)s->user)->times[ending][by];
     if (!*times)
         *times = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     g_array_append_val(*times, r->cause.idle);
