@@ -167,8 +167,8 @@ struct life life_random(GRand *random)
         .time = 1000 * NS_PER_SECOND,
         .next = {g_rand_int(random), g_rand_int(random)},
         .clock = {g_rand_int(random), g_rand_int(random)},
-        .timestamps = chance(&h, 70),
     };
+    h.timestamps = chance(&h, 70);
     int kind = g_rand_int_range(random, 0, 12);
     if (kind == 0) { /* nobody answers */
         send_again(&h, CLIENT, TCP_SYN, 0);

@@ -173,7 +173,7 @@ static struct life copy_each(const struct life *life, GRand *random)
     struct life other = {.count = MIN(2 * life->count, LIFE_SEGMENTS_MAX) / 2 * 2};
     for (unsigned i = 0; i < other.count; i++) {
         other.segments[i] = life->segments[i / 2];
-        other.segments[i].time += i % 2 * 1000;
+        other.segments[i].time += (int64_t)(i % 2) * 1000;
     }
     return other;
 }

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import needs
-from tcpstate_tool import (CONVERSATION, HEADER, SEGMENT, STREAM, TOOL, alive, fake_tshark, put,
+from tcpstate_tool import (CONVERSATION, HEADER, SEEDS, SEGMENT, STREAM, TOOL, alive, fake_tshark, put,
                            seed, shown, tcpstate, with_fake)
-from tshark import WORKSHOP
+from tshark import BUILD, WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT, OUTPUT = 1, 2, 3, 4, 5
 BY_TSHARK = "--engine", "tshark"  # without this, tcpstate reads plain captures itself
@@ -69,7 +69,8 @@ def test_no_field_is_named_where_none_is_like_it_or_none_is_wrong():
 
 
 def test_a_filter_on_verdicts_needs_an_input_that_can_be_read_twice():
-    refused(tcpstate("-r", "-", "-Y", "tcpstate.conversation.close", input=b""), USAGE, "file first")
+    refused(tcpstate("-r", "-", "-Y", "tcpstate.conversation.close", input=seed("nc-telnet").read_bytes()),
+            USAGE, "file first")
 
 
 # the input ----------------------------------------------------------------------------------------
@@ -429,3 +430,22 @@ def test_the_good_fake_is_good():
     run = with_fake('cat "$STREAM"')
     assert (run.status, run.err) == (0, "")
     assert len(STREAM.splitlines()) == 3 and len(run.lines()) > 9
+
+
+@pytest.mark.parametrize("option", ["-c", "--max-conversations"])
+@pytest.mark.parametrize("number", ["0", "-5"])
+def test_a_number_of_things_is_at_least_one(option, number):
+    run = tcpstate(option, number, "-r", seed("nc-telnet"))
+    assert run.status == 1 and f"{option}: the number must be from 1" in run.err
+
+
+def test_a_name_that_begins_with_a_dash():
+    copy = put(seed("nc-telnet").read_bytes(), "-dash.pcap")
+    assert "merged_fin" in shown("-q", "--engine", "pcap", "--", copy.name).out
+
+
+def test_text_is_not_overwritten_by_the_capture_that_it_becomes():
+    text = put((SEEDS / "nc-telnet.txt").read_bytes())
+    run = subprocess.run([BUILD / "tools" / "tcpdump2pcap", "-o", text, text], capture_output=True, text=True)
+    assert run.returncode == 1 and "is the input and would be overwritten" in run.stderr
+    assert text.read_bytes() == (SEEDS / "nc-telnet.txt").read_bytes()

@@ -13,7 +13,7 @@ import pytest
 
 from capture_text import DATA, ENVIRONMENT, run_tool
 from tcpstate_tool import TOOL, put, seed, shown, tcpstate
-from tshark import WORKSHOP
+from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
 
 TEXT = (DATA / "cases" / "tail-first-fin.txt").read_bytes()
 
@@ -162,6 +162,22 @@ def test_the_first_interrupt_is_for_the_program_that_prints():
     out, err = run.communicate(rest)
     assert run.returncode == 0, err
     assert b"stream 0" in out and b"4 packets found" in err
+
+
+@pytest.mark.parametrize("begun", [0, 4, 400], ids=["nothing written", "a few octets", "some packets"])
+@pytest.mark.parametrize("options", [["--engine", "pcap"], ["--engine", "tshark"], ["--max-conversations", "9"]])
+def test_the_first_interrupt_is_for_the_program_that_captures(options, begun):
+    """tcpdump -w - | tcpstate -r - on a terminal: Ctrl-C ends tcpdump, which writes what it has."""
+    capture = seed("nc-telnet").read_bytes()
+    run = subprocess.Popen([*(AS_NOBODY if AS_ROOT else []), TOOL, "-q", *options, "-r", "-"], stdin=subprocess.PIPE,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**ENVIRONMENT, **WORKSHOP.environment(True)}, cwd=WORKSHOP.path)
+    run.stdin.write(capture[:begun])
+    run.stdin.flush()
+    time.sleep(1)  # tcpstate waits for more; nothing outside shows that it does
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate(capture[begun:], timeout=60)
+    assert (run.returncode, err) == (0, b"")
+    assert b"merged_fin" in out
 
 
 def test_the_temporary_capture_does_not_stay():

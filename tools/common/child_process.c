@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,10 +22,15 @@
 /* For the signal handler: the process group to pass signals on to, or 0. */
 static volatile sig_atomic_t group;
 static volatile sig_atomic_t interrupted; /* the last signal, or 0 */
+static volatile sig_atomic_t leaves_one;  /* the next SIGINT is for the writer of the input alone */
 
 static void pass_on(int signal_number)
 {
     bool again = interrupted != 0;
+    if (signal_number == SIGINT && leaves_one) {
+        leaves_one = 0;
+        return;
+    }
     int saved = errno;
     interrupted = signal_number;
     if (group > 0)
@@ -61,7 +67,9 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
         flags |= G_SPAWN_CHILD_INHERITS_STDIN;
     pid_t self = getpid();
     *c = (struct child_process){.output = -1, .errors = -1};
+    struct stat input;
     interrupted = 0;
+    leaves_one = inherit_input && fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
     signals_handle(pass_on);
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare_child, &self, &c->pid, NULL,
                                   &c->output, &c->errors, error)) {

@@ -14,6 +14,17 @@ void signals_accept_interrupt(void)
     signal(SIGINT, SIG_DFL);
 }
 
+static void do_nothing(int signal_number)
+{
+    (void)signal_number;
+}
+
+void signals_leave_first_interrupt(void)
+{
+    const struct sigaction once = {.sa_handler = do_nothing, .sa_flags = SA_RESETHAND | SA_RESTART};
+    sigaction(SIGINT, &once, NULL);
+}
+
 void signals_handle(void (*handler)(int))
 {
     const struct sigaction action = {.sa_handler = handler};

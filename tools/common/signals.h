@@ -16,6 +16,14 @@
 void signals_accept_interrupt(void);
 
 /*
+ * Ignores the next SIGINT; the one after it ends this process.
+ *
+ * For a pipe as input: the first Ctrl-C is meant for the program that writes it, as in
+ * `tcpdump -w - | tcpstate -r -`. That program ends, and what it has written is read to its end.
+ */
+void signals_leave_first_interrupt(void);
+
+/*
  * Sets the handler of SIGINT, SIGTERM and SIGHUP; it may be SIG_DFL.
  *
  * If SIGHUP is ignored, it stays ignored: nohup does that. If SIGINT is ignored, it gets the handler: a

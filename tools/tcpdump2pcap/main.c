@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/same_file.h"
 #include "conversion.h"
 
 #ifndef TCPSTATE_VERSION
@@ -131,9 +132,15 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
     if (!g_option_context_parse(context, argc, argv, &error)) {
         status = usage_error("%s", error->message);
         g_error_free(error);
-    } else if (*argc > 2) {
+        *argc = 0;
+    } else if (*argc > 2 && strcmp((*argv)[1], "--") == 0) {
+        /* GLib leaves the mark where the next word begins with a dash. */
+        (*argv)[1] = (*argv)[2];
+        --*argc;
+    }
+    if (status == 0 && *argc > 2) {
         status = usage_error("more than one FILE: '%s' and '%s'", (*argv)[1], (*argv)[2]);
-    } else if (*argc == 2 && strcmp((*argv)[1], "-") != 0) {
+    } else if (status == 0 && *argc == 2 && strcmp((*argv)[1], "-") != 0) {
         options->input = (*argv)[1];
     }
     g_option_context_free(context);
@@ -224,6 +231,10 @@ static int read_and_convert(const struct conversion_options *options)
     if (status == 0 && !options->output && isatty(STDOUT_FILENO))
         status = usage_error(
             "a capture cannot be shown on a terminal: write it to a file with -o OUT.pcap");
+    if (status == 0 && options->output &&
+        same_file_as_input(options->output, options->input ? options->input : "-"))
+        status = usage_error("-o %s is the input and would be overwritten: name another file",
+                             options->output);
     if (status == 0) {
         size_t size;
         char *text = read_input(options, &size);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/same_file.h"
 #include "common/signals.h"
 #include "expectations/expectations.h"
 #include "input/capture_filter.h"
@@ -43,7 +44,7 @@ static enum status check_output_file(const struct options *o)
 {
     if (!o->output_file)
         return STATUS_OK;
-    if (o->save && input_is_same_file(o->output_file, o->save)) {
+    if (o->save && same_file_as_input(o->output_file, o->save)) {
         message_error("-w and -o name the same file");
         return STATUS_USAGE;
     }
@@ -126,8 +127,19 @@ static enum status report_failure(const struct options *o, enum status status)
     return output_close(&output, status);
 }
 
+static bool reads_pipe(char *const *files)
+{
+    for (; files && *files; files++) {
+        if (!input_is_repeatable(*files))
+            return true;
+    }
+    return false;
+}
+
 static enum status run_command(const struct options *o)
 {
+    if (reads_pipe(o->files))
+        signals_leave_first_interrupt();
     enum status status = check_input(o);
     if (status != STATUS_OK)
         return report_failure(o, status);

@@ -57,11 +57,13 @@ static const char description[] =
     "  4 capture cut short, shown up to the cut   5 output not written\n"
     "  6 --expect or --fail-on does not hold\n";
 
+static const int64_t NOT_GIVEN = INT64_MIN; /* the number of an option */
+
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
     gboolean utc, quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
-    int conversations;
+    int64_t conversations;
 };
 
 static GOptionContext *make_context(struct options *o, struct given *g)
@@ -135,7 +137,7 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Program that reads: pcap (tcpstate itself, fast), tshark (every protocol), auto "
          "(default: pcap if it is sure to read as tshark does)",
          "ENGINE"},
-        {"max-conversations", 0, 0, G_OPTION_ARG_INT, &g->conversations,
+        {"max-conversations", 0, 0, G_OPTION_ARG_INT64, &g->conversations,
          "Show conversations as they end, and keep at most N, 576 octets each (implies pcap)", "N"},
         {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose,
          "Say which program reads the capture, and why", NULL},
@@ -173,6 +175,11 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
     complete_anonymize(argv);
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
     g_option_context_free(context);
+    if (argc > 2 && !strcmp(argv[1], "--")) {
+        /* GLib leaves the mark where the next word begins with a dash. */
+        argv++;
+        argc--;
+    }
     if (!parsed) {
         message_error("%s", error->message);
         message_hint("tcpstate --help shows the options");
@@ -187,18 +194,32 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
     return parsed && argc <= 1;
 }
 
+/* Checks the number of an option; 0 if the option was not given. Returns false after a message. */
+static bool take_number(const char *option, int64_t *number)
+{
+    bool given = *number != NOT_GIVEN;
+    if (!given)
+        *number = 0;
+    if (!given || (*number > 0 && *number <= UINT32_MAX))
+        return true;
+    message_error("%s: the number must be from 1 to %u", option, UINT32_MAX);
+    return false;
+}
+
 bool options_parse(struct options *o, int argc, char **argv)
 {
-    struct given g = {0};
+    struct given g = {.conversations = NOT_GIVEN};
     memset(o, 0, sizeof *o);
-    bool good = parse_command_line(o, &g, argc, argv);
+    o->count = NOT_GIVEN;
+    bool good = parse_command_line(o, &g, argc, argv) && take_number("-c", &o->count) &&
+                take_number("--max-conversations", &g.conversations);
     o->conversations_only = g.quiet;
     o->utc = g.utc;
     o->annotate = g.annotate;
     o->version = g.version;
     o->list_interfaces = g.list_interfaces;
     o->verbose = g.verbose;
-    o->conversations = g.conversations > 0 ? (unsigned)g.conversations : 0;
+    o->conversations = (unsigned)g.conversations;
     g.words.numeric = g.numeric;
     g.words.oneline = g.oneline;
     const char *environment = g_getenv("TSHARK");

@@ -161,10 +161,6 @@ static bool check_limits(const struct options *o)
 {
     static const char duration[] = "duration:";
     int64_t ns;
-    if (o->count < 0) {
-        message_error("-c: the number of packets must be above 0");
-        return false;
-    }
     if (!o->autostop)
         return true;
     if (!o->interface) {

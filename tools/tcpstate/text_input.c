@@ -25,11 +25,6 @@
 /* So many octets show whether an input is a text. */
 enum { LOOK_AT = 4096, LOOK_AT_LEAST = 4 };
 
-static void wait_for_the_end(int signal)
-{
-    (void)signal;
-}
-
 /*
  * Copies the first octets of a pipe, and leaves them in it. Waits until the pipe has some.
  *
@@ -90,17 +85,10 @@ static size_t peek(int fd, char *octets, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
-/* Reads all of a text. The first Ctrl-C is meant for the program that writes it, as in
- * `tcpdump -l | tcpstate -r -`: what that program has printed is read. The second one ends tcpstate. */
 static char *read_all(int fd, size_t *size, const char *name)
 {
-    struct sigaction first = {.sa_handler = wait_for_the_end,
-                              .sa_flags = SA_RESETHAND | SA_RESTART};
-    struct sigaction before;
-    sigaction(SIGINT, &first, &before);
     char *text = text_read(fd, size);
     int error = errno;
-    sigaction(SIGINT, &before, NULL);
     if (!text && error == EFBIG)
         message_error("%s is a text of more than %zu MiB: give a part of it", name,
                       TEXT_OCTETS_MAX >> 20);

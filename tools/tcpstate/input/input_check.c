@@ -16,6 +16,7 @@
 
 #include "capture_file.h"
 #include "common/message.h"
+#include "common/same_file.h"
 
 const char *input_name(const struct source_request *request)
 {
@@ -53,21 +54,10 @@ bool input_is_repeatable(const char *file)
     return file && strcmp(file, "-") != 0 && stat(file, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-bool input_is_same_file(const char *name, const char *input)
-{
-    struct stat one;
-    struct stat other;
-    if (stat(name, &one) != 0 || !S_ISREG(one.st_mode))
-        return false;
-    bool known =
-        strcmp(input, "-") != 0 ? stat(input, &other) == 0 : fstat(STDIN_FILENO, &other) == 0;
-    return known && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 bool input_stays_whole(const char *option, const char *output, char *const *inputs)
 {
     for (; inputs && *inputs; inputs++) {
-        if (!input_is_same_file(output, *inputs))
+        if (!same_file_as_input(output, *inputs))
             continue;
         message_error("%s: %s is the input %s and would be overwritten: name another file", option,
                       output, *inputs);

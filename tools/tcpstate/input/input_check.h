@@ -34,9 +34,6 @@ bool input_first_time(const char *file, int64_t *time);
  * live captures (NULL) cannot. */
 bool input_is_repeatable(const char *file);
 
-/* Returns whether both names mean the same regular file. `input` may be "-", standard input. */
-bool input_is_same_file(const char *name, const char *input);
-
 /*
  * Checks that a file to be written is none of the inputs.
  *
