@@ -83,6 +83,14 @@ def test_the_ends_in_each_state_are_those_of_the_census(name):
     assert time == pytest.approx(max(c["last_time"] for c in conversations(capture)))
 
 
+def ended_by(conversation):
+    """Returns whose FIN or RST ended the idle time: not that of the end that did not close."""
+    by = conversation["cause_by"] or "unknown"
+    if conversation["cause"] == "peer_did_not_close":
+        return {"client": "server", "server": "client"}[by]
+    return by
+
+
 def check_histogram(found, name, labels, durations):
     """Asserts that a histogram has these durations."""
     buckets = {float(dict(key)["le"]): value for key, value in found[f"{name}_bucket"].items()
@@ -104,7 +112,7 @@ def test_histograms_have_the_times_in_states_and_the_idle_times(name):
     for by in "unknown", "client", "server", "both", "network":
         check_histogram(found, "tcpstate_idle_before_close_seconds", {"by": by},
                         [c["idle_before_close"] for c in objects
-                         if (c["cause_by"] or "unknown") == by and c["idle_before_close"] is not None])
+                         if ended_by(c) == by and c["idle_before_close"] is not None])
 
 
 def test_the_troubles_fill_the_metrics(trouble):
