@@ -151,7 +151,7 @@ def test_a_wrong_expression_is_explained(capture, expression, said):
 def test_nothing_selected_is_said(capture):
     run = tcpstate("-r", capture, "--select", "close == reset")
     assert run.status == 0 and run.out == ""
-    assert "--select describes: close == reset" in run.err
+    assert "--select: no conversation of" in run.err and "matches close == reset" in run.err
 
 
 def test_messages_about_the_input_come_once(capture):
