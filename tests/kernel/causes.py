@@ -22,6 +22,7 @@ import judge
 import sight
 import tool
 import truth
+from views import chance
 
 VERDICTS = ("named", "unseen", "likely", "proven")
 
@@ -116,15 +117,17 @@ class Matrix:
         return f"  {row:34}{sum(cell.values()):6}{named:7}   {others}".rstrip()
 
 
-def short_of_reach(network, matrix):
-    """Returns a line for each point that falls short of the reach."""
+def short_of_reach(network, matrix, by_chance=False):
+    """Returns a line for each point that falls short of the reach. With `by_chance`, a run of few
+    connections may have as many proven and wrong ones as chance makes of the rate that is allowed."""
     least, most = REACH[network]
     found = []
     for point in sight.POINTS:
         if matrix.named(point) < least:
             found.append(f"{network}, {point}: {matrix.named(point):.2%} of the causes named, "
                          f"{least:.0%} wanted")
-        if matrix.proven_wrong(point) > most:
+        expected = most * matrix.count(point)
+        if matrix.verdicts[point]["proven"] > (chance(expected) if by_chance else expected):
             found.append(f"{network}, {point}: {matrix.proven_wrong(point):.2%} of the causes "
                          f"proven and wrong, {most:.1%} allowed")
     return found

@@ -136,6 +136,9 @@ def test_the_matrix_counts_and_the_reach_is_held():
     assert any(re.search(r"injected_reset +3 +0 +aborted 1 \(likely\), aborted 1 \(proven\), "
                          r"aborted 1 \(unseen\)", line) for line in wrong.lines())
     assert any("proven and wrong" in line for line in causes.short_of_reach("lossy", wrong))
+    assert not any("proven and wrong" in line for line in causes.short_of_reach("lossy", wrong, by_chance=True))
+    clean = causes.short_of_reach("clean", wrong, by_chance=True)
+    assert any("proven and wrong" in line for line in clean)
     assert any("named" in line for line in causes.short_of_reach("clean", wrong))
 
 
