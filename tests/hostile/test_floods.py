@@ -93,8 +93,8 @@ def test_a_flood_of_syns_in_tshark(options):
 
 def test_a_flood_of_syns_in_tcpstate():
     path = flood(FLOOD_IN_TOOL)
-    used, last = peak([TOOL, "-q", "-T", "json", "--engine", "pcap", "--max-conversations", 0,
-                       "-r", path], WORKSHOP.environment())
+    used, last = peak([TOOL, "-q", "-T", "json", "--engine", "pcap", "-r", path],
+                      WORKSHOP.environment())
     path.unlink()
     assert f'"stream":{FLOOD_IN_TOOL - 1},' in last
     assert used < TOOL_ALTOGETHER + FLOOD_IN_TOOL * TOOL_PER_CONVERSATION
