@@ -170,7 +170,7 @@ struct life life_random(GRand *random)
     };
     h.timestamps = chance(&h, 70);
     int kind = g_rand_int_range(random, 0, 12);
-    if (kind == 0) { /* nobody answers */
+    if (kind == 0) { /* the server does not answer */
         send_again(&h, CLIENT, TCP_SYN, 0);
         return life;
     }

@@ -29,8 +29,8 @@ static const uint8_t fixed_part[FIXED] = {
 };
 
 /*
- * Reads a header with these options; `length` must be a multiple of 4. The octets end where memory that
- * nobody may read begins, so that the test crashes when an octet beyond them is read.
+ * Reads a header with these options; `length` must be a multiple of 4. Memory that must not be read
+ * follows the octets, so the test crashes if the engine reads beyond them.
  *
  * captured  how many octets of header and payload were captured
  */

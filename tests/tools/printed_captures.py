@@ -16,7 +16,7 @@ TCPSTATE = TOOL.with_name("tcpstate")
 STYLES = {"plain": [], "-S": ["-S"], "-v": ["-v"], "-vv": ["-vv"], "-e": ["-e"], "-v -K": ["-v", "-K"],
           "-#": ["-#"], "-t": ["-t"], "-tt": ["-tt"], "-ttt": ["-ttt"], "-tttt": ["-tttt"],
           "-ttttt": ["-ttttt"], "-S -vv": ["-S", "-vv"]}
-STYLES_OF_PARTS = ("plain", "-S", "-S -vv")  # each part; of the other styles each part has one in so many
+STYLES_OF_PARTS = ("plain", "-S", "-S -vv")  # for each part. In other styles a sample is printed: one part of SAMPLE_ONE_IN
 SAMPLE_ONE_IN = 1 if os.environ.get("TCPSTATE_LONG") else 25
 FIRST_PACKETS = range(1, 11)
 CONCLUSIONS = ("client", "server", "roles", "opening", "close", "initiator", "time_wait", "reset_by",

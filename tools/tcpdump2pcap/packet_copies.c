@@ -111,8 +111,8 @@ static guint mark_copies(const GArray *packets, relation related, bool *marked)
     return count;
 }
 
-/* Older tcpdumps do not print the interface. Nearly every segment then stands there twice or more often: nobody
- * sends all segments again within a millisecond. */
+/* Older tcpdumps do not print the interface. Then nearly every segment stands in the text twice or
+ * more often. These are copies: no host sends all its segments again within a millisecond. */
 static void remove_unnamed_copies(GArray *packets, bool *marked, struct diagnostics *diagnostics)
 {
     guint count = mark_copies(packets, no_interface, marked);

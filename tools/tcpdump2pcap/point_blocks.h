@@ -20,7 +20,7 @@ struct point_block {
 /*
  * Returns the blocks (struct point_block) of `packets` (struct restored_packet, in the order of the text). A
  * block begins where the time goes back, and where a SYN stands again although its sender has gone on
- * since: nobody sends it then. The caller frees them with g_array_unref().
+ * since: no host sends a SYN then. The caller frees them with g_array_unref().
  */
 GArray *point_blocks_find(const GArray *packets);
 

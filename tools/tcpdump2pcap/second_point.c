@@ -152,7 +152,7 @@ static void say_doubt(const GArray *packets, struct point_block block,
                         shown == 1 ? " stands" : "s stand", shown == 1 ? "it" : "them"));
 }
 
-/* A SYN in both points, with a number that nobody makes up, is enough where all of the block stands above. */
+/* One SYN that both points show, with a number that is no relative one, is enough if the whole block stands above. */
 static bool has_sure_syn(const GArray *packets, struct point_block block,
                          const struct restored_packet **first_seen)
 {

@@ -22,7 +22,7 @@ void replaced_addresses_free(struct replaced_addresses *r);
 void replaced_addresses_ip(struct replaced_addresses *r, uint8_t *octets, unsigned count);
 
 /* Replaces an Ethernet address in place. The vendor, its first 3 octets, stays. Zeros and the broadcast
- * address stay, too: they name nobody. */
+ * address stay, too: they belong to no single host. */
 void replaced_addresses_mac(struct replaced_addresses *r, uint8_t octets[MAC_OCTETS]);
 
 #endif

@@ -171,11 +171,11 @@ void fact_endpoint(struct facts_output *o, const char *name, const struct record
     fact_place(o, name, &e->address, e->port);
 }
 
-static void put_quoted(GString *out, const char *text, char escape)
+void fact_put_quoted(GString *out, const char *text, char escape)
 {
     format_character(out, '"');
     for (; *text; text++) {
-        if (*text == '"')
+        if (*text == '"' || *text == escape)
             format_character(out, escape);
         format_character(out, *text);
     }
@@ -186,10 +186,10 @@ void fact_text(struct facts_output *o, const char *name, const char *text)
 {
     if (o->form == FACTS_JSON) {
         json_begin_value(o->out, name);
-        put_quoted(o->out, text, '\\');
+        fact_put_quoted(o->out, text, '\\');
     } else if (fact_begin_cell(o, name)) {
         if (o->separator == ',' && strpbrk(text, "\","))
-            put_quoted(o->out, text, '"');
+            fact_put_quoted(o->out, text, '"');
         else
             format_text(o->out, text);
     }

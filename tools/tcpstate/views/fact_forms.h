@@ -122,6 +122,10 @@ void fact_endpoint(struct facts_output *o, const char *name, const struct record
  * no tab, line feed or backslash. Not for visitors. */
 void fact_text(struct facts_output *o, const char *name, const char *text);
 
+/* Appends a text in double quotes. `escape` stands in front of each quote: a backslash in JSON, which gets
+ * one itself, or a quote in csv. */
+void fact_put_quoted(GString *out, const char *text, char escape);
+
 /* A list is an array in JSON. In a table it is one cell, with `joint` between the items. */
 void fact_begin_list(struct facts_output *o, const char *name);
 void fact_put_item(struct facts_output *o, const char *text, bool first, char joint);

@@ -79,17 +79,6 @@ bool tags_use(char *const *tags)
     return true;
 }
 
-static void put_json_text(GString *out, const char *text)
-{
-    format_character(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            format_character(out, '\\');
-        format_character(out, *text);
-    }
-    format_character(out, '"');
-}
-
 void tags_json(GString *out)
 {
     if (!in_use)
@@ -98,7 +87,7 @@ void tags_json(GString *out)
     for (char *const *tag = in_use; *tag; tag++) {
         g_autofree char *key = tag_key(*tag);
         json_begin_value(out, key);
-        put_json_text(out, tag_value(*tag));
+        fact_put_quoted(out, tag_value(*tag), '\\');
     }
     json_close(out, '}');
 }
