@@ -25,6 +25,7 @@ struct line_kind {
 };
 
 #define CAPTURE_INSTEAD "capture the packets with tcpdump"
+#define OF_HUBBLE       "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD
 
 static const struct line_kind kinds[] = {
     {{" > ", "tcp ", "[bad hdr length"},
@@ -40,21 +41,11 @@ static const struct line_kind kinds[] = {
      ANY_END,
      "a line of snoop, which is not read: give its capture file to tcpstate, or print that with "
      "tcpdump"},
-    {{"-> ", "TCP Flags: "},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
-    {{"<> ", "TCP Flags: "},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
-    {{"FORWARDED", "TCP Flags: "},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
-    {{"DROPPED", "TCP Flags: "},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
-    {{"SUMMARY: TCP Flags: "},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
+    {{"-> ", "TCP Flags: "}, ANY_END, OF_HUBBLE},
+    {{"<> ", "TCP Flags: "}, ANY_END, OF_HUBBLE},
+    {{"FORWARDED", "TCP Flags: "}, ANY_END, OF_HUBBLE},
+    {{"DROPPED", "TCP Flags: "}, ANY_END, OF_HUBBLE},
+    {{"SUMMARY: TCP Flags: "}, ANY_END, OF_HUBBLE},
     {{"flow 0x", "identity ", " tcp "},
      ANY_END,
      "a line of cilium monitor, which has no sequence numbers: " CAPTURE_INSTEAD},
@@ -74,9 +65,7 @@ static const struct line_kind kinds[] = {
 
 /* Objects of JSON and XML, of which this member stands once in each packet. */
 static const struct line_kind members[] = {
-    {{"\"TCP\":", "\"source_port\":"},
-     ANY_END,
-     "a line of hubble, which has no sequence numbers: " CAPTURE_INSTEAD},
+    {{"\"TCP\":", "\"source_port\":"}, ANY_END, OF_HUBBLE},
     {{"\"tcp.flags\":"}, ANY_END, "JSON of tshark is not read: print it with tshark -V"},
     {{"\"tcp_tcp_flags\":"}, ANY_END, "JSON of tshark is not read: print it with tshark -V"},
     {{"<field name=\"tcp.flags\""}, ANY_END, "XML of tshark is not read: print it with tshark -V"},
