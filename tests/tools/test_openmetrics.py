@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """-T openmetrics counts what -T json and -z census tell, and Prometheus' own tool takes the text."""
 import re
+import resource
 from collections import Counter
 
 import pytest
@@ -13,10 +14,11 @@ from engines import made
 from exposition import families, samples, total
 from talk import Talk, four_segments, merged_fin, refused
 from tcpstate_tool import SEEDS, put, seed, shown, tcpstate
+from test_live_metrics import folder
 
 pytestmark = needs.programs("promtool")
 
-USAGE = 1
+USAGE, INPUT, OUTPUT = 1, 2, 5
 STATES = ("SYN_SENT", "SYN_RCVD", "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING", "LAST_ACK",
           "TIME_WAIT")
 CAPTURES = [path.stem for path in sorted(SEEDS.glob("*.pcap"))] + ["troubles"]
@@ -35,6 +37,13 @@ def troubled():
 
 def named(name):
     return troubled() if name == "troubles" else seed(name)
+
+
+def shared_folder():
+    """Returns a folder in which the user of the command may make files."""
+    path = folder()
+    path.chmod(0o777)
+    return path
 
 
 def metrics(capture, *arguments):
@@ -125,8 +134,7 @@ def test_the_troubles_fill_the_metrics(trouble):
 
 
 def test_a_file_for_node_exporter_has_the_older_format(trouble):
-    file = put(b"", "metrics.prom")
-    file.chmod(0o666)
+    file = shared_folder() / "metrics.prom"
     shown("-r", trouble, "-T", "openmetrics", "-o", file)
     older = file.read_text()
     counters = [name for name in families(older) if families(older)[name].type == "counter"]
@@ -134,6 +142,42 @@ def test_a_file_for_node_exporter_has_the_older_format(trouble):
     assert samples(older) == metrics(trouble)
     assert [line for line in older.splitlines() if not re.match("# TYPE .* counter$", line)] == \
         shown("-r", trouble, "-T", "openmetrics").lines()
+
+
+def test_a_collector_never_reads_half_of_the_file(trouble):
+    file = shared_folder() / "metrics.prom"
+    file.write_text("earlier\n")
+    with file.open() as collector:
+        shown("-r", trouble, "-T", "openmetrics", "-o", file)
+        assert collector.read() == "earlier\n"  # the file that was opened stays whole
+    assert file.read_text().endswith("# EOF\n") and file.stat().st_mode & 0o777 == 0o644
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_run_that_fails_leaves_the_metrics_as_they_were(trouble):
+    file = shared_folder() / "metrics.prom"
+    file.write_text("earlier\n")
+    assert tcpstate("-r", put(b"no capture"), "-T", "openmetrics", "-o", file).status == INPUT
+    full = tcpstate("-r", trouble, "-T", "openmetrics", "-o", file, restore_signals=False,
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)))
+    assert full.status == OUTPUT and f"{file}: File too large" in full.err
+    assert file.read_text() == "earlier\n" and list(file.parent.iterdir()) == [file]
+
+
+def test_metrics_of_a_file_need_a_writable_folder(trouble):
+    place = shared_folder()
+    place.chmod(0o555)
+    run = tcpstate("-r", trouble, "-T", "openmetrics", "-o", place / "metrics.prom")
+    assert run.status == OUTPUT and run.err.startswith(f"tcpstate: {place}: Permission denied\n")
+    assert "must be writable" in run.err and "--every" not in run.err
+
+
+def test_metrics_of_a_file_go_to_a_device_and_through_a_link(trouble):
+    place = shared_folder()
+    (place / "link.prom").symlink_to("target.prom")
+    shown("-r", trouble, "-T", "openmetrics", "-o", "/dev/null")
+    shown("-r", trouble, "-T", "openmetrics", "-o", place / "link.prom")
+    assert (place / "link.prom").is_symlink() and (place / "target.prom").read_text().endswith("# EOF\n")
 
 
 def test_both_engines_print_the_same(trouble):

@@ -20,6 +20,7 @@
 #include "options.h"
 #include "output.h"
 #include "passes.h"
+#include "replaced_file.h"
 #include "text_input.h"
 #include "tshark/interface_list.h"
 #include "tshark/tshark_query.h"
@@ -87,6 +88,14 @@ static void choose_times(const struct options *o, char **files)
         time_display_begin(first);
 }
 
+/* Returns whether the output is to be replaced as a whole: a collector may read metrics at any time. Metrics of
+ * files may also go to a pipe or a device, as all output does. */
+static bool replaces_output(const struct options *o)
+{
+    return o->output_file && o->format == &view_openmetrics &&
+           (o->every || replaced_file_is_regular(o->output_file));
+}
+
 /* Opens the output and reads `files`: those named, with captures in place of texts. */
 static enum status run_with(const struct options *o, char **files)
 {
@@ -107,7 +116,7 @@ static enum status run_with(const struct options *o, char **files)
     terminal_colours(o->output_file && o->colour == COLOUR_AUTO ? COLOUR_NEVER : o->colour);
     name_resolution_use(o->names);
     choose_times(o, files);
-    if (!output_open(&output, make_view(o), o->output_file, o->every > 0))
+    if (!output_open(&output, make_view(o), o->output_file, replaces_output(o)))
         return STATUS_OUTPUT;
     status = passes_run(o, files, &request, &output);
     return output_close(&output, status);

@@ -20,7 +20,7 @@ struct output {
     GString *text;    /* what the view printed and is not written yet */
     const char *file; /* name of the file; NULL: standard output */
     int fd;
-    bool replaces;             /* the file is replaced at each round */
+    bool replaces;             /* the file is replaced, at each round and at the end */
     _Atomic uint64_t segments; /* how many came so far; progress reads it */
     uint64_t records;          /* how many came so far, segments included */
     int failed;                /* errno of a write() that failed, or 0 */
@@ -31,7 +31,8 @@ struct output {
  *
  * view  output_close() frees it, also when this function fails
  * file  name of a file to write to, or NULL for standard output
- * replaces  write the file anew at the end of each round (RECORD_ROUND): see replaced_file.h
+ * replaces  replace the file at the end of each round (RECORD_ROUND) and at the end: see replaced_file.h. The
+ *           view prints nothing before that
  *
  * Returns false after a message if the file cannot be opened; output_close() is not needed then.
  */

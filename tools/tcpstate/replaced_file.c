@@ -27,21 +27,27 @@ static int create_temporary(const char *name, char **temporary)
     return g_mkstemp_full(*temporary, O_WRONLY | O_CLOEXEC, MODE);
 }
 
+bool replaced_file_is_regular(const char *name)
+{
+    struct stat present;
+    return lstat(name, &present) != 0 || S_ISREG(present.st_mode);
+}
+
 bool replaced_file_check(const char *name)
 {
     g_autofree char *temporary = NULL;
-    struct stat present;
-    if (lstat(name, &present) == 0 && !S_ISREG(present.st_mode)) {
-        message_error("%s: --every replaces a file, and this is no regular file", name);
+    if (!replaced_file_is_regular(name)) {
+        message_error(
+            "%s: the metrics of a live capture replace a file, and this is no regular file", name);
         return false;
     }
     int fd = create_temporary(name, &temporary);
     if (fd < 0) {
         g_autofree char *folder = g_path_get_dirname(name);
         message_error("%s: %s", folder, g_strerror(errno));
-        message_hint(
-            "--every writes a new file there and renames it to %s: the folder must be writable",
-            name);
+        message_hint("metrics are written to a new file there, which is renamed to %s: the folder "
+                     "must be writable",
+                     name);
         return false;
     }
     close(fd);

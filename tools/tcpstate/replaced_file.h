@@ -1,6 +1,6 @@
 /*
- * A file that is written again and again, and whose readers never see half of it: each time it is written under
- * a temporary name in the same folder, then renamed.
+ * A file whose readers never see half of it: it is written under a temporary name in the same folder, then
+ * renamed. Metrics are such a file, because a collector may read it at any time.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,8 +11,11 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* Returns whether the file can be replaced: its folder takes new files, and it is a regular file or does not
- * exist. Otherwise says why. */
+/* Returns whether this is a regular file, or no file yet. A link, a pipe or a device cannot be replaced. */
+bool replaced_file_is_regular(const char *name);
+
+/* Returns whether the file can be replaced: it is regular or does not exist, and its folder takes new files.
+ * Otherwise says why. */
 bool replaced_file_check(const char *name);
 
 /* Replaces the file by one with this text, which all users may read. Returns 0, or the errno of what failed;
