@@ -22,8 +22,15 @@ struct subtrees subtrees = {-1, -1, -1};
             name, filter, type, BASE_NONE, strings, 0, blurb, HFILL                                \
         }                                                                                          \
     }
-#define STRING(id, name, filter, blurb)   FIELD(id, FT_STRING, NULL, name, filter, blurb)
-#define TRUTH(id, name, filter, blurb)    FIELD(id, FT_BOOLEAN, NULL, name, filter, blurb)
+#define STRING(id, name, filter, blurb) FIELD(id, FT_STRING, NULL, name, filter, blurb)
+#define TRUTH(id, name, filter, blurb)  FIELD(id, FT_BOOLEAN, NULL, name, filter, blurb)
+#define NUMBER(id, name, filter, blurb)                                                            \
+    {                                                                                              \
+        &fields.id,                                                                                \
+        {                                                                                          \
+            name, filter, FT_UINT32, BASE_DEC, NULL, 0, blurb, HFILL                               \
+        }                                                                                          \
+    }
 #define DURATION(id, name, filter, blurb) FIELD(id, FT_RELATIVE_TIME, NULL, name, filter, blurb)
 #define FRAME(id, name, filter, kind, blurb)                                                       \
     FIELD(id, FT_FRAMENUM, FRAMENUM_TYPE(kind), name, filter, blurb)
@@ -35,6 +42,15 @@ static hf_register_info frame_fields[] = {
            "The state of the client after this segment"),
     STRING(end[ROLE_SERVER].state, "Server state", "tcpstate.server.state",
            "The state of the server after this segment"),
+    /* Wireshark sorts a column of words by the alphabet, and a column of numbers by size. */
+    NUMBER(
+        end[ROLE_CLIENT].state_number, "Client state, number", "tcpstate.client.state_number",
+        "The place of the client's state in the life of a connection, to sort by and to compare: "
+        "from LISTEN, 1, to TIME_WAIT, 10, and CLOSED, 11"),
+    NUMBER(
+        end[ROLE_SERVER].state_number, "Server state, number", "tcpstate.server.state_number",
+        "The place of the server's state in the life of a connection, to sort by and to compare: "
+        "from LISTEN, 1, to TIME_WAIT, 10, and CLOSED, 11"),
     STRING(end[ROLE_CLIENT].entered, "Client entered", "tcpstate.client.entered",
            "A state that the client entered with this segment"),
     STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",

@@ -19,6 +19,7 @@
 /* Wireshark's numbers of the fields of one end. */
 struct end_fields {
     int state;
+    int state_number;
     int entered;
     int time_in_state;
 };

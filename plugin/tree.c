@@ -105,6 +105,18 @@ static void add_frame(proto_tree *tree, tvbuff_t *tvb, int field, uint32_t frame
         proto_item_set_generated(proto_tree_add_uint(tree, field, tvb, 0, 0, frame));
 }
 
+/* Adds the state of an end, and its number. The number is hidden: it is there for columns and
+ * filters, and the tree has the word. CLOSED comes last: a segment leaves an end in it only when the
+ * connection is over. */
+static void add_state(proto_tree *tree, tvbuff_t *tvb, enum role role, enum state state)
+{
+    const uint32_t number = state == STATE_CLOSED ? STATE_COUNT : (uint32_t)state;
+    add_string(tree, tvb, fields.end[role].state, state_name(state));
+    proto_item *item = proto_tree_add_uint(tree, fields.end[role].state_number, tvb, 0, 0, number);
+    proto_item_set_generated(item);
+    proto_item_set_hidden(item);
+}
+
 static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
                            const struct transition *t)
 {
@@ -134,8 +146,8 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     const struct annotation *a = &note->annotation;
 
     add_string(tree, tvb, fields.sender, role_name(a->sender));
-    add_string(tree, tvb, fields.end[ROLE_CLIENT].state, state_name(a->state[ROLE_CLIENT]));
-    add_string(tree, tvb, fields.end[ROLE_SERVER].state, state_name(a->state[ROLE_SERVER]));
+    add_state(tree, tvb, ROLE_CLIENT, a->state[ROLE_CLIENT]);
+    add_state(tree, tvb, ROLE_SERVER, a->state[ROLE_SERVER]);
     for (unsigned i = 0; i < a->transition_count; i++)
         add_transition(pinfo, tree, tvb, &a->transitions[i]);
 

@@ -15,6 +15,8 @@ FIELDS = {
     "tcpstate.sender": "FT_STRING",
     "tcpstate.client.state": "FT_STRING",
     "tcpstate.server.state": "FT_STRING",
+    "tcpstate.client.state_number": "FT_UINT32",
+    "tcpstate.server.state_number": "FT_UINT32",
     "tcpstate.client.entered": "FT_STRING",
     "tcpstate.server.entered": "FT_STRING",
     "tcpstate.transition": "FT_STRING",
@@ -266,6 +268,28 @@ def test_a_cause_is_counted_also_where_nothing_shows_a_tree(committed):
 def test_the_expert_info_of_a_cause_says_how_long_it_was_idle(committed):
     details = tshark("-2", "-r", committed("cases/race-stale"), "-Y", "frame.number == 10", "-O", "tcpstate")
     assert "ran into the close by the other end, and this RST answers it, after 60.001 s idle" in details
+
+
+LIFE = ["LISTEN", "SYN_SENT", "SYN_RCVD", "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING",
+        "LAST_ACK", "TIME_WAIT", "CLOSED"]
+
+
+def test_the_number_of_a_state_is_its_place_in_a_life(committed):
+    seen = set()
+    for path in map(committed, ("seeds/three-closes", "kernel/simultaneous-close-client-end")):
+        for end in ("client", "server"):
+            rows = fields(path, f"tcpstate.{end}.state", f"tcpstate.{end}.state_number")
+            assert all(int(number) == LIFE.index(state) + 1 for state, number in rows)
+            seen |= {state for state, _ in rows}
+    assert seen >= {"LISTEN", "SYN_SENT", "ESTABLISHED", "CLOSING", "LAST_ACK", "TIME_WAIT", "CLOSED"}
+
+
+def test_the_number_of_a_state_is_for_filters_and_columns_not_for_the_tree(merged):
+    assert frames(merged, "tcpstate.client.state_number > 4") == frames(
+        merged, 'tcpstate.client.state in {"FIN_WAIT_1", "TIME_WAIT"}')
+    assert tshark("-r", merged, "-o", 'gui.column.format:"N","%Cus:tcpstate.client.state_number:0:R"').split() == [
+        "2", "2", "4", "5", "5", "10"]
+    assert "state, number" not in tshark("-r", merged, "-O", "tcpstate")
 
 
 def test_a_column_may_show_any_field(merged):

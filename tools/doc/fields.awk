@@ -58,6 +58,7 @@ function type(before, between, after)
     if (between ~ /FT_UINT32/) return "number"
     if (after ~ /^, *\.count/) return "64-bit number"
     if (before ~ /STRING\([^"]*$/ || after ~ /^, *\.text/) return "string"
+    if (before ~ /NUMBER\([^"]*$/) return "number"
     if (before ~ /TRUTH\([^"]*$/ || after ~ /^, *\.mark/) return "true, or absent"
     if (before ~ /DURATION\([^"]*$/ || after ~ /^, *\.idle/) return "time"
     if (before ~ /FRAME\([^"]*$/ || after ~ /^, *\.frame/) return "frame number"
