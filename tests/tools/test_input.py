@@ -58,13 +58,46 @@ def test_the_message_names_the_file_that_is_wrong():
     text = put(b"not a capture at all" * 9)
     run = tcpstate(*read([good, text]))
     assert run.status == INPUT
-    assert str(text) in run.err and "isn't a capture file" in run.err
-    cut = put(good.read_bytes()[:-7])
-    run = tcpstate("-q", *read([cut, good]))
-    assert run.status == CUT_SHORT
-    assert str(cut) in run.err and "cut short" in run.err
-    assert run.out.count("\nstream ") >= 3  # tcpstate shows what it has read; newer mergecaps go on
+    assert f"{text} is not a capture that mergecap understands" in run.err
+    assert f"{text} is a text without packets" in run.err
     assert tcpstate("-r", good, "-r", "-", input=b"").status == USAGE
+
+
+DAMAGE = b"\1\2\3\4" * 2 + b"\xff" * 8
+
+
+@pytest.mark.parametrize("damage, said", [(lambda o: o[:-7], "is cut short"), (lambda o: o + DAMAGE, "is damaged")],
+                         ids=["cut", "damaged"])
+def test_files_behind_a_damaged_one_are_read_or_named(damage, said):
+    """mergecap 4.0 stops at the end of a file that is cut short. Later ones go on."""
+    first, second, third = parts(seed("three-closes").read_bytes(), 8, 20)
+    files = [put(first), put(damage(second)), put(third)]
+    run = tcpstate("-q", "-T", "json", *read(files))
+    assert run.status == CUT_SHORT and f"{files[1]} {said}" in run.err
+    last = max(o["last_frame"] for o in run.objects())
+    if last < 29:
+        assert f"not read: {files[2]}\n" in run.err and f"editcap {files[1]} NEW" in run.err
+        assert f"everything up to frame {last} was read" in run.err and last >= 19
+    assert f"not read: {files[0]}" not in run.err
+
+
+def test_no_file_is_named_as_not_read_where_the_last_one_is_damaged():
+    good = seed("three-closes")
+    run = tcpstate("-q", *read([good, put(good.read_bytes() + DAMAGE)]))
+    assert run.status == CUT_SHORT and "not read" not in run.err
+    assert "everything up to frame 60 was read; the verdicts are as of that frame" in run.err
+
+
+@pytest.mark.parametrize("source", ["file", "pipe"])
+@pytest.mark.parametrize("damage, said, last", [
+    (lambda o: o[:-7], "is cut short", 29), (lambda o: o + DAMAGE, "is damaged", 30)], ids=["cut", "damaged"])
+def test_a_capture_filter_reads_a_damaged_capture_up_to_there(source, damage, said, last):
+    octets = damage(seed("three-closes").read_bytes())
+    file = put(octets) if source == "file" else "-"
+    run = tcpstate("-q", "-r", file, "-f", "tcp", **({"input": octets} if source == "pipe" else {}))
+    name = file if source == "file" else "standard input"
+    assert run.status == CUT_SHORT and f"{name} {said}" in run.err
+    assert f"everything up to frame {last} was read" in run.err and run.out.count("stream ") >= 3
 
 
 def test_several_file_names_are_never_taken_for_options():

@@ -12,6 +12,7 @@
 #include "common/message.h"
 #include "input/input_check.h"
 #include "input/input_pipeline.h"
+#include "input/reached_frame.h"
 #include "progress.h"
 #include "saving/kept_input.h"
 #include "saving/saving.h"
@@ -57,9 +58,11 @@ static enum status read_once(const struct reading *r, bool segments, const char 
     }
     request.segments = segments;
     request.filter = filter;
+    struct reached_frame reached = {.next = sink};
+    struct sink noting = reached_frame_sink(&reached);
     if (status == STATUS_OK)
-        status = source_read(o, &request, sink);
-    return input_pipeline_finish(&pipeline, status);
+        status = source_read(o, &request, &noting);
+    return input_pipeline_finish(&pipeline, &request, reached.frame, status);
 }
 
 static bool shows_segments(const struct reading *r)

@@ -78,7 +78,7 @@ static char *copy_packets(pcap_t *in, pcap_dumper_t *out)
         if (pcap_dump_flush(out) != 0)
             return NULL;
     }
-    return got == PCAP_ERROR ? g_strdup(pcap_geterr(in)) : NULL;
+    return got == PCAP_ERROR ? g_strdup_printf(CAPTURE_FILTER_DAMAGED "%s", pcap_geterr(in)) : NULL;
 }
 
 /* Closes `output`. */

@@ -19,6 +19,9 @@
  */
 bool capture_filter_check(const char *filter, const char *interface, const char *file);
 
+/* What a message of capture_filter_copy() begins with if a fault in the capture stopped it. */
+#define CAPTURE_FILTER_DAMAGED "the capture cannot be read on: "
+
 /*
  * Copies the packets that pass the filter, each one as soon as it comes.
  *

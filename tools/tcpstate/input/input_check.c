@@ -102,7 +102,7 @@ enum status input_incomplete(const struct source_request *request, const char *w
                      " was read; the verdicts are as of that frame",
                      last_frame);
     else
-        message_hint("no TCP segment comes before that");
+        message_hint("no TCP segment was read before that");
     return STATUS_CUT_SHORT;
 }
 

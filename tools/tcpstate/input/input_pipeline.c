@@ -21,6 +21,7 @@
 #include "common/child_process.h"
 #include "common/message.h"
 #include "input_check.h"
+#include "pipeline_errors.h"
 
 enum { ERRORS_SIZE = 4096 /* octets of their error output that are kept, NUL included */ };
 
@@ -266,7 +267,8 @@ static enum status check_ends(char **files)
     return status;
 }
 
-enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
+enum status input_pipeline_finish(struct input_pipeline *f, const struct source_request *request,
+                                  uint32_t last_frame, enum status status)
 {
     if (f->errors < 0)
         return status;
@@ -285,7 +287,5 @@ enum status input_pipeline_finish(struct input_pipeline *f, enum status status)
         return check_ends(f->files);
     if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)
         return status;
-    message_error("%s", *said ? said : "the input could not be read to its end");
-    bool cut = strstr(said, "cut short") || strstr(said, "truncated");
-    return cut ? STATUS_CUT_SHORT : STATUS_INPUT;
+    return pipeline_errors_judge(said, f->files, request, last_frame);
 }

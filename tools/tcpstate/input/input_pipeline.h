@@ -54,10 +54,13 @@ enum status input_pipeline_start(struct input_pipeline *f, char **files, const c
 /*
  * Ends the pipeline and waits for its processes. Does nothing if none was started.
  *
- * status  what the source returned
+ * request     what the source was asked to read
+ * last_frame  the last frame with a TCP segment that the source is known to have read, or 0
+ * status      what the source returned
  *
  * Returns `status`; or, if the pipeline failed, the status of that failure, after a message.
  */
-enum status input_pipeline_finish(struct input_pipeline *f, enum status status);
+enum status input_pipeline_finish(struct input_pipeline *f, const struct source_request *request,
+                                  uint32_t last_frame, enum status status);
 
 #endif
