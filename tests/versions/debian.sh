@@ -5,14 +5,15 @@
 # Debian folders to build and test in. The other scripts here source this file.
 #
 # A folder is a stack of layers under an overlay. debootstrap makes the layer "base"; the layer "build"
-# adds the packages that a build and the tests need. Layers are made once and kept in
+# adds the packages that a build and the tests need. Layers are kept for a week in
 # ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. A test writes into
 # a topmost layer, which is removed afterwards, so that no test sees files of another one.
 #
-# Without root, debootstrap or a mirror a step is skipped: it prints the reason, and its status is
-# $SKIPPED. If a function has variables of its own, its body is a subshell.
+# Without root, debootstrap, a mirror or room on the disk a step is skipped: it prints the reason, and its
+# status is $SKIPPED. If a function has variables of its own, its body is a subshell.
 
 SKIPPED=77
+NEEDED_GB=6 # a release takes as much: its layers, the archives of its packages, a topmost layer
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
 source_folder=${source_folder:-$(cd "$(dirname "$0")/../.." && pwd)}
 
@@ -24,13 +25,18 @@ skip() (
     exit $SKIPPED
 )
 
-# may_begin RELEASE: waits until another run with this release ends.
+# may_begin RELEASE: waits until another run with this release ends. Removes what an interrupted run has
+# left.
 may_begin() {
     [ "$(id -u)" -eq 0 ] || skip "$1" 'a Debian folder takes root'
     unshare --mount --pid --fork true || skip "$1" 'mounts are not allowed here'
     mkdir -p "$versions/$1"
     exec 9>"$versions/$1/lock"
     flock -w 1800 9 || skip "$1" "another run has $versions/$1/lock"
+    find "$versions/$1" -maxdepth 1 -name 'run.*' -exec rm -rf {} +
+    free_gb=$(($(df -k --output=avail "$versions/$1" | tail -n 1) / 1000000))
+    [ "$free_gb" -ge $NEEDED_GB ] ||
+        skip "$1" "$versions has room for $free_gb GB, and $NEEDED_GB GB are needed"
 }
 
 # Prints the mirror that the apt of this host uses.
@@ -105,7 +111,9 @@ layer() (
 base() (
     release=$1
     folder=$versions/$release
-    [ ! -d "$folder/base" ] || exit 0
+    # A week later the release has changed.
+    made=$folder/base/etc/apt/apt.conf.d/90tcpstate
+    if [ -d "$folder/base" ] && [ -z "$(find "$made" -mtime +7)" ]; then exit 0; fi
     command -v debootstrap >/dev/null ||
         skip "$release" 'no debootstrap: apt-get install debootstrap'
     from=$(mirror)
@@ -135,6 +143,7 @@ base() (
 	CONF
     apt_settings >"$folder/base.new/etc/apt/apt.conf.d/80host"
     cp /etc/hosts "$folder/base.new/etc/hosts" # it may name the mirror
+    rm -rf "$folder/base" "$folder/archives" "$folder"/*.command # the other layers begin anew, too
     mv "$folder/base.new" "$folder/base"
 )
 

@@ -2,7 +2,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Long runs in stages. tests/versions/releases sources this file.
+# Long runs in stages. .ci/run and tests/versions/releases source this file.
 #
 # At the end they print the closing lines of all runs of pytest, with each skipped test and its reason, and
 # as the last line the sum of their counts.
@@ -22,7 +22,7 @@ install() {
 
 # closing_lines LOG: what pytest printed last, of each of its runs; and stages that this host cannot run
 closing_lines() {
-    grep -E '^(SKIPPED|XFAIL|FAILED|ERROR) |^=+ .*(passed|failed|error).* in |^[a-z]+: skipped: ' "$1"
+    grep -E '^(SKIPPED|XFAIL|FAILED|ERROR) |^=+ .*(passed|failed|error).* in |^[a-z/]+: skipped: ' "$1"
 }
 
 # Prints the sum of all counts in the closing lines: "N passed, N failed, N skipped".
@@ -41,7 +41,7 @@ conclude_stages() {
         closing_lines "$log" || true
     done
     echo
-    cat "$logs"/* | sed -n 's/^\([a-z]*\): skipped: /NOT TESTED: \1: /p'
+    cat "$logs"/* | sed -n 's|^\([a-z/]*\): skipped: |NOT TESTED: \1: |p'
     sum_counts
 }
 
@@ -58,6 +58,7 @@ stage() {
     rm "$logs.status"
     [ "$status" -eq 0 ] || {
         conclude_stages
+        [ "$status" -ne 124 ] || echo "$0: ${log##*/}: ended after $seconds s, before it was done"
         echo "$0: failed: ${log##*/}"
         exit "$status"
     }
