@@ -49,7 +49,7 @@ build_script='
     build() {
         mkdir -p "$1"
         tar -C "$1" -xf /package/tcpstate_"$version".orig.tar.gz
-        cp -r /package/debian "$1/tcpstate-$version"
+        (umask 022 && cp -r /package/debian "$1/tcpstate-$version") # dpkg-source keeps the modes
         cp /package/tcpstate_"$version".orig.tar.gz "$1"
         cd "$1/tcpstate-$version"
         [ -z "$suffix" ] ||
@@ -61,8 +61,8 @@ build_script='
     TZ=UTC build /build
     umask 002
     TZ=Asia/Kathmandu LC_ALL=C DEB_BUILD_OPTIONS="parallel=1 nocheck" build /somewhere/else
-    for package in /build/*.deb; do
-        cmp "$package" "/somewhere/else/${package##*/}" || exit 1
+    for file in /build/*.deb /build/*.dsc /build/*.debian.tar.*; do
+        cmp "$file" "/somewhere/else/${file##*/}" || exit 1
     done
     echo "lintian" >&2
     lintian --allow-root --fail-on error,warning --suppress-tags "$no_fault" /build/*.changes
