@@ -7,7 +7,7 @@ import pytest
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
 from test_encapsulation import RPCAP, in_remote_capture
-from tshark import fields, frames, sharkd, tshark
+from tshark import fields, frames, records, sharkd, tshark
 
 # Fields that are known as of their frame. Fields of tcpstate.conversation may still change.
 PER_FRAME = """tcpstate.sender tcpstate.client.state tcpstate.server.state tcpstate.client.entered
@@ -151,6 +151,19 @@ def test_a_segment_that_changes_nothing_shows_the_states_before_it(capture, firs
         assert shown[10] == [initiator, *closed, initiator, initiator, "", ""]
 
 
+@pytest.mark.parametrize("two_pass", [False, True])
+def test_each_frame_says_that_roles_are_guessed(capture, two_pass):
+    path = capture(Talk().c("PA", 1, 1, 100).s("A", 1, 101).c("PA", 101, 1, 100).s("A", 1, 201))
+    assert frames(path, "tcpstate.roles_guessed", two_pass=two_pass) == [1, 2, 3, 4]
+
+
+def in_one_segment(first, second):
+    """Returns the first conversation with the last octets of the second one behind its own."""
+    time, segment = first.packets[-1]
+    first.packets[-1] = (time, segment / second.packets[-1][1].lastlayer())
+    return first
+
+
 OPTIONS = [("Timestamp", (1, 2)), ("NOP", None), ("NOP", None)]
 ROUND_ABOUT = [merged_fin(cport=40001), Talk(cport=40002, start=0.001).opened()]
 CUT_IN = {
@@ -183,6 +196,16 @@ def test_a_truncated_header_inside_a_stream_belongs_to_its_own_stream(capture):
     one = fields(path, "frame.number", *PER_FRAME, options=RPCAP)
     assert [row[1] for row in one[3:5]] == ["server,client", "server,server"]
     assert fields(path, "frame.number", *PER_FRAME, options=RPCAP, two_pass=True) == one
+
+
+def test_a_truncated_header_leaves_the_next_one_in_the_frame_its_own_stream(capture):
+    """A segment of a remote capture carries two frames, the first with a truncated TCP header."""
+    cut, whole = Talk().c("S", options=OPTIONS), Talk(cport=40001).c("S")
+    path = capture(in_one_segment(in_remote_capture(cut, snap=14 + 20 + 20), in_remote_capture(whole)))
+    for passes in ([], ["-2"]):
+        lines = records(path, options=RPCAP + passes)
+        assert [line[6] for line in lines if line[:2] == ["S", "4"]] == ["2002", "40000", "40001"]
+        assert [line[3] for line in lines if line[0] == "C"] == ["50000", "40000", "40001"]
 
 
 def test_a_display_filter_does_not_change_what_a_frame_means(mixture):
