@@ -10,6 +10,7 @@ import pytest
 import tool
 import view_corpus
 import views
+from changes import CHANGES, Captures
 from view_kinds import VIEWS
 
 DIRECTORY = os.path.join(os.path.dirname(__file__), "..", "..", "captures", "kernel")
@@ -111,3 +112,14 @@ def test_tcpstate_marks_as_assumed_what_a_view_lacks(view, seen_again):
     assert seen_again[view].contradicting_as_known() == 0
     missed = views.short_of_reach(seen_again, by_chance=True)
     assert view not in missed, missed[view]
+
+
+@pytest.fixture(scope="module")
+def captures():
+    return Captures([DIRECTORY])
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_takes_nothing_from_the_captures_changes_no_conclusion(change, captures):
+    assert len(captures.said) > 40
+    assert captures.differences(change) == []
