@@ -287,10 +287,12 @@ void conversation_track(struct conversation *c, struct conversation *previous,
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin_conversation(&x, previous);
+    bool doubled = reset_is_doubled_payload(&x);
     reset_note_segment(&x);
     take_segment(&x);
     c->last_time = s->time;
-    c->last_frame = s->frame;
+    if (!doubled)
+        c->last_frame = s->frame;
     x.self->segments++;
     complete_annotation(&x);
 }

@@ -71,7 +71,7 @@ struct tcb {
 
 struct conversation {
     int64_t last_time;
-    uint32_t last_frame;
+    uint32_t last_frame;    /* of its last segment, not of a copy of payload */
     uint32_t observations;  /* of all its segments */
     uint16_t facts;         /* enum conversation_fact, see segment_context.h */
     uint8_t client;         /* index into tcb[]: the end that opened it */

@@ -195,6 +195,13 @@ static bool is_doubled(const struct segment_context *x)
            duration_between(x->c->last_time, x->s->time) < NS_PER_MILLISECOND;
 }
 
+bool reset_is_doubled_payload(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    return is_doubled(x) && x->s->len > 0 && self->data_frame == x->c->last_frame &&
+           segment_end(x->s) == self->snd_max && x->s->ack == self->data_ack;
+}
+
 /* Returns the frame in which the sender sent the repeated octets first, or this one when the engine
  * did not keep that. */
 static uint32_t repeated_frame(const struct segment_context *x)

@@ -128,7 +128,7 @@ static void close_at_once(struct hosts *h)
 static void end_conversation(struct hosts *h)
 {
     unsigned who = chance(h, 50);
-    switch (g_rand_int_range(h->random, 0, 8)) {
+    switch (g_rand_int_range(h->random, 0, 9)) {
     case 0:
     case 1:
         close_in_four(h, who);
@@ -152,6 +152,10 @@ static void end_conversation(struct hosts *h)
         send(h, who, TCP_FIN | TCP_ACK, 0);
         send(h, !who, TCP_ACK, 0);
         send(h, !who, TCP_RST | TCP_ACK, 0);
+        break;
+    case 7: /* the host has no connection any more, and answers data (RFC 9293 section 3.10.7.1) */
+        send(h, who, TCP_PSH | TCP_ACK, 100);
+        send(h, !who, TCP_RST, 0);
         break;
     default: /* it stays open */
         break;

@@ -70,6 +70,10 @@ static void who_has_no_connection(void)
     ASSERT_PATHS(&t, "CLOSED SYN_SENT ESTABLISHED CLOSED", "LISTEN SYN_RCVD ESTABLISHED CLOSED");
     play(&t, HANDSHAKE "S PA 1 1 +10; C R 1"); /* data drew it: nothing lies between */
     ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+    play(&t, HANDSHAKE "S PA 1 1 +10; S PA 1 1 +10 =; C R 1"); /* the capture has it twice */
+    ASSERT_NOT_OBSERVED(&t, OBSERVED_ASSUMED);
+    play(&t, HANDSHAKE "S PA 1 1 +10; S PA 1 1 +10 @1; C R 1"); /* C may have closed between them */
+    ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
     play(&t, HANDSHAKE "S PA 1 1 +10; S A 11 1; C R 1"); /* a FIN of C may lie before the ACK */
     ASSERT_DETAIL(&t, OBSERVED_ASSUMED, DETAIL_CONNECTION_LOST_UNSEEN);
     play(&t, HANDSHAKE "S PA 1 1 +10; S PA 31 1 +10; C R 1"); /* an octet is missing */

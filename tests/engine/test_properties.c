@@ -150,6 +150,13 @@ static void numbers_clocks_and_times_may_begin_anywhere(void)
     for_each_life(shift_all, 0, check_all_the_same);
 }
 
+/* A capture with copies has more frames. */
+static void number_frames(struct life *life)
+{
+    for (unsigned i = 0; i < life->count; i++)
+        life->segments[i].frame = i + 1;
+}
+
 static struct life copy_one(const struct life *life, GRand *random)
 {
     struct life other = *life;
@@ -158,6 +165,7 @@ static struct life copy_one(const struct life *life, GRand *random)
             (other.count - at) * sizeof *other.segments);
     other.count++;
     other.segments[at + 1].time += 1000;
+    number_frames(&other);
     return other;
 }
 
@@ -175,6 +183,7 @@ static struct life copy_each(const struct life *life, GRand *random)
         other.segments[i] = life->segments[i / 2];
         other.segments[i].time += (int64_t)(i % 2) * 1000;
     }
+    number_frames(&other);
     return other;
 }
 
