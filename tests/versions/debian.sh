@@ -152,7 +152,7 @@ base() (
 install_script='apt-get update -q && apt-get dist-upgrade -q -y && apt-get install -q -y "$@"'
 
 # build_packages RELEASE: prints the packages that tools/prepare --tests installs in that release, and
-# those that a Debian package needs.
+# those that Wireshark's source tree needs.
 build_packages() {
     chroot "$versions/$1/base" sh -c "$(cat "$source_folder/tools/prepare")" /usr/bin/prepare --tests --packages
     echo dpkg-dev file

@@ -6,10 +6,6 @@
 # after debian.sh.
 # shellcheck disable=SC2154 # what debian.sh sets
 
-# The packages that dpkg-buildpackage needs in addition to those of the tests, and lintian.
-PACKAGE_PACKAGES='build-essential debhelper dpkg-dev fakeroot libwireshark-dev libwiretap-dev libwsutil-dev
-    libglib2.0-dev-bin zlib1g-dev lintian'
-
 # Remarks of lintian that are no fault: our package for an older release follows the newest policy, and
 # is not for Debian's own archive.
 NO_FAULT=newer-standards-version,bad-distribution-in-changes-file,backports-upload-has-incorrect-version-number
@@ -40,6 +36,22 @@ suffix() {
     bookworm) echo '~deb12' ;;
     trixie) echo '~deb13' ;;
     esac
+}
+
+# build_dependencies: prints what debian/control says that a build needs, with ", " between.
+build_dependencies() {
+    git -C "$source_folder" show HEAD:debian/control |
+        sed -n '/^Build-Depends:/,/^[^ ]*:/{ /^ /p }' | tr -d '\n' | sed 's/,$//'
+}
+
+# package_layer RELEASE: the layers base and package. In "package" are what debian/control names, what each
+# Debian package may rely on (build-essential), and lintian: so a dependency that is missing is noticed.
+# shellcheck disable=SC2016 # for the shell inside
+package_layer() {
+    base "$1"
+    layer "$1" package 900 base sh -c 'apt-get update -q && apt-get dist-upgrade -q -y &&
+        apt-get satisfy -q -y "$1" && apt-get install -q -y build-essential fakeroot lintian' \
+        package "$(build_dependencies)"
 }
 
 # shellcheck disable=SC2016 # for the shell inside
@@ -75,15 +87,13 @@ build_script='
 # lintian, and puts the packages into the folder OUT.
 build_package() (
     release=$1 out=$2
-    build_layers "$release"
-    # shellcheck disable=SC2086 # one word a package
-    layer "$release" package 600 build:base sh -c "$install_script" install $PACKAGE_PACKAGES
+    package_layer "$release"
     making=$(mktemp -d "$versions/$release/run.XXXXXX")
     trap 'rm -rf "$making"' EXIT
     mkdir "$making/package"
     source_tarball "$making/package/tcpstate_$(source_version).orig.tar.gz"
     git -C "$source_folder" archive --prefix=debian/ HEAD:debian | tar -C "$making/package" -xf -
-    inside "$release" 1500 "$making" package:build:base sh -eu -c "$build_script" build \
+    inside "$release" 1500 "$making" package:base sh -eu -c "$build_script" build \
         "$(source_version)" "$(suffix "$release")" "$release" "$(no_fault "$release")"
     mkdir -p "$out"
     mv "$making"/package/* "$out"
