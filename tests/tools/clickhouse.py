@@ -15,7 +15,7 @@ CONFIGURATION = """<yandex>
 <path>{folder}/data/</path><tmp_path>{folder}/tmp/</tmp_path><mark_cache_size>100000000</mark_cache_size>
 <users_config>{folder}/users.xml</users_config>
 <default_profile>default</default_profile><default_database>default</default_database>
-{cluster}
+{settings}
 </yandex>
 """
 USERS = """<yandex><profiles><default/></profiles><quotas><default/></quotas><users><default><password></password>
@@ -31,22 +31,27 @@ def free_ports(count):
     return ports
 
 
+def setting(name):
+    """Returns the configuration in a file that is installed."""
+    return re.search("<yandex>(.*)</yandex>", (STORES / name).read_text(encoding="utf-8"), re.DOTALL)[1]
+
+
 def cluster(ports):
     """Returns the cluster that is installed, with servers on loopback."""
-    text = (STORES / "clickhouse-cluster.xml").read_text(encoding="utf-8")
+    text = setting("clickhouse-cluster.xml")
     for name, port in zip(("store1", "store2"), ports):
         text = text.replace(f"<host>{name}</host><port>9000</port>", f"<host>127.0.0.1</host><port>{port}</port>")
     assert len(ports) == 1 or "<port>9000<" not in text
-    return re.search("<yandex>(.*)</yandex>", text, re.DOTALL)[1]
+    return text
 
 
 class Server:
-    def __init__(self, folder, port, shards):
+    def __init__(self, folder, port, settings):
         self.folder, self.port = folder, port
         folder.mkdir(mode=0o700)
         (folder / "users.xml").write_text(USERS, encoding="ascii")
         (folder / "config.xml").write_text(
-            CONFIGURATION.format(folder=folder, port=port, cluster=cluster(shards)), encoding="ascii")
+            CONFIGURATION.format(folder=folder, port=port, settings=settings), encoding="ascii")
         with open(folder / "out", "wb") as out:
             self.process = subprocess.Popen([needs.find("clickhouse-server"), f"--config-file={folder}/config.xml"], stdout=out, stderr=out)
         self.wait()

