@@ -10,6 +10,7 @@
 #include "tree.h"
 
 #include <epan/proto.h>
+#include <wsutil/str_util.h>
 
 #include "cause_experts.h"
 #include "conversation_store.h"
@@ -54,7 +55,8 @@ static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum ro
             continue;
         if (!moved)
             wmem_strbuf_append(text, state_name(t->from));
-        wmem_strbuf_append_printf(text, ARROW "%s", state_name(t->to));
+        wmem_strbuf_append(text, ARROW);
+        wmem_strbuf_append(text, state_name(t->to));
         moved = true;
     }
     if (!moved)
@@ -67,8 +69,11 @@ const char *tree_states_text(const packet_info *pinfo, const struct annotation *
     append_path(text, a, ROLE_CLIENT);
     wmem_strbuf_append(text, ", server: ");
     append_path(text, a, ROLE_SERVER);
-    if (a->step < STEP_COUNT && step_texts[a->step])
-        wmem_strbuf_append_printf(text, " (%s)", step_texts[a->step]);
+    if (a->step < STEP_COUNT && step_texts[a->step]) {
+        wmem_strbuf_append(text, " (");
+        wmem_strbuf_append(text, step_texts[a->step]);
+        wmem_strbuf_append_c(text, ')');
+    }
     return wmem_strbuf_get_str(text);
 }
 
@@ -122,8 +127,8 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
 {
     const struct end_fields *end = &fields.end[t->role];
     char duration[DURATION_TEXT_SIZE];
-    const char *text = wmem_strdup_printf(pinfo->pool, "%s %s" ARROW "%s", role_name(t->role),
-                                          state_name(t->from), state_name(t->to));
+    const char *text = wmem_strconcat(pinfo->pool, role_name(t->role), " ", state_name(t->from),
+                                      ARROW, state_name(t->to), NULL);
     proto_item *item = add_string(tree, tvb, fields.transition, text);
     proto_tree *subtree = proto_item_add_subtree(item, subtrees.transition);
 
@@ -135,8 +140,8 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     proto_item_append_text(item, " (%s)", state_name(t->from));
     proto_item_set_generated(item);
     add_string(subtree, tvb, fields.left,
-               wmem_strdup_printf(pinfo->pool, "%s %s %s", role_name(t->role), state_name(t->from),
-                                  t->held ? duration_text(duration, t->held) : "(same segment)"));
+               wmem_strconcat(pinfo->pool, role_name(t->role), " ", state_name(t->from), " ",
+                              t->held ? duration_text(duration, t->held) : "(same segment)", NULL));
 }
 
 /* Adds what is known as of this frame. */
