@@ -103,6 +103,8 @@ HARMLESS = {
     "quoted with a new number": [SYN, quote(IP(src="10.0.0.1", dst="10.0.0.2") / TCP(
         sport=41000, dport=80, flags="S", seq=9), type=3, code=1), SYN],
     "quoted by a redirect": quote(SYN, type=5, code=1),
+    "quoted, its total length too small": quote(IP(raw(SYN)[:2] + b"\0\x0c" + raw(SYN)[4:]), type=12, code=1),
+    "quoted in part, its data offset cut off": [SYN, quote(raw(SYN)[:30], type=11)],
     "quoted udp": quote(IP() / UDP() / Raw(b"." * 60), type=3, code=3),
     "data offset too small": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=4),
     "data offset too large": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=15),
@@ -163,6 +165,8 @@ DOUBTFUL = {
     "very many layers": IPv6(**V6, nh=60) / Raw(
         b"\x3c\0\1\4\0\0\0\0" * 499 + b"\6\0\1\4\0\0\0\0" + raw(SEGMENT6)),
     "an MPLS label with a protocol of its own": MPLS(label=14, s=1, ttl=9) / SYN,
+    "a damaged ICMP error": IP(src="10.0.0.9", dst="10.0.0.1", proto=1, len=50) / Raw(
+        bytes([3, 1, 0, 0, 0, 0, 0, 0]) + raw(SYN)),
     "an IPv6 redirect": IPv6(**V6, nh=58) / Raw(b"\x89" + bytes(39)),
 }
 
@@ -180,6 +184,10 @@ def test_packets_that_may_hide_tcp_are_left_to_tshark(name):
 def test_other_ethernet_types_and_link_types_are_left_to_tshark():
     handed_over(made(beside(), wrap=lambda p: Ether(type=0x1234) / raw(p)), "an Ethernet type")
     handed_over(made(beside(), link=147, wrap=raw), "a link type")
+
+
+def test_a_link_type_that_wireshark_refuses_is_left_to_tshark_even_without_packets():
+    handed_over(put(talk.pcap([], link=4)), "a link type")
 
 
 # streams ------------------------------------------------------------------------------------------

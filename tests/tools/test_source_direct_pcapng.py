@@ -139,6 +139,22 @@ def test_a_capture_cut_short_in_its_first_packet():
         assert tcpstate("--engine", "pcap", "-T", "json", "-r", put(whole[:left])).status == CUT_SHORT
 
 
+@pytest.mark.parametrize("rest", [
+    struct.pack("<IIIII12x", 6, 56, 7, 0, 0),  # a packet of an interface that does not exist
+    struct.pack("<IIIIIII", 6, 56, 0, 0, 0, 99, 20),  # longer than on the wire
+    struct.pack("<IIIIIII20sH", 6, 72, 0, 0, 0, 20, 20, b"", 9),  # options
+    struct.pack("<III", 5, 24, 0), struct.pack("<II", 99, 7)])
+def test_a_last_block_that_may_be_damaged_is_left_to_tshark(rest):
+    """Wireshark checks a block part by part, and may call it damaged before it finds that it is cut short."""
+    handed_over(put(pcapng(together(*ALL)) + rest), "cut short and may be damaged")
+
+
+@pytest.mark.parametrize("left", [8, 12, 27, 28, 40, 48])
+def test_a_last_packet_cut_short_is_read(left):
+    last = struct.pack("<IIIIIII", 6, 52, 0, 0, 0, 20, 20) + bytes(20)
+    read_alike(put(pcapng(together(*ALL)) + last[:left]), status=CUT_SHORT)
+
+
 def test_more_interfaces_than_a_small_table_holds():
     many = block(1, struct.pack("<HHI", 1, 0, 0)) * 300
     section, rest = pcapng([])[:28], four_segments().packets

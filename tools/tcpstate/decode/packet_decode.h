@@ -32,9 +32,9 @@ struct decoded_packet {
     const uint8_t *source; /* addresses of the IP header before it, in network byte order */
     const uint8_t *destination;
     uint8_t address_length; /* octets of an address: 4 or 16 */
-    const uint8_t *icmp;    /* the IP header that carries an ICMP error; NULL for none. With
-                             * DECODED_QUOTED, and with DECODED_CUT if the quotation is short */
-    const char *unsure;     /* for DECODED_UNSURE: what cannot be decoded, an English phrase */
+    const uint8_t *icmp; /* the IP header before an ICMP header, which may be an error that quotes
+                             * a segment, whole or cut; NULL for none. Not with DECODED_SEGMENT */
+    const char *unsure;  /* for DECODED_UNSURE: what cannot be decoded, an English phrase */
 };
 
 enum header_kind {
@@ -68,6 +68,9 @@ struct decoded_headers {
     unsigned count;
     struct decoded_header list[DECODED_HEADERS_MAX];
 };
+
+/* Returns whether the decoder knows packets of a link type, a LINKTYPE_ value. All others are DECODED_UNSURE. */
+bool packet_link_is_known(uint16_t link_type);
 
 /*
  * Finds the TCP header of a packet and sets `p`, which refers to `data`.

@@ -29,6 +29,7 @@ struct layer {
 struct decoding {
     struct decoded_packet *packet;
     const uint8_t *data;             /* the packet */
+    const uint8_t *end;              /* where its captured octets end */
     struct decoded_headers *headers; /* NULL: nobody wants them */
     unsigned layers;                 /* decoded so far */
     bool quoted;                     /* this layer is quoted by an ICMP error */

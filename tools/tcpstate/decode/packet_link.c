@@ -296,9 +296,17 @@ enum decoded packet_decode_headers(uint16_t link_type, const uint8_t *data, uint
                                    uint32_t length, struct decoded_packet *p,
                                    struct decoded_headers *headers)
 {
-    struct decoding d = {.packet = p, .data = data, .headers = headers};
+    struct decoding d = {.packet = p, .data = data, .end = data + captured, .headers = headers};
     p->icmp = NULL;
     if (headers)
         headers->count = 0;
     return decode_link(&d, (struct layer){data, captured, length}, link_type);
+}
+
+/* Of an empty packet, the first header is cut. */
+bool packet_link_is_known(uint16_t link_type)
+{
+    static const uint8_t nothing[1];
+    struct decoded_packet p;
+    return packet_decode(link_type, nothing, 0, 0, &p) == DECODED_CUT;
 }

@@ -5,6 +5,8 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/icmp_error.h"
+#include "engine/ip_header.h"
 #include "engine/octets.h"
 #include "packet_layers.h"
 
@@ -60,11 +62,22 @@ static const uint8_t *ip_header(const struct decoded_packet *p)
     return p->source - (p->address_length == 4 ? 12 : 8);
 }
 
+/* The plugin reads the quotation of an ICMP error up to the end of the captured octets. Returns "unsure" if the
+ * datagram ends before what it needs. `result` is what the quotation decodes to. */
+static enum decoded judge_quotation(struct decoding *d, struct layer icmp, const uint8_t *ip,
+                                    enum decoded result)
+{
+    struct icmp_error e;
+    bool inside = icmp_error_read(&e, ip, (size_t)(icmp.at + icmp.captured - ip));
+    if (!inside && icmp_error_read(&e, ip, (size_t)(d->end - ip)))
+        return decoding_unsure(d, "a damaged ICMP error");
+    return result;
+}
+
 /* RFC 792. A redirect quotes only 8 octets after the IP header, too few for TCP. */
-static enum decoded decode_icmp(struct decoding *d, struct layer l)
+static enum decoded decode_icmp_error(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
-    d->packet->icmp = ip_header(d->packet);
     if (!layer_pass(d, HEADER_ICMP, &quotation, 8))
         return l.captured > 0 && (l.at[0] == 0 || l.at[0] == 8) ? DECODED_NOTHING
                                                                 : DECODED_CUT_ELSEWHERE;
@@ -82,10 +95,9 @@ static enum decoded decode_icmp(struct decoding *d, struct layer l)
 }
 
 /* RFC 4443. */
-static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
+static enum decoded decode_icmpv6_error(struct decoding *d, struct layer l)
 {
     struct layer quotation = l;
-    d->packet->icmp = ip_header(d->packet);
     if (!layer_pass(d, HEADER_ICMPV6, &quotation, 8))
         return DECODED_CUT_ELSEWHERE;
     if (l.at[0] == 137) /* an option may quote the redirected packet (RFC 4861 section 4.6.3) */
@@ -96,14 +108,25 @@ static enum decoded decode_icmpv6(struct decoding *d, struct layer l)
     return decode_ipv6(d, quotation);
 }
 
+/* Decodes ICMP or ICMPv6. */
+static enum decoded decode_icmp(struct decoding *d, struct layer l, uint8_t protocol)
+{
+    const uint8_t *ip = ip_header(d->packet);
+    d->packet->icmp = ip;
+    enum decoded result =
+        protocol == PROTOCOL_ICMP ? decode_icmp_error(d, l) : decode_icmpv6_error(d, l);
+    return judge_quotation(d, l, ip, result);
+}
+
 static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t protocol)
 {
     switch (protocol) {
-    case 1:
-        return decode_icmp(d, l);
+    case PROTOCOL_ICMP:
+    case PROTOCOL_ICMPV6:
+        return decode_icmp(d, l, protocol);
     case 4:
         return decode_ip(d, l);
-    case 6:
+    case PROTOCOL_TCP:
         return take_tcp(d, l);
     case 17:
         return decode_udp(d, l);
@@ -111,8 +134,6 @@ static enum decoded decode_payload(struct decoding *d, struct layer l, uint8_t p
         return decode_ipv6(d, l);
     case 47:
         return decode_gre(d, l);
-    case 58:
-        return decode_icmpv6(d, l);
     case 103: /* PIM: a register message carries a packet to be forwarded (RFC 7761) */
         if (l.captured == 0)
             return DECODED_CUT_ELSEWHERE;

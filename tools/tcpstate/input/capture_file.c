@@ -20,6 +20,9 @@ enum {
     /* Octets of pcapng blocks without options and packet, the length at their end included. */
     BLOCK_MIN = 12,
     SECTION_MIN = 28,
+    INTERFACE_MIN = 20,
+    ENHANCED_MIN = 32,
+    PACKET_AT = 28, /* in an enhanced packet block */
 };
 
 #define PCAP_MICROSECONDS 0xa1b2c3d4u
@@ -199,25 +202,53 @@ static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
     return (int64_t)(seconds < seconds_max ? seconds : seconds_max) * NS_PER_SECOND + fraction;
 }
 
+/* Checks the numbers of an enhanced packet block, of which at least PACKET_AT octets were read. */
+static bool packet_is_possible(const struct capture_file *f, const uint8_t *block)
+{
+    uint32_t captured = get32(f, block + 20);
+    return get32(f, block + 8) < f->interface_count && captured <= PACKET_MAX &&
+           captured <= get32(f, block + 24);
+}
+
 static enum capture_result take_packet_block(struct capture_file *f, const uint8_t *block,
                                              struct capture_packet *p)
 {
-    uint32_t interface = get32(f, block + 8);
-    uint32_t captured = get32(f, block + 20);
-    uint32_t length = get32(f, block + 24);
-    if (interface >= f->interface_count || captured > length || captured > PACKET_MAX)
+    if (!packet_is_possible(f, block))
         return unsure(f, "a packet block that cannot be right");
+    const struct capture_interface *interface = &f->interfaces[get32(f, block + 8)];
     uint64_t stamp = (uint64_t)get32(f, block + 12) << 32 | get32(f, block + 16);
     *p = (struct capture_packet){
-        .data = block + 28,
-        .captured = captured,
-        .length = length,
+        .data = block + PACKET_AT,
+        .captured = get32(f, block + 20),
+        .length = get32(f, block + 24),
         .frame = ++f->frames,
-        .link_type = f->interfaces[interface].link_type,
-        .check_length = f->interfaces[interface].check_length,
-        .time = to_nanoseconds(stamp, f->interfaces[interface].units),
+        .link_type = interface->link_type,
+        .check_length = interface->check_length,
+        .time = to_nanoseconds(stamp, interface->units),
     };
     return CAPTURE_PACKET;
+}
+
+/*
+ * Wireshark checks the parts of a block while it reads them, so it may call a block damaged that is cut short, too.
+ * Returns whether what was read of the last block has nothing that it checks: no numbers that are not possible, and
+ * no options. Of the block, at least the type and the length were read.
+ */
+static bool only_cut_short(const struct capture_file *f, uint32_t type, uint32_t total)
+{
+    size_t have = (size_t)(f->bytes.end - f->bytes.at);
+    if (type == BLOCK_SECTION)
+        return have < SECTION_MIN || total == SECTION_MIN;
+    if (type == BLOCK_INTERFACE)
+        return total == INTERFACE_MIN;
+    if (type != BLOCK_ENHANCED || total < ENHANCED_MIN || total > BYTE_READER_PEEK_MAX || total % 4)
+        return false;
+    if (have < PACKET_AT)
+        return true;
+    uint32_t captured = get32(f, f->bytes.at + 20);
+    uint32_t room = total - ENHANCED_MIN;
+    return packet_is_possible(f, f->bytes.at) && captured <= room &&
+           (have <= PACKET_AT + captured || room - captured < 4);
 }
 
 /*
@@ -230,12 +261,15 @@ static enum capture_result ended_in_block(struct capture_file *f)
 {
     enum { TYPE_AND_LENGTH = 8 };
     enum capture_result result = ended(f);
+    if (result != CAPTURE_CUT_SHORT)
+        return result;
     bool has_type = f->bytes.end - f->bytes.at >= TYPE_AND_LENGTH;
     uint32_t type = has_type ? get32(f, f->bytes.at) : BLOCK_INTERFACE;
-    if (result == CAPTURE_CUT_SHORT && f->opening &&
-        (type == BLOCK_INTERFACE || type == BLOCK_SECTION))
+    if (f->opening && (type == BLOCK_INTERFACE || type == BLOCK_SECTION))
         return unsure(f, "a capture that is cut short before its first packet");
-    return result;
+    if (has_type && !only_cut_short(f, type, get32(f, f->bytes.at + 4)))
+        return unsure(f, "a block that is cut short and may be damaged");
+    return CAPTURE_CUT_SHORT;
 }
 
 /* Makes the whole next block available at f->bytes.at, and sets `block`. */

@@ -31,4 +31,11 @@ static inline bool packet_ahead_is_cut(const struct packet_ahead *p)
     return unread && p->packet.captured < p->packet.length && !p->decoded.icmp;
 }
 
+/* Returns true if the packet may have an ICMP error that quotes a segment. The quotation may be cut or damaged:
+ * icmp_error_read() decides. */
+static inline bool packet_ahead_may_quote(const struct packet_ahead *p)
+{
+    return p->decoded.icmp && p->result != DECODED_SEGMENT && p->result != DECODED_UNSURE;
+}
+
 #endif

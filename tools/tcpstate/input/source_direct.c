@@ -205,7 +205,7 @@ static void take_packet(struct direct_reading *in, struct packet_ahead *p)
         take_header(in, p);
     else if (p->result == DECODED_UNSURE)
         in->unsure = p->decoded.unsure;
-    if ((p->result == DECODED_QUOTED || p->result == DECODED_CUT) && p->decoded.icmp)
+    if (packet_ahead_may_quote(p))
         take_icmp(in, &p->packet, p->decoded.icmp);
     if (in->unsure && in->options->alone)
         leave_out(in, p->packet.frame);
@@ -313,14 +313,22 @@ static void wait_for_input(void *user)
     write_out(user);
 }
 
+static bool has_unknown_link(const struct direct_reading *in)
+{
+    return !in->options->alone && !in->file.pcapng &&
+           !packet_link_is_known(in->file.interfaces[0].link_type);
+}
+
 static enum status read_file(struct direct_reading *in, int fd, bool may_wait)
 {
     enum capture_result result =
         capture_file_open(&in->file, fd, may_wait ? wait_for_input : NULL, in);
-    if (result == CAPTURE_PACKET)
-        result = take_packets(in);
-    else
+    if (result != CAPTURE_PACKET)
         in->unsure = in->file.why;
+    else if (has_unknown_link(in)) /* tshark may refuse the file, even one without packets */
+        in->unsure = "a link type";
+    else
+        result = take_packets(in);
     enum status status = finish_reading(in, result);
     capture_file_close(&in->file);
     return status;
