@@ -9,14 +9,11 @@
 #include <glib.h>
 #include <string.h>
 
+#include "capture_file_inside.h"
 #include "engine/duration.h"
 #include "file_octets.h"
-#include "pcapng_block.h"
 
 enum {
-    PCAP_RECORD_SIZE = 16,
-    PACKET_MAX = 262144, /* Wireshark calls a file with larger packets damaged */
-
     /* Octets of pcapng blocks without options and packet, the length at their end included. */
     BLOCK_MIN = 12,
     SECTION_MIN = 28,
@@ -44,20 +41,19 @@ static uint16_t get16(const struct capture_file *f, const uint8_t *p)
     return file_get16(p, f->swapped);
 }
 
-static enum capture_result unsure(struct capture_file *f, const char *why)
+enum capture_result capture_file_unsure(struct capture_file *f, const char *why)
 {
     f->why = why;
     return CAPTURE_UNSURE;
 }
 
-/* Returns the result when the file has fewer octets than the next header, record or block needs. */
-static enum capture_result ended(struct capture_file *f)
+enum capture_result capture_file_ended(struct capture_file *f)
 {
     switch (byte_reader_error(&f->bytes)) {
     case BYTES_FAILED:
-        return unsure(f, "the file cannot be read on");
+        return capture_file_unsure(f, "the file cannot be read on");
     case BYTES_DAMAGED:
-        return unsure(f, "the gzip file is damaged");
+        return capture_file_unsure(f, "the gzip file is damaged");
     case BYTES_CUT_SHORT:
         return CAPTURE_CUT_SHORT;
     default:
@@ -79,9 +75,9 @@ static enum capture_result open_pcap(struct capture_file *f, uint32_t magic)
     const uint8_t *header = f->bytes.at;
     uint32_t link = get32(f, header + 20);
     if (get16(f, header + 4) != 2 || get16(f, header + 6) != 4)
-        return unsure(f, "an old pcap version");
+        return capture_file_unsure(f, "an old pcap version");
     if (link & LINK_RESERVED)
-        return unsure(f, "a pcap header with reserved bits");
+        return capture_file_unsure(f, "a pcap header with reserved bits");
     f->snap_length = get32(f, header + 16);
     struct capture_interface interface = {
         .link_type = (uint16_t)link,
@@ -100,7 +96,7 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
     memset(f, 0, sizeof *f);
     byte_reader_open(&f->bytes, fd, wait, user);
     if (!byte_reader_has(&f->bytes, CAPTURE_HEADER_SIZE))
-        return unsure(f, "too short for a capture");
+        return capture_file_unsure(f, "too short for a capture");
     uint32_t magic = get32(f, f->bytes.at);
     f->pcapng = f->opening = magic == BLOCK_SECTION;
     if (f->pcapng)
@@ -108,7 +104,7 @@ enum capture_result capture_file_open(struct capture_file *f, int fd, void (*wai
     f->swapped = magic != PCAP_MICROSECONDS && magic != PCAP_NANOSECONDS;
     magic = get32(f, f->bytes.at);
     if (magic != PCAP_MICROSECONDS && magic != PCAP_NANOSECONDS)
-        return unsure(f, "neither pcap nor pcapng");
+        return capture_file_unsure(f, "neither pcap nor pcapng");
     return open_pcap(f, magic);
 }
 
@@ -119,32 +115,50 @@ void capture_file_close(struct capture_file *f)
     byte_reader_close(&f->bytes);
 }
 
-static enum capture_result next_pcap(struct capture_file *f, struct capture_packet *p)
+struct pcap_record capture_file_get_record(const struct capture_file *f)
 {
-    if (!byte_reader_has(&f->bytes, PCAP_RECORD_SIZE))
-        return ended(f);
+    const uint8_t *at = f->bytes.at;
+    return (struct pcap_record){get32(f, at), get32(f, at + 4), get32(f, at + 8),
+                                get32(f, at + 12)};
+}
+
+/* Returns whether Wireshark surely reads the packet as this reader does. */
+static bool record_is_plain(const struct capture_file *f, const struct pcap_record *r)
+{
+    return r->captured <= CAPTURE_PACKET_MAX && r->captured <= r->length &&
+           r->fraction < f->interfaces[0].units &&
+           (!f->snap_length || r->captured <= f->snap_length);
+}
+
+enum capture_result capture_file_take_record(struct capture_file *f, const struct pcap_record *r,
+                                             struct capture_packet *p)
+{
     const struct capture_interface *interface = &f->interfaces[0];
-    uint32_t seconds = get32(f, f->bytes.at);
-    uint32_t fraction = get32(f, f->bytes.at + 4);
-    uint32_t captured = get32(f, f->bytes.at + 8);
-    uint32_t length = get32(f, f->bytes.at + 12);
-    if (captured > PACKET_MAX || captured > length || fraction >= interface->units ||
-        (f->snap_length && captured > f->snap_length))
-        return unsure(f, "a packet header that cannot be right");
-    if (!byte_reader_has(&f->bytes, PCAP_RECORD_SIZE + captured))
-        return ended(f);
+    int64_t fraction = r->fraction;
+    if (!byte_reader_has(&f->bytes, CAPTURE_RECORD_SIZE + r->captured))
+        return capture_file_ended(f);
     *p = (struct capture_packet){
-        .data = f->bytes.at + PCAP_RECORD_SIZE,
-        .captured = captured,
-        .length = length,
+        .data = f->bytes.at + CAPTURE_RECORD_SIZE,
+        .captured = r->captured,
+        .length = r->length,
         .frame = ++f->frames,
         .link_type = interface->link_type,
         .check_length = interface->check_length,
-        .time = (int64_t)seconds * NS_PER_SECOND +
+        .time = (int64_t)r->seconds * NS_PER_SECOND +
                 (interface->units == NS_PER_SECOND ? fraction : fraction * 1000),
     };
-    f->bytes.at += PCAP_RECORD_SIZE + captured;
+    f->bytes.at += CAPTURE_RECORD_SIZE + r->captured;
     return CAPTURE_PACKET;
+}
+
+static enum capture_result next_pcap(struct capture_file *f, struct capture_packet *p)
+{
+    if (!byte_reader_has(&f->bytes, CAPTURE_RECORD_SIZE))
+        return capture_file_ended(f);
+    struct pcap_record r = capture_file_get_record(f);
+    if (!record_is_plain(f, &r))
+        return capture_file_unsure(f, "a packet header that cannot be right");
+    return capture_file_take_record(f, &r, p);
 }
 
 /* Reads the byte order of a section from its first BLOCK_MIN octets. The length of the section
@@ -155,7 +169,7 @@ static enum capture_result take_byte_order(struct capture_file *f)
     uint32_t magic = get32(f, f->bytes.at + 8);
     f->swapped = magic == file_swap32(BYTE_ORDER_MAGIC);
     if (!f->swapped && magic != BYTE_ORDER_MAGIC)
-        return unsure(f, "a section of unknown byte order");
+        return capture_file_unsure(f, "a section of unknown byte order");
     return CAPTURE_PACKET;
 }
 
@@ -163,7 +177,7 @@ static enum capture_result take_byte_order(struct capture_file *f)
 static enum capture_result take_section(struct capture_file *f)
 {
     if (get16(f, f->bytes.at + 12) != 1 || get16(f, f->bytes.at + 14) != 0)
-        return unsure(f, "an unknown pcapng version");
+        return capture_file_unsure(f, "an unknown pcapng version");
     f->interface_count = 0;
     return CAPTURE_PACKET;
 }
@@ -184,10 +198,10 @@ static enum capture_result take_interface(struct capture_file *f, const struct p
     struct capture_interface interface = {.link_type = get16(f, block->at + 8), .units = 1000000};
     const uint8_t *resolution = pcapng_block_option(block, OPTION_RESOLUTION, 1);
     if (resolution && !read_resolution(&interface, *resolution))
-        return unsure(f, "an interface with an uncommon time resolution");
+        return capture_file_unsure(f, "an interface with an uncommon time resolution");
     const uint8_t *check_bits = pcapng_block_option(block, OPTION_CHECK_LENGTH, 1);
     if (check_bits && *check_bits != 0 && *check_bits != 32)
-        return unsure(f, "an interface with uncommon frame check sequences");
+        return capture_file_unsure(f, "an interface with uncommon frame check sequences");
     interface.check_length = check_bits ? *check_bits / 8 : 0;
     add_interface(f, &interface);
     return CAPTURE_PACKET;
@@ -206,7 +220,7 @@ static int64_t to_nanoseconds(uint64_t stamp, uint64_t units)
 static bool packet_is_possible(const struct capture_file *f, const uint8_t *block)
 {
     uint32_t captured = get32(f, block + 20);
-    return get32(f, block + 8) < f->interface_count && captured <= PACKET_MAX &&
+    return get32(f, block + 8) < f->interface_count && captured <= CAPTURE_PACKET_MAX &&
            captured <= get32(f, block + 24);
 }
 
@@ -214,7 +228,7 @@ static enum capture_result take_packet_block(struct capture_file *f, const uint8
                                              struct capture_packet *p)
 {
     if (!packet_is_possible(f, block))
-        return unsure(f, "a packet block that cannot be right");
+        return capture_file_unsure(f, "a packet block that cannot be right");
     const struct capture_interface *interface = &f->interfaces[get32(f, block + 8)];
     uint64_t stamp = (uint64_t)get32(f, block + 12) << 32 | get32(f, block + 16);
     *p = (struct capture_packet){
@@ -260,20 +274,19 @@ static bool only_cut_short(const struct capture_file *f, uint32_t type, uint32_t
 static enum capture_result ended_in_block(struct capture_file *f)
 {
     enum { TYPE_AND_LENGTH = 8 };
-    enum capture_result result = ended(f);
+    enum capture_result result = capture_file_ended(f);
     if (result != CAPTURE_CUT_SHORT)
         return result;
     bool has_type = f->bytes.end - f->bytes.at >= TYPE_AND_LENGTH;
     uint32_t type = has_type ? get32(f, f->bytes.at) : BLOCK_INTERFACE;
     if (f->opening && (type == BLOCK_INTERFACE || type == BLOCK_SECTION))
-        return unsure(f, "a capture that is cut short before its first packet");
+        return capture_file_unsure(f, "a capture that is cut short before its first packet");
     if (has_type && !only_cut_short(f, type, get32(f, f->bytes.at + 4)))
-        return unsure(f, "a block that is cut short and may be damaged");
+        return capture_file_unsure(f, "a block that is cut short and may be damaged");
     return CAPTURE_CUT_SHORT;
 }
 
-/* Makes the whole next block available at f->bytes.at, and sets `block`. */
-static enum capture_result find_block(struct capture_file *f, struct pcapng_block *block)
+enum capture_result capture_file_find_block(struct capture_file *f, struct pcapng_block *block)
 {
     if (!byte_reader_has(&f->bytes, BLOCK_MIN))
         return ended_in_block(f);
@@ -283,11 +296,11 @@ static enum capture_result find_block(struct capture_file *f, struct pcapng_bloc
     uint32_t total = get32(f, f->bytes.at + 4);
     if (total < (uint32_t)(type == BLOCK_SECTION ? SECTION_MIN : BLOCK_MIN) || total % 4 ||
         total > BYTE_READER_PEEK_MAX)
-        return unsure(f, "a block of a strange length");
+        return capture_file_unsure(f, "a block of a strange length");
     if (!byte_reader_has(&f->bytes, total))
         return ended_in_block(f);
     if (get32(f, f->bytes.at + total - 4) != total)
-        return unsure(f, "a block whose two lengths differ");
+        return capture_file_unsure(f, "a block whose two lengths differ");
     *block = (struct pcapng_block){f->bytes.at, total, type, f->swapped};
     return CAPTURE_PACKET;
 }
@@ -297,9 +310,9 @@ static enum capture_result take_block(struct capture_file *f, const struct pcapn
                                       struct capture_packet *p)
 {
     if (!pcapng_block_is_known(block->type))
-        return unsure(f, "a pcapng block of an uncommon type");
+        return capture_file_unsure(f, "a pcapng block of an uncommon type");
     if (!pcapng_block_is_plain(block))
-        return unsure(f, "a pcapng block with uncommon contents");
+        return capture_file_unsure(f, "a pcapng block with uncommon contents");
     switch (block->type) {
     case BLOCK_SECTION:
         return take_section(f);
@@ -318,7 +331,7 @@ static enum capture_result next_pcapng(struct capture_file *f, struct capture_pa
     struct pcapng_block block;
     enum capture_result result;
     do {
-        result = find_block(f, &block);
+        result = capture_file_find_block(f, &block);
         if (result != CAPTURE_PACKET)
             return result;
         result = take_block(f, &block, p);
@@ -335,7 +348,7 @@ bool capture_file_is_ahead(const struct capture_file *f)
     size_t have = (size_t)(f->bytes.end - at);
     if (f->pcapng)
         return have >= BLOCK_MIN && get32(f, at) == BLOCK_ENHANCED && get32(f, at + 4) <= have;
-    return have >= PCAP_RECORD_SIZE && get32(f, at + 8) <= have - PCAP_RECORD_SIZE;
+    return have >= CAPTURE_RECORD_SIZE && get32(f, at + 8) <= have - CAPTURE_RECORD_SIZE;
 }
 
 /* Wireshark drops it for Ethernet only, and not if the rest were shorter than a header. */
@@ -355,38 +368,4 @@ enum capture_result capture_file_next(struct capture_file *f, struct capture_pac
     if (result == CAPTURE_PACKET && p->check_length > 0)
         drop_check(p);
     return result;
-}
-
-static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)
-{
-    enum capture_result result = next_pcap(f, &piece->packet);
-    if (result != CAPTURE_PACKET)
-        return result;
-    piece->at = piece->packet.data - PCAP_RECORD_SIZE;
-    piece->length = PCAP_RECORD_SIZE + piece->packet.captured;
-    piece->frame = piece->packet.frame;
-    piece->swapped = f->swapped;
-    return CAPTURE_PACKET;
-}
-
-enum capture_result capture_file_next_piece(struct capture_file *f, struct capture_piece *piece)
-{
-    struct pcapng_block block;
-    *piece = (struct capture_piece){0};
-    if (!f->pcapng)
-        return next_pcap_piece(f, piece);
-    enum capture_result result = find_block(f, &block);
-    if (result != CAPTURE_PACKET)
-        return result;
-    enum block_use use = pcapng_block_use(block.type);
-    if (use == BLOCK_MAY_BE_FRAME)
-        return unsure(f, "a pcapng block of an uncommon type");
-    piece->at = block.at;
-    piece->length = block.total;
-    piece->frame = use == BLOCK_IS_FRAME ? ++f->frames : 0;
-    piece->type = block.type;
-    piece->swapped = f->swapped;
-    f->bytes.at += block.total;
-    f->opening = f->opening && (block.type == BLOCK_SECTION || block.type == BLOCK_INTERFACE);
-    return CAPTURE_PACKET;
 }

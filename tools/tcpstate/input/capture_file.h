@@ -81,21 +81,4 @@ bool capture_file_is_ahead(const struct capture_file *f);
  */
 enum capture_result capture_file_next(struct capture_file *f, struct capture_packet *p);
 
-/* A packet of a pcap file with its record header, or a block of a pcapng file. */
-struct capture_piece {
-    const uint8_t *at; /* valid until the next piece is read */
-    uint32_t length;
-    uint32_t frame;               /* number of the packet, from 1; 0: the piece is no packet */
-    uint32_t type;                /* of a pcapng block, see pcapng_block.h */
-    bool swapped;                 /* its numbers are not in this processor's byte order */
-    struct capture_packet packet; /* of a pcap file only */
-};
-
-/*
- * Reads the next piece, for a program that copies the file. Must not be mixed with
- * capture_file_next(): of a pcapng file it takes blocks of any type and contents, as long as it knows
- * which of them Wireshark counts as frames.
- */
-enum capture_result capture_file_next_piece(struct capture_file *f, struct capture_piece *piece);
-
 #endif

@@ -281,8 +281,10 @@ enum status input_pipeline_finish(struct input_pipeline *f, const struct source_
     f->errors = -1;
     if (f->keeper > 0 && !wrong && *said)
         message_error("%s", said);
-    if (kept)
-        return WIFEXITED(kept) ? (enum status)WEXITSTATUS(kept) : STATUS_OUTPUT;
+    if (kept && !WIFEXITED(kept))
+        return STATUS_OUTPUT;
+    if (kept && !(status == STATUS_CUT_SHORT && WEXITSTATUS(kept) == STATUS_INPUT))
+        return (enum status)WEXITSTATUS(kept);
     if (!wrong && status == STATUS_OK)
         return check_ends(f->files);
     if (!wrong || status == STATUS_USAGE || status == STATUS_TSHARK)

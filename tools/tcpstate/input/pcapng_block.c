@@ -93,6 +93,16 @@ static const struct block_rule {
     {BLOCK_STATISTICS, 12, RULES(statistics_rules)}, {BLOCK_SECRETS, 8, NULL, 0},
 };
 
+/* Blocks that are frames, and the octets that they must have (Wireshark, wiretap/pcapng.c). */
+static const struct frame_rule {
+    uint32_t type;
+    uint32_t shortest;
+} frame_rules[] = {
+    {BLOCK_ENHANCED, 32},    {BLOCK_SIMPLE, 16},        {BLOCK_OBSOLETE, 32},
+    {BLOCK_JOURNAL, 35},     {BLOCK_CUSTOM, 16},        {BLOCK_CUSTOM_NO_COPY, 16},
+    {BLOCK_SYSTEM_CALL, 36}, {BLOCK_SYSTEM_CALL_2, 40}, {BLOCK_SYSTEM_CALL_LARGE, 40},
+};
+
 /* A walk over options: `p` is the next one. */
 struct block_options {
     const uint8_t *p;
@@ -236,22 +246,43 @@ bool pcapng_block_is_known(uint32_t type)
     return find_block_rule(type) != NULL;
 }
 
-enum block_use pcapng_block_use(uint32_t type)
+static const struct frame_rule *find_frame_rule(uint32_t type)
 {
-    switch (type) {
-    case BLOCK_ENHANCED:
-    case BLOCK_SIMPLE:
-    case BLOCK_OBSOLETE:
-        return BLOCK_IS_FRAME;
-    case BLOCK_SECTION:
-    case BLOCK_INTERFACE:
-    case BLOCK_NAMES:
-    case BLOCK_STATISTICS:
-    case BLOCK_SECRETS:
-        return BLOCK_IS_NO_FRAME;
-    default: /* journals, system calls, custom blocks */
-        return BLOCK_MAY_BE_FRAME;
+    for (size_t i = 0; i < sizeof frame_rules / sizeof frame_rules[0]; i++) {
+        if (frame_rules[i].type == type)
+            return &frame_rules[i];
     }
+    return NULL;
+}
+
+bool pcapng_block_is_frame(uint32_t type)
+{
+    return find_frame_rule(type) != NULL;
+}
+
+static bool options_end(struct block_options o)
+{
+    struct option option;
+    while (o.p < o.end) {
+        if (!take_option(&o, &option))
+            return false;
+        if (option.code == OPTION_END)
+            return true;
+    }
+    return true;
+}
+
+bool pcapng_block_is_whole(const struct pcapng_block *block)
+{
+    const struct frame_rule *frame = find_frame_rule(block->type);
+    struct pcapng_block same = *block;
+    struct block_options o;
+    if (frame && block->total < frame->shortest)
+        return false;
+    if (block->type == BLOCK_OBSOLETE) /* its packet and options have the same places */
+        same.type = BLOCK_ENHANCED;
+    const struct block_rule *rule = find_block_rule(same.type);
+    return !rule || (find_options(&same, rule, &o) && options_end(o));
 }
 
 bool pcapng_block_is_plain(const struct pcapng_block *block)

@@ -21,7 +21,14 @@ enum {
     BLOCK_NAMES = 4,
     BLOCK_STATISTICS = 5,
     BLOCK_ENHANCED = 6, /* a packet */
+    BLOCK_JOURNAL = 9,  /* an entry of systemd's journal */
     BLOCK_SECRETS = 10,
+    BLOCK_SYSTEM_CALL = 0x204, /* of sysdig; the next two are later forms */
+    BLOCK_SYSTEM_CALL_2 = 0x216,
+    BLOCK_SYSTEM_CALL_LARGE = 0x221,
+    BLOCK_CUSTOM =
+        0xbad, /* of a program or vendor; the other must not be copied into changed files */
+    BLOCK_CUSTOM_NO_COPY = 0x40000bad,
 };
 #define BLOCK_SECTION 0x0a0d0d0au /* a palindrome: reads the same in both byte orders */
 
@@ -39,17 +46,22 @@ struct pcapng_block {
     bool swapped; /* its numbers are not in this processor's byte order */
 };
 
-/* Returns whether the reader knows blocks of this type: those above. */
+/* Returns whether the reader takes blocks of this type: a section, an interface, an enhanced packet, names, statistics
+ * or secrets. */
 bool pcapng_block_is_known(uint32_t type);
 
-enum block_use {
-    BLOCK_IS_FRAME,     /* Wireshark counts the block as a frame */
-    BLOCK_IS_NO_FRAME,  /* it does not, or it ignores the block */
-    BLOCK_MAY_BE_FRAME, /* that depends on its contents, or on Wireshark's version */
-};
+/*
+ * Returns whether Wireshark, 4.0 to 4.6, counts blocks of this type as frames: packets, journal entries, system
+ * calls and custom blocks. It ignores types that it does not know, such as Apple's 0x80000001, unless a plugin
+ * reads them.
+ */
+bool pcapng_block_is_frame(uint32_t type);
 
-/* Returns whether Wireshark counts blocks of this type as frames. */
-enum block_use pcapng_block_use(uint32_t type);
+/*
+ * Returns whether the block is as long as its type needs, and what it holds, packet, records and options, ends inside
+ * it. Otherwise Wireshark calls the file damaged and reads no further.
+ */
+bool pcapng_block_is_whole(const struct pcapng_block *block);
 
 /*
  * Returns whether Wireshark takes the block in the same way as the reader. It returns false for:

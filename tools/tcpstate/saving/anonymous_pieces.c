@@ -26,6 +26,7 @@ enum {
     CAPTURED_AT = HEAD + 12,
     LENGTH_AT = HEAD + 16,
     SIMPLE_FIXED = 4,
+    CUSTOM_FIXED = 4, /* the number of who made it; 0 is nobody's */
 
     OPTION_HEAD = 4,
     OPTION_TIME_OFFSET = 14,
@@ -97,7 +98,8 @@ static void make_pcap(struct anonymous_pieces *a, const struct capture_piece *pi
                       struct capture_piece *made)
 {
     const struct capture_packet *packet = &piece->packet;
-    struct plain_packet p = {packet->link_type, packet->data, packet->captured, packet->length};
+    struct plain_packet p = {packet->link_type, packet->data, packet->captured,
+                             MAX(packet->length, packet->captured)};
     add_octets(a, piece->at, PCAP_HEAD);
     made->packet.captured = add_headers(a, &p, piece->frame);
     made->packet.data = a->made->data + PCAP_HEAD;
@@ -213,6 +215,15 @@ static void make_packet_block(struct anonymous_pieces *a, const struct capture_p
     }
 }
 
+/* Makes a frame that is no packet, so that the numbers of frames stay: a custom block without contents. */
+static void make_empty_frame(struct anonymous_pieces *a, const struct capture_piece *piece,
+                             struct capture_piece *made)
+{
+    made->type = BLOCK_CUSTOM;
+    add_octets(a, NULL, HEAD + CUSTOM_FIXED);
+    put32(a, 0, BLOCK_CUSTOM, piece->swapped);
+}
+
 static bool make_block(struct anonymous_pieces *a, const struct capture_piece *piece,
                        struct capture_piece *made)
 {
@@ -229,7 +240,10 @@ static bool make_block(struct anonymous_pieces *a, const struct capture_piece *p
         make_packet_block(a, piece, made);
         break;
     default: /* names, statistics, secrets, and what Wireshark ignores */
-        return false;
+        if (!pcapng_block_is_frame(piece->type))
+            return false;
+        make_empty_frame(a, piece, made);
+        break;
     }
     end_block(a, piece->swapped);
     return true;

@@ -13,7 +13,7 @@
 #include <glib.h>
 
 #include "anonymizing/replaced_addresses.h"
-#include "input/capture_file.h"
+#include "input/capture_piece.h"
 
 struct anonymous_pieces {
     struct replaced_addresses *addresses;

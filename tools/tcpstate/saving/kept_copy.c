@@ -57,12 +57,15 @@ static void keep(struct flow *flow, const struct capture_piece *piece)
         piece_copy_add(&flow->copy, piece, NULL);
 }
 
-/* Passes on the octets of a capture that is cut short, so that its reader can say where. */
+/* Passes on what cannot be copied, so that its reader shows it, or can say what is wrong with it. */
 static void pass_rest(struct flow *flow)
 {
-    const struct byte_reader *bytes = &flow->in.bytes;
-    saved_file_add(&flow->onward, bytes->at, (size_t)(bytes->end - bytes->at));
-    saved_file_end_piece(&flow->onward);
+    struct byte_reader *bytes = &flow->in.bytes;
+    while (!flow->onward.failed && byte_reader_has(bytes, 1)) {
+        saved_file_add(&flow->onward, bytes->at, (size_t)(bytes->end - bytes->at));
+        saved_file_end_piece(&flow->onward);
+        bytes->at = bytes->end;
+    }
 }
 
 static enum capture_result copy_pieces(struct flow *flow)
@@ -76,8 +79,6 @@ static enum capture_result copy_pieces(struct flow *flow)
         keep(flow, &piece);
         piece_copy_add(&flow->pass, &piece, NULL);
     }
-    if (result == CAPTURE_CUT_SHORT || result == CAPTURE_UNSURE)
-        pass_rest(flow);
     return result;
 }
 
@@ -91,8 +92,13 @@ static enum status judge(const struct flow *flow, enum capture_result result, in
             "%s: the capture is larger than %" PRIu64 " MB, which a temporary file may "
             "take; save it first (tcpdump -w FILE, mergecap -w FILE), or set TCPSTATE_TEMPORARY_MB",
             name, flow->kept->limit >> 20);
+    else if (result == CAPTURE_UNSURE && flow->in.frames == 0)
+        message_error("-w: the capture cannot be copied: %s; save it to FILE first: "
+                      "editcap -F pcapng FILE NEW makes a capture of it that can",
+                      flow->in.why);
     else if (result == CAPTURE_UNSURE)
-        message_error("-w: the capture cannot be copied beyond frame %" PRIu32 ": %s",
+        message_error("-w: the capture cannot be copied beyond frame %" PRIu32
+                      ": %s; what comes before that was written",
                       flow->in.frames, flow->in.why);
     else
         return STATUS_OK;
@@ -113,6 +119,10 @@ enum status kept_copy_run(const struct kept_copy *k, int from, int to)
         piece_copy_begin_same(&flow.pass, &flow.in, &flow.onward);
         result = copy_pieces(&flow);
     }
+    if (result == CAPTURE_CUT_SHORT || result == CAPTURE_UNSURE)
+        pass_rest(&flow);
+    if (result == CAPTURE_UNSURE && flow.in.frames == 0)
+        saved_file_discard(k->out);
     int failed = saved_file_close(k->out);
     saved_file_close(&flow.onward);
     enum status status = judge(&flow, result, failed);

@@ -19,7 +19,7 @@ struct kept_copy {
 
 /*
  * Reads a capture from `from`, writes it to `to` as it comes, and keeps a copy. Ends when the capture
- * ends, or when the reader of `to` has closed it. If the copy cannot be written, the capture flows on
+ * ends, or when the reader of `to` has closed it. If the copy cannot be made or written, the capture flows on
  * nevertheless. Closes the copy. For a process of its own: ignores SIGPIPE, and waits for input.
  *
  * Returns STATUS_OK; STATUS_OUTPUT if the copy lacks something, or STATUS_INPUT if the capture is none

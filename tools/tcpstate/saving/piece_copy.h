@@ -7,7 +7,7 @@
 #ifndef TCPSTATE_PIECE_COPY_H
 #define TCPSTATE_PIECE_COPY_H
 
-#include "input/capture_file.h"
+#include "input/capture_piece.h"
 #include "saved_pieces.h"
 
 struct piece_copy {

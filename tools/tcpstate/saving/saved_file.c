@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/message.h"
@@ -30,14 +31,15 @@ bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs
     bool standard_output = !strcmp(name, "-");
     if (!standard_output && !input_stays_whole("-w", name, inputs))
         return false;
-    int fd = standard_output ? dup(STDOUT_FILENO)
-                             : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int fd =
+        standard_output ? dup(STDOUT_FILENO) : open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0) {
         message_error("%s: %s", name, g_strerror(errno));
         return false;
     }
     saved_file_use(f, fd);
     f->name = name;
+    f->replaces = !standard_output;
     return true;
 }
 
@@ -65,8 +67,19 @@ static void cut_half_piece(const struct saved_file *f, size_t done)
         return; /* a pipe, of which nothing can be taken back */
 }
 
+/* Empties the file that is to be replaced. Devices and pipes have nothing to empty. */
+static void empty(struct saved_file *f)
+{
+    struct stat info;
+    f->replaces = false;
+    if (fstat(f->fd, &info) == 0 && S_ISREG(info.st_mode) && ftruncate(f->fd, 0) != 0)
+        f->failed = errno;
+}
+
 bool saved_file_flush(struct saved_file *f)
 {
+    if (f->replaces && f->ends->len)
+        empty(f);
     size_t whole = f->ends->len ? g_array_index(f->ends, size_t, f->ends->len - 1) : 0;
     size_t done = f->failed ? whole : 0; /* after a failure, nothing follows */
     while (done < whole && !f->failed) {
@@ -82,6 +95,12 @@ bool saved_file_flush(struct saved_file *f)
     g_byte_array_remove_range(f->buffer, 0, (guint)whole);
     g_array_set_size(f->ends, 0);
     return !f->failed;
+}
+
+void saved_file_discard(struct saved_file *f)
+{
+    g_byte_array_set_size(f->buffer, 0);
+    g_array_set_size(f->ends, 0);
 }
 
 int saved_file_close(struct saved_file *f)

@@ -20,10 +20,11 @@ struct saved_file {
     GArray *ends;       /* of size_t: where each whole piece in the buffer ends */
     uint64_t written;   /* octets */
     int failed;         /* errno of the write that failed, or 0 */
+    bool replaces;      /* the file still has its old contents */
 };
 
 /*
- * Opens the file and empties it.
+ * Opens the file. Its old contents stay until the first piece is written.
  *
  * name    "-" is standard output
  * inputs  files that must not be overwritten, ended by NULL; "-" is standard input; or NULL
@@ -43,6 +44,9 @@ void saved_file_end_piece(struct saved_file *f);
 
 /* Writes all whole pieces to the disk. Returns false if that failed, now or before. */
 bool saved_file_flush(struct saved_file *f);
+
+/* Drops what is not written yet. If that is all, the file keeps its old contents. */
+void saved_file_discard(struct saved_file *f);
 
 /* Writes what is left and closes the file. Returns 0, or the errno of what failed. */
 int saved_file_close(struct saved_file *f);

@@ -7,7 +7,7 @@
 #ifndef TCPSTATE_SAVED_PIECES_H
 #define TCPSTATE_SAVED_PIECES_H
 
-#include "input/capture_file.h"
+#include "input/capture_piece.h"
 #include "saved_file.h"
 
 /* Comments of one packet. Below, NULL stands for a packet without. */

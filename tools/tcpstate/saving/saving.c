@@ -17,6 +17,8 @@
 #include "packet_comment.h"
 #include "piece_copy.h"
 
+static const char way_out[] = "editcap -F pcapng FILE NEW makes a capture of it that can";
+
 struct saving {
     struct saving_request request;
     struct capture_file in;
@@ -47,7 +49,7 @@ static bool open_input(struct saving *s)
     if (s->result == CAPTURE_PACKET)
         return true;
     message_error("-w: %s cannot be copied: %s", name, s->in.why);
-    message_hint("editcap -F pcapng FILE NEW makes a capture of it that can");
+    message_hint("%s", way_out);
     capture_file_close(&s->in);
     close(s->fd);
     return false;
@@ -174,6 +176,20 @@ void saving_finish(struct saving *s)
     copy_up_to(s, last, !s->streams);
 }
 
+/* Says where the copy ends, if that is before the end of the input. `read_on`: the source went on from there. */
+static void say_where_it_ends(const struct saving *s, bool read_on)
+{
+    if (s->in.frames == 0)
+        message_error("-w: %s cannot be copied: %s", s->request.name, s->in.why);
+    else
+        message_error("-w: %s cannot be copied beyond frame %" PRIu32 ": %s", s->request.name,
+                      s->in.frames, s->in.why);
+    if (s->in.frames > 0)
+        message_hint("what comes before that was written");
+    if (read_on)
+        message_hint("%s", way_out);
+}
+
 /* Says what kept the copy from its end. Returns the exit status. */
 static enum status judge(const struct saving *s, int failed, enum status status)
 {
@@ -183,8 +199,7 @@ static enum status judge(const struct saving *s, int failed, enum status status)
         return STATUS_OUTPUT;
     }
     if (s->result == CAPTURE_UNSURE) {
-        message_error("-w: %s cannot be copied beyond frame %" PRIu32 ": %s", s->request.name,
-                      s->in.frames, s->in.why);
+        say_where_it_ends(s, status == STATUS_OK);
         return status == STATUS_OK ? STATUS_INPUT : status;
     }
     if (s->result == CAPTURE_CUT_SHORT && status == STATUS_OK)
@@ -207,6 +222,8 @@ static void report_left_out(const struct saving *s)
 
 enum status saving_close(struct saving *s, enum status status)
 {
+    if (s->result == CAPTURE_UNSURE && s->in.frames == 0)
+        saved_file_discard(&s->out);
     int failed = saved_file_close(&s->out);
     status = judge(s, failed, status);
     if (s->verdicts && !verdict_texts_are_good(s->verdicts)) {
