@@ -55,12 +55,18 @@ static hf_register_info frame_fields[] = {
            "A state that the client entered with this segment"),
     STRING(end[ROLE_SERVER].entered, "Server entered", "tcpstate.server.entered",
            "A state that the server entered with this segment"),
-    STRING(left, "State left", "tcpstate.left",
-           "The end, the state that it left, and how long it was in it: server FIN_WAIT_1 195 us"),
+    STRING(
+        left, "State left", "tcpstate.left",
+        "The end, the state that it left, and how long it was in it: server FIN_WAIT_1 195 us, or "
+        "server CLOSE_WAIT at least 34.02 s"),
     DURATION(end[ROLE_CLIENT].time_in_state, "Client's time in the state left",
-             "tcpstate.client.time_in_state", "How long the client was in the state that it left"),
+             "tcpstate.client.time_in_state",
+             "How long the client was in the state that it left; absent "
+             "if the capture does not show that exactly"),
     DURATION(end[ROLE_SERVER].time_in_state, "Server's time in the state left",
-             "tcpstate.server.time_in_state", "How long the server was in the state that it left"),
+             "tcpstate.server.time_in_state",
+             "How long the server was in the state that it left; absent "
+             "if the capture does not show that exactly"),
     STRING(transition, "Transition", "tcpstate.transition",
            "A change of state caused by this segment"),
     STRING(step, "Step", "tcpstate.step", "What this segment does in the opening or closing"),

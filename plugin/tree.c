@@ -135,12 +135,15 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     add_string(subtree, tvb, end->entered, state_name(t->to));
     if (t->held == HELD_UNKNOWN)
         return;
-    nstime_t held = {(time_t)(t->held / NS_PER_SECOND), (int)(t->held % NS_PER_SECOND)};
-    item = proto_tree_add_time(subtree, end->time_in_state, tvb, 0, 0, &held);
-    proto_item_append_text(item, " (%s)", state_name(t->from));
-    proto_item_set_generated(item);
+    if (t->bound == HELD_EXACTLY) {
+        nstime_t held = {(time_t)(t->held / NS_PER_SECOND), (int)(t->held % NS_PER_SECOND)};
+        item = proto_tree_add_time(subtree, end->time_in_state, tvb, 0, 0, &held);
+        proto_item_append_text(item, " (%s)", state_name(t->from));
+        proto_item_set_generated(item);
+    }
     add_string(subtree, tvb, fields.left,
                wmem_strconcat(pinfo->pool, role_name(t->role), " ", state_name(t->from), " ",
+                              t->held ? held_bound_text((enum held_bound)t->bound) : "",
                               t->held ? duration_text(duration, t->held) : "(same segment)", NULL));
 }
 

@@ -120,6 +120,12 @@ static const struct wording details[DETAIL_COUNT] = {
     [DETAIL_FIN_OUT_OF_WINDOW] = {"fin_out_of_window", "it is beyond all that its sender may send"},
 };
 
+const char *held_bound_text(enum held_bound bound)
+{
+    static const char *const words[HELD_BOUND_COUNT] = {"", "at most ", "at least "};
+    return words[bound];
+}
+
 const char *step_name(enum step step)
 {
     return (unsigned)step < STEP_COUNT ? steps[step] : NULL;

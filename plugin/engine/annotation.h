@@ -93,11 +93,21 @@ enum detail {
     DETAIL_COUNT
 };
 
+/* What the time is that an end spent in a state. An end enters a state before the capture shows it,
+ * if the segment that led to it was not captured. */
+enum held_bound {
+    HELD_EXACTLY,
+    HELD_AT_MOST,  /* the capture does not show when the end left the state */
+    HELD_AT_LEAST, /* the capture does not show when the end entered the state */
+    HELD_BOUND_COUNT
+};
+
 struct transition {
-    int64_t held; /* nanoseconds spent in `from`, never negative; HELD_UNKNOWN when not known */
-    uint8_t role; /* enum role: whose state changed */
-    uint8_t from; /* enum state */
-    uint8_t to;   /* enum state */
+    int64_t held;  /* nanoseconds spent in `from`, never negative; HELD_UNKNOWN when not known */
+    uint8_t role;  /* enum role: whose state changed */
+    uint8_t from;  /* enum state */
+    uint8_t to;    /* enum state */
+    uint8_t bound; /* enum held_bound: what `held` is */
 };
 
 enum {
@@ -158,6 +168,9 @@ static inline bool annotation_observed(const struct annotation *a, enum observat
 {
     return a->observations & 1u << o;
 }
+
+/* Returns the words in front of a time in a state: "", "at most " or "at least ". */
+const char *held_bound_text(enum held_bound bound);
 
 /* Returns the spelling of a step in annotations.md ("merged_fin"), or NULL for STEP_NONE. */
 const char *step_name(enum step step);

@@ -79,7 +79,7 @@ static void assume_fin_of_peer(struct segment_context *x, uint32_t fin_seq)
         if (rules_fins_crossed(x)) {
             tcb_note_fin_ack(peer, self->fin_seq);
         } else {
-            context_receive_fin(x, peer, self); /* the peer closes second, by a merged FIN */
+            context_receive_fin_unseen(x, peer, self); /* the peer closes second, by a merged FIN */
             peer->acked = self->fin_seq + 1;
             peer->known |= TCB_ACKED;
         }
@@ -105,7 +105,7 @@ void assume_fin_received(struct segment_context *x)
         assume_fin_of_peer(x, peer->snd_max);
     } else if (ack == peer->snd_max && tcb_knows(peer, TCB_ONE_OCTET_STEP) && closes) {
         assume_fin_of_peer(x, peer->snd_max - 1);
-        context_receive_fin(x, self, peer); /* an earlier segment has acknowledged it */
+        context_receive_fin_unseen(x, self, peer); /* an earlier segment has acknowledged it */
     } else if (ack == peer->snd_max + 1 && x->s->len == 0) {
         peer->known |= TCB_ONE_OCTET_STEP;
     } else if (seq_after(ack, peer->snd_max)) {
@@ -133,7 +133,7 @@ void assume_fin_sent(struct segment_context *x)
     /* When the peer had to send its FIN twice, the FIN that was not captured acknowledged it. */
     bool answers_fin = tcb_fin_covered(peer, s->ack) && peer->fin_frame != peer->fin_frame_last;
     if (answers_fin && !tcb_knows(self, TCB_GOT_FIN))
-        context_receive_fin(x, self, peer);
+        context_receive_fin_unseen(x, self, peer);
     if (answers_fin)
         tcb_note_fin_ack(self, s->ack);
     assume_fin(x, self, self->snd_max);

@@ -29,6 +29,13 @@ static bool answers_unseen_fin(const struct conversation *c, const struct tcb *s
            tcb_was_in(self, STATE_ESTABLISHED) && tcb_was_in(peer, STATE_ESTABLISHED);
 }
 
+/* Enters a state no later than at this time. */
+static void enter_unseen(struct tcb *e, enum state state, int64_t latest)
+{
+    tcb_enter(e, state, latest);
+    tcb_assume_entry(e, e->path_length - 1u);
+}
+
 /* Makes both paths anew from ESTABLISHED on: `first` sent its FIN first, and that of `second`
  * answered it. The times are those of the captured FIN and of its ACK. */
 static void redo_paths(struct tcb *first, struct tcb *second)
@@ -39,11 +46,11 @@ static void redo_paths(struct tcb *first, struct tcb *second)
     int64_t sent_at = tcb_entered(second);
 
     (void)tcb_take_back(second, STATE_ESTABLISHED);
-    tcb_enter(second, STATE_CLOSE_WAIT, sent_at);
+    enter_unseen(second, STATE_CLOSE_WAIT, sent_at);
     tcb_enter(second, STATE_LAST_ACK, sent_at);
     (void)tcb_take_back(first, STATE_ESTABLISHED);
-    tcb_enter(first, STATE_FIN_WAIT_1, sent_at);
-    tcb_enter(first, STATE_FIN_WAIT_2, sent_at);
+    enter_unseen(first, STATE_FIN_WAIT_1, sent_at);
+    enter_unseen(first, STATE_FIN_WAIT_2, sent_at);
     if (acked) {
         tcb_enter(second, STATE_CLOSED, acked_at);
         tcb_enter(first, STATE_TIME_WAIT, acked_at);

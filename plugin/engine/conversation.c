@@ -205,7 +205,7 @@ static void note_long_wait(struct segment_context *x, struct tcb *e, enum state 
     int64_t held = 0;
     if (tcb_state(e) == state && e->path_length > 1)
         held = duration_between(e->entered[e->path_length - 1], x->s->time);
-    else if (left && left->from == state)
+    else if (left && left->from == state && left->bound != HELD_AT_MOST)
         held = left->held;
     if (held < limit || held <= 0 || tcb_knows(e, said))
         return;
@@ -361,6 +361,20 @@ void conversation_prefetch(const struct conversation *c)
     }
 }
 
+void path_state_leave(struct path_state *v, const struct path_state *next)
+{
+    const bool late = v->entry == ENTRY_ASSUMED, early = next->entry == ENTRY_ASSUMED;
+    v->held = HELD_UNKNOWN;
+    v->bound = HELD_EXACTLY;
+    if (v->entry == ENTRY_UNSEEN || next->entry == ENTRY_UNSEEN || (late && early))
+        return;
+    const int64_t held = duration_between(v->entered, next->entered);
+    if (late && held == 0)
+        return; /* "at least 0" says nothing */
+    v->held = held;
+    v->bound = late ? HELD_AT_LEAST : early ? HELD_AT_MOST : HELD_EXACTLY;
+}
+
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES])
 {
@@ -368,15 +382,14 @@ unsigned conversation_path(const struct conversation *c, enum role role,
     c = conclusion_of(c, &concluded);
     const struct tcb *e = &c->tcb[conversation_end(c, role)];
     for (unsigned i = 0; i < e->path_length; i++) {
-        bool has_next = i + 1 < e->path_length;
         path[i] = (struct path_state){
             .state = (enum state)e->path[i],
             .entered = e->entered[i],
             .held = HELD_UNKNOWN,
-            .entry_seen = i > 0,
+            .entry = tcb_entry(e, i),
         };
-        if (i > 0 && has_next)
-            path[i].held = duration_between(e->entered[i], e->entered[i + 1]);
+        if (i > 0)
+            path_state_leave(&path[i - 1], &path[i]);
     }
     return e->path_length;
 }

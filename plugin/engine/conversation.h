@@ -66,6 +66,8 @@ struct tcb {
     uint32_t fin_frame_last;  /* frame of its FIN, as captured last */
     uint32_t repeat_frame;    /* frame of what it repeats, and when it was sent first: */
     uint32_t repeat_since;    /* milliseconds since first_time */
+    uint16_t assumed_entries; /* bit i: the capture does not show when it entered path[i]; no later
+                               * than entered[i] */
     int64_t entered[PATH_MAX_STATES]; /* when it entered each state of the path; [0] is unknown */
 };
 
@@ -149,14 +151,33 @@ bool conversation_track_icmp(struct conversation *c, struct conversation *previo
                              const struct icmp_error *e, const struct limits *limits,
                              struct annotation *a);
 
+/* What the capture shows of an end that enters a state. */
+enum entry {
+    ENTRY_UNSEEN,  /* nothing: the capture found the end in this state */
+    ENTRY_ASSUMED, /* not when: the segment that led to it was not captured (annotations.md section
+                    * 5, principle 11) */
+    ENTRY_SEEN     /* the segment that led to it, or its acknowledgement */
+};
+
 /* One state of a path. */
 struct path_state {
     enum state state;
-    int64_t entered; /* nanoseconds since the epoch; means nothing unless entry_seen */
-    int64_t held;    /* nanoseconds until the next state; HELD_UNKNOWN for the last state, and for
-                      * one whose entry was not seen */
-    bool entry_seen; /* false for the first state: the one in which the capture found the end */
+    int64_t entered;       /* nanoseconds since the epoch; with ENTRY_ASSUMED the latest possible
+                            * time; with ENTRY_UNSEEN it means nothing */
+    int64_t held;          /* nanoseconds until the next state; HELD_UNKNOWN for the last state */
+    enum held_bound bound; /* what `held` is */
+    enum entry entry;      /* ENTRY_UNSEEN for the first state only */
 };
+
+/* Sets `held` and `bound` of a state that was left for `next`. */
+void path_state_leave(struct path_state *v, const struct path_state *next);
+
+/* Returns how long the end was in the state, in nanoseconds; HELD_UNKNOWN when the capture does not
+ * show that exactly. For what counts times. */
+static inline int64_t path_state_held_exactly(const struct path_state *v)
+{
+    return v->bound == HELD_EXACTLY ? v->held : HELD_UNKNOWN;
+}
 
 /* Copies the corrected path of an end into `path`, oldest state first, with what the end of the
  * capture shows (conclusion.h). Returns the number of states, at least 1. */

@@ -6,27 +6,6 @@
  */
 #include "correction.h"
 
-/* The state of an end before it is set back. */
-struct shown {
-    enum state state;
-    bool entry_seen;
-    int64_t entered;
-};
-
-static struct shown shown_now(const struct tcb *e)
-{
-    return (struct shown){
-        .state = tcb_state(e),
-        .entry_seen = e->path_length > 1,
-        .entered = e->entered[e->path_length - 1],
-    };
-}
-
-static void note_set_back(struct segment_context *x, struct tcb *e, const struct shown *was)
-{
-    context_note_set_back(x, e, was->state, was->entry_seen, was->entered);
-}
-
 /* Returns when the end had left the last state of its path before it was set back; `otherwise` when
  * that is not recorded. tcb_take_back() only shortens the path: the times behind its end are still
  * there. */
@@ -36,11 +15,20 @@ static int64_t left_at(const struct tcb *e, int64_t otherwise)
     return recorded ? e->entered[e->path_length] : otherwise;
 }
 
+/* Enters a state that takes the time of the state in its place of the path before. */
+static void enter_in_place(struct tcb *e, enum state state, int64_t otherwise)
+{
+    const bool assumed = tcb_entry_is_assumed(e, e->path_length);
+    tcb_enter(e, state, left_at(e, otherwise));
+    if (assumed)
+        tcb_assume_entry(e, e->path_length - 1u);
+}
+
 /* Sets `self` back to the state into which its FIN led. What `self` has received since stays. */
 static void take_back_ack_of_fin(struct segment_context *x)
 {
     struct tcb *self = x->self;
-    struct shown was = shown_now(self);
+    const struct path_state was = context_current(self);
     if (was.state == STATE_CLOSED) {
         tcb_take_back(self, STATE_LAST_ACK);
     } else if (was.state == STATE_FIN_WAIT_2 || was.state == STATE_TIME_WAIT) {
@@ -54,7 +42,7 @@ static void take_back_ack_of_fin(struct segment_context *x)
     }
     if (tcb_state(self) == was.state)
         return;
-    note_set_back(x, self, &was);
+    context_note_set_back(x, self, &was);
     context_correct(x, DETAIL_ACK_OF_FIN_LOST);
 }
 
@@ -64,13 +52,13 @@ static void take_back_fin(struct segment_context *x)
     struct tcb *peer = x->peer;
     if (!tcb_knows(peer, TCB_GOT_FIN) || tcb_has_acked_fin(peer, x->self))
         return;
-    struct shown was = shown_now(peer);
+    const struct path_state was = context_current(peer);
     if (!tcb_take_back(peer, STATE_FIN_WAIT_1))
         return;
     tcb_forget(peer, TCB_GOT_FIN);
     if (tcb_has_acked_fin(x->self, peer))
-        tcb_enter(peer, STATE_FIN_WAIT_2, left_at(peer, x->s->time));
-    note_set_back(x, peer, &was);
+        enter_in_place(peer, STATE_FIN_WAIT_2, x->s->time);
+    context_note_set_back(x, peer, &was);
     context_correct(x, DETAIL_FIN_LOST);
 }
 
@@ -86,7 +74,7 @@ void correct_fin_repeated(struct segment_context *x)
  * takes the time of the state in its place. */
 static void redo_close(struct segment_context *x, struct tcb *e, const struct tcb *other)
 {
-    struct shown was = shown_now(e);
+    const struct path_state was = context_current(e);
     if (!tcb_take_back(e, STATE_ESTABLISHED))
         return;
     bool got = tcb_knows(e, TCB_GOT_FIN), sent = tcb_knows(e, TCB_FIN);
@@ -107,8 +95,8 @@ static void redo_close(struct segment_context *x, struct tcb *e, const struct tc
             path[length++] = STATE_CLOSED;
     }
     for (int i = 0; i < length; i++)
-        tcb_enter(e, path[i], left_at(e, x->s->time));
-    note_set_back(x, e, &was);
+        enter_in_place(e, path[i], x->s->time);
+    context_note_set_back(x, e, &was);
 }
 
 void correct_assumed_fin(struct segment_context *x, struct tcb *e, struct tcb *other)
@@ -167,9 +155,9 @@ static void reopen(struct segment_context *x, struct tcb *e)
 {
     if (tcb_state(e) != STATE_CLOSED || e->path_length < 2)
         return;
-    struct shown was = shown_now(e);
+    const struct path_state was = context_current(e);
     e->path_length--;
-    note_set_back(x, e, &was);
+    context_note_set_back(x, e, &was);
 }
 
 void correct_crossed_by_reset(struct segment_context *x)
@@ -233,10 +221,10 @@ void correct_reset_not_taken(struct segment_context *x)
 static void back_to_syn_rcvd(struct segment_context *x, enum detail why)
 {
     struct tcb *self = x->self;
-    struct shown was = shown_now(self);
+    const struct path_state was = context_current(self);
     if (tcb_state(self) != STATE_ESTABLISHED || !tcb_take_back(self, STATE_SYN_RCVD))
         return;
-    note_set_back(x, self, &was);
+    context_note_set_back(x, self, &was);
     context_correct(x, why);
 }
 

@@ -69,8 +69,12 @@ static void received_fin(struct segment_context *x)
     if (!tcb_fin_covered(x->peer, x->s->ack) || tcb_has_acked_fin(x->self, x->peer))
         return;
     x->acks_fin = true;
-    if (!tcb_knows(x->self, TCB_GOT_FIN))
+    if (tcb_knows(x->self, TCB_GOT_FIN))
+        return;
+    if (tcb_knows(x->peer, TCB_FIN_SEEN))
         context_receive_fin(x, x->self, x->peer);
+    else
+        context_receive_fin_unseen(x, x->self, x->peer);
 }
 
 /* Notes the timestamps of the first ACK that `self` sends, and the TSval with which it first
@@ -222,6 +226,17 @@ static bool precedes_ack_of_syn(const struct segment_context *x)
            seq_before(x->s->tsecr, x->peer->syn_acked_tsval);
 }
 
+/* Notes that the sender of this FIN may have acknowledged the peer's FIN long before, by a segment
+ * that was not captured. Then it entered CLOSE_WAIT, and the peer FIN_WAIT_2, that early. */
+static void doubt_ack_of_fin(struct segment_context *x, enum detail why)
+{
+    struct tcb *self = x->self;
+    const unsigned before = self->path_length - 2u; /* a FIN has led to the last state */
+    context_doubt(x, x->peer, why);
+    if (self->path[before] == STATE_CLOSE_WAIT)
+        context_assume_entry(x, self, before);
+}
+
 /* Every FIN that comes here has an ACK: take_segment() leaves out the others. */
 static void sent_first_fin(struct segment_context *x)
 {
@@ -239,7 +254,7 @@ static void sent_first_fin(struct segment_context *x)
     deliver_acknowledged_fin(x);
     x->a->step = STEP_FIN;
     if (x->acks_fin && !is_merged(x)) {
-        context_assume(x, x->peer, DETAIL_ACK_OF_FIN_NOT_CAPTURED);
+        doubt_ack_of_fin(x, DETAIL_ACK_OF_FIN_NOT_CAPTURED);
         x->a->fin_frame = x->peer->fin_frame_last;
     } else if (x->acks_fin) {
         x->a->step = STEP_MERGED_FIN;
@@ -248,7 +263,7 @@ static void sent_first_fin(struct segment_context *x)
         context_observe(x, OBSERVED_MERGED_FIN);
         /* A segment has one detail: what was taken back before is more. */
         if (!conversation_has(x->c, FACT_BARE_ACK_SEEN) && x->a->detail == DETAIL_NONE)
-            context_assume(x, x->peer, DETAIL_BARE_ACKS_NOT_CAPTURED);
+            doubt_ack_of_fin(x, DETAIL_BARE_ACKS_NOT_CAPTURED);
     } else if (tcb_knows(x->peer, TCB_FIN) && !tcb_fin_acks_fin(self, x->peer) &&
                !tcb_fin_acks_fin(x->peer, self)) {
         context_observe(x, OBSERVED_SIMULTANEOUS_CLOSE);

@@ -99,8 +99,8 @@ static void learn_refuser(struct segment_context *x)
     x->self->known |= TCB_ISS;
     x->self->iss = x->s->seq - 1;
     tcb_note_sent(x->self, x->self->iss, x->s->seq);
-    context_assume(x, x->self, DETAIL_SYN_ACK_NOT_CAPTURED);
     context_move(x, x->self, EVENT_GOT_SYN);
+    context_assume(x, x->self, DETAIL_SYN_ACK_NOT_CAPTURED);
     context_move(x, x->self, EVENT_SENT_RST); /* the RST proves this state */
 }
 
@@ -253,10 +253,10 @@ static bool learn_last_ack(struct segment_context *x)
         !tcb_fin_covered(self, x->s->seq) || tcb_has_acked_fin(peer, self))
         return false;
     if (!tcb_knows(peer, TCB_GOT_FIN))
-        context_receive_fin(x, peer, self);
+        context_receive_fin_unseen(x, peer, self);
     peer->acked = x->s->seq;
     peer->known |= TCB_ACKED;
-    context_move(x, self, EVENT_GOT_ACK_OF_FIN);
+    context_move_unseen(x, self, EVENT_GOT_ACK_OF_FIN);
     return true;
 }
 
@@ -294,9 +294,11 @@ void rules_reset(struct segment_context *x)
     note_reset(x);
     context_move(x, x->self, EVENT_SENT_RST);
     context_move(x, x->peer, EVENT_GOT_RST);
+    if (lost) /* it was closed at an earlier time */
+        context_assume_entry(x, x->self, x->self->path_length - 1u);
     if (assumed)
         assume_taken(x);
-    else if (unseen)
+    else if (unseen) /* which may have been a FIN: the receiver was in its state at most so long */
         context_assume(x, x->peer, DETAIL_RST_ANSWERS_UNSEEN);
     else if (lost)
         context_assume(x, x->self, DETAIL_CONNECTION_LOST_UNSEEN);

@@ -46,21 +46,33 @@ struct segment_context {
 };
 
 /* Moves an end as transition_next() says, and notes the transition if the state changes. The new
- * state is not assumed; a caller that assumes it calls context_assume() afterwards. */
+ * state is not assumed; a caller that assumes it calls context_assume() afterwards. Its beginning
+ * is assumed where the state before was doubtful (context_doubt()), and where a FIN or RST is the
+ * first segment that shows ESTABLISHED in a capture that holds no other segments. */
 void context_move(struct segment_context *x, struct tcb *e, enum event event);
+
+/* The same for an event that the capture does not show: the beginning of the new state is assumed. */
+void context_move_unseen(struct segment_context *x, struct tcb *e, enum event event);
 
 /*
  * Notes the transition of an end whose path was corrected, if its state changed by that.
  *
- * from        the state that the end was in before the correction
- * entry_seen  false for the state in which the capture found the end
- * entered     when the end entered `from`, if entry_seen
+ * was  the state that the end was in before the correction, and when it entered that state
  */
-void context_note_set_back(struct segment_context *x, struct tcb *e, enum state from,
-                           bool entry_seen, int64_t entered);
+void context_note_set_back(struct segment_context *x, struct tcb *e, const struct path_state *was);
 
-/* Notes that the end's state is assumed from this segment on, and why. */
+/* Returns the current state of an end, and what is known of its beginning. */
+struct path_state context_current(const struct tcb *e);
+
+/* Notes that the capture does not show when the end entered the state at this place of its path: no
+ * later than now. */
+void context_assume_entry(struct segment_context *x, struct tcb *e, unsigned place);
+
+/* Notes that the end's state and its beginning are assumed, and why. */
 void context_assume(struct segment_context *x, struct tcb *e, enum detail why);
+
+/* Notes that the end may have left its state before, and why. The beginning of the state is known. */
+void context_doubt(struct segment_context *x, struct tcb *e, enum detail why);
 
 /* Adds an observation to the annotation. */
 static inline void context_observe(struct segment_context *x, enum observation o)
@@ -97,5 +109,10 @@ static inline void conversation_forget_refusal(struct conversation *c)
 /* Moves `receiver` by the FIN of `sender`, as last sent: first by the ACK that the FIN carried,
  * then by the FIN itself (RFC 9293 section 3.10.7.4, fifth before eighth). */
 void context_receive_fin(struct segment_context *x, struct tcb *receiver, const struct tcb *sender);
+
+/* The same for a FIN that the receiver acknowledged by a segment that was not captured, or a FIN that
+ * was not captured itself: the beginnings of the new states are assumed. */
+void context_receive_fin_unseen(struct segment_context *x, struct tcb *receiver,
+                                const struct tcb *sender);
 
 #endif

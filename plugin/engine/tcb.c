@@ -13,6 +13,7 @@ void tcb_begin(struct tcb *e, enum state state)
 {
     e->path[0] = state;
     e->path_length = 1;
+    e->assumed_entries = 0;
 }
 
 void tcb_enter(struct tcb *e, enum state state, int64_t time)
@@ -21,6 +22,7 @@ void tcb_enter(struct tcb *e, enum state state, int64_t time)
         e->path_length++;
     e->path[e->path_length - 1] = state;
     e->entered[e->path_length - 1] = time;
+    e->assumed_entries &= (uint16_t) ~(1u << (e->path_length - 1));
 }
 
 bool tcb_take_back(struct tcb *e, enum state state)

@@ -78,6 +78,27 @@ static inline int64_t tcb_entered(const struct tcb *e)
     return e->entered[e->path_length - 1];
 }
 
+/* Returns true when the capture does not show when the end entered the state at this place of its
+ * path. */
+static inline bool tcb_entry_is_assumed(const struct tcb *e, unsigned place)
+{
+    return e->assumed_entries >> place & 1;
+}
+
+/* Notes that the capture does not show when the end entered the state at this place of its path. */
+static inline void tcb_assume_entry(struct tcb *e, unsigned place)
+{
+    e->assumed_entries |= (uint16_t)(1u << place);
+}
+
+/* Returns what the capture shows of the end's entry into the state at this place of its path. */
+static inline enum entry tcb_entry(const struct tcb *e, unsigned place)
+{
+    if (place == 0)
+        return ENTRY_UNSEEN;
+    return tcb_entry_is_assumed(e, place) ? ENTRY_ASSUMED : ENTRY_SEEN;
+}
+
 /* Returns how long the end took from its SYN to ESTABLISHED, in nanoseconds: about one round trip.
  * Returns 0 when the capture does not show that, when the end repeated its SYN, and after a
  * simultaneous open. */

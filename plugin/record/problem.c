@@ -33,9 +33,9 @@ static bool add_held(struct problem *p, const struct record_conversation *r, enu
         if (s->state != state)
             continue;
         p->kept = i + 1 == r->path_length[role];
-        p->held = p->kept ? HELD_UNKNOWN : s->held;
+        p->held = p->kept || s->bound == HELD_AT_MOST ? HELD_UNKNOWN : s->held;
         p->assumed = p->kept && r->verdict.assumed_ends & 1u << role;
-        p->since = p->kept ? s->entry_seen ? s->entered : r->first_time : INT64_MIN;
+        p->since = p->kept ? s->entry != ENTRY_UNSEEN ? s->entered : r->first_time : INT64_MIN;
         p->at_least = p->kept ? limit : 0;
         return p->kept || p->held >= limit;
     }

@@ -6,7 +6,7 @@
  * agree about the format.
  *
  * Example, with spaces for the tabs:
- *   # tcpstate records 4
+ *   # tcpstate records 5
  *   S 5 1700000000.050000000 0 0 10.0.0.2 80 10.0.0.1 40000 11 5001 1002 60000 0 - server
  *     FIN_WAIT_1 LAST_ACK merged_fin
  *     server:ESTABLISHED>CLOSE_WAIT:20000000,server:CLOSE_WAIT>LAST_ACK:0
@@ -41,8 +41,10 @@
  *   flags        hexadecimal, as in the header
  *   options      the octets in hexadecimal
  *   isn          the number of the SYN; empty where it is not known
- *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, empty when unknown
- *   path         STATE@time, comma separated; STATE alone when the capture does not show its entry
+ *   transitions  role:FROM>TO:held, comma separated; held in nanoseconds, <held where it is at most
+ *                that, >held where it is at least that, empty when unknown
+ *   path         STATE@time, comma separated; STATE~time where that is the latest time at which the
+ *                end can have entered it; STATE alone when the capture found the end in it
  *   observations names of annotation.h, comma separated; detail: one such name
  *   marks        of "assumed", "roles_guessed", "options_cut", "close_assumed",
  *                "from_end" and "elsewhere" (the origin of a RST), "cause_likely",
@@ -63,7 +65,7 @@
 #define RECORDS_OPTION       "tcpstate,records" /* argument of tshark -z */
 #define CONVERSATIONS_OPTION "tcpstate,conversations"
 
-#define RECORD_HEADER     "# tcpstate records 4"
+#define RECORD_HEADER     "# tcpstate records 5"
 #define RECORD_INCOMPLETE "# incomplete: frame "
 #define RECORD_REACHED    "# reached: frame "
 #define RECORD_CUT        "# cut: "

@@ -48,6 +48,25 @@ static void read_options(struct line_reader *in, struct record_segment *r)
         r->options_length = (uint8_t)(s.length / 2);
 }
 
+/* Reads a time in a state: nothing where it is not known, or digits, perhaps behind a sign. */
+static bool parse_held(struct line_part s, struct transition *t)
+{
+    t->held = HELD_UNKNOWN;
+    t->bound = HELD_EXACTLY;
+    if (!s.length)
+        return true;
+    if (s.start[0] == '<' || s.start[0] == '>') {
+        t->bound = s.start[0] == '<' ? HELD_AT_MOST : HELD_AT_LEAST;
+        s.start++;
+        s.length--;
+    }
+    uint64_t held = 0;
+    if (!line_parse_digits(s, INT64_MAX, &held))
+        return false;
+    t->held = (int64_t)held;
+    return true;
+}
+
 static bool parse_transition(struct line_part s, struct transition *t)
 {
     struct line_part role;
@@ -59,14 +78,10 @@ static bool parse_transition(struct line_part s, struct transition *t)
         !line_parse_name(from, state_spelling, STATE_COUNT, &value[1]) ||
         !line_parse_name(to, state_spelling, STATE_COUNT, &value[2]))
         return false;
-    uint64_t held = 0;
-    if (s.length && !line_parse_digits(s, INT64_MAX, &held))
-        return false;
     t->role = (uint8_t)value[0];
     t->from = (uint8_t)value[1];
     t->to = (uint8_t)value[2];
-    t->held = s.length ? (int64_t)held : HELD_UNKNOWN;
-    return true;
+    return parse_held(s, t);
 }
 
 static void read_transitions(struct line_reader *in, struct annotation *a)
@@ -88,19 +103,15 @@ static bool parse_path_state(struct line_part s, struct path_state *v)
 {
     struct line_part name;
     unsigned state = 0;
-    v->entry_seen = line_cut_at(&s, '@', &name);
+    v->entry = line_cut_at(&s, '@', &name)   ? ENTRY_SEEN
+               : line_cut_at(&s, '~', &name) ? ENTRY_ASSUMED
+                                             : ENTRY_UNSEEN;
     v->held = HELD_UNKNOWN;
+    v->bound = HELD_EXACTLY;
     if (!line_parse_name(name, state_spelling, STATE_COUNT, &state))
         return false;
     v->state = (enum state)state;
-    return !v->entry_seen || line_parse_time(s, &v->entered);
-}
-
-static int64_t held_between(const struct path_state *a, const struct path_state *b)
-{
-    if (!a->entry_seen || !b->entry_seen)
-        return HELD_UNKNOWN;
-    return duration_between(a->entered, b->entered);
+    return v->entry == ENTRY_UNSEEN || line_parse_time(s, &v->entered);
 }
 
 static unsigned read_path(struct line_reader *in, struct path_state path[PATH_MAX_STATES])
@@ -115,7 +126,7 @@ static unsigned read_path(struct line_reader *in, struct path_state path[PATH_MA
             return 0;
         }
         if (n)
-            path[n - 1].held = held_between(&path[n - 1], &path[n]);
+            path_state_leave(&path[n - 1], &path[n]);
     }
     return n;
 }

@@ -106,6 +106,14 @@ static char *field_set(char *p, uint32_t set, name_function *name, unsigned coun
     return p == start ? field_text(p, NULL) : p;
 }
 
+/* Puts the sign in front of a time that is a bound. */
+static char *put_bound(char *p, enum held_bound bound)
+{
+    if (bound != HELD_EXACTLY)
+        *p++ = bound == HELD_AT_MOST ? '<' : '>';
+    return p;
+}
+
 static char *field_transitions(char *p, const struct annotation *a)
 {
     if (!a->transition_count)
@@ -119,8 +127,10 @@ static char *field_transitions(char *p, const struct annotation *a)
         *p++ = '>';
         p = put_text(p, state_spelling(t->to));
         *p++ = ':';
-        if (t->held >= 0)
-            p = decimal_put(p, (uint64_t)t->held);
+        if (t->held < 0)
+            continue;
+        p = put_bound(p, (enum held_bound)t->bound);
+        p = decimal_put(p, (uint64_t)t->held);
     }
     return p;
 }
@@ -132,8 +142,8 @@ static char *field_path(char *p, const struct path_state *path, unsigned length)
     for (unsigned i = 0; i < length; i++) {
         *p++ = i ? ',' : '\t';
         p = put_text(p, state_name(path[i].state));
-        if (path[i].entry_seen) {
-            *p++ = '@';
+        if (path[i].entry != ENTRY_UNSEEN) {
+            *p++ = path[i].entry == ENTRY_SEEN ? '@' : '~';
             p = put_time(p, path[i].entered);
         }
     }

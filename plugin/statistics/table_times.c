@@ -1,5 +1,6 @@
 /*
- * Table: how long the ends were in the states that they left.
+ * Table: how long the ends were in the states that they left, where the capture shows when they
+ * entered and left them.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -40,11 +41,12 @@ static void count_times(struct statistic_table *t, const struct tracked_conversa
         struct path_state path[PATH_MAX_STATES];
         unsigned length = conversation_path(&conversation->conversation, role, path);
         for (unsigned i = 0; i < length; i++) {
-            if (path[i].held == HELD_UNKNOWN)
+            const int64_t held = path_state_held_exactly(&path[i]);
+            if (held == HELD_UNKNOWN)
                 continue;
             table_item *row = row_of_time(t, role, path[i].state);
             row[COUNT].value.uint_value++;
-            table_add_time(&row[MIN_TIME], (double)path[i].held / second);
+            table_add_time(&row[MIN_TIME], (double)held / second);
         }
     }
 }

@@ -27,13 +27,15 @@ static void add_number(GString *text, const char *what, uint32_t number, uint32_
         g_string_append_printf(text, " %s %u", what, number);
 }
 
-static void add_seconds(GString *text, int64_t nanoseconds)
+/* Appends the seconds in a state; "<" stands for at most, ">" for at least. */
+static void add_held(GString *text, int64_t held, enum held_bound bound)
 {
+    static const char *const signs[HELD_BOUND_COUNT] = {"", "<", ">"};
     char number[G_ASCII_DTOSTR_BUF_SIZE];
-    if (nanoseconds == HELD_UNKNOWN)
+    if (held == HELD_UNKNOWN)
         return;
-    g_string_append_printf(
-        text, " %s", g_ascii_formatd(number, sizeof number, "%.10g", (double)nanoseconds / 1e9));
+    g_ascii_formatd(number, sizeof number, "%.10g", (double)held / 1e9);
+    g_string_append_printf(text, " %s%s", signs[bound], number);
 }
 
 static void add_transitions(GString *text, const struct annotation *a)
@@ -43,7 +45,7 @@ static void add_transitions(GString *text, const struct annotation *a)
         g_string_append_printf(text, "%s %s %s>%s", i ? "," : "", role_name((enum role)move->role),
                                state_name((enum state)move->from),
                                state_name((enum state)move->to));
-        add_seconds(text, move->held);
+        add_held(text, move->held, (enum held_bound)move->bound);
     }
 }
 
@@ -96,7 +98,7 @@ static void add_path(GString *text, const struct conversation *c, enum role role
     g_string_append(text, role_name(role));
     for (unsigned i = 0; i < length; i++) {
         g_string_append_printf(text, " %s", state_name(path[i].state));
-        add_seconds(text, path[i].held);
+        add_held(text, path[i].held, path[i].bound);
     }
     g_string_append_printf(text, " (%" G_GUINT64_FORMAT ") | ", conversation_octets(c, role));
 }

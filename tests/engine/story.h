@@ -17,7 +17,7 @@
  *   #5 fin client ESTABLISHED>FIN_WAIT_1 0.01 {half_close_data} idle 10
  *
  * A frame has, as far as the engine says it: step; transitions, each with the seconds that its end
- * spent in the state before; observations; the detail; then words for the other members of struct
+ * spent in the state before (<1: at most 1, >1: at least 1); observations; the detail; then words for the other members of struct
  * annotation. The verdict has both paths, each state but the first and the last with the seconds
  * spent in it; struct verdict, struct cause, and the octets that each end sent.
  */

@@ -135,15 +135,15 @@ static void rst_that_comes_late_answers_a_segment_that_was_not_captured(void)
 {
     static const struct story stories[] = {
         {"C S 0; S SA 0 1; C A 1 1; C PA 1 1 +5; S A 1 6; C A 6 1; S R 1 @0.06",
-         "#7 rst server ESTABLISHED>CLOSED 0.09, client ESTABLISHED>CLOSED 0.09 {assumed reset} "
+         "#7 rst server ESTABLISHED>CLOSED <0.09, client ESTABLISHED>CLOSED 0.09 {assumed reset} "
          "detail connection_lost_unseen kind no_connection answers 4 idle 80 initiator server "
          "assumed"},
         {"C S 0; S SA 0 1; C A 1 1; C PA 1 1 +5; S A 1 6; C A 6 1; S R 1 @0.060000001",
-         "#7 rst server ESTABLISHED>CLOSED 0.090000001, client ESTABLISHED>CLOSED 0.090000001 "
+         "#7 rst server ESTABLISHED>CLOSED <0.090000001, client ESTABLISHED>CLOSED <0.090000001 "
          "{assumed reset} detail rst_answers_unseen kind no_connection answers 4 idle 80 initiator "
          "server assumed"},
         {"C S 0; S SA 0 1 @0; C A 1 1 @0.000000001; C PA 1 1 +5; S A 1 6; C A 6 1; S R 1 @0.03",
-         "#7 rst server ESTABLISHED>CLOSED 0.06, client ESTABLISHED>CLOSED 0.06 {assumed reset} "
+         "#7 rst server ESTABLISHED>CLOSED <0.06, client ESTABLISHED>CLOSED <0.06 {assumed reset} "
          "detail rst_answers_unseen kind no_connection answers 4 idle 50 initiator server assumed"},
     };
     ASSERT_STORIES(stories);

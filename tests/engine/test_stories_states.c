@@ -17,17 +17,17 @@ static void what_the_numbers_prove_is_assumed(void)
         {"S S 0; S SA 0 0; C FA 1 1; S A 0 1",
          "incomplete half_closed initiator server first 3 assumed"},
         {"S SA 0 1; C A 0 1; S SA 0 1; S A 1 70001",
-         "#4 server SYN_RCVD>ESTABLISHED 0.03 {assumed} detail ack_not_captured assumed"},
+         "#4 server SYN_RCVD>ESTABLISHED <0.03 {assumed} detail ack_not_captured assumed"},
         {"C S 0; S SA 0 2; C A 0 1; C FA 1 1; C A 0 2; S FA 1 2",
          "closed by both likely frame 4 idle 20"},
         {"C S 0; C A 0 51; C A 0 52; C RA 2 52",
-         "client CLOSED SYN_SENT 0.01 ESTABLISHED 0.02 FIN_WAIT_1 0 FIN_WAIT_2 0 TIME_WAIT 0 "
-         "CLOSED (0) | closed likely idle 30"},
+         "client CLOSED SYN_SENT 0.01 ESTABLISHED <0.02 FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT CLOSED (0) "
+         "| closed likely idle 30"},
         {"S A 0 1; S A 0 2; S A 0 11; S FA 0 11", "client ESTABLISHED (10)"},
         {"C FA 1 1; S A 0 2; S A 2 2", "#3 assumed guessed"},
         {"C S -1; C FA 1 1",
-         "#2 fin server LISTEN>SYN_RCVD, client SYN_SENT>ESTABLISHED 0.01, client "
-         "ESTABLISHED>FIN_WAIT_1 0 {assumed} detail syn_ack_not_captured idle 10 initiator client "
+         "#2 fin server LISTEN>SYN_RCVD, client SYN_SENT>ESTABLISHED <0.01, client "
+         "ESTABLISHED>FIN_WAIT_1 {assumed} detail syn_ack_not_captured idle 10 initiator client "
          "assumed | not_accepted by server likely idle 10"},
     };
     ASSERT_STORIES(stories);
@@ -43,7 +43,7 @@ static void why_it_ended(void)
          "handshake_abandoned by client likely frame 1 count 2 span 10 idle 10"},
         {"C FA 0 1; C A 0 1; C A 0 1", "keepalive_timeout by server likely count 2"},
         {"S SA 0 1; C RA 1 0",
-         "client CLOSED SYN_SENT 0.01 CLOSED (0) | aborted by client likely frame 2 idle 10"},
+         "client CLOSED SYN_SENT >0.01 CLOSED (0) | aborted by client likely frame 2 idle 10"},
         {"S SA 0 1; S A 0 1 w0; C A 0 1 @1", "open"},
     };
     ASSERT_STORIES(stories);
@@ -67,8 +67,8 @@ static void what_a_segment_changes(void)
         {"C FA 1 1 >2000; C A 0 2; C FA 1 1 >2000", "closed by client likely frame 1"},
         {"C FA 1 1 >2147483660; C A 0 2; C FA 1 1", "closed by both likely frame 1"},
         {"S SA 0 1; S A 1 2; S FA 0 1 @34; C A 0 2",
-         "#4 last_ack server CLOSE_WAIT>LAST_ACK 34.01, client FIN_WAIT_2>TIME_WAIT 34.01, server "
-         "LAST_ACK>CLOSED 0 {assumed} detail fin_not_captured initiator client time_wait client "
+         "#4 last_ack server CLOSE_WAIT>LAST_ACK, client FIN_WAIT_2>TIME_WAIT <34.01, server "
+         "LAST_ACK>CLOSED {assumed} detail fin_not_captured initiator client time_wait client "
          "assumed"},
         {"NEW 0 -2; C S 0; S A 0 888000", "blocked_by_old_connection by server likely frame 2"},
         {"S RA 0 1073741825; C A 0 1; S FA 1 1; C S 0", "server LISTEN (0)"},
@@ -83,17 +83,17 @@ static void what_is_taken_back(void)
 {
     static const struct story stories[] = {
         {"C S 0; C RA 0 1; C FA 1073741823 1; S FA 0 0",
-         "#2 rst server LISTEN>SYN_RCVD, client SYN_SENT>ESTABLISHED 0.01, client "
-         "ESTABLISHED>CLOSED 0, server SYN_RCVD>CLOSED 0 {assumed reset} detail "
-         "syn_ack_not_captured kind unclear idle 10 initiator client | #4 fin client "
-         "CLOSED>LAST_ACK 0.02 {corrected} detail fin_late idle 10 initiator server | client "
-         "CLOSED SYN_SENT 0.01 ESTABLISHED 0 CLOSE_WAIT 0.02 LAST_ACK (1073741822)"},
+         "#2 rst server LISTEN>SYN_RCVD, client SYN_SENT>ESTABLISHED <0.01, client "
+         "ESTABLISHED>CLOSED, server SYN_RCVD>CLOSED {assumed reset} detail syn_ack_not_captured "
+         "kind unclear idle 10 initiator client | #4 fin client CLOSED>LAST_ACK 0.02 {corrected} "
+         "detail fin_late idle 10 initiator server | client CLOSED SYN_SENT <0.01 ESTABLISHED "
+         "CLOSE_WAIT 0.02 LAST_ACK (1073741822)"},
         {"C FA 0 1; S FA 1 2; C A 0 2; S FA 1 2; C A 0 2",
          "server ESTABLISHED FIN_WAIT_1 0.03 CLOSING 0 TIME_WAIT (0)"},
         {"C S 0; C A 0 1; C A 2 2; C FA 1 1",
-         "client CLOSED SYN_SENT 0.01 ESTABLISHED 0.01 FIN_WAIT_1 0 CLOSING (0)"},
+         "client CLOSED SYN_SENT 0.01 ESTABLISHED <0.01 FIN_WAIT_1 CLOSING (0)"},
         {"C SA 0 0; C A 1 1; S FA 0 2",
-         "client CLOSED SYN_SENT 0.01 ESTABLISHED 0 CLOSE_WAIT 0.01 LAST_ACK 0 CLOSED (0)"},
+         "client CLOSED SYN_SENT ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED (0)"},
         {"S SA 0 1; C A 1 2; C RA 1 1; C FA 1 1; S FA 1 2; S R 1",
          "three_way reset_after_fin initiator client reset_by server first 4 second 5 reset 6 "
          "assumed"},
@@ -106,7 +106,7 @@ static void what_a_segment_without_rst_proves(void)
 {
     static const struct story stories[] = {
         {"C S 0; S S 0; S RA 0 1",
-         "#3 rst server SYN_SENT>ESTABLISHED 0.01, server ESTABLISHED>CLOSED 0, client "
+         "#3 rst server SYN_SENT>ESTABLISHED <0.01, server ESTABLISHED>CLOSED, client "
          "SYN_SENT>CLOSED 0.02 {assumed reset} detail syn_ack_not_captured kind unclear idle 10 "
          "initiator server"},
         {"C S 0; S S 0; C A 0 1", "incomplete open assumed_ends client assumed"},
@@ -116,22 +116,22 @@ static void what_a_segment_without_rst_proves(void)
          "client CLOSED SYN_SENT 0.02 SYN_RCVD 0.02 FIN_WAIT_1 (0)"},
         {"C R 0; C FA 0 2; C FA 1 1; S FA 1 1",
          "#4 merged_fin client ESTABLISHED>CLOSED {merged_fin corrected} detail fin_late fin 2 "
-         "idle 10 guessed | client ESTABLISHED CLOSE_WAIT 0.03 LAST_ACK 0 CLOSED (0)"},
+         "idle 10 guessed | client ESTABLISHED CLOSE_WAIT >0.03 LAST_ACK 0 CLOSED (0)"},
         {"NEW 0 -1073741823; C S 0 +1; S A 0 2",
-         "#2 server LISTEN>SYN_RCVD, server SYN_RCVD>ESTABLISHED 0 {assumed} detail "
-         "ack_not_captured assumed"},
+         "#2 server LISTEN>SYN_RCVD, server SYN_RCVD>ESTABLISHED {assumed} detail ack_not_captured "
+         "assumed"},
         {"C S 0; C SA 0 1; S FA 11 1",
-         "#3 fin server LISTEN>SYN_RCVD, server SYN_RCVD>ESTABLISHED 0, server "
-         "ESTABLISHED>FIN_WAIT_1 0 {assumed} detail ack_not_captured idle 10 initiator server"},
+         "#3 fin server LISTEN>SYN_RCVD, server SYN_RCVD>ESTABLISHED, server "
+         "ESTABLISHED>FIN_WAIT_1 {assumed} detail ack_not_captured idle 10 initiator server"},
         {"C S 0; C A 0 1; S FA 0 1 <22",
          "#3 fin server ESTABLISHED>FIN_WAIT_1 0.01, client ESTABLISHED>CLOSE_WAIT 0.01, server "
          "FIN_WAIT_1>FIN_WAIT_2 0 idle 20 initiator server"},
         {"C S 0; C A 2 2; S FA 1 2",
-         "client CLOSED SYN_SENT 0.01 ESTABLISHED 0 FIN_WAIT_1 0.01 FIN_WAIT_2 0 TIME_WAIT (0)"},
+         "client CLOSED SYN_SENT 0.01 ESTABLISHED <0 FIN_WAIT_1 >0.01 FIN_WAIT_2 0 TIME_WAIT (0)"},
         {"C R 0; C A 1 1; S FA 0 2",
          "#1 rst client ESTABLISHED>CLOSED, server ESTABLISHED>CLOSED {assumed reset} detail "
          "rst_answers_unseen kind unclear initiator client guessed | #3 fin server "
-         "CLOSED>ESTABLISHED 0.02, server ESTABLISHED>FIN_WAIT_1, server FIN_WAIT_1>FIN_WAIT_2 0, "
+         "CLOSED>ESTABLISHED >0.02, server ESTABLISHED>FIN_WAIT_1, server FIN_WAIT_1>FIN_WAIT_2 0, "
          "server FIN_WAIT_2>CLOSED 0 {corrected} detail crossed_by_rst initiator server guessed | "
          "client ESTABLISHED CLOSED (1)"},
         {"C S 0; S S 0; C SA 0 1; S A 0 1; C FA 1 1",
@@ -140,23 +140,23 @@ static void what_a_segment_without_rst_proves(void)
          "three_way four_segment initiator client assumed_ends client first 2 second 3 assumed "
          "close_assumed"},
         {"S A 1 1 +50; C A 0 52; C FA 1 52",
-         "#3 fin client CLOSE_WAIT>LAST_ACK 0.01 idle 20 initiator server assumed guessed"},
+         "#3 fin client CLOSE_WAIT>LAST_ACK >0.01 idle 20 initiator server assumed guessed"},
         {"S SA 0 1; S A 1 2; C A 0 2; S FA 0 1 @34; C A 1 1 +1",
-         "#4 fin server CLOSED>CLOSE_WAIT 34, client TIME_WAIT>FIN_WAIT_2 34, server "
-         "CLOSE_WAIT>LAST_ACK 34.01 {simultaneous_close corrected fin_wait_2_long} detail "
+         "#4 fin server CLOSED>CLOSE_WAIT 34, client TIME_WAIT>FIN_WAIT_2 >34, server "
+         "CLOSE_WAIT>LAST_ACK >34.01 {simultaneous_close corrected fin_wait_2_long} detail "
          "no_fin_after_all idle 34020 initiator both assumed"},
         {"C S 0; C A 2 1; C FA 1 1", "#3 fin idle 20 initiator client"},
         {"S SA 0 1; C A 2 1; C FA 1 2", "closed likely frame 3"},
         {"C FA 1 1; C A 1 1 +1", "#2 idle 10 assumed guessed"},
         {"C S 0; S SA 0 1; C FA 1 1; C FA 1 2; C FA 1 1",
-         "server LISTEN SYN_RCVD 0.02 ESTABLISHED 0 FIN_WAIT_1 0 FIN_WAIT_2 (0)"},
+         "server LISTEN SYN_RCVD <0.02 ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 (0)"},
         {"S FA 1 1; C FA 1 2; C A 0 2",
          "server ESTABLISHED FIN_WAIT_1 0.02 FIN_WAIT_2 0 TIME_WAIT (0)"},
         {"C S 0; S RA 0 1; C FA 1 1; C S 0; C A 0 1; C A 11 1",
          "client CLOSED SYN_SENT 0.01 ESTABLISHED (0)"},
         {"C S 0; S RA 0 1; C FA 1 1; C S 0; C A 0 1; S A 0 2",
-         "server LISTEN SYN_RCVD 0 ESTABLISHED 0.01 CLOSE_WAIT (0) | three_way half_closed "
-         "initiator client assumed_ends both first 3 assumed close_assumed"},
+         "server LISTEN SYN_RCVD ESTABLISHED 0.01 CLOSE_WAIT (0) | three_way half_closed initiator "
+         "client assumed_ends both first 3 assumed close_assumed"},
         {"C A 0 1; C A 0 1 <5000; C FA 0 1 >2000; C A 0 2 >2300 <5899",
          "closed by both likely frame 3"},
         {"C S 0 w100; C A 0 1; S R 65500", "open likely"},

@@ -145,7 +145,7 @@ def test_records_that_cannot_be_written_are_an_error(two_conversations, statisti
 
 def test_a_capture_without_tcp_gives_the_header_alone(capture):
     path = capture([])
-    assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 4\n"
+    assert tshark("-r", path, "-q", "-z", "tcpstate,records") == "# tcpstate records 5\n"
 
 
 def test_a_display_filter_for_the_screen_does_not_touch_the_records(two_conversations):

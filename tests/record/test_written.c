@@ -32,9 +32,10 @@ static void check_conversation(const struct record_conversation *want,
             const struct path_state *w = &want->path[end][i];
             const struct path_state *g = &got->path[end][i];
             g_assert_cmpuint(g->state, ==, w->state);
-            g_assert_cmpint(g->entry_seen, ==, w->entry_seen);
+            g_assert_cmpint(g->entry, ==, w->entry);
             g_assert_cmpint(g->held, ==, w->held);
-            if (w->entry_seen)
+            g_assert_cmpint(g->bound, ==, w->bound);
+            if (w->entry != ENTRY_UNSEEN)
                 g_assert_cmpint(g->entered, ==, w->entered);
         }
     }
@@ -161,8 +162,8 @@ static void extreme_segment(void)
     r.annotation.observations = (1u << OBSERVED_COUNT) - 1;
     r.annotation.transition_count = TRANSITIONS_MAX;
     for (int i = 0; i < TRANSITIONS_MAX; i++)
-        r.annotation.transitions[i] =
-            (struct transition){INT64_MAX, ROLE_SERVER, STATE_ESTABLISHED, STATE_ESTABLISHED};
+        r.annotation.transitions[i] = (struct transition){INT64_MAX, ROLE_SERVER, STATE_ESTABLISHED,
+                                                          STATE_ESTABLISHED, HELD_AT_MOST};
     r.annotation.transitions[0].held = HELD_UNKNOWN;
     r.annotation.syn_frame = r.annotation.fin_frame = UINT32_MAX;
     r.annotation.initiator = r.annotation.time_wait = ENDS_BOTH;
@@ -190,6 +191,7 @@ static void extreme_segment(void)
     g_assert_cmpint(read.segment.segment.time, ==, -1);
     g_assert_cmpint(read.segment.annotation.transitions[0].held, ==, HELD_UNKNOWN);
     g_assert_cmpint(read.segment.annotation.transitions[7].held, ==, INT64_MAX);
+    g_assert_cmpint(read.segment.annotation.transitions[7].bound, ==, HELD_AT_MOST);
     g_assert_true(read.segment.annotation.earlier);
     g_assert_true(read.segment.options_cut);
 }
@@ -260,9 +262,10 @@ static void extreme_conversation(void)
         memset(r.end[end].address.text, 'f', ADDRESS_TEXT_SIZE - 1);
         r.path_length[end] = PATH_MAX_STATES;
         for (int i = 0; i < PATH_MAX_STATES; i++)
-            r.path[end][i] = (struct path_state){STATE_ESTABLISHED, INT64_MIN, 0, true};
-        r.path[end][PATH_MAX_STATES - 1] =
-            (struct path_state){STATE_ESTABLISHED, INT64_MIN, HELD_UNKNOWN, true};
+            r.path[end][i] =
+                (struct path_state){STATE_ESTABLISHED, INT64_MIN, 0, HELD_EXACTLY, ENTRY_SEEN};
+        r.path[end][PATH_MAX_STATES - 1] = (struct path_state){
+            STATE_ESTABLISHED, INT64_MIN, HELD_UNKNOWN, HELD_EXACTLY, ENTRY_SEEN};
     }
     for (int opening = 0; opening < OPENING_COUNT; opening++) {
         r.verdict.opening = (enum opening)opening;
@@ -276,19 +279,25 @@ static void extreme_conversation(void)
     round_trip_conversation(&r);
 }
 
-/* The time in a state is that between two entries, even when the clock was set back. */
+/* The time in a state is that between two entries, even when the clock was set back. Where one of
+ * them is assumed, it is a bound; where both are, it is not known. */
 static void time_held_in_a_path(void)
 {
     static const struct {
-        bool seen[2];
+        enum entry entry[2];
         int64_t entered[2];
         int64_t held;
+        enum held_bound bound;
     } cases[] = {
-        {{true, true}, {5, 12}, 7},
-        {{true, true}, {12, 5}, 0},
-        {{false, true}, {0, 12}, HELD_UNKNOWN},
-        {{true, false}, {5, 0}, HELD_UNKNOWN},
-        {{true, true}, {INT64_MIN, INT64_MAX}, INT64_MAX},
+        {{ENTRY_SEEN, ENTRY_SEEN}, {5, 12}, 7, HELD_EXACTLY},
+        {{ENTRY_SEEN, ENTRY_SEEN}, {12, 5}, 0, HELD_EXACTLY},
+        {{ENTRY_UNSEEN, ENTRY_SEEN}, {0, 12}, HELD_UNKNOWN, HELD_EXACTLY},
+        {{ENTRY_SEEN, ENTRY_UNSEEN}, {5, 0}, HELD_UNKNOWN, HELD_EXACTLY},
+        {{ENTRY_SEEN, ENTRY_SEEN}, {INT64_MIN, INT64_MAX}, INT64_MAX, HELD_EXACTLY},
+        {{ENTRY_SEEN, ENTRY_ASSUMED}, {5, 12}, 7, HELD_AT_MOST},
+        {{ENTRY_ASSUMED, ENTRY_SEEN}, {5, 12}, 7, HELD_AT_LEAST},
+        {{ENTRY_ASSUMED, ENTRY_SEEN}, {5, 5}, HELD_UNKNOWN, HELD_EXACTLY},
+        {{ENTRY_ASSUMED, ENTRY_ASSUMED}, {5, 12}, HELD_UNKNOWN, HELD_EXACTLY},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         struct record_conversation c = sample_conversation();
@@ -296,11 +305,14 @@ static void time_held_in_a_path(void)
         struct record r;
         c.path_length[0] = 2;
         for (int n = 0; n < 2; n++)
-            c.path[0][n] = (struct path_state){STATE_ESTABLISHED, cases[i].entered[n], HELD_UNKNOWN,
-                                               cases[i].seen[n]};
+            c.path[0][n] = (struct path_state){.state = STATE_ESTABLISHED,
+                                               .entered = cases[i].entered[n],
+                                               .entry = cases[i].entry[n]};
         size_t length = record_write_conversation(&c, line);
         g_assert_cmpint(record_read(line, length, &r), ==, RECORD_CONVERSATION);
         g_assert_cmpint(r.conversation.path[0][0].held, ==, cases[i].held);
+        g_assert_cmpint(r.conversation.path[0][0].bound, ==, cases[i].bound);
+        g_assert_cmpint(r.conversation.path[0][1].entry, ==, cases[i].entry[1]);
         g_assert_cmpint(r.conversation.path[0][1].held, ==, HELD_UNKNOWN);
     }
 }

@@ -65,7 +65,7 @@ def seed(name):
     return put((SEEDS / f"{name}.pcap").read_bytes(), f"{name}.pcap")
 
 
-HEADER = "# tcpstate records 4"
+HEADER = "# tcpstate records 5"
 SEGMENT = "\t".join("S 1 1500000000.000000001 0 0 10.0.0.1 40000 10.0.0.2 80 02 7 0 1000 0 - client "
                     "SYN_SENT LISTEN syn client:CLOSED>SYN_SENT: - - - - - - - - - -".split())
 CONVERSATION = "\t".join("C 0 10.0.0.1 40000 10.0.0.2 80 incomplete unanswered - - - - - - - - 1 1 "

@@ -10,7 +10,7 @@
 -- Copyright tcpstate contributors
 -- SPDX-License-Identifier: GPL-2.0-or-later
 
-CREATE TYPE IF NOT EXISTS visits AS STRUCT(state VARCHAR, entered DOUBLE, held DOUBLE)[];
+CREATE TYPE IF NOT EXISTS visits AS STRUCT(state VARCHAR, entered DOUBLE, held DOUBLE, assumed BOOLEAN)[];
 CREATE TYPE IF NOT EXISTS transitions AS STRUCT("end" VARCHAR, "from" VARCHAR, "to" VARCHAR, held DOUBLE)[];
 
 CREATE TABLE IF NOT EXISTS conversations (

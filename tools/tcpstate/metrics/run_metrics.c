@@ -63,7 +63,7 @@ static void add_times(struct run_metrics *m, const struct record_conversation *r
 {
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *s = &r->path[role][i];
-        if (s->held != HELD_UNKNOWN)
+        if (path_state_held_exactly(s) != HELD_UNKNOWN)
             histogram_add(&m->held[role][s->state], s->held);
     }
 }

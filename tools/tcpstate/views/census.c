@@ -59,28 +59,28 @@ static void put_end(GString *out, const struct record_endpoint *e)
     format_number(out, e->port);
 }
 
-/* Returns the 4-tuple as text, the same for both openers. The caller frees it. */
-static char *tuple(const struct record_conversation *r)
+/* Returns the 4-tuple and a role as text. The 4-tuple is the same for both openers. The caller frees the
+ * text. */
+static char *tuple_and_role(const struct record_conversation *r, enum role role)
 {
     g_autoptr(GString) a = g_string_new(NULL);
     g_autoptr(GString) b = g_string_new(NULL);
     put_end(a, &r->end[ROLE_CLIENT]);
     put_end(b, &r->end[ROLE_SERVER]);
     bool ordered = strcmp(a->str, b->str) < 0;
-    return g_strconcat(ordered ? a->str : b->str, " ", ordered ? b->str : a->str, NULL);
+    return g_strconcat(ordered ? a->str : b->str, " ", ordered ? b->str : a->str, " ",
+                       role_name(role), NULL);
 }
 
-/* An accepted SYN on the same 4-tuple ends TIME_WAIT. */
+/* An accepted SYN on the same 4-tuple ends TIME_WAIT. `end`: tuple_and_role() of the end that is in it. */
 static void end_earlier_time_wait(struct census *c, const struct record_conversation *r,
-                                  const char *ends)
+                                  const char *end)
 {
-    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->last_time_waits, ends));
-    for (; place && place <= c->stays->len; place++) {
-        struct stay *s = &g_array_index(c->stays, struct stay, place - 1);
-        if (s->state != STATE_TIME_WAIT)
-            break;
-        s->until = MAX(s->from, MIN(s->until, r->first_time));
-    }
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(c->last_time_waits, end));
+    if (!place)
+        return;
+    struct stay *s = &g_array_index(c->stays, struct stay, place - 1);
+    s->until = MAX(s->from, MIN(s->until, r->first_time));
 }
 
 static int64_t add_times(int64_t a, int64_t b)
@@ -129,14 +129,17 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
         return;
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *v = &r->path[role][i];
+        const bool is_last = i + 1 == r->path_length[role];
+        const bool doubtful = is_last ? r->verdict.assumed_ends & 1u << role
+                                      : r->path[role][i + 1].entry == ENTRY_ASSUMED;
         struct stay stay = {
-            .from = v->entry_seen ? v->entered : r->first_time,
+            .from = v->entry != ENTRY_UNSEEN ? v->entered : r->first_time,
             .until = left(c, r, role, i),
             .service = service,
             .port = r->end[ROLE_SERVER].port,
             .state = (uint8_t)v->state,
             .role = role & 1u,
-            .assumed = i + 1 == r->path_length[role] && r->verdict.assumed_ends & 1u << role,
+            .assumed = doubtful || v->entry == ENTRY_ASSUMED,
         };
         if (v->state != STATE_CLOSED && v->state != STATE_LISTEN && stay.until > stay.from)
             g_array_append_val(c->stays, stay);
@@ -159,22 +162,21 @@ static void note_order(struct census *c, const struct record_conversation *r)
 
 void census_add(struct census *c, const struct record_conversation *r)
 {
-    g_autofree char *ends = tuple(r);
     uint32_t service = place_of_service(c, &r->end[ROLE_SERVER]);
+    guint before = c->stays->len;
     note_order(c, r);
     c->conversations++;
     c->begin = MIN(c->begin, r->first_time);
     c->end = MAX(c->end, r->last_time);
-    end_earlier_time_wait(c, r, ends);
-    guint before = c->stays->len;
-    add_stays(c, r, ROLE_CLIENT, service);
-    add_stays(c, r, ROLE_SERVER, service);
-    for (guint i = before; i < c->stays->len; i++) {
-        if (g_array_index(c->stays, struct stay, i).state == STATE_TIME_WAIT) {
-            g_hash_table_insert(c->last_time_waits, g_steal_pointer(&ends),
-                                GUINT_TO_POINTER(i + 1));
-            return;
-        }
+    for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
+        g_autofree char *end = tuple_and_role(r, role);
+        end_earlier_time_wait(c, r, end);
+        add_stays(c, r, role, service);
+        const guint last = c->stays->len; /* TIME_WAIT is the last stay of an end */
+        if (last > before &&
+            g_array_index(c->stays, struct stay, last - 1).state == STATE_TIME_WAIT)
+            g_hash_table_insert(c->last_time_waits, g_steal_pointer(&end), GUINT_TO_POINTER(last));
+        before = last;
     }
 }
 

@@ -32,11 +32,12 @@ struct census {
     int64_t latest;        /* beginning of a conversation so far */
     uint32_t latest_frame; /* its first frame */
     int64_t back; /* how far a later conversation begins before an earlier one; 0: none does */
-    uint32_t back_frame;         /* its first frame */
-    GArray *stays;               /* struct stay; CLOSED and LISTEN are no stays */
-    GPtrArray *services;         /* char *: address.port of servers */
-    GHashTable *places;          /* service -> place in `services`, plus one */
-    GHashTable *last_time_waits; /* 4-tuple -> place in `stays` of its TIME_WAIT, plus one */
+    uint32_t back_frame; /* its first frame */
+    GArray *stays;       /* struct stay; CLOSED and LISTEN are no stays */
+    GPtrArray *services; /* char *: address.port of servers */
+    GHashTable *places;  /* service -> place in `services`, plus one */
+    GHashTable
+        *last_time_waits; /* 4-tuple and role -> place in `stays` of that TIME_WAIT, plus one */
 };
 
 /* The number of ends in each state at one time. */

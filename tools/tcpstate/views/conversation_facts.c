@@ -20,7 +20,7 @@ bool time_wait_end(const struct record_conversation *r, enum role role, int64_t 
 {
     static const struct limits limits = LIMITS_DEFAULT;
     const struct path_state *last = record_last_state(r, role);
-    if (!last || last->state != STATE_TIME_WAIT || !last->entry_seen)
+    if (!last || last->state != STATE_TIME_WAIT || last->entry != ENTRY_SEEN)
         return false;
     *until =
         last->entered > INT64_MAX - limits.time_wait ? INT64_MAX : last->entered + limits.time_wait;
@@ -93,7 +93,7 @@ static int64_t time_held(const struct record_conversation *r, enum role role, en
 {
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *s = &r->path[role][i];
-        if (s->state == state && s->held != HELD_UNKNOWN)
+        if (s->state == state && path_state_held_exactly(s) != HELD_UNKNOWN)
             return s->held;
     }
     return HELD_UNKNOWN;
@@ -134,7 +134,8 @@ void facts_json_endpoint(GString *out, const char *name, const struct record_end
     fact_endpoint(&(struct facts_output){.out = out, .form = FACTS_JSON}, name, e);
 }
 
-/* Prints when the end entered each state of its path, and how long it held the state. */
+/* Prints when the end entered each state of its path, and how long it held the state. `assumed`:
+ * the end entered it no later than `entered`. */
 static void member_visits(GString *out, const char *name, const struct record_conversation *r,
                           enum role role)
 {
@@ -143,11 +144,12 @@ static void member_visits(GString *out, const char *name, const struct record_co
         const struct path_state *s = &r->path[role][i];
         json_open(out, NULL, '{');
         json_word(out, "state", state_name(s->state));
-        if (s->entry_seen)
+        if (s->entry != ENTRY_UNSEEN)
             json_seconds(out, "entered", s->entered);
         else
             json_null(out, "entered");
-        json_held(out, "held", s->held);
+        json_held(out, "held", path_state_held_exactly(s));
+        json_bool(out, "assumed", s->entry == ENTRY_ASSUMED);
         json_close(out, '}');
     }
     json_close(out, ']');

@@ -40,7 +40,7 @@ static int64_t opening_time(const struct record_conversation *r)
 {
     const struct path_state *s = &r->path[ROLE_CLIENT][1];
     bool opened = r->path_length[ROLE_CLIENT] > 1 && s->state == STATE_SYN_SENT;
-    return opened ? s->held : HELD_UNKNOWN;
+    return opened ? path_state_held_exactly(s) : HELD_UNKNOWN;
 }
 
 void problems_add_conversation(struct problems *p, const struct record_conversation *r)

@@ -118,7 +118,7 @@ static void put_handshake_time(GString *out, const struct record_conversation *r
     for (unsigned i = 0; i + 1 < r->path_length[ROLE_CLIENT]; i++) {
         const struct path_state *v = &r->path[ROLE_CLIENT][i];
         if (v->state != STATE_SYN_SENT || v[1].state != STATE_ESTABLISHED ||
-            v->held == HELD_UNKNOWN)
+            path_state_held_exactly(v) == HELD_UNKNOWN)
             continue;
         format_text(out, ", in ");
         format_duration(out, v->held);
@@ -278,9 +278,11 @@ static void put_last(GString *out, const struct record_conversation *r, enum rol
     if (time_wait_end(r, role, &until)) {
         format_text(out, " until ");
         format_time(out, until);
-    } else if (last->entry_seen && last->state != STATE_CLOSED) {
+    } else if (last->entry != ENTRY_UNSEEN && last->state != STATE_CLOSED) {
         format_text(out, " since ");
         format_time(out, last->entered);
+        if (last->entry == ENTRY_ASSUMED)
+            format_text(out, " at the latest");
     }
 }
 
@@ -294,6 +296,7 @@ static void put_stay(GString *out, const struct path_state *v)
         return;
     }
     format_character(out, ' ');
+    format_text(out, held_bound_text(v->bound));
     format_duration(out, v->held);
 }
 

@@ -33,7 +33,7 @@ static void put_transitions(GString *out, const struct annotation *a)
         json_word(out, "end", role_name(t->role));
         json_word(out, "from", state_name(t->from));
         json_word(out, "to", state_name(t->to));
-        json_held(out, "held", t->held);
+        json_held(out, "held", t->bound == HELD_EXACTLY ? t->held : HELD_UNKNOWN);
         json_close(out, '}');
     }
     json_close(out, ']');

@@ -48,13 +48,13 @@ static bool moves(const struct annotation *a, enum role role)
     return false;
 }
 
-/* Appends " (34.02 s)" for a state that was held long. Where the segment shows what was not captured,
- * the end may have left the state long before. */
-static void put_held(GString *out, const struct annotation *a, const struct transition *t)
+/* Appends " (34.02 s)" or " (at most 34.02 s)" for a state that was held long. */
+static void put_held(GString *out, const struct transition *t)
 {
     if (t->held < long_held)
         return;
-    format_text(out, annotation_observed(a, OBSERVED_ASSUMED) ? " (at most " : " (");
+    format_text(out, " (");
+    format_text(out, held_bound_text((enum held_bound)t->bound));
     format_duration(out, t->held);
     format_character(out, ')');
 }
@@ -71,7 +71,7 @@ static void put_states(GString *out, const struct annotation *a, enum role role)
             continue;
         if (first)
             format_text(out, state_name(t->from));
-        put_held(out, a, t);
+        put_held(out, t);
         format_text(out, format_arrow());
         format_text(out, state_name(t->to));
         first = false;
