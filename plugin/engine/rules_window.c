@@ -8,11 +8,20 @@
 
 #include "tcb.h"
 
+/* Returns true for an end that a RST has closed: what it sends afterwards says nothing of the window that
+ * it had. */
+static bool was_reset(const struct segment_context *x)
+{
+    return (x->c->facts & (FACT_RESET | FACT_REFUSED)) && tcb_state(x->self) == STATE_CLOSED;
+}
+
 /* Notes that the sender shuts its window, or opens it again. A probe of the peer that came before
  * says nothing of the next shut window. */
 static void note_shut(struct segment_context *x)
 {
     struct tcb *self = x->self;
+    if (was_reset(x))
+        return;
     if (x->s->window != 0) {
         tcb_forget(self, TCB_SHUT | TCB_SHUT_LAST);
         tcb_forget(x->peer, TCB_PROBED_SHUT);

@@ -174,6 +174,11 @@ static const struct trial aborts[] = {
              "C PA 21 11 +9; S A 11 30 w0; S PA 11 30 +9 w0 @9; C A 30 20",
      "open, by ?, #0"}, /* the probe belongs to the window that was shut before */
 
+    /* What comes after the RST says nothing of the windows before. */
+    {"C S 0; S RA 0 1; S A 0 1 w0; C A 0 1 w0", "aborted, by server, #2, likely"},
+    {REQUEST "C PA 11 11 +10; S RA 11 11; S A 11 11 w0; C A 20 11",
+     "aborted_with_unread_data, by server, #8, likely"},
+
     /* aborted_with_unread_data: data before the RST. Not a FIN, and not data that came behind it. */
     {REQUEST "C PA 11 11 +10; S RA 11 11", "aborted_with_unread_data, by server, #8, likely"},
     {REQUEST "C FA 11 11; S RA 11 11", "aborted, by server, #8, likely"},
