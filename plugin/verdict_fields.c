@@ -143,7 +143,9 @@ static struct verdict_field verdict_fields[] = {
     {"Second FIN in frame", "tcpstate.conversation.second_fin", "The FIN of the other end",
      .frame = second_fin_frame},
     {"Ends with assumed states", "tcpstate.conversation.assumed_ends",
-     "Whose last state rests on something that was not captured: client, server or both",
+     "Whose last state rests on something that was not captured, or may have ended since, because "
+     "the "
+     "end repeats itself without an answer: client, server or both",
      .text = assumed_ends_text},
     {"Close assumed", "tcpstate.conversation.close_assumed",
      "How it was closed, or by whom first, rests on something that was not captured",

@@ -133,12 +133,11 @@ static bool had_no_connection(const struct evidence *e)
 
 const struct tcb *evidence_waits_in_vain(const struct evidence *e, bool probes)
 {
-    const unsigned enough = probes ? 2 : 3;
     for (unsigned i = 0; i < 2; i++) {
         const struct tcb *end = &e->c->tcb[i];
         bool ended =
             e->kind == RESET_NONE ? !e->closed : e->kind == RESET_ABORT && e->resetter == end;
-        if (ended && (probes ? end->probes : end->repeats) >= enough)
+        if (ended && tcb_repeats_in_vain(end, probes))
             return end;
     }
     return NULL;

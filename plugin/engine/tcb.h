@@ -109,6 +109,13 @@ static inline int64_t tcb_handshake_time(const struct tcb *e)
     return recorded ? duration_between(e->entered[1], e->entered[2]) : 0;
 }
 
+/* Returns true when the end has sent keep-alive probes (`probes`), or something else, so often without an
+ * answer that its peer is gone or cannot be reached. */
+static inline bool tcb_repeats_in_vain(const struct tcb *e, bool probes)
+{
+    return probes ? e->probes >= 2 : e->repeats >= 3;
+}
+
 /* Returns true while the end has not completed the handshake. */
 static inline bool tcb_is_opening(const struct tcb *e)
 {

@@ -34,11 +34,13 @@ enum close_kind {
 struct verdict {
     enum opening opening;
     enum close_kind close;
-    enum ends initiator;    /* see verdict_initiator() */
-    enum ends time_wait;    /* see verdict_time_wait() */
-    enum ends assumed_ends; /* whose last state rests on something that was not captured */
-    enum ends reset_by;     /* who sent the RST that ended or refused it; never both */
-    uint32_t first_fin;     /* these are frame numbers; 0 for a segment that was not captured */
+    enum ends initiator; /* see verdict_initiator() */
+    enum ends time_wait; /* see verdict_time_wait() */
+    enum ends
+        assumed_ends;   /* whose last state rests on something that was not captured, or may have
+                             * ended since: the end repeats itself without an answer */
+    enum ends reset_by; /* who sent the RST that ended or refused it; never both */
+    uint32_t first_fin; /* these are frame numbers; 0 for a segment that was not captured */
     uint32_t second_fin;
     uint32_t merged_fin;
     uint32_t reset;

@@ -84,6 +84,44 @@ static void the_end_that_a_rst_from_elsewhere_pretends_to_be(void)
     g_assert_cmpint(script_verdict(&t).assumed_ends, ==, ENDS_NONE);
 }
 
+/* The end repeats itself, and nothing answers: a timer may have ended it since, without a segment. The
+ * rest of the verdict is no assumption. */
+static void an_end_that_waits_in_vain(void)
+{
+    assert_assumed_ends("C S 0; C S 0 @1", ENDS_CLIENT);
+    assert_assumed_ends("C S 0; S SA 0 1; S SA 0 1 @1", ENDS_SERVER);
+    assert_assumed_ends(OPENED "C FA 1 1; C FA 1 1 @1", ENDS_CLIENT);
+    assert_assumed_ends(OPENED "C FA 1 1; S A 1 2; S FA 1 2; S FA 1 2 @1", ENDS_SERVER);
+    assert_assumed_ends(OPENED "C PA 1 1 +5; C PA 1 1 +5 @1; C PA 1 1 +5 @2; C PA 1 1 +5 @4",
+                        ENDS_CLIENT);
+    assert_assumed_ends(OPENED "C PA 1 1 +5; S A 1 6; C A 5 1 @60; C A 5 1 @60", ENDS_CLIENT);
+    struct script t;
+    script_init(&t);
+    script_play(&t, "C S 0; C S 0 @1");
+    g_assert_false(script_verdict(&t).assumed);
+    g_assert_false(script_verdict(&t).close_assumed);
+}
+
+/* The server repeats its SYN-ACK, and shows nothing else: it may not have taken the ACKs of it. */
+static void a_server_that_only_repeats_its_syn_ack(void)
+{
+    const char *const repeated = OPENED "S SA 0 1 @1; C A 1 1";
+    g_autofree char *goes_on = g_strconcat(repeated, "; C PA 1 1 +5; S A 1 6", NULL);
+    assert_assumed_ends(repeated, ENDS_SERVER);
+    assert_assumed_ends(goes_on, ENDS_NONE);
+}
+
+static void no_end_that_was_answered_or_may_wait_longer(void)
+{
+    assert_assumed_ends("C S 0; C S 0 @1; S SA 0 1", ENDS_NONE);
+    assert_assumed_ends("C S 0; C S 0 @1; S RA -5000 1", ENDS_NONE);
+    assert_assumed_ends(OPENED "C FA 1 1; C FA 1 1 @1; S A 1 2", ENDS_NONE);
+    assert_assumed_ends(OPENED "C PA 1 1 +5; C PA 1 1 +5 @1; C PA 1 1 +5 @2", ENDS_NONE);
+    assert_assumed_ends(OPENED "C PA 1 1 +5; S A 1 6; C A 5 1 @60", ENDS_NONE);
+    assert_assumed_ends(OPENED "C PA 1 1 +5; C PA 1 1 +5; C PA 1 1 +5; C PA 1 1 +5; S A 1 6",
+                        ENDS_NONE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -97,5 +135,8 @@ int main(int argc, char **argv)
     TEST(none_after_a_reset);
     TEST(the_receiver_of_a_doubtful_rst);
     TEST(the_end_that_a_rst_from_elsewhere_pretends_to_be);
+    TEST(an_end_that_waits_in_vain);
+    TEST(a_server_that_only_repeats_its_syn_ack);
+    TEST(no_end_that_was_answered_or_may_wait_longer);
     return g_test_run();
 }

@@ -13,7 +13,7 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
 {
     static const struct story stories[] = {
         {"C S 0 +1; C S 0 +1", "#2 syn_repeated idle 10 | client CLOSED SYN_SENT (1) | server "
-                               "LISTEN (0) | incomplete unanswered"},
+                               "LISTEN (0) | incomplete unanswered assumed_ends client"},
         {"C S 0; C RA 0 1; C S 0",
          "#3 syn_repeated initiator client | client CLOSED SYN_SENT <0.01 ESTABLISHED CLOSED (0) | "
          "server LISTEN SYN_RCVD CLOSED (0) | incomplete reset initiator client reset_by client "
@@ -24,7 +24,8 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
          "client reset_by client reset 4"},
         {"C S 0; S RA 0 1; C S 0; C S 0",
          "#4 syn_repeated initiator server | client CLOSED SYN_SENT (0) | server LISTEN (0) | "
-         "incomplete reset initiator server reset_by server reset 2 assumed close_assumed"},
+         "incomplete reset initiator server assumed_ends client reset_by server reset 2 assumed "
+         "close_assumed"},
         {"S SA 0 1; C A 0 1; S SA 0 1; S RA 1 11",
          "#4 rst server SYN_RCVD>ESTABLISHED <0.03, server ESTABLISHED>CLOSED, client "
          "ESTABLISHED>CLOSED <0.02 {assumed reset} detail rst_assumed_taken kind abort idle 10 "
@@ -61,7 +62,8 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
         {"S FSA 0 1; C FA 1 1; S FA 1 2 @-100",
          "#3 fin_repeated {corrected} detail fin_late idle 0 initiator client | client CLOSED "
          "SYN_SENT ESTABLISHED FIN_WAIT_1 (0) | server LISTEN SYN_RCVD 0 FIN_WAIT_1 (0) | "
-         "three_way four_segment initiator client first 2 second 1 assumed close_assumed"},
+         "three_way four_segment initiator client assumed_ends server first 2 second 1 assumed "
+         "close_assumed"},
         {"S FSA 0 1; C A 0 1 w0",
          "#2 client SYN_SENT>ESTABLISHED >0.01 initiator server | client CLOSED SYN_SENT >0.01 "
          "ESTABLISHED (0) | server LISTEN SYN_RCVD 0 FIN_WAIT_1 (0) | three_way half_closed "
@@ -197,7 +199,7 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
          "server LISTEN SYN_RCVD CLOSED (0) | incomplete reset initiator server reset_by server "
          "reset 2 assumed close_assumed"},
         {"C S 0; C S 0; C S 0; C S 0", "#4 syn_repeated | client CLOSED SYN_SENT (0) | server "
-                                       "LISTEN (0) | incomplete unanswered"},
+                                       "LISTEN (0) | incomplete unanswered assumed_ends client"},
         {"S S 0; C S 0; C FA 1 1 <5000",
          "#3 fin server SYN_SENT>ESTABLISHED <0.01, server ESTABLISHED>FIN_WAIT_1 {assumed} detail "
          "syn_ack_not_captured idle 10 initiator server | client CLOSED SYN_SENT (0) | server "
@@ -216,7 +218,7 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
         {"S FSA 0 1 w0; C FA 1 1; S FA 1 1 @-100",
          "#3 fin_repeated idle 0 initiator both | client CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 "
          "(0) | server LISTEN SYN_RCVD 0 FIN_WAIT_1 (0) | three_way simultaneous initiator both "
-         "first 1 second 2 assumed close_assumed"},
+         "assumed_ends server first 1 second 2 assumed close_assumed"},
         {"S FA 0 1 n; S A 0 2 <5899",
          "#2 last_ack client ESTABLISHED>CLOSE_WAIT, client CLOSE_WAIT>LAST_ACK, server "
          "FIN_WAIT_1>FIN_WAIT_2 <0.01, server FIN_WAIT_2>TIME_WAIT, client LAST_ACK>CLOSED "
@@ -227,8 +229,8 @@ static void rare_branches_lead_to_states_of_the_diagram(void)
         {"C FA 1 1; S FA 1 3; S FA 0 2; C FA 1 1",
          "#4 fin_repeated server CLOSING>FIN_WAIT_1 0.01 {corrected} detail fin_lost idle 10 "
          "initiator both guessed | client ESTABLISHED FIN_WAIT_1 (1) | server ESTABLISHED "
-         "FIN_WAIT_1 (0) | midstream simultaneous initiator both first 1 second 2 assumed "
-         "close_assumed guessed"},
+         "FIN_WAIT_1 (0) | midstream simultaneous initiator both assumed_ends both first 1 second "
+         "2 assumed close_assumed guessed"},
         {"S SA 0 1; C FA 1 2 >80; C FA 1 1",
          "#3 fin_repeated client LAST_ACK>CLOSING 0.01 {corrected} detail fin_late idle 10 "
          "initiator both assumed | client CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1 CLOSING (0) | "

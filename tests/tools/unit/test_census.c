@@ -54,6 +54,20 @@ static void a_state_that_is_not_left_stays(void)
     census_free(c);
 }
 
+static void a_fin_wait_2_without_end_is_assumed_after_a_minute(void)
+{
+    struct head_count heads;
+    struct census *c = census_of(OPENED "10 C FA 1 1; 10 S A 1 2", 40000);
+    census_count(c, 1069 * NS_PER_SECOND, -1, &heads);
+    g_assert_cmpuint(heads.ends[ROLE_CLIENT][STATE_FIN_WAIT_2], ==, 1);
+    g_assert_cmpuint(heads.assumed[ROLE_CLIENT], ==, 0);
+    census_count(c, 1071 * NS_PER_SECOND, -1, &heads);
+    g_assert_cmpuint(heads.ends[ROLE_CLIENT][STATE_FIN_WAIT_2], ==, 1);
+    g_assert_cmpuint(heads.assumed[ROLE_CLIENT], ==, 1);
+    g_assert_cmpuint(heads.assumed[ROLE_SERVER], ==, 0);
+    census_free(c);
+}
+
 static void ends_in_an_assumed_state_are_counted_apart(void)
 {
     struct head_count heads;
@@ -188,6 +202,7 @@ int main(int argc, char **argv)
     g_test_add_func("/census/time_wait_runs_out", time_wait_runs_out);
     g_test_add_func("/census/not_left", a_state_that_is_not_left_stays);
     g_test_add_func("/census/reuse", a_new_conversation_ends_the_time_wait_of_its_4_tuple);
+    g_test_add_func("/census/fin_wait_2", a_fin_wait_2_without_end_is_assumed_after_a_minute);
     g_test_add_func("/census/times_shown", ends_whose_times_are_shown_are_not_assumed);
     g_test_add_func("/census/reuse_of_both",
                     a_new_conversation_ends_both_time_waits_of_a_simultaneous_close);

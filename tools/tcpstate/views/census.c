@@ -105,6 +105,24 @@ static int64_t longest_stay(const struct census *c, enum state state)
     }
 }
 
+/* Appends a stay, unless it is none. Linux closes a FIN_WAIT_2 that no process holds any more after 60 s
+ * (tcp_fin_timeout), without a segment. So one that no segment ends is assumed from then on. */
+static void add_stay(struct census *c, struct stay stay)
+{
+    const int64_t orphan_max = 60 * NS_PER_SECOND;
+    const int64_t sure_until = add_times(stay.from, orphan_max);
+    if (stay.state == STATE_CLOSED || stay.state == STATE_LISTEN || stay.until <= stay.from)
+        return;
+    if (stay.state == STATE_FIN_WAIT_2 && stay.until == INT64_MAX && !stay.assumed) {
+        stay.until = sure_until;
+        g_array_append_val(c->stays, stay);
+        stay.from = sure_until;
+        stay.until = INT64_MAX;
+        stay.assumed = true;
+    }
+    g_array_append_val(c->stays, stay);
+}
+
 /* Returns true for one segment out of the blue, without an answer: it shows no connection. */
 static bool is_unanswered_probe(const struct record_conversation *r)
 {
@@ -132,17 +150,15 @@ static void add_stays(struct census *c, const struct record_conversation *r, enu
         const bool is_last = i + 1 == r->path_length[role];
         const bool doubtful = is_last ? r->verdict.assumed_ends & 1u << role
                                       : r->path[role][i + 1].entry == ENTRY_ASSUMED;
-        struct stay stay = {
-            .from = v->entry != ENTRY_UNSEEN ? v->entered : r->first_time,
-            .until = left(c, r, role, i),
-            .service = service,
-            .port = r->end[ROLE_SERVER].port,
-            .state = (uint8_t)v->state,
-            .role = role & 1u,
-            .assumed = doubtful || v->entry == ENTRY_ASSUMED,
-        };
-        if (v->state != STATE_CLOSED && v->state != STATE_LISTEN && stay.until > stay.from)
-            g_array_append_val(c->stays, stay);
+        add_stay(c, (struct stay){
+                        .from = v->entry != ENTRY_UNSEEN ? v->entered : r->first_time,
+                        .until = left(c, r, role, i),
+                        .service = service,
+                        .port = r->end[ROLE_SERVER].port,
+                        .state = (uint8_t)v->state,
+                        .role = role & 1u,
+                        .assumed = doubtful || v->entry == ENTRY_ASSUMED,
+                    });
     }
 }
 

@@ -336,8 +336,22 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
     format_character(out, '\n');
 }
 
+static const char *given_up_sentence(enum ends ends)
+{
+    switch (ends) {
+    case ENDS_CLIENT:
+        return "the client's last state: nothing answers it, so it may have given up";
+    case ENDS_SERVER:
+        return "the server's last state: nothing answers it, so it may have given up";
+    default:
+        return "the last states of both ends: nothing answers them, so they may have given up";
+    }
+}
+
 static const char *assumed_sentence(const struct verdict *v)
 {
+    if (!v->assumed)
+        return given_up_sentence(v->assumed_ends);
     if (v->opening == OPENING_MIDSTREAM)
         return "states in which the capture found the ends, or that it skipped";
     switch (v->assumed_ends) {
@@ -360,7 +374,7 @@ static void put_assumed(GString *out, const struct record_conversation *r)
         format_text(out, "who is client and who is server: guessed, no SYN was captured");
         end_line(out, line);
     }
-    if (v->assumed) {
+    if (v->assumed || v->assumed_ends != ENDS_NONE) {
         gsize line = begin_line(out, "assumed");
         format_text(out, assumed_sentence(v));
         end_line(out, line);
