@@ -54,10 +54,20 @@ bool rules_follows_gap(const struct conversation *c, const struct segment *s)
            (!(s->flags & TCP_ACK) || is_ahead(s->ack, peer->iss));
 }
 
+/* Returns true while the conversation is a SYN that nothing has answered. It may be an old duplicate. */
+static bool is_lone_syn(const struct conversation *c)
+{
+    return tcb_state(&c->tcb[c->client]) == STATE_SYN_SENT &&
+           tcb_state(&c->tcb[!c->client]) == STATE_LISTEN;
+}
+
 bool rules_belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
                               const struct segment *s)
 {
-    if (!previous || !rules_segment_fits(previous, s))
+    if (!previous)
+        return false;
+    /* An old duplicate SYN may stand in a gap of the earlier conversation. */
+    if (!rules_segment_fits(previous, s) && !(is_lone_syn(c) && rules_follows_gap(previous, s)))
         return false;
     if (c->facts & FACT_BEGUN)
         return !rules_segment_fits(c, s);

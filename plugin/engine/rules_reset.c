@@ -65,9 +65,12 @@ static enum detail sequence_fault(const struct segment_context *x, bool *assumed
         return DETAIL_NONE;
     uint32_t window = tcb_knows(peer, TCB_WINDOW) ? peer->window : 0xffff;
     bool in_window = seq_within(seq, low, low + window);
-    /* Before ESTABLISHED, any number in the window will do (3.10.7.4, second). */
-    if (in_window && (tcb_state(peer) == STATE_SYN_RCVD || !tcb_knows(self, TCB_NUMBERS_SURE)))
+    /* Before ESTABLISHED, any number in the window will do (3.10.7.4, second). In a capture of SYNs,
+     * FINs and RSTs, the receiver may have been in ESTABLISHED already. */
+    if (in_window && (tcb_state(peer) == STATE_SYN_RCVD || !tcb_knows(self, TCB_NUMBERS_SURE))) {
+        *assumed = !conversation_has(x->c, FACT_PLAIN_SEEN) && seq_after(seq, high);
         return DETAIL_NONE;
+    }
     *assumed = in_window || is_beyond_judgement(x, low);
     return *assumed ? DETAIL_NONE : DETAIL_RST_OUT_OF_WINDOW;
 }

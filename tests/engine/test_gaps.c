@@ -273,6 +273,16 @@ static void a_fin_far_ahead_where_much_is_missing(void)
     ASSERT_DETAIL(&t, OBSERVED_FIN_IGNORED, DETAIL_FIN_OUT_OF_WINDOW);
 }
 
+/* A capture of SYNs, FINs and RSTs: the number of the RST is in the window of the SYN-ACK, which may
+ * be old. Both ends go on, so that none of them sent the RST, and none accepted it. */
+static void a_forged_rst_in_a_gap(void)
+{
+    ASSERT_END("C S 0; S SA 0 1; C R 3050; C FA 2515 1948; S FA 1948 2516",
+               "CLOSED SYN_SENT ESTABLISHED FIN_WAIT_1; "
+               "LISTEN SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK; "
+               "merged_fin, initiator client, TIME_WAIT none, assumed");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -300,5 +310,6 @@ int main(int argc, char **argv)
     TEST(a_close_behind_a_gap_is_assumed);
     TEST(a_fin_may_stand_where_the_peers_ack_was);
     TEST(a_fin_far_ahead_where_much_is_missing);
+    TEST(a_forged_rst_in_a_gap);
     return g_test_run();
 }

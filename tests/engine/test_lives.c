@@ -101,6 +101,34 @@ static void these_do_not_make_the_syn_an_old_duplicate(void)
     g_assert_false(was_old_duplicate(&t));
 }
 
+/* The capture lacks all between the handshake and the FINs, in which the old duplicate came. */
+static void an_old_duplicate_syn_in_a_gap(void)
+{
+    struct script t, old;
+    play_earlier(&t, &old, "C S 0; S SA 0 1");
+    t.isn[0] = 300000000; /* its number proves nothing */
+    script_play(&t, "C S 0");
+    play_late(&t, &old, "C FA 90001 3001");
+    g_assert_true(t.a.earlier);
+    g_assert_true(was_old_duplicate(&t));
+    play_late(&t, &old, "S FA 3001 90002");
+    ASSERT_VERDICT(&old, "merged_fin", "client", NULL);
+    g_assert_true(script_verdict(&old).close_assumed);
+    ASSERT_PATHS(&t, "CLOSED SYN_SENT", "LISTEN");
+}
+
+/* The FIN lies far from both lives; the SYN of the present one was answered. */
+static void a_syn_that_was_answered_is_no_duplicate_in_a_gap(void)
+{
+    struct script t, old;
+    play_earlier(&t, &old, "C S 0; S SA 0 1");
+    t.isn[0] = 300000000;
+    script_play(&t, "C S 0; S SA 0 1");
+    play_late(&t, &old, "C FA 90001 3001");
+    g_assert_false(t.a.earlier);
+    ASSERT_VERDICT(&old, "open", NULL, NULL);
+}
+
 /* ---- streams that Wireshark begins without a SYN ---- */
 
 static void without_a_syn_the_earlier_life_goes_on(void)
@@ -270,6 +298,8 @@ int main(int argc, char **argv)
     TEST(a_segment_that_fits_no_life_belongs_to_the_present_one);
     TEST(a_client_that_goes_on_did_not_send_the_syn);
     TEST(these_do_not_make_the_syn_an_old_duplicate);
+    TEST(an_old_duplicate_syn_in_a_gap);
+    TEST(a_syn_that_was_answered_is_no_duplicate_in_a_gap);
     TEST(without_a_syn_the_earlier_life_goes_on);
     TEST(a_syn_ack_of_the_earlier_life);
     TEST(a_syn_begins_the_present_life);

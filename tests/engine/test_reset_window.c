@@ -87,11 +87,13 @@ static void a_number_that_may_be_a_keep_alives(void)
     ASSERT_JUDGED("S A 1 1; C A 1 1; S R 20", "assumed");
 }
 
-/* Only the window counts before ESTABLISHED. */
+/* Only the window counts before ESTABLISHED. Where the capture holds SYNs, FINs and RSTs only, the
+ * receiver may have been in ESTABLISHED already. */
 static void in_syn_rcvd(void)
 {
     ASSERT_JUDGED("C S 0; S SA 0 1; C R 1", "accepted");
-    ASSERT_JUDGED("C S 0; S SA 0 1; C R 60000", "accepted");
+    ASSERT_JUDGED("C S 0; S SA 0 1; C R 2", "assumed");
+    ASSERT_JUDGED("C S 0; S SA 0 1; C R 60000", "assumed");
     ASSERT_JUDGED(HANDSHAKE "S SA 0 1 @1; C R 60000", "accepted");
 }
 
