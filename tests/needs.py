@@ -54,10 +54,10 @@ def find(name):
 
 
 def fetch(name):
-    """Gets something that no Debian has from npm, by tests/fetch_NAME, unless the build folder has it.
+    """Gets something that no Debian has from npm, by tests/fetch, unless the build folder has it.
     Skips the test if npm does not get it."""
-    script = Path(__file__).with_name(f"fetch_{name}")
-    run = subprocess.run([script, BUILD], capture_output=True, text=True, timeout=600)
+    script = Path(__file__).with_name("fetch")
+    run = subprocess.run([script, BUILD, name], capture_output=True, text=True, timeout=600)
     if run.returncode:
         pytest.skip(run.stderr.strip().splitlines()[-1])
 
