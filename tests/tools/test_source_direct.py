@@ -6,7 +6,6 @@ import json
 import random
 import resource
 import struct
-import time
 from pathlib import Path
 
 import pytest
@@ -372,7 +371,7 @@ for port in range(20000): s.sendto(port.to_bytes(2, "big") + syn[2:], ("127.0.0.
 @needs.namespaces
 def test_packets_before_the_interrupt_are_shown():
     session = Live("--engine", "pcap", "-f", "tcp dst port 80", "--verbose", "-q", "-T", "json")
-    time.sleep(1)
+    assert session.process.stderr.readline() == "tcpstate: lo: capturing\n"
     session.inside(BURST)
     status, out, errors = session.end()
     assert (status, errors) == (0, "tcpstate: lo: 20000 packets read without tshark\n")
@@ -381,8 +380,8 @@ def test_packets_before_the_interrupt_are_shown():
 
 @needs.namespaces
 def test_an_interface_that_goes_away_ends_the_capture():
-    session = Live("--engine", "pcap", "-q", interface="veth0")
-    time.sleep(1)
+    session = Live("--engine", "pcap", "-q", "--verbose", interface="veth0")
+    assert session.process.stderr.readline() == "tcpstate: veth0: capturing\n"
     session.inside("import subprocess; subprocess.run(['ip', 'link', 'delete', 'veth0'])")
     status, _, errors = session.finish()
     assert status == 2 and "capturing failed" in errors

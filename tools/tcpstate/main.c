@@ -107,6 +107,7 @@ static enum status run_with(const struct options *o, char **files)
         .count = o->count,
         .filter = o->filter,
         .every = o->every,
+        .says_capturing = o->interface && o->verbose,
         .tshark = o->tshark,
     };
     struct output output;

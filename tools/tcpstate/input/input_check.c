@@ -118,3 +118,9 @@ void input_cut_headers(const struct source_request *request, uint64_t count, uin
         "what they say is missing here; capture again with tcpdump -s 96, or -s 0 for whole "
         "packets");
 }
+
+void input_capturing(const struct source_request *request)
+{
+    if (request->says_capturing)
+        message_error("%s: capturing", request->interface);
+}

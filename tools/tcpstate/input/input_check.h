@@ -68,4 +68,7 @@ enum status input_incomplete(const struct source_request *request, const char *w
  */
 void input_cut_headers(const struct source_request *request, uint64_t count, uint32_t first);
 
+/* Says that a live capture has begun, if the request wants that: from now on no packet is missed. */
+void input_capturing(const struct source_request *request);
+
 #endif

@@ -41,6 +41,7 @@ struct source_request {
     const char *save;     /* of a live capture: file for the packets, or NULL */
     uint64_t save_limit;  /* of octets in this file, at which the capture ends; 0: none */
     int64_t every;        /* of a live capture: nanoseconds between two rounds; 0: none */
+    bool says_capturing;  /* say when a live capture has begun: a script waits for it */
     bool segments;        /* the sink wants segments, not only conversations */
     const char *tshark;   /* the tshark to run */
 };

@@ -343,6 +343,7 @@ static enum status read_live(struct direct_reading *in)
         capture_live_open(request->interface, request->capture_filter, seconds, write_out, in);
     if (!in->live)
         return STATUS_INPUT;
+    input_capturing(request);
     enum capture_result result = take_packets(in);
     in->lost = capture_live_close(in->live);
     in->live = NULL;

@@ -29,6 +29,7 @@ enum {
 
 /* One run of tshark, as far as it has been read. */
 struct tshark_reading {
+    const struct source_request *request;
     const struct sink *sink;
     uint64_t given; /* segments passed to the sink */
     GString *errors;
@@ -37,6 +38,7 @@ struct tshark_reading {
     uint32_t last_frame;  /* the last frame that is known to have been read */
     uint64_t cut_headers; /* frames whose TCP headers were cut off, as the plugin has counted */
     uint32_t first_cut;
+    bool capturing;  /* the live capture has begun */
     bool begun;      /* the header of the record stream was read */
     bool stopped;    /* the sink wants no more */
     bool from_tap;   /* the plugin takes segments from the tap; see may_use_tap() */
@@ -218,11 +220,16 @@ static bool take_lines(struct tshark_reading *in, size_t more)
     return !in->stopped;
 }
 
+/* Keeps tshark's error output. There tshark also says that dumpcap has opened the interface. */
 static void take_errors(struct tshark_reading *in, const char *text, size_t length)
 {
     for (size_t i = 0; i < length && in->errors->len < ERRORS_MAX; i++) {
         if (text[i]) /* no NUL: the errors are read as one string */
             g_string_append_c(in->errors, text[i]);
+    }
+    if (!in->capturing && strstr(in->errors->str, "Capture started")) {
+        in->capturing = true;
+        input_capturing(in->request);
     }
 }
 
@@ -310,6 +317,7 @@ static enum status run_tshark(const struct source_request *request, const char *
         return tshark_errors_not_started(error->message);
 
     struct tshark_reading *in = g_new0(struct tshark_reading, 1);
+    in->request = request;
     in->sink = sink;
     in->from_tap = from_tap;
     in->errors = g_string_new(NULL);
