@@ -41,6 +41,9 @@ static void check_path(const struct conversation *c, enum role role)
     for (unsigned i = 0; i < length; i++) {
         MUST(path[i].state < STATE_COUNT);
         MUST(path[i].held == HELD_UNKNOWN || path[i].held >= 0);
+        MUST(path[i].bound < HELD_BOUND_COUNT);
+        MUST(path[i].bound == HELD_EXACTLY || path[i].held != HELD_UNKNOWN);
+        MUST((path[i].entry == ENTRY_UNSEEN) == (i == 0));
         if (i > 0)
             MUST(rfc_is_edge(path[i - 1].state, path[i].state));
     }
