@@ -61,13 +61,22 @@ static bool is_lone_syn(const struct conversation *c)
            tcb_state(&c->tcb[!c->client]) == STATE_LISTEN;
 }
 
+/* Returns true when the segment may follow a gap of the earlier conversation, in which an old duplicate
+ * SYN came. The sender has not closed that conversation yet. */
+static bool follows_gap_of_earlier(const struct conversation *c,
+                                   const struct conversation *previous, const struct segment *s)
+{
+    const struct tcb *self = &previous->tcb[s->sender];
+    return is_lone_syn(c) && rules_follows_gap(previous, s) && !tcb_knows(self, TCB_FIN) &&
+           tcb_state(self) != STATE_CLOSED;
+}
+
 bool rules_belongs_to_earlier(const struct conversation *c, const struct conversation *previous,
                               const struct segment *s)
 {
     if (!previous)
         return false;
-    /* An old duplicate SYN may stand in a gap of the earlier conversation. */
-    if (!rules_segment_fits(previous, s) && !(is_lone_syn(c) && rules_follows_gap(previous, s)))
+    if (!rules_segment_fits(previous, s) && !follows_gap_of_earlier(c, previous, s))
         return false;
     if (c->facts & FACT_BEGUN)
         return !rules_segment_fits(c, s);

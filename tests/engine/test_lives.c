@@ -117,6 +117,21 @@ static void an_old_duplicate_syn_in_a_gap(void)
     ASSERT_PATHS(&t, "CLOSED SYN_SENT", "LISTEN");
 }
 
+/* The earlier life is over, so the FIN belongs to one that the SYN has begun. */
+static void what_comes_after_an_end_is_no_gap(void)
+{
+    static const char *const ends[] = {"C S 0; S SA 0 1; C FA 1 1; S FA 1 2",
+                                       "C S 0; S SA 0 1; C R 1"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(ends); i++) {
+        struct script t, old;
+        play_earlier(&t, &old, ends[i]);
+        t.isn[0] = 300000000;
+        script_play(&t, "C S 0");
+        play_late(&t, &old, "C FA 900001 300001");
+        g_assert_false(t.a.earlier);
+    }
+}
+
 /* The FIN lies far from both lives; the SYN of the present one was answered. */
 static void a_syn_that_was_answered_is_no_duplicate_in_a_gap(void)
 {
@@ -299,6 +314,7 @@ int main(int argc, char **argv)
     TEST(a_client_that_goes_on_did_not_send_the_syn);
     TEST(these_do_not_make_the_syn_an_old_duplicate);
     TEST(an_old_duplicate_syn_in_a_gap);
+    TEST(what_comes_after_an_end_is_no_gap);
     TEST(a_syn_that_was_answered_is_no_duplicate_in_a_gap);
     TEST(without_a_syn_the_earlier_life_goes_on);
     TEST(a_syn_ack_of_the_earlier_life);
