@@ -11,7 +11,9 @@ from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
 from scapy.layers.vxlan import VXLAN
 
-NULL, ETHERNET, RAW, LOOP, SLL, SLL2 = 0, 1, 101, 108, 113, 276  # LINKTYPE_ values
+# LINKTYPE_ values
+NULL, ETHERNET, PPP_HDLC, RAW, WLAN, LOOP, SLL, RADIOTAP, SLL2 = 0, 1, 50, 101, 105, 108, 113, 127, 276
+SNAP4 = b"\xaa\xaa\3\0\0\0\x08\0"
 
 
 def ethernet(**fields):
@@ -39,6 +41,11 @@ PACKETS = {
                    / IPv6ExtHdrDestOpt() / IPv6ExtHdrFragment(m=0) / TCP(flags="SA")),
     "options": (RAW, IP(options=b"\x01\x07\x07\x04abcd"[:8]) / TCP(flags="R")),
     "icmp": (RAW, OUTER / ICMP(type=3, code=3) / Raw(bytes(TCP4)[:28])),
+    "snap": (ETHERNET, ethernet(type=48) / Raw(SNAP4) / TCP4),
+    "ppp": (PPP_HDLC, Raw(b"\xff\3") / PPP(proto=0x21) / TCP4),
+    "802.11": (WLAN, Raw(b"\x08\1\0\0" + bytes(18) + b"\x10\0" + SNAP4) / TCP4),
+    "radiotap": (RADIOTAP, Raw(b"\0\0\x09\0\2\0\0\0\x10\x88\2\0\0" + bytes(18) + b"\x10\0\0\0" + SNAP4)
+                 / TCP4 / Raw(bytes(4))),
     "null": (NULL, Raw(b"\x02\0\0\0") / TCP4),
     "loop": (LOOP, Raw(b"\0\0\0\x02") / TCP4),
     "cooked": (SLL, Raw(b"\0\0\0\x01\0\x06abcdef\0\0\x08\0") / TCP4),

@@ -56,6 +56,24 @@ def family(ip, of_ipv6):
     return of_ipv6 if is_ipv6(ip) else 2
 
 
+def snap(ip):
+    """Returns an LLC and a SNAP header before the packet."""
+    return b"\xaa\xaa\3\0\0\0" + ethertype(ip) + ip
+
+
+def with_length(ip):
+    """Returns a frame with a length instead of a type, and padding. Long packets have no such frame, and get a type."""
+    payload = snap(ip)
+    return MAC + struct.pack("!H", len(payload)) + payload + bytes(3) if len(payload) <= 1500 else ethernet(
+        ethertype(ip), ip)
+
+
+def wlan(ip, qos=False):
+    """Returns an 802.11 data frame from a station to its access point."""
+    control, qos_control = (b"\x88\1", bytes(2)) if qos else (b"\x08\1", b"")
+    return control + b"\x2c\0" + MAC + MAC[:6] + b"\x10\0" + qos_control + snap(ip)
+
+
 CLOTHES = {
     "ethernet": (1, lambda ip: ethernet(ethertype(ip), ip)),
     "802.1Q": (1, lambda ip: ethernet(b"\x81\0\0\5", ethertype(ip) + ip)),
@@ -72,6 +90,13 @@ CLOTHES = {
     "Geneve": (1, lambda ip: ethernet(b"\x86\xdd", ipv6(17, udp(6081, bytes.fromhex(
         "0200655800000500 0102030101020304") + ethernet(ethertype(ip), ip))))),
     "IPv6 extension headers": (101, extended),
+    "SNAP": (1, with_length),
+    "PPP": (9, lambda ip: b"\xff\3\0" + (b"\x57" if is_ipv6(ip) else b"\x21") + ip),
+    "PPP, compressed": (50, lambda ip: (b"\x57" if is_ipv6(ip) else b"\x21") + ip),
+    "802.11": (105, wlan),
+    "radiotap": (127, lambda ip: bytes.fromhex("0000 1200 03000000") + bytes(8) + b"\0\0" + wlan(ip, qos=True)),
+    "radiotap, check sequence": (127, lambda ip: bytes.fromhex("0000 0f00 02000080 20080000 10 c801") + wlan(ip) +
+                                 b"abcd"),
     "Linux cooked": (113, lambda ip: b"\0\0\0\1" + SLL_ADDRESS + ethertype(ip) + ip),
     "Linux cooked 2": (276, lambda ip: ethertype(ip) + b"\0\0\0\0\0\2\0\1\0" + b"\6" + MAC[:6]
                        + b"\0\0" + ip),

@@ -29,8 +29,8 @@ OPTIONS = {
     STATISTICS: [(1, b"note"), (2, bytes(8)), (3, bytes(8)), (4, bytes(8)), (5, bytes(8)), (8, bytes(8))],
     SECRETS: [(1, b"note")],
 }
-NAME_RECORDS = [(1, b"\x0a\0\0\1a\0b\0"), (1, bytes(4) + b"name\0"), (2, bytes(16) + b"name\0"), (3, bytes(6) + b"mac\0"),
-                (4, bytes(8) + b"x\0")]
+NAME_RECORDS = [(1, b"\x0a\0\0\1a\0b\0"), (1, bytes(4) + b"name\0"), (2, bytes(16) + b"name\0"),
+                (3, bytes(6) + b"mac\0"), (4, bytes(8) + b"x\0")]
 
 
 def number(rng, near):

@@ -35,7 +35,8 @@ def quoted(rng, packet):
     if packet[0] >> 4 == 6:
         return ip(rng, True, 58, bytes([rng.choice([1, 2, 3, 4, 128]), 0, 0, 0, 0, 0, 0, 0]) + packet)
     kind = rng.choice([3, 3, 4, 5, 11, 12, 0, 8])
-    return ip(rng, False, 1, bytes([kind, 1, 0, 0, 0, rng.choice([0, 0, 32]), 0, 0]) + packet[:rng.choice([28, 40, 999])])
+    head = bytes([kind, 1, 0, 0, 0, rng.choice([0, 0, 32]), 0, 0])
+    return ip(rng, False, 1, head + packet[:rng.choice([28, 40, 999])])
 
 
 def tunnelled(rng, packet):

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import captures
-from encapsulations import CLOTHES
+from encapsulations import CLOTHES, MAC
 from tcpstate_tool import put, tcpstate
 from tshark import WORKSHOP
 
@@ -73,4 +73,5 @@ def test_anonymized_packets_say_the_same(name):
     path.unlink()
     assert (hidden.status, hidden.err) == (again.status, again.err) == (0, "")
     assert again.out == hidden.out
+    assert MAC[:6] not in saved.read_bytes()
     saved.unlink()

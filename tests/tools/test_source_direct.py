@@ -38,6 +38,18 @@ def test_captures_of_the_repository(path):
 # encapsulations -----------------------------------------------------------------------------------
 
 ETHER = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
+RADIOTAP = struct.pack("<HHIB", 0, 9, 2, 0)
+
+
+def snap(packet):
+    return b"\xaa\xaa\3\0\0\0" + (b"\x86\xdd" if IPv6 in packet else b"\x08\0") + raw(packet)
+
+
+def wlan(packet, control=b"\x08\1", qos=b"", sequence=b"\x10\0"):
+    """Returns an 802.11 data frame."""
+    return control + b"\x2c\0" + bytes(range(18)) + sequence + qos + snap(packet)
+
+
 LINKS = {
     "ethernet": (1, lambda p: ETHER / p),
     "vlan": (1, lambda p: ETHER / Dot1Q(vlan=7) / p),
@@ -52,6 +64,16 @@ LINKS = {
     "null": (0, lambda p: struct.pack("<I", 30 if IPv6 in p else 2) + raw(p)),
     "null, big end first": (0, lambda p: struct.pack(">I", 30 if IPv6 in p else 2) + raw(p)),
     "loop": (108, lambda p: struct.pack(">I", 24 if IPv6 in p else 2) + raw(p)),
+    "snap, padded": (1, lambda p: raw(ETHER)[:12] + struct.pack(">H", len(snap(p))) + snap(p) + bytes(9)),
+    "snap in vlan": (1, lambda p: raw(ETHER / Dot1Q(vlan=7, type=len(snap(p)))) + snap(p) + bytes(9)),
+    "ppp": (9, lambda p: b"\xff\3" + raw(PPP() / p)),
+    "ppp without address": (50, lambda p: raw(PPP() / p)),
+    "ppp, compressed protocol": (50, lambda p: (b"\x57" if IPv6 in p else b"\x21") + raw(p)),
+    "802.11": (105, lambda p: wlan(p)),
+    "802.11, QoS, to a station": (105, lambda p: wlan(p, b"\x88\2", b"\5\0")),
+    "radiotap": (127, lambda p: RADIOTAP + wlan(p)),
+    "radiotap, time, check sequence, words of two antennas": (127, lambda p: struct.pack(
+        "<HHIIIQB3x", 0, 28, 0xa0000003, 0x80000020, 0x20, 7, 0x10) + wlan(p) + b"abcd"),
     "ip in ip": (1, lambda p: ETHER / IP(**OUTER) / p),
     "ip in ipv6": (1, lambda p: ETHER / IPv6(src="fd01::1", dst="fd01::2") / p),
     "gre": (1, lambda p: ETHER / IP(**OUTER) / GRE() / p),
@@ -183,6 +205,42 @@ def test_packets_that_may_hide_tcp_are_left_to_tshark(name):
 def test_other_ethernet_types_and_link_types_are_left_to_tshark():
     handed_over(made(beside(), wrap=lambda p: Ether(type=0x1234) / raw(p)), "an Ethernet type")
     handed_over(made(beside(), link=147, wrap=raw), "a link type")
+
+
+UNCOMMON_FRAMES = {
+    "protected": (105, lambda p: wlan(p, b"\x08\x41"), "an 802.11 frame of an uncommon kind"),
+    "with more fragments": (105, lambda p: wlan(p, b"\x08\5"), "an 802.11 frame of an uncommon kind"),
+    "second fragment": (105, lambda p: wlan(p, sequence=b"\x11\0"), "an 802.11 frame of an uncommon kind"),
+    "four addresses": (105, lambda p: wlan(p, b"\x08\3"), "an 802.11 frame of an uncommon kind"),
+    "with acknowledgement": (105, lambda p: wlan(p, b"\x18\1"), "an 802.11 frame of an uncommon kind"),
+    "aggregated": (105, lambda p: wlan(p, b"\x88\1", b"\x80\0"), "an 802.11 frame of an uncommon kind"),
+    "mesh": (105, lambda p: wlan(p, b"\x88\1", b"\0\1"), "an 802.11 frame of an uncommon kind"),
+    "another version": (105, lambda p: wlan(p, b"\x09\1"), "an 802.11 frame of another version"),
+    "without SNAP": (105, lambda p: wlan(p)[:24] + raw(p), "an 802.11 frame without SNAP"),
+    "of another organisation": (105, lambda p: wlan(p)[:27] + b"\0\0\xf8" + wlan(p)[30:],
+                                "LLC with an uncommon SNAP header"),
+    "radiotap, padded": (127, lambda p: RADIOTAP[:8] + b"\x20" + wlan(p), "an uncommon radiotap header"),
+    "radiotap without flags": (127, lambda p: struct.pack("<HHI", 0, 8, 0) + wlan(p), "an uncommon radiotap header"),
+    "radiotap, flags of a second antenna": (127, lambda p: struct.pack(
+        "<HHIIBB", 0, 14, 0x80000002, 2, 0, 0x10) + wlan(p), "an uncommon radiotap header"),
+    "radiotap, no data": (127, lambda p: struct.pack("<HHIB", 0, 11, 0x04000002, 0) + b"\1\0" + wlan(p),
+                          "an uncommon radiotap header"),
+    "radiotap, another version": (127, lambda p: b"\1" + RADIOTAP[1:] + wlan(p),
+                                  "a radiotap header of another version"),
+    "HDLC of Cisco": (50, lambda p: b"\x0f\0\x08\0" + raw(p), "Cisco HDLC"),
+    "PPP, several links": (50, lambda p: b"\xff\3\0\x3d\xc0\0\0\1" + raw(PPP() / p), "a PPP protocol"),
+}
+
+
+@pytest.mark.parametrize("name", UNCOMMON_FRAMES)
+def test_uncommon_frames_are_left_to_tshark(name):
+    link, wrap, reason = UNCOMMON_FRAMES[name]
+    handed_over(made(beside(), link=link, wrap=wrap), reason)
+
+
+def test_802_11_frames_that_carry_no_data_hold_no_tcp():
+    frames = [wlan(SYN, bytes([kind, 0]), bytes(2)) for kind in (0x80, 0xb4, 0x48, 0xc8)]
+    read_alike(made(beside(*frames), link=105, wrap=lambda p: p if isinstance(p, bytes) else wlan(p)))
 
 
 def test_a_link_type_that_wireshark_refuses_is_left_to_tshark_even_without_packets():

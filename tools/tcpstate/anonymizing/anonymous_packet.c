@@ -21,6 +21,8 @@ enum {
     IPV6_ADDRESS = 16,
     NO_OPERATION = 1, /* an IPv4 option of one octet */
 
+    WLAN_ADDRESSES = 4, /* the first of three */
+
     SLL_ADDRESS_LENGTH = 4,
     SLL_ADDRESS = 6,
     SLL2_ADDRESS_LENGTH = 11,
@@ -73,6 +75,10 @@ static void hide_header(struct packet_change *c, const struct decoded_header *h)
     case HEADER_ETHERNET:
         replaced_addresses_mac(c->addresses, at);
         replaced_addresses_mac(c->addresses, at + MAC_OCTETS);
+        break;
+    case HEADER_WLAN:
+        for (size_t i = 0; i < 3; i++)
+            replaced_addresses_mac(c->addresses, at + WLAN_ADDRESSES + i * MAC_OCTETS);
         break;
     case HEADER_SLL:
         hide_cooked(c, at, SLL_ADDRESS_LENGTH, SLL_ADDRESS);

@@ -1,8 +1,8 @@
 /*
  * Finds the TCP header in a captured packet, the same one that Wireshark's dissectors find.
  *
- * The decoder knows Ethernet, Linux cooked, raw IP and loopback captures; VLAN tags, MPLS, PPPoE;
- * IPv4 and IPv6 with extension headers; GRE, IP in IP, VXLAN and Geneve. If anything else might carry
+ * The decoder knows Ethernet, 802.11, PPP, Linux cooked, raw IP and loopback captures; SNAP, VLAN tags, MPLS,
+ * PPPoE; IPv4 and IPv6 with extension headers; GRE, IP in IP, VXLAN and Geneve. If anything else might carry
  * TCP, it answers DECODED_UNSURE. In the protocols that it knows, a packet has at most one TCP header.
  *
  * Copyright tcpstate contributors
@@ -39,7 +39,8 @@ struct decoded_packet {
 
 enum header_kind {
     HEADER_ETHERNET,
-    HEADER_SLL, /* Linux cooked */
+    HEADER_WLAN, /* IEEE 802.11, of three addresses */
+    HEADER_SLL,  /* Linux cooked */
     HEADER_SLL2,
     HEADER_IPV4,
     HEADER_IPV6,

@@ -93,6 +93,9 @@ enum decoded decode_ip(struct decoding *d,
                        struct layer l); /* either version, by the first nibble */
 enum decoded decode_ipv6(struct decoding *d,
                          struct layer l); /* another version is DECODED_NOTHING */
+enum decoded decode_llc(struct decoding *d, struct layer l);      /* IEEE 802.2 */
+enum decoded decode_wlan(struct decoding *d, struct layer l);     /* IEEE 802.11 */
+enum decoded decode_radiotap(struct decoding *d, struct layer l); /* then IEEE 802.11 */
 enum decoded decode_gre(struct decoding *d, struct layer l);
 enum decoded decode_udp(struct decoding *d, struct layer l);
 

@@ -13,10 +13,14 @@ enum {
     /* https://www.tcpdump.org/linktypes.html */
     LINKTYPE_NULL = 0,
     LINKTYPE_ETHERNET = 1,
+    LINKTYPE_PPP = 9,
     LINKTYPE_RAW_BSD = 12,
+    LINKTYPE_PPP_HDLC = 50,
     LINKTYPE_RAW = 101,
+    LINKTYPE_IEEE802_11 = 105,
     LINKTYPE_LOOP = 108,
     LINKTYPE_LINUX_SLL = 113,
+    LINKTYPE_IEEE802_11_RADIOTAP = 127,
     LINKTYPE_IPV4 = 228,
     LINKTYPE_IPV6 = 229,
     LINKTYPE_LINUX_SLL2 = 276,
@@ -24,6 +28,10 @@ enum {
     LENGTH_MAX = 1500,      /* Ethernet's type field holds a length up to this value ... */
     ETHERTYPE_MIN = 0x0600, /* ... and a type from this one on (IEEE 802.3 clause 3.2.6) */
     ETHERNET_HEADER = 14,
+    LLC_HEADER = 3, /* with a control field of one octet */
+    SNAP_HEADER = LLC_HEADER + 5,
+    LLC_SNAP = 0xaa,
+    LLC_UNNUMBERED_INFORMATION = 3,
     SLL_HEADER = 16,
     SLL2_HEADER = 20,
     SLL_TYPE_LLC = 4,
@@ -67,12 +75,28 @@ static bool is_harmless_type(uint16_t type)
     }
 }
 
-/* IEEE 802.2. With SNAP it may carry any Ethernet type. */
-static enum decoded decode_llc(struct decoding *d, struct layer l)
+/* IEEE 802 clause 9.2.4: an organisation, and a type that is Ethernet's if the organisation is 0. */
+static enum decoded decode_snap(struct decoding *d, struct layer l)
 {
-    if (l.captured < 3)
+    const uint8_t *header = l.at;
+    if (!layer_pass(d, HEADER_OTHER, &l, SNAP_HEADER))
         return DECODED_CUT_ELSEWHERE;
-    list_header(d, HEADER_OTHER, l, 3);
+    if (header[3] == 0 && header[4] == 0 &&
+        header[5] == 0x0c) /* Cisco: CDP, VTP, DTP, UDLD, PVST */
+        return DECODED_NOTHING;
+    if (header[1] != LLC_SNAP || header[2] != LLC_UNNUMBERED_INFORMATION || header[3] ||
+        header[4] || header[5])
+        return decoding_unsure(d, "LLC with an uncommon SNAP header");
+    return decode_ethertype(d, l, octets_get16(header + 6));
+}
+
+enum decoded decode_llc(struct decoding *d, struct layer l)
+{
+    if (l.captured < LLC_HEADER)
+        return DECODED_CUT_ELSEWHERE;
+    if (l.at[0] == LLC_SNAP)
+        return decode_snap(d, l);
+    list_header(d, HEADER_OTHER, l, LLC_HEADER);
     switch (l.at[0]) {
     case 0x00: /* null: tests */
     case 0x42: /* spanning tree */
@@ -80,24 +104,20 @@ static enum decoded decode_llc(struct decoding *d, struct layer l)
     case 0xf0: /* NetBIOS */
     case 0xff: /* IPX without LLC */
         return DECODED_NOTHING;
-    case 0xaa:
-        if (l.captured < 8)
-            return DECODED_CUT_ELSEWHERE;
-        if (l.at[3] == 0 && l.at[4] == 0 && l.at[5] == 0x0c) /* Cisco: CDP, VTP, DTP, UDLD, PVST */
-            return DECODED_NOTHING;
-        return decoding_unsure(d, "LLC with SNAP");
     default:
         return decoding_unsure(d, "an LLC protocol");
     }
 }
 
+/* A length leaves out padding. */
 static enum decoded decode_type_or_length(struct decoding *d, struct layer l, uint16_t type)
 {
     if (type == 0)
         return DECODED_NOTHING;
-    if (type <= LENGTH_MAX)
-        return decode_llc(d, l);
-    return type < ETHERTYPE_MIN ? DECODED_NOTHING : decode_ethertype(d, l, type);
+    if (type > LENGTH_MAX)
+        return type < ETHERTYPE_MIN ? DECODED_NOTHING : decode_ethertype(d, l, type);
+    layer_limit(&l, type);
+    return decode_llc(d, l);
 }
 
 enum decoded decode_ethernet(struct decoding *d, struct layer l)
@@ -145,13 +165,9 @@ static enum decoded decode_mpls(struct decoding *d, struct layer l)
     return l.at[0] >> 4 == 6 ? decode_ipv6(d, l) : decoding_unsure(d, "an MPLS pseudowire");
 }
 
-/* RFC 2516, and the PPP protocol number that follows (RFC 1661 section 2). */
-static enum decoded decode_pppoe(struct decoding *d, struct layer l)
+/* Decodes a PPP protocol number and what follows it (RFC 1661 section 2). */
+static enum decoded decode_ppp(struct decoding *d, struct layer l)
 {
-    const uint8_t *header = l.at;
-    if (!layer_pass(d, HEADER_OTHER, &l, 6))
-        return DECODED_CUT;
-    layer_limit(&l, octets_get16(header + 4));
     const uint8_t *protocol = l.at;
     bool compressed = l.captured > 0 && protocol[0] & 1; /* RFC 1661 section 6.5 */
     if (!layer_pass(d, HEADER_OTHER, &l, compressed ? 1 : 2))
@@ -171,6 +187,28 @@ static enum decoded decode_pppoe(struct decoding *d, struct layer l)
     default:
         return decoding_unsure(d, "a PPP protocol");
     }
+}
+
+/* RFC 2516. */
+static enum decoded decode_pppoe(struct decoding *d, struct layer l)
+{
+    const uint8_t *header = l.at;
+    if (!layer_pass(d, HEADER_OTHER, &l, 6))
+        return DECODED_CUT;
+    layer_limit(&l, octets_get16(header + 4));
+    return decode_ppp(d, l);
+}
+
+/* RFC 1662 section 3.1: address and control, which may be left out. Other addresses are those of Cisco's HDLC. */
+static enum decoded decode_ppp_hdlc(struct decoding *d, struct layer l)
+{
+    if (l.captured == 0)
+        return DECODED_CUT;
+    if (l.at[0] == 0x0f || l.at[0] == 0x8f)
+        return decoding_unsure(d, "Cisco HDLC");
+    if (l.at[0] == 0xff && !layer_pass(d, HEADER_OTHER, &l, 2))
+        return DECODED_CUT;
+    return decode_ppp(d, l);
 }
 
 enum decoded decode_ethertype(struct decoding *d, struct layer l, uint16_t type)
@@ -266,6 +304,13 @@ static enum decoded decode_link(struct decoding *d, struct layer l, uint16_t lin
     switch (link_type) {
     case LINKTYPE_ETHERNET:
         return decode_ethernet(d, l);
+    case LINKTYPE_IEEE802_11:
+        return decode_wlan(d, l);
+    case LINKTYPE_IEEE802_11_RADIOTAP:
+        return decode_radiotap(d, l);
+    case LINKTYPE_PPP:
+    case LINKTYPE_PPP_HDLC:
+        return decode_ppp_hdlc(d, l);
     case LINKTYPE_LINUX_SLL:
         return decode_cooked(d, l, HEADER_SLL, 14, 2);
     case LINKTYPE_LINUX_SLL2:
@@ -308,5 +353,5 @@ bool packet_link_is_known(uint16_t link_type)
 {
     static const uint8_t nothing[1];
     struct decoded_packet p;
-    return packet_decode(link_type, nothing, 0, 0, &p) == DECODED_CUT;
+    return packet_decode(link_type, nothing, 0, 0, &p) != DECODED_UNSURE;
 }
