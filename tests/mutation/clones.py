@@ -11,33 +11,24 @@ import mutations
 # A definition in the form that clang-format gives it: the braces stand in the first column.
 FUNCTION = re.compile(r"^(?P<head>[a-z][\w \n*]*?\b(?P<name>\w+)\()(?P<parameters>[^;{}]*?)\)\n\{\n.*?\n\}$",
                       re.DOTALL | re.MULTILINE)
-# Stands at the top of each source. Weak: all sources of a program share one variable.
-VARIABLE = """\
-#ifndef TCPSTATE_MUTANT
-#define TCPSTATE_MUTANT
-__attribute__((weak)) int tcpstate_mutant;
-char *getenv(const char *);
-int atoi(const char *);
-__attribute__((constructor, unused)) static void read_tcpstate_mutant(void)
-{
-    const char *number = getenv("TCPSTATE_MUTANT");
-    tcpstate_mutant = number ? atoi(number) : 0;
-}
-#endif
-"""
+# Stands at the top of each source. watch.c defines it.
+VARIABLE = "extern int tcpstate_mutant;\n"
 
 
 def functions(text):
     """Returns a match of FUNCTION for each function of a source. Those with more than plain parameters stay alone."""
     return [found for found in FUNCTION.finditer(mutations.code_only(text))
-            if "..." not in found["parameters"] and "(" not in found["parameters"]]
+            if "..." not in found["parameters"] and "(" not in found["parameters"]
+            and all(argument_names(found["parameters"]))]
 
 
 def argument_names(parameters):
-    """Returns the names in "const struct tcb *self, uint8_t path[9]"."""
+    """Returns the names in "const struct tcb *self, uint8_t path[9]"; "" for a parameter without a name."""
     if parameters.strip() in ("", "void"):
         return []
-    return [re.search(r"(\w+)\s*(?:\[[^]]*\])?$", parameter.strip())[1] for parameter in parameters.split(",")]
+    named = re.sub(r"\b(?:G_GNUC_UNUSED|_U_)\b", "", parameters)
+    return [name[1] if (name := re.search(r"(\w+)\s*(?:\[[^]]*\])*$", parameter.strip())) else ""
+            for parameter in named.split(",")]
 
 
 def clone(found, text, mutation, number):

@@ -1,10 +1,11 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which mutations a C source has, and what each changes."""
+"""Which mutations a C source has, what each changes, and in which region it lies."""
 from pathlib import Path
 
 import clones
 import mutations
+import regions
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = '''\
@@ -87,3 +88,60 @@ def test_what_no_function_holds_gets_no_clone():
 def test_an_error_names_the_clones_that_do_not_compile():
     assert clones.numbers_in_errors("a.c: In function 'one__m12':\na.c:9:5: error: 'peer' undeclared\n"
                                     "a.c: In function 'one__m13':\na.c:19:5: warning: unused\n") == {12}
+
+
+BRANCHES = '''\
+static int one(int a, int b)
+{
+    if (a)
+        return 1;
+    for (int i = 0; i < b; i++)
+        two(i);
+    if (b) {
+        three(3);
+    } else
+        four(4);
+    switch (a) {
+    case 5:
+        five(5);
+        break;
+    default:
+        six(6);
+    }
+    return 7;
+}
+'''
+NUMBER_OF_PLACE = {"(a)": 0, "return 1": 1, "int i = 0": 2, "two": 3, "(b)": 2, "three": 4, "four": 5, "five": 6, "six": 7,
+                   "return 7": 2}
+
+
+def test_a_region_is_what_runs_together():
+    found = regions.of_file("a.c", BRANCHES)
+    for text, number in NUMBER_OF_PLACE.items():
+        assert regions.around(found, BRANCHES.index(text)).name == f"a.c:one:{number}", text
+    assert regions.around(found, 0) is None
+
+
+def test_each_region_notes_that_it_runs():
+    text = regions.instrumented(BRANCHES, regions.of_file("a.c", BRANCHES), 10)
+    assert text == regions.DECLARATION + """\
+static int one(int a, int b)
+{ tcpstate_reach(10);
+    if ((a) && tcpstate_reach(11))
+        return 1; tcpstate_reach(12);
+    for (int i = 0; i < b; i++) if (tcpstate_reach(13))
+        two(i);
+    if ((b) && tcpstate_reach(14)) {
+        three(3);
+    } else if (tcpstate_reach(15))
+        four(4);
+    switch (a) {
+    case 5: tcpstate_reach(16);
+        five(5);
+        break;
+    default: tcpstate_reach(17);
+        six(6);
+    }
+    return 7;
+}
+"""
