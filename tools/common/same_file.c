@@ -1,11 +1,12 @@
 /*
- * Whether a file to be written is an input.
+ * Whether a file to be written is an input, or another file to be written.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "same_file.h"
 
+#include <glib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,4 +20,24 @@ bool same_file_as_input(const char *name, const char *input)
     bool known =
         strcmp(input, "-") != 0 ? stat(input, &other) == 0 : fstat(STDIN_FILENO, &other) == 0;
     return known && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static bool same_folder(const char *name, const char *other)
+{
+    g_autofree char *folder = g_path_get_dirname(name);
+    g_autofree char *other_folder = g_path_get_dirname(other);
+    struct stat one;
+    struct stat two;
+    return stat(folder, &one) == 0 && stat(other_folder, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
+bool same_file_to_write(const char *name, const char *other)
+{
+    struct stat info;
+    g_autofree char *base = g_path_get_basename(name);
+    g_autofree char *other_base = g_path_get_basename(other);
+    if (stat(name, &info) == 0 || stat(other, &info) == 0)
+        return strcmp(other, "-") != 0 && same_file_as_input(name, other);
+    return !strcmp(base, other_base) && same_folder(name, other);
 }

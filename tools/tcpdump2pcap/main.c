@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/option_texts.h"
 #include "common/same_file.h"
+#include "common/standard_output.h"
 #include "conversion.h"
 
 #ifndef TCPSTATE_VERSION
@@ -124,15 +126,20 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
     };
     GOptionContext *context = g_option_context_new("[FILE]");
     GError *error = NULL;
+    struct option_texts texts;
+    const GOptionEntry *wrong;
     int status = 0;
 
+    option_texts_init(&texts);
     g_option_context_set_summary(context, description);
     g_option_context_set_description(context, details);
-    g_option_context_add_main_entries(context, entries, NULL);
+    option_texts_add(&texts, context, entries);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         status = usage_error("%s", error->message);
         g_error_free(error);
         *argc = 0;
+    } else if ((wrong = option_texts_find_wrong(&texts))) {
+        status = usage_error("--%s: the text is not UTF-8", wrong->long_name);
     } else if (*argc > 2 && strcmp((*argv)[1], "--") == 0) {
         /* GLib leaves the mark where the next word begins with a dash. */
         (*argv)[1] = (*argv)[2];
@@ -144,6 +151,7 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
         options->input = (*argv)[1];
     }
     g_option_context_free(context);
+    option_texts_clear(&texts);
     return status;
 }
 
@@ -248,9 +256,22 @@ static int read_and_convert(const struct conversion_options *options)
     return status;
 }
 
+/* Ends the program with another status if help or version could not be written. */
+static void check_printed(void)
+{
+    const char *reason = standard_output_flush();
+
+    if (!reason)
+        return;
+    say("cannot write: %s", reason);
+    _exit(EXIT_UNUSABLE);
+}
+
 int main(int argc, char **argv)
 {
     struct conversion_options options = {0};
+
+    atexit(check_printed);
     setlocale(LC_CTYPE, ""); /* for the characters of the help */
     int status = read_options(&argc, &argv, &options);
 

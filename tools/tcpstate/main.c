@@ -8,12 +8,14 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/message.h"
 #include "common/same_file.h"
 #include "common/signals.h"
+#include "common/standard_output.h"
 #include "expectations/expectations.h"
 #include "input/capture_filter.h"
 #include "input/input_check.h"
@@ -45,7 +47,7 @@ static enum status check_output_file(const struct options *o)
 {
     if (!o->output_file)
         return STATUS_OK;
-    if (o->save && same_file_as_input(o->output_file, o->save)) {
+    if (o->save && same_file_to_write(o->output_file, o->save)) {
         message_error("-w and -o name the same file");
         return STATUS_USAGE;
     }
@@ -176,9 +178,20 @@ static enum status show_version(const char *tshark)
     return STATUS_OK;
 }
 
+/* Ends the program with another status if help, versions or a list could not be written. */
+static void check_printed(void)
+{
+    const char *reason = standard_output_flush();
+    if (!reason)
+        return;
+    message_error("cannot write: %s", reason);
+    _exit(STATUS_OUTPUT);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
+    atexit(check_printed);
     signals_accept_interrupt();
     setlocale(LC_ALL, "");
     tzset();

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "common/option_texts.h"
 
 static const char summary[] =
     "Prints what each TCP segment of a capture means for the states of both ends, and how each\n"
@@ -62,11 +63,13 @@ static const int64_t NOT_GIVEN = INT64_MIN; /* the number of an option */
 /* Variables for GLib, where `struct options` has other types. */
 struct given {
     struct option_words words;
+    struct option_texts texts;
     gboolean utc, quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
     int64_t conversations;
 };
 
-static GOptionContext *make_context(struct options *o, struct given *g)
+/* What to read. */
+static void add_input_options(struct options *o, struct given *g, GOptionContext *context)
 {
     const GOptionEntry entries[] = {
         {"read-file", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &o->files,
@@ -79,6 +82,14 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"count", 'c', 0, G_OPTION_ARG_INT64, &o->count, "Stop after N packets", "N"},
         {"autostop", 'a', 0, G_OPTION_ARG_STRING, &o->autostop,
          "Stop a live capture after S seconds", "duration:S"},
+        G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+/* Which of it to show, and what to expect of it. */
+static void add_choice_options(struct options *o, struct given *g, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
         {"display-filter", 'Y', 0, G_OPTION_ARG_STRING, &o->filter,
          "Show only what this display filter selects", "FILTER"},
         {"select", 0, 0, G_OPTION_ARG_STRING, &o->select,
@@ -91,6 +102,14 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
          "End with status 6 if there is one of these: problems (see -z problems), or causes",
          "problems,CAUSE,..."},
+        G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+/* How to show it. */
+static void add_form_options(struct options *o, struct given *g, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
         {"numeric", 'n', 0, G_OPTION_ARG_NONE, &g->numeric, "Show numbers, no names (default)",
          NULL},
         {"names", 'N', 0, G_OPTION_ARG_STRING, &o->names,
@@ -104,6 +123,14 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Show another view instead (see VIEWS)", "VIEW"},
         {"format", 'T', 0, G_OPTION_ARG_STRING, &g->words.format,
          "Print in another form (see VIEWS)", "FORMAT"},
+        G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+/* Where to write it. */
+static void add_output_options(struct options *o, struct given *g, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output_file,
          "Write to FILE; -z ladder writes a picture if FILE ends in .svg", "FILE"},
         {"tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->tags,
@@ -121,6 +148,14 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"annotate", 0, 0, G_OPTION_ARG_NONE, &g->annotate,
          "With -w: add what each packet means as a packet comment, for Wireshark without plugin",
          NULL},
+        G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+/* Times, addresses and colours. */
+static void add_manner_options(struct options *o, struct given *g, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
         {"times", 't', 0, G_OPTION_ARG_STRING, &g->words.times,
          "Show times in text as tshark does: a (default), ad with date, u and ud in UTC, r since "
          "the beginning, e since 1970",
@@ -133,6 +168,14 @@ static GOptionContext *make_context(struct options *o, struct given *g)
         {"color", 0, 0, G_OPTION_ARG_STRING, &g->words.colour,
          "Use colours: auto (default: on a terminal, unless NO_COLOR is set), always, never",
          "WHEN"},
+        G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+/* Which program reads. */
+static void add_program_options(struct options *o, struct given *g, GOptionContext *context)
+{
+    const GOptionEntry entries[] = {
         {"engine", 0, 0, G_OPTION_ARG_STRING, &g->words.engine,
          "Program that reads: pcap (tcpstate itself, fast), tshark (every protocol), auto "
          "(default: pcap if it is sure to read as tshark does)",
@@ -145,6 +188,11 @@ static GOptionContext *make_context(struct options *o, struct given *g)
          "Run this tshark (default: $TSHARK, or tshark on the PATH)", "PATH"},
         {"version", 'v', 0, G_OPTION_ARG_NONE, &g->version, "Show the versions and exit", NULL},
         G_OPTION_ENTRY_NULL};
+    option_texts_add(&g->texts, context, entries);
+}
+
+static GOptionContext *make_context(struct options *o, struct given *g)
+{
     GOptionContext *context = g_option_context_new("{[-r] FILE | -i IFACE}");
     g_option_context_set_summary(context, summary);
     g_autoptr(GString) views = g_string_new("VIEWS:\n");
@@ -152,7 +200,12 @@ static GOptionContext *make_context(struct options *o, struct given *g)
     g_string_append_c(views, '\n');
     g_string_append(views, description);
     g_option_context_set_description(context, views->str);
-    g_option_context_add_main_entries(context, entries, NULL);
+    add_input_options(o, g, context);
+    add_choice_options(o, g, context);
+    add_form_options(o, g, context);
+    add_output_options(o, g, context);
+    add_manner_options(o, g, context);
+    add_program_options(o, g, context);
     return context;
 }
 
@@ -171,10 +224,13 @@ static void complete_anonymize(char **argv)
 static bool parse_command_line(struct options *o, struct given *g, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
+    option_texts_init(&g->texts);
     GOptionContext *context = make_context(o, g);
     complete_anonymize(argv);
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
+    const GOptionEntry *wrong = parsed ? option_texts_find_wrong(&g->texts) : NULL;
     g_option_context_free(context);
+    option_texts_clear(&g->texts);
     if (argc > 2 && !strcmp(argv[1], "--")) {
         /* GLib leaves the mark where the next word begins with a dash. */
         argv++;
@@ -183,13 +239,18 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
     if (!parsed) {
         message_error("%s", error->message);
         message_hint("tcpstate --help shows the options");
+    } else if (wrong) {
+        message_error("--%s: the text is not UTF-8", wrong->long_name);
+        return false;
     } else if (argc == 2 && !o->files && !o->interface) {
         const char *file[] = {argv[1], NULL};
         o->files = g_strdupv((char **)file);
         return true;
     } else if (argc > 1) {
         message_error("unexpected argument '%s'", argv[1]);
-        message_hint("name a capture with -r, a display filter with -Y; quote a word with spaces");
+        message_hint(
+            "each capture needs -r (-r ONE -r TWO), a display filter -Y; quote a word with "
+            "spaces");
     }
     return parsed && argc <= 1;
 }

@@ -179,11 +179,11 @@ static bool check_output(const struct options *o)
     const char *conflict = NULL;
     bool diagram = o->statistic == &view_ladder && o->format == &view_mermaid;
     bool rows = o->statistic && o->statistic->has_rows && o->format->form != VIEW_TEXT;
-    if (o->statistic && o->format != &view_text && !diagram && !rows)
+    if (o->format == &view_junit && (o->statistic || !o->expectations))
+        conflict = "-T junit reports what --expect and --fail-on find: give one of them, and no -z";
+    else if (o->statistic && o->format != &view_text && !diagram && !rows)
         conflict = "-z prints text: of -T, -z problems, resets and idle take json, tsv or csv, "
                    "and -z ladder takes mermaid";
-    else if (o->format == &view_junit && !o->expectations)
-        conflict = "-T junit reports what --expect and --fail-on find: give one of them";
     else if (o->format == &view_mermaid && o->conversations_only)
         conflict = "-T mermaid and -q do not go together: ladders have segments";
     else if (diagram && o->output_file && g_str_has_suffix(o->output_file, ".svg"))

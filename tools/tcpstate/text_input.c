@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "common/message.h"
 #include "tcpdump2pcap/conversion.h"
@@ -85,6 +86,28 @@ static size_t peek(int fd, char *octets, size_t size)
     return n > 0 ? (size_t)n : 0;
 }
 
+/* Returns whether the octets begin a text that is packed by gzip (RFC 1952). */
+static bool is_packed_text(const char *octets, size_t count)
+{
+    enum {
+        GZIP_WINDOW = 15 + 16
+    }; /* windowBits of inflateInit2(): 15 is the largest, + 16 means gzip */
+    unsigned char unpacked[LOOK_AT];
+    z_stream z = {
+        .next_in = (unsigned char *)octets,
+        .avail_in = (uInt)count,
+        .next_out = unpacked,
+        .avail_out = sizeof unpacked,
+    };
+    if (count < LOOK_AT_LEAST || inflateInit2(&z, GZIP_WINDOW) != Z_OK)
+        return false;
+    int result = inflate(&z, Z_SYNC_FLUSH);
+    size_t length = sizeof unpacked - z.avail_out;
+    inflateEnd(&z);
+    return (result == Z_OK || result == Z_STREAM_END) && length >= LOOK_AT_LEAST &&
+           is_text(unpacked, length);
+}
+
 static char *read_all(int fd, size_t *size, const char *name)
 {
     char *text = text_read(fd, size);
@@ -143,6 +166,12 @@ static void say_no_packets(const char *name)
     message_hint("it reads the lines of tcpdump, and the packet list or details of Wireshark");
 }
 
+static void say_packed(const char *name)
+{
+    message_error("%s is a text that gzip has packed", name);
+    message_hint("unpack it: zcat FILE | tcpstate -r -");
+}
+
 /*
  * Returns what to read in place of the open `fd`: the path of a capture, or `name` itself if that is no
  * text, or one without packets that may be read again. Returns NULL, and has said why, if there is
@@ -153,8 +182,15 @@ static char *convert_open(int fd, const char *name, const char *input)
     char octets[LOOK_AT];
     struct stat info;
     size_t count = peek(fd, octets, LOOK_AT);
-    if (count < LOOK_AT_LEAST && fstat(fd, &info) == 0 && has_ended(fd, &info)) {
+    if (fstat(fd, &info) != 0)
+        return g_strdup(input);
+    if (count < LOOK_AT_LEAST && has_ended(fd, &info)) {
         say_too_short(name, count);
+        return NULL;
+    }
+    bool pipe = !S_ISREG(info.st_mode);
+    if (pipe && is_packed_text(octets, count)) {
+        say_packed(name);
         return NULL;
     }
     if (!is_text(octets, count))
@@ -168,7 +204,7 @@ static char *convert_open(int fd, const char *name, const char *input)
     if (path)
         return path;
     /* tshark reads some captures that are texts. They have no lines like those of tcpdump. */
-    if (!not_read && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+    if (!not_read && !pipe)
         return g_strdup(input);
     say_no_packets(name);
     return NULL;
@@ -227,10 +263,14 @@ void text_inputs_explain(char **inputs, char *const *files)
         int fd = -1;
         if (g_str_equal(inputs[i], files[i]) && g_file_test(files[i], G_FILE_TEST_IS_REGULAR))
             fd = open(files[i], O_RDONLY | O_CLOEXEC);
-        if (fd >= 0 && is_text(octets, peek(fd, octets, LOOK_AT)))
+        if (fd < 0)
+            continue;
+        size_t count = peek(fd, octets, LOOK_AT);
+        if (is_text(octets, count))
             say_no_packets(files[i]);
-        if (fd >= 0)
-            close(fd);
+        else if (is_packed_text(octets, count))
+            say_packed(files[i]);
+        close(fd);
     }
 }
 
