@@ -361,20 +361,6 @@ void conversation_prefetch(const struct conversation *c)
     }
 }
 
-void path_state_leave(struct path_state *v, const struct path_state *next)
-{
-    const bool late = v->entry == ENTRY_ASSUMED, early = next->entry == ENTRY_ASSUMED;
-    v->held = HELD_UNKNOWN;
-    v->bound = HELD_EXACTLY;
-    if (v->entry == ENTRY_UNSEEN || next->entry == ENTRY_UNSEEN || (late && early))
-        return;
-    const int64_t held = duration_between(v->entered, next->entered);
-    if (late && held == 0)
-        return; /* "at least 0" says nothing */
-    v->held = held;
-    v->bound = late ? HELD_AT_LEAST : early ? HELD_AT_MOST : HELD_EXACTLY;
-}
-
 unsigned conversation_path(const struct conversation *c, enum role role,
                            struct path_state path[PATH_MAX_STATES])
 {

@@ -169,9 +169,6 @@ struct path_state {
     enum entry entry;      /* ENTRY_UNSEEN for the first state only */
 };
 
-/* Sets `held` and `bound` of a state that was left for `next`. */
-void path_state_leave(struct path_state *v, const struct path_state *next);
-
 /* Returns how long the end was in the state, in nanoseconds; HELD_UNKNOWN when the capture does not
  * show that exactly. For what counts times. */
 static inline int64_t path_state_held_exactly(const struct path_state *v)

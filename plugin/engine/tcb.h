@@ -99,6 +99,21 @@ static inline enum entry tcb_entry(const struct tcb *e, unsigned place)
     return tcb_entry_is_assumed(e, place) ? ENTRY_ASSUMED : ENTRY_SEEN;
 }
 
+/* Sets `held` and `bound` of a state that was left for `next`. */
+static inline void path_state_leave(struct path_state *v, const struct path_state *next)
+{
+    const bool late = v->entry == ENTRY_ASSUMED, early = next->entry == ENTRY_ASSUMED;
+    v->held = HELD_UNKNOWN;
+    v->bound = HELD_EXACTLY;
+    if (v->entry == ENTRY_UNSEEN || next->entry == ENTRY_UNSEEN || (late && early))
+        return;
+    const int64_t held = duration_between(v->entered, next->entered);
+    if (late && held == 0)
+        return; /* "at least 0" says nothing */
+    v->held = held;
+    v->bound = late ? HELD_AT_LEAST : early ? HELD_AT_MOST : HELD_EXACTLY;
+}
+
 /* Returns how long the end took from its SYN to ESTABLISHED, in nanoseconds: about one round trip.
  * Returns 0 when the capture does not show that, when the end repeated its SYN, and after a
  * simultaneous open. */

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "engine/duration.h"
+#include "engine/tcb.h"
 #include "record_format.h"
 #include "record_line.h"
 
