@@ -115,7 +115,7 @@ def test_a_missing_mergecap_is_reported():
     link = tool_only / "tshark"
     if not link.exists():
         link.symlink_to(shutil.which("tshark"))
-    run = tcpstate(*read([seed("nc-telnet")] * 2), environment={"PATH": str(tool_only)},
+    run = tcpstate("--engine", "tshark", *read([seed("nc-telnet")] * 2), environment={"PATH": str(tool_only)},
                    as_nobody=False)
     assert (run.status, run.out) == (TSHARK, "")
     assert "mergecap does not start" in run.err and "wireshark-common" in run.err

@@ -65,7 +65,7 @@ struct given {
     struct option_words words;
     struct option_texts texts;
     gboolean utc, quiet, oneline, numeric, annotate, version, verbose, list_interfaces;
-    int64_t conversations;
+    int64_t conversations, cores;
 };
 
 /* What to read. */
@@ -182,6 +182,8 @@ static void add_program_options(struct options *o, struct given *g, GOptionConte
          "ENGINE"},
         {"max-conversations", 0, 0, G_OPTION_ARG_INT64, &g->conversations,
          "Show conversations as they end, and keep at most N, 576 octets each (implies pcap)", "N"},
+        {"cores", 'j', 0, G_OPTION_ARG_INT64, &g->cores,
+         "Use up to N cores to read files; the output is the same (default: 1)", "N"},
         {"verbose", 0, 0, G_OPTION_ARG_NONE, &g->verbose,
          "Say which program reads the capture, and why", NULL},
         {"tshark", 0, 0, G_OPTION_ARG_FILENAME, &o->tshark,
@@ -269,11 +271,11 @@ static bool take_number(const char *option, int64_t *number)
 
 bool options_parse(struct options *o, int argc, char **argv)
 {
-    struct given g = {.conversations = NOT_GIVEN};
+    struct given g = {.conversations = NOT_GIVEN, .cores = NOT_GIVEN};
     memset(o, 0, sizeof *o);
     o->count = NOT_GIVEN;
     bool good = parse_command_line(o, &g, argc, argv) && take_number("-c", &o->count) &&
-                take_number("--max-conversations", &g.conversations);
+                take_number("--max-conversations", &g.conversations) && take_number("-j", &g.cores);
     o->conversations_only = g.quiet;
     o->utc = g.utc;
     o->annotate = g.annotate;
@@ -281,6 +283,7 @@ bool options_parse(struct options *o, int argc, char **argv)
     o->list_interfaces = g.list_interfaces;
     o->verbose = g.verbose;
     o->conversations = (unsigned)g.conversations;
+    o->cores = MAX((unsigned)g.cores, 1);
     g.words.numeric = g.numeric;
     g.words.oneline = g.oneline;
     const char *environment = g_getenv("TSHARK");

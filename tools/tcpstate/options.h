@@ -52,6 +52,7 @@ struct options {
     bool conversations_only; /* -q */
     enum engine engine;      /* --engine */
     unsigned conversations;  /* --max-conversations, or 0 */
+    unsigned cores;          /* -j, at least 1 */
     bool verbose;            /* --verbose */
     bool version;            /* -v: print it and do nothing else */
     bool list_interfaces;    /* -D: likewise */

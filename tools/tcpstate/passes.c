@@ -40,29 +40,40 @@ static bool was_read(enum status status)
     return status == STATUS_OK || status == STATUS_CUT_SHORT;
 }
 
-/* Reads the input once, through a pipeline if it needs one (see input_pipeline.h). */
+/* Reads through a pipeline (see input_pipeline.h), from where the direct source has stopped. */
+static enum status read_joined(const struct reading *r, struct source_request *request,
+                               const struct direct_end *so_far, struct reached_frame *reached)
+{
+    const struct options *o = r->options;
+    const struct input_keeper *keeper = r->kept && r->kept->keeper.run ? &r->kept->keeper : NULL;
+    struct input_pipeline pipeline = {.errors = -1};
+    struct sink sink = reached_frame_sink(reached);
+    request->file = "-";
+    enum status status = input_pipeline_start(&pipeline, r->files, r->filter, keeper, o->tshark);
+    if (status == STATUS_OK)
+        status = source_read(o, request, so_far, &sink);
+    return input_pipeline_finish(&pipeline, request, reached->frame, status);
+}
+
+/* Reads the input once, through a pipeline if it needs one. */
 static enum status read_once(const struct reading *r, bool segments, const char *filter,
                              const struct sink *sink)
 {
-    const struct options *o = r->options;
-    struct input_pipeline pipeline = {.errors = -1};
     struct source_request request = *r->request;
-    enum status status = STATUS_OK;
-    g_autofree char *names = r->files ? g_strjoinv(", ", o->files) : NULL;
-    bool keeps = r->kept && r->kept->keeper.run;
-    if (r->files && (r->files[1] || r->filter || keeps)) {
-        request.name = g_str_equal(names, "-") ? NULL : names;
-        request.file = "-";
-        status = input_pipeline_start(&pipeline, r->files, r->filter,
-                                      keeps ? &r->kept->keeper : NULL, o->tshark);
-    }
+    struct direct_end end = {0};
+    struct reached_frame reached = {.next = sink};
+    enum status status;
+    g_autofree char *names = r->files ? g_strjoinv(", ", r->options->files) : NULL;
+    bool changed = r->filter || (r->kept && r->kept->keeper.run);
     request.segments = segments;
     request.filter = filter;
-    struct reached_frame reached = {.next = sink};
+    if (!r->files || (!r->files[1] && !changed))
+        return source_read(r->options, &request, &end, sink);
+    request.name = g_str_equal(names, "-") ? NULL : names;
     struct sink noting = reached_frame_sink(&reached);
-    if (status == STATUS_OK)
-        status = source_read(o, &request, &noting);
-    return input_pipeline_finish(&pipeline, &request, reached.frame, status);
+    if (!changed && source_read_files(r->options, &request, r->files, &noting, &end, &status))
+        return status;
+    return read_joined(r, &request, &end, &reached);
 }
 
 static bool shows_segments(const struct reading *r)

@@ -64,12 +64,12 @@ static unsigned list_readers(unsigned pids[PIDS_MAX])
 }
 
 /* Returns how many octets of the files have been read, and sets `all` to their size. The files are read
- * one after the other. */
+ * one after the other: one that is not open any more, before one that is, was read to its end. */
 static uint64_t octets_read(uint64_t *all)
 {
     unsigned pids[PIDS_MAX];
     unsigned count = list_readers(pids);
-    uint64_t read = 0;
+    uint64_t read = 0, closed = 0;
     *all = 0;
     for (char *const *name = progress.files; *name; name++) {
         struct stat file;
@@ -79,7 +79,12 @@ static uint64_t octets_read(uint64_t *all)
         *all += (uint64_t)file.st_size;
         for (unsigned i = 0; i < count; i++)
             furthest = MAX(furthest, position_in(pids[i], &file));
-        read += furthest;
+        if (furthest == 0) {
+            closed += (uint64_t)file.st_size;
+            continue;
+        }
+        read += closed + furthest;
+        closed = 0;
     }
     return read;
 }

@@ -10,6 +10,7 @@
 
 #include "common/message.h"
 #include "input/input_check.h"
+#include "input/packet_ahead.h"
 #include "input/resume.h"
 #include "input/source_direct.h"
 #include "tshark/source_tshark.h"
@@ -52,21 +53,57 @@ static enum status read_by_tshark(const struct options *o, const struct source_r
     return source_tshark(request, &resuming);
 }
 
-enum status source_read(const struct options *o, const struct source_request *request,
-                        const struct sink *sink)
+static struct direct_options direct_options(const struct options *o,
+                                            const struct source_request *request)
 {
-    if (o->engine == ENGINE_TSHARK || o->count || (o->interface && !reads_alone(o)))
-        return source_tshark(request, sink);
-    struct direct_options options = {
+    return (struct direct_options){
         .alone = reads_alone(o),
         .verbose = o->verbose,
         .early = o->conversations || o->interface, /* a live capture may last for weeks */
         .conversations = o->conversations ? o->conversations : CONVERSATIONS_DEFAULT,
+        .cores = o->cores,
         .find_rules = find_stream_rules,
         .rules_user = request->tshark,
     };
-    struct direct_end end = {.unsure = why_only_tshark(o, request)};
+}
+
+/* Returns whether only tshark can do what the options ask for. */
+static bool asks_for_tshark(const struct options *o)
+{
+    return o->engine == ENGINE_TSHARK || o->count || (o->interface && !reads_alone(o));
+}
+
+bool source_read_files(const struct options *o, const struct source_request *request,
+                       char *const *files, const struct sink *sink, struct direct_end *end,
+                       enum status *status)
+{
+    struct source_request several = *request;
+    struct direct_options options = direct_options(o, request);
+    if (asks_for_tshark(o) || options.alone)
+        return false;
+    for (char *const *file = files; *file && !end->unsure; file++) {
+        several.file = *file;
+        end->unsure = why_only_tshark(o, &several);
+        if (!end->unsure)
+            end->unsure = packet_ahead_unsure(*file);
+    }
+    several.file = files[0];
+    several.files = files;
+    if (!end->unsure)
+        *status = source_direct(&several, &options, sink, end);
+    return !end->unsure;
+}
+
+enum status source_read(const struct options *o, const struct source_request *request,
+                        const struct direct_end *so_far, const struct sink *sink)
+{
+    struct direct_options options = direct_options(o, request);
+    struct direct_end end = *so_far;
     enum status status = STATUS_OK;
+    if (asks_for_tshark(o))
+        return source_tshark(request, sink);
+    if (!end.unsure)
+        end.unsure = why_only_tshark(o, request);
     if (!end.unsure)
         status = source_direct(request, &options, sink, &end);
     return end.unsure ? read_by_tshark(o, request, sink, &end) : status;

@@ -74,12 +74,14 @@ static uint32_t find_bucket(const struct conversation_table *t, const struct fou
     return i;
 }
 
-uint32_t conversation_table_expect(const struct conversation_table *t,
-                                   const struct four_tuple *ends)
+uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends)
 {
-    uint32_t hash = four_tuple_hash(&t->hash_keys, ends);
+    return four_tuple_hash(&t->hash_keys, ends);
+}
+
+void conversation_table_expect(const struct conversation_table *t, uint32_t hash)
+{
     __builtin_prefetch(&t->buckets[hash & t->bucket_mask]);
-    return hash;
 }
 
 void conversation_table_load(const struct conversation_table *t, uint32_t hash)

@@ -74,13 +74,15 @@ void conversation_table_free(struct conversation_table *t);
 void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool early,
                               uint32_t time_wait);
 
+/* Returns the hash of a 4-tuple. Other threads may call this while one uses the table. */
+uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends);
+
 /*
  * With many conversations, the processor waits for memory most of the time. These two functions let
  * it load what conversation_table_find() and the engine will need: first the bucket, then, a while
- * later, the conversation. They change nothing. The first returns the hash of the 4-tuple.
+ * later, the conversation. They change nothing.
  */
-uint32_t conversation_table_expect(const struct conversation_table *t,
-                                   const struct four_tuple *ends);
+void conversation_table_expect(const struct conversation_table *t, uint32_t hash);
 void conversation_table_load(const struct conversation_table *t, uint32_t hash);
 
 /* Returns the current conversation of a 4-tuple that has this hash, or NULL. */

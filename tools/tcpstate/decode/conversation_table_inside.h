@@ -34,6 +34,7 @@ struct entry_queue {
 };
 
 struct conversation_table {
+    struct hash_keys hash_keys; /* other threads read them: far from what each packet changes */
     conversation_report *report;
     void *user;
     struct bucket *buckets;
@@ -45,12 +46,11 @@ struct conversation_table {
     uint32_t count;      /* entries in use */
     uint32_t limit;
     uint32_t time_wait;
-    uint32_t second; /* when the last packet came */
     bool early;
     bool reused; /* a number was used again: the order of numbers is not that of the streams */
     uint64_t dropped;
     struct entry_queue queues[QUEUE_COUNT];
-    struct hash_keys hash_keys;
+    uint32_t second; /* when the last packet came */
 };
 
 static inline struct conversation_entry *entry_at(const struct conversation_table *t,

@@ -13,9 +13,8 @@
 #include "engine/octets.h"
 
 /* Sets the ends and the sender. End 0 has the lower (address, port), as in the plugin. */
-static void find_ends(struct tcp_header *h)
+static void find_ends(struct tcp_header *h, const struct decoded_packet *p)
 {
-    const struct decoded_packet *p = h->packet;
     struct four_tuple *ends = &h->ends;
     uint16_t source_port = octets_get16(p->tcp);
     uint16_t destination_port = octets_get16(p->tcp + 2);
@@ -38,11 +37,20 @@ static void find_ends(struct tcp_header *h)
     ends->port[1 - h->from] = destination_port;
 }
 
+static void find_options(struct tcp_header *h, const struct decoded_packet *p)
+{
+    uint32_t readable = MIN(p->captured, h->length);
+    bool some = readable > TCP_HEADER_MIN;
+    h->options = some ? p->tcp + TCP_HEADER_MIN : NULL;
+    h->options_length = some ? (uint8_t)(readable - TCP_HEADER_MIN) : 0;
+    h->options_cut = readable < h->length;
+}
+
 void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool quoted)
 {
-    h->packet = p;
     h->quoted = quoted;
     h->length = (uint8_t)((p->tcp[12] >> 4) * 4);
+    find_options(h, p);
     h->has_payload_length = !quoted && p->reported >= h->length;
     h->track = h->has_payload_length && segment_read_header(&h->segment, p->tcp, p->captured);
     if (h->track) {
@@ -53,7 +61,7 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *p, bool 
         h->segment.flags = p->tcp[13];
     }
     h->segment.ttl = p->address_length == 4 ? p->source[-4] : p->source[-1];
-    find_ends(h);
+    find_ends(h, p);
     h->segment.sender = h->from;
 }
 
@@ -123,11 +131,6 @@ static void note_ending(struct conversation_entry *entry, const struct tcp_heade
     bool fin = (flags & (TCP_FIN | TCP_ACK)) == (TCP_FIN | TCP_ACK);
     if (h->length >= TCP_HEADER_MIN && (fin || flags & TCP_RST))
         entry->ending = true;
-}
-
-void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h)
-{
-    h->hash = conversation_table_expect(streams->table, &h->ends);
 }
 
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)

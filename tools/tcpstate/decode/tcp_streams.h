@@ -27,12 +27,14 @@ struct tcp_streams {
 
 /* A TCP header of a packet: its own, or one that an ICMP error quotes. */
 struct tcp_header {
-    const struct decoded_packet *packet;
     struct segment segment; /* seq, ack, flags and sender; all but time and frame with `track` */
     struct four_tuple ends;
-    uint32_t hash;           /* of `ends`, once tcp_streams_expect() was called */
+    const uint8_t *options;  /* as captured, in the octets of the packet; NULL: none */
+    uint32_t hash;           /* of `ends`, see conversation_table_hash(); the caller sets it */
     uint8_t from;            /* the end that sent it, 0 or 1 */
     uint8_t length;          /* octets of the header */
+    uint8_t options_length;  /* octets at `options` */
+    bool options_cut;        /* the capture lacks some of them */
     bool quoted;             /* an ICMP error quotes it */
     bool has_payload_length; /* Wireshark shows its tcp.len */
     bool track;              /* it is a segment for the engine */
@@ -44,11 +46,8 @@ void tcp_header_read(struct tcp_header *h, const struct decoded_packet *packet, 
 /* Returns the ends of the segment that an ICMP error quotes. */
 struct four_tuple tcp_quoted_ends(const struct icmp_error *e);
 
-/* Finds the header's place in the table and asks the processor to load it. */
-void tcp_streams_expect(const struct tcp_streams *streams, struct tcp_header *h);
-
-/* Returns the conversation that the header belongs to, after tcp_streams_expect(). Begins a new one if the 4-tuple has none, or
- * if by Wireshark's rules this header begins a stream. */
+/* Returns the conversation that the header, with its hash, belongs to. Begins a new one if the 4-tuple has none, or if by
+ * Wireshark's rules this header begins a stream. */
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams,
                                             const struct tcp_header *h);
 

@@ -27,11 +27,10 @@ void direct_record_conversation(struct record_conversation *r,
 
 static void copy_options(const struct tcp_header *h, struct record_segment *r)
 {
-    uint32_t readable = MIN(h->packet->captured, h->length);
-    r->options_length = readable > TCP_HEADER_MIN ? (uint8_t)(readable - TCP_HEADER_MIN) : 0;
-    if (r->options_length > 0)
-        memcpy(r->options, h->packet->tcp + TCP_HEADER_MIN, r->options_length);
-    r->options_cut = readable < h->length;
+    r->options_length = h->options_length;
+    if (h->options_length > 0)
+        memcpy(r->options, h->options, h->options_length);
+    r->options_cut = h->options_cut;
 }
 
 void direct_record_segment(struct record_segment *r, const struct tcp_header *h,

@@ -11,31 +11,39 @@
 #include "decode/tcp_streams.h"
 
 struct packet_ahead {
-    struct capture_packet packet;
-    struct decoded_packet decoded;
-    enum decoded result;
+    int64_t time;         /* nanoseconds since the epoch */
+    uint32_t frame;       /* number of the packet in its file, from 1 */
+    enum decoded decoded; /* what was found */
+    bool cut; /* the snapshot length cut it in its TCP header or before that; one that an ICMP error
+                 quotes does not count */
     struct tcp_header header; /* with DECODED_SEGMENT and DECODED_QUOTED */
+    const char *unsure;       /* with DECODED_UNSURE: what cannot be decoded, an English phrase */
+    uint32_t icmp_captured;   /* octets at `icmp` */
+    const uint8_t *
+        icmp; /* the IP header before an ICMP header, in the octets of the packet; NULL: none. It may be
+                                 an error that quotes a segment, whole, cut or damaged: icmp_error_read() decides */
 };
 
 /* Returns true if the packet has a TCP header, its own or one that an ICMP error quotes. */
 static inline bool packet_ahead_has_header(const struct packet_ahead *p)
 {
-    return p->result == DECODED_SEGMENT || p->result == DECODED_QUOTED;
+    return p->decoded == DECODED_SEGMENT || p->decoded == DECODED_QUOTED;
 }
 
-/* Returns true if the snapshot length cut the packet in its TCP header or in a header before that. A
- * header that an ICMP error quotes does not count. */
-static inline bool packet_ahead_is_cut(const struct packet_ahead *p)
-{
-    bool unread = packet_ahead_has_header(p) ? !p->header.track : p->result == DECODED_CUT;
-    return unread && p->packet.captured < p->packet.length && !p->decoded.icmp;
-}
+/*
+ * Begins to read a file, as capture_file_open() does.
+ *
+ * any_link  also read a pcap file of a link type that the decoder does not know. Otherwise it is CAPTURE_UNSURE, with
+ *           or without packets: tshark may refuse it
+ */
+enum capture_result packet_ahead_open(struct capture_file *f, int fd, void (*wait)(void *user),
+                                      void *user, bool any_link);
 
-/* Returns true if the packet may have an ICMP error that quotes a segment. The quotation may be cut or damaged:
- * icmp_error_read() decides. */
-static inline bool packet_ahead_may_quote(const struct packet_ahead *p)
-{
-    return p->decoded.icmp && p->result != DECODED_SEGMENT && p->result != DECODED_UNSURE;
-}
+/* Returns why the direct source cannot read the beginning of the file, an English phrase; NULL if it can. */
+const char *packet_ahead_unsure(const char *file);
+
+/* Decodes a packet into `p`. The table is the one that p->header.hash is for. */
+void packet_ahead_decode(struct packet_ahead *p, const struct capture_packet *packet,
+                         const struct conversation_table *table);
 
 #endif

@@ -32,6 +32,7 @@ struct sink {
 /* What to read. */
 struct source_request {
     const char *file;           /* "-": standard input; NULL: capture live */
+    char *const *files;         /* several, ended by NULL, instead of `file`; or NULL */
     const char *name;           /* what messages call the input; NULL: as `file` */
     const char *interface;      /* the interface to capture on, or NULL */
     const char *capture_filter; /* of a live capture, or NULL */

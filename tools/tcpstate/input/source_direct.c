@@ -7,14 +7,10 @@
  */
 #include "source_direct.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "capture_file.h"
 #include "capture_live.h"
 #include "common/message.h"
 #include "decode/tcp_streams.h"
@@ -24,16 +20,16 @@
 #include "engine/four_tuple.h"
 #include "engine/self_connection.h"
 #include "input_check.h"
-#include "packet_ahead.h"
-
-enum { AHEAD_MAX = 16 }; /* more would drive each other out of the processor's first cache */
+#include "packet_supply.h"
+#include "sink_thread.h"
 
 struct direct_reading {
     const struct source_request *request;
     const struct direct_options *options;
     const struct sink *sink;
-    struct capture_file file;
-    struct capture_live *live; /* NULL: packets come from `file` */
+    struct sink_thread *sink_thread; /* NULL: the sink takes records in this thread */
+    struct capture_live *live;       /* NULL: packets come from files */
+    struct packet_supply supply;
     struct tcp_streams streams;
     struct limits limits;
     const char *unsure;    /* what cannot be decoded as Wireshark does, or NULL */
@@ -48,8 +44,6 @@ struct direct_reading {
     uint64_t left_out; /* with options->alone: packets that cannot be decoded */
     uint32_t first_left_out;
     const char *why_left_out;
-    unsigned ahead_count;
-    struct packet_ahead ahead[AHEAD_MAX];
 };
 
 static const char *name_of_input(const struct direct_reading *in)
@@ -140,24 +134,23 @@ static void pass_icmp(struct direct_reading *in, const struct icmp_error *e,
 }
 
 /* Lets the engine track an ICMP error. */
-static void take_icmp(struct direct_reading *in, const struct capture_packet *packet,
-                      const uint8_t *ip)
+static void take_icmp(struct direct_reading *in, const struct packet_ahead *p)
 {
     struct conversation_table *table = in->streams.table;
     struct icmp_error e;
     struct annotation a;
-    if (!icmp_error_read(&e, ip, packet->captured - (size_t)(ip - packet->data)))
+    if (!icmp_error_read(&e, p->icmp, p->icmp_captured))
         return;
     struct four_tuple ends = tcp_quoted_ends(&e);
     struct conversation_entry *entry =
-        conversation_table_find(table, &ends, conversation_table_expect(table, &ends));
+        conversation_table_find(table, &ends, conversation_table_hash(table, &ends));
     if (entry && !entry->tracked) /* a quotation may begin a stream */
         entry = conversation_table_previous(table, entry);
     if (!entry)
         return;
     struct conversation_entry *previous = conversation_table_previous(table, entry);
-    e.time = packet->time;
-    e.frame = packet->frame;
+    e.time = p->time;
+    e.frame = p->frame;
     if (conversation_track_icmp(&entry->conversation, previous ? &previous->conversation : NULL, &e,
                                 &in->limits, &a) &&
         in->request->segments)
@@ -169,11 +162,11 @@ static void take_header(struct direct_reading *in, struct packet_ahead *p)
     struct tcp_header *h = &p->header;
     struct conversation_entry *entry = tcp_streams_find(&in->streams, h);
     if (h->track) {
-        h->segment.time = p->packet.time;
-        h->segment.frame = p->packet.frame;
+        h->segment.time = p->time;
+        h->segment.frame = p->frame;
         track_segment(in, h, entry);
     }
-    conversation_table_touch(in->streams.table, entry, (uint32_t)(p->packet.time / NS_PER_SECOND));
+    conversation_table_touch(in->streams.table, entry, (uint32_t)(p->time / NS_PER_SECOND));
 }
 
 static void leave_out(struct direct_reading *in, uint32_t frame)
@@ -185,58 +178,29 @@ static void leave_out(struct direct_reading *in, uint32_t frame)
     in->unsure = NULL;
 }
 
-static void decode(struct direct_reading *in, struct packet_ahead *p)
-{
-    const struct capture_packet *packet = &p->packet;
-    p->result = packet_decode(packet->link_type, packet->data, packet->captured, packet->length,
-                              &p->decoded);
-    if (!packet_ahead_has_header(p))
-        return;
-    tcp_header_read(&p->header, &p->decoded, p->result == DECODED_QUOTED);
-    tcp_streams_expect(&in->streams, &p->header);
-}
-
 static void take_packet(struct direct_reading *in, struct packet_ahead *p)
 {
-    in->frames = p->packet.frame;
-    if (packet_ahead_is_cut(p) && in->cut_headers++ == 0)
-        in->first_cut = p->packet.frame;
+    in->frames = p->frame;
+    if (p->cut && in->cut_headers++ == 0)
+        in->first_cut = p->frame;
     if (packet_ahead_has_header(p))
         take_header(in, p);
-    else if (p->result == DECODED_UNSURE)
-        in->unsure = p->decoded.unsure;
-    if (packet_ahead_may_quote(p))
-        take_icmp(in, &p->packet, p->decoded.icmp);
+    else if (p->decoded == DECODED_UNSURE)
+        in->unsure = p->unsure;
+    if (p->icmp)
+        take_icmp(in, p);
     if (in->unsure && in->options->alone)
-        leave_out(in, p->packet.frame);
+        leave_out(in, p->frame);
 }
 
-static enum capture_result next_packet(struct direct_reading *in, struct capture_packet *packet)
+/* Lets the processor load the conversations of the packets. */
+static void load_conversations(const struct direct_reading *in)
 {
-    return in->live ? capture_live_next(in->live, packet) : capture_file_next(&in->file, packet);
-}
-
-/* Reads and decodes packets as far as none has to be waited for, and lets the processor load their
- * conversations. Returns the result of the last read. */
-static enum capture_result read_ahead(struct direct_reading *in)
-{
-    enum capture_result result;
-    bool more;
-    in->ahead_count = 0;
-    do {
-        struct packet_ahead *p = &in->ahead[in->ahead_count];
-        result = next_packet(in, &p->packet);
-        if (result != CAPTURE_PACKET)
-            break;
-        decode(in, p);
-        in->ahead_count++;
-        more = !in->live && in->ahead_count < AHEAD_MAX && capture_file_is_ahead(&in->file);
-    } while (more);
-    for (unsigned i = 0; i < in->ahead_count; i++) {
-        if (packet_ahead_has_header(&in->ahead[i]))
-            conversation_table_load(in->streams.table, in->ahead[i].header.hash);
+    const struct packet_supply *s = &in->supply;
+    for (unsigned i = 0; i < s->count; i++) {
+        if (packet_ahead_has_header(&s->packets[i]))
+            conversation_table_load(in->streams.table, s->packets[i].header.hash);
     }
-    return result;
 }
 
 /* Takes packets to the end, or until the sink wants no more or a packet cannot be decoded; then it
@@ -245,15 +209,16 @@ static enum capture_result take_packets(struct direct_reading *in)
 {
     enum capture_result result;
     do {
-        result = read_ahead(in);
-        for (unsigned i = 0; i < in->ahead_count; i++) {
-            take_packet(in, &in->ahead[i]);
+        result = packet_supply_next(&in->supply);
+        load_conversations(in);
+        for (unsigned i = 0; i < in->supply.count; i++) {
+            take_packet(in, &in->supply.packets[i]);
             if (in->stopped || in->unsure)
                 return CAPTURE_PACKET;
         }
     } while (result == CAPTURE_PACKET);
     if (result == CAPTURE_UNSURE)
-        in->unsure = in->file.why;
+        in->unsure = in->supply.why;
     return result;
 }
 
@@ -275,8 +240,26 @@ static void say_what_was_left_out(const struct direct_reading *in)
     }
 }
 
+/* Says that the capture, or the last of several files, is cut short. */
+static enum status say_cut_short(const struct direct_reading *in)
+{
+    struct source_request request = *in->request;
+    for (char *const *file = request.files; file && *file; file++)
+        request.name = *file;
+    return input_incomplete(&request, INPUT_CUT_SHORT, in->last_segment);
+}
+
+/* Waits until the sink's thread has taken all records, so that this thread knows whether the sink wants more, and so
+ * that messages come behind what the sink has written. */
+static void wait_for_sink(struct direct_reading *in)
+{
+    if (in->sink_thread && !sink_thread_drain(in->sink_thread))
+        in->stopped = true;
+}
+
 static enum status finish_reading(struct direct_reading *in, enum capture_result result)
 {
+    wait_for_sink(in);
     if (in->stopped)
         return STATUS_OK;
     if (in->unsure && !in->options->alone)
@@ -288,7 +271,7 @@ static enum status finish_reading(struct direct_reading *in, enum capture_result
     say_what_was_left_out(in);
     input_cut_headers(in->request, in->cut_headers, in->first_cut);
     if (result == CAPTURE_CUT_SHORT)
-        return input_incomplete(in->request, INPUT_CUT_SHORT, in->last_segment);
+        return say_cut_short(in);
     if (result == CAPTURE_UNSURE) {
         message_error("%s: %s (after frame %" PRIu32 ")", name_of_input(in), in->unsure,
                       in->frames);
@@ -313,24 +296,33 @@ static void wait_for_input(void *user)
     write_out(user);
 }
 
-static bool has_unknown_link(const struct direct_reading *in)
+/* Returns what to read. */
+static struct packet_supply_request supply_request(struct direct_reading *in)
 {
-    return !in->options->alone && !in->file.pcapng &&
-           !packet_link_is_known(in->file.interfaces[0].link_type);
+    return (struct packet_supply_request){
+        .live = in->live,
+        .options = in->request->segments,
+        .any_link = in->options->alone,
+        .table = in->streams.table,
+    };
 }
 
-static enum status read_file(struct direct_reading *in, int fd, bool may_wait)
+static enum status read_files(struct direct_reading *in)
 {
-    enum capture_result result =
-        capture_file_open(&in->file, fd, may_wait ? wait_for_input : NULL, in);
-    if (result != CAPTURE_PACKET)
-        in->unsure = in->file.why;
-    else if (has_unknown_link(in)) /* tshark may refuse the file, even one without packets */
-        in->unsure = "a link type";
-    else
-        result = take_packets(in);
-    enum status status = finish_reading(in, result);
-    capture_file_close(&in->file);
+    char *const one[] = {(char *)in->request->file, NULL};
+    struct packet_supply_request q = supply_request(in);
+    q.files = in->request->files ? in->request->files : one;
+    if (input_is_repeatable(q.files[0])) {
+        q.readers = in->options->cores - 1;
+    } else { /* a pipe: the sink writes out before this thread waits */
+        q.wait = wait_for_input;
+        q.user = in;
+    }
+    int error = packet_supply_open(&in->supply, &q);
+    if (error)
+        message_error("%s: %s", q.files[0], g_strerror(error));
+    enum status status = error ? STATUS_INPUT : finish_reading(in, take_packets(in));
+    packet_supply_close(&in->supply);
     return status;
 }
 
@@ -344,31 +336,30 @@ static enum status read_live(struct direct_reading *in)
     if (!in->live)
         return STATUS_INPUT;
     input_capturing(request);
+    struct packet_supply_request q = supply_request(in);
+    packet_supply_open(&in->supply, &q);
     enum capture_result result = take_packets(in);
     in->lost = capture_live_close(in->live);
     in->live = NULL;
     bool failed = result == CAPTURE_CUT_SHORT; /* capture_live_next() has said why */
     enum status status = finish_reading(in, failed ? CAPTURE_END : result);
+    packet_supply_close(&in->supply);
     if (in->lost > 0)
         message_error("%s: %" PRIu64 " packets came too fast and were lost", name_of_input(in),
                       in->lost);
     return failed && status == STATUS_OK ? STATUS_INPUT : status;
 }
 
-/* is_file: reading it never waits, so that the sink need not write out before. */
-static enum status open_and_read(struct direct_reading *in, bool is_file)
+/* Lets the sink take records in another thread. */
+static void start_sink_thread(struct direct_reading *in, struct sink *threaded)
 {
-    const char *name = in->request->file;
-    bool standard_input = !strcmp(name, "-");
-    int fd = standard_input ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        message_error("%s: %s", name, g_strerror(errno));
-        return STATUS_INPUT;
-    }
-    enum status status = read_file(in, fd, !is_file);
-    if (!standard_input)
-        close(fd);
-    return status;
+    if (in->options->cores < 2 || in->request->interface)
+        return;
+    in->sink_thread = sink_thread_start(in->sink);
+    if (!in->sink_thread)
+        return;
+    *threaded = sink_thread_sink(in->sink_thread);
+    in->sink = threaded;
 }
 
 enum status source_direct(const struct source_request *request,
@@ -376,17 +367,20 @@ enum status source_direct(const struct source_request *request,
                           struct direct_end *end)
 {
     struct direct_reading *in = g_new0(struct direct_reading, 1);
+    struct sink threaded;
     in->request = request;
     in->options = options;
     in->sink = sink;
+    start_sink_thread(in, &threaded);
     in->limits = (struct limits)LIMITS_DEFAULT;
     in->streams.find_rules = options->find_rules;
     in->streams.user = options->rules_user;
     in->streams.table = conversation_table_new(pass_conversation, in);
     conversation_table_bound(in->streams.table, options->conversations, options->early,
                              (uint32_t)(in->limits.time_wait / NS_PER_SECOND));
-    enum status status =
-        request->file ? open_and_read(in, input_is_repeatable(request->file)) : read_live(in);
+    enum status status = request->file ? read_files(in) : read_live(in);
+    if (in->sink_thread)
+        sink_thread_stop(in->sink_thread);
     bool hands_over = in->unsure && !options->alone && !in->stopped;
     *end = (struct direct_end){
         .unsure = hands_over ? in->unsure : NULL, .frame = in->frames, .given = in->given};

@@ -15,9 +15,10 @@
 enum { CONVERSATIONS_DEFAULT = 4000000 /* they take 2 GB of memory */ };
 
 struct direct_options {
-    bool alone;   /* never answer "unsure": leave out what cannot be decoded, and say so */
-    bool verbose; /* say how many packets were read */
-    bool early;   /* report conversations once they have ended, and forget them */
+    bool alone;     /* never answer "unsure": leave out what cannot be decoded, and say so */
+    bool verbose;   /* say how many packets were read */
+    bool early;     /* report conversations once they have ended, and forget them */
+    unsigned cores; /* how many to use, at least 1; see source_direct() */
     uint32_t conversations; /* how many to keep at most; see conversation_table_bound() */
     /* Returns Wireshark's rules for streams, called with rules_user; see tcp_streams.h. */
     enum stream_rules (*find_rules)(const void *rules_user);
@@ -41,6 +42,10 @@ struct direct_end {
  * With `early` the records are others: conversations come as they end. If more segments of a forgotten
  * conversation come, they begin a new one, with a stream number of its own. The same happens when
  * there are more conversations than may be kept; a message says so.
+ *
+ * With more than one of options->cores, other threads read and decode files: one for each further core, each its own
+ * file. Another thread runs the sink. The thread that calls this tracks. Records and messages are the same. A pipe is
+ * read by the thread that tracks, and a live capture is all in one thread.
  *
  * Returns the exit status, after a message if it is not STATUS_OK.
  */

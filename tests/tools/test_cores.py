@@ -1,0 +1,211 @@
+# Copyright tcpstate contributors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""-j: several cores yield the same octets on standard output and standard error, and the same status, as one core."""
+import gzip
+import os
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+from scapy.all import ICMP, IP, TCP, raw
+
+import needs
+import talk
+from tcpstate_tool import TOOL, put, shown, tcpstate
+from tshark import WORKSHOP
+
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
+CUT_SHORT = 4
+SEVERAL = ["2", "3", "9"]
+VIEWS = {
+    "text": [], "text, transitions": ["--only", "transitions"], "quiet": ["-q"], "oneline": ["-q", "--oneline"],
+    "json": ["-T", "json"], "ek": ["-T", "ek"], "tsv": ["-T", "tsv"], "csv": ["-T", "csv"],
+    "openmetrics": ["-T", "openmetrics"], "junit": ["-T", "junit", "--fail-on", "problems"],
+    "mermaid": ["-T", "mermaid"], "ladder": ["-z", "ladder"], "census": ["-z", "census"], "problems": ["-z", "problems"],
+    "resets": ["-z", "resets"], "idle": ["-z", "idle"], "report": ["-z", "report"],
+    "selected": ["--select", "close in {reset, refused, simultaneous}"], "anonymous": ["--anonymize=key"],
+    "bounded": ["--max-conversations", "7"],
+}
+
+
+def read(files):
+    return [word for file in files for word in ("-r", file)]
+
+
+def alike(*arguments, cores=("2", "3"), **options):
+    """Runs tcpstate with one core and with several. Returns the run, after asserting that all are the same."""
+    one = tcpstate(*arguments, **options)
+    for number in cores:
+        assert tcpstate("-j", number, *arguments, **options) == one, (number, *arguments)
+    return one
+
+
+# captures of the repository -----------------------------------------------------------------------
+
+@pytest.fixture(scope="module", name="captures")
+def fixture_captures():
+    return [put(path.read_bytes(), path.name) for path in CAPTURES]
+
+
+@pytest.mark.parametrize("view", ["text", "json", "quiet", "ladder", "problems", "census", "report", "bounded"])
+def test_each_capture(captures, view):
+    for path in captures:
+        alike("--engine", "pcap", *VIEWS[view], "-r", path, cores=["2"], as_nobody=False)
+
+
+@pytest.mark.parametrize("view", ["text", "json", "quiet", "problems", "anonymous", "selected"])
+def test_all_captures_as_one(captures, view):
+    run = alike(*VIEWS[view], *read(captures), cores=SEVERAL)
+    assert len(run.out) > 3000
+
+
+# a capture of many batches ------------------------------------------------------------------------
+
+def mixed(connections, unsure_at=None):
+    """Returns packets of connections that overlap, with TCP options, IPv6 and ICMP errors."""
+    talks = []
+    for i in range(connections):
+        ipv6 = {"client": "fd00::1", "server": "fd00::2"} if i % 3 == 0 else {}
+        kind = [talk.four_segments, talk.merged_fin, talk.refused, talk.simultaneous][i % 4]
+        talks.append(kind(start=i / 100, cport=20000 + i, **ipv6))
+    packets = [(time, raw(packet)) for time, packet in talk.together(*talks)]
+    for i in range(0, connections, 7):
+        quoted = IP(src="10.0.0.1", dst="10.0.0.9") / TCP(sport=30000 + i, dport=80, flags="S", options=[("MSS", 1460)])
+        error = IP(src="10.0.0.254", dst="10.0.0.1") / ICMP(type=3, code=1) / raw(quoted)
+        packets += [(i / 100, raw(quoted)), (i / 100 + 0.001, raw(error))]
+    packets.sort(key=lambda timed: timed[0])
+    if unsure_at is not None:
+        packets.insert(unsure_at, (packets[unsure_at][0], raw(IP(src="10.0.0.7", dst="10.0.0.8", flags="MF") /
+                                                              TCP(sport=7, dport=8) / (b"x" * 64))))
+    return packets
+
+
+def pcap(packets):
+    """Returns the octets of a capture of raw IP."""
+    out = [struct.pack("<IHHiIII", 0xa1b23c4d, 2, 4, 0, 0, 262144, 101)]
+    for time, packet in packets:
+        nanoseconds = round(time * 1e9)
+        out.append(struct.pack("<IIII", talk.START + nanoseconds // 10**9, nanoseconds % 10**9, len(packet),
+                               len(packet)) + packet)
+    return b"".join(out)
+
+
+@pytest.fixture(scope="module", name="many")
+def fixture_many():
+    return mixed(800)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_capture_of_many_batches(many, view):
+    run = alike(*VIEWS[view], "-r", put(pcap(many), "many.pcap"))
+    assert run.out
+
+
+def rotated(packets, files):
+    """Returns files that share the packets; one of them is packed, and one has none."""
+    size = len(packets) // files + 1
+    parts = [pcap(packets[at:at + size]) for at in range(0, len(packets), size)]
+    parts[1] = gzip.compress(parts[1])
+    return [put(part) for part in (*parts, pcap([]))]
+
+
+@pytest.mark.parametrize("view", ["text", "json", "quiet", "ladder", "selected", "anonymous"])
+@pytest.mark.parametrize("files", [2, 5, 23])
+def test_rotated_files_are_what_one_file_is(many, view, files):
+    whole = tcpstate(*VIEWS[view], "-r", put(pcap(many), "many.pcap"))
+    assert alike(*VIEWS[view], *read(rotated(many, files)), cores=SEVERAL) == whole
+
+
+def test_rotated_files_are_read_without_mergecap_and_tshark(many):
+    run = shown("--tshark", "/bin/false", "-q", *read(rotated(many, 3)), environment={"PATH": "/nowhere"}, as_nobody=False)
+    assert "stream 0" in run.out
+
+
+# what ends a capture before its end ---------------------------------------------------------------
+
+@pytest.mark.parametrize("view", ["text", "quiet"])
+@pytest.mark.parametrize("engine", ["auto", "pcap"])
+def test_tshark_goes_on_where_the_reader_is_not_sure(view, engine):
+    packets = mixed(400, unsure_at=1500)
+    words = ["--engine", engine, "--verbose", *VIEWS[view]]
+    run = alike(*words, "-r", put(pcap(packets)))
+    assert "frame 1501" in run.err
+    assert alike(*words, *read(rotated(packets, 3)), cores=SEVERAL).out == run.out
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("form", [[], ["-q"], ["-T", "json"]])
+def test_a_capture_that_is_cut_short(many, packed, form):
+    octets = pcap(many)
+    cut = put(gzip.compress(octets)[:-9] if packed else octets[:-7])
+    run = alike(*form, "-r", cut)
+    assert run.status == CUT_SHORT and run.out and "everything up to frame" in run.err
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_of_several_files_is_cut_short(many, place):
+    files = rotated(many, 2)[:1] + [put(pcap(many[:900])), put(pcap(many[900:2000]))]
+    files[place].write_bytes(files[place].read_bytes()[:-7])
+    run = alike("-q", *read(files), cores=SEVERAL)
+    assert run.status == CUT_SHORT and f"{files[place]} is cut short" in run.err and "stream 0" in run.out
+
+
+def test_a_file_that_is_damaged(many):
+    octets = pcap(many)
+    damaged = put(octets[:len(octets) // 2] + b"\xff" * 64 + octets[len(octets) // 2:])
+    for engine in "auto", "pcap":
+        assert alike("--engine", engine, "-q", "-r", damaged).status
+
+
+@pytest.mark.parametrize("output", ["full", "closed"])
+@pytest.mark.parametrize("form", [["-T", "json"], ["-q"], ["-z", "problems"]])
+def test_an_output_that_takes_nothing(many, output, form):
+    path = put(pcap(many), "many.pcap")
+
+    def run(cores):
+        if output == "full":
+            write = os.open("/dev/full", os.O_WRONLY)
+        else:
+            end, write = os.pipe()
+            os.close(end)
+        done = subprocess.run([TOOL, "-j", cores, "--verbose", *form, "-r", path], stdout=write, stderr=subprocess.PIPE,
+                              env=WORKSHOP.environment(), timeout=120, check=False)
+        os.close(write)
+        return done.returncode, done.stderr
+    assert run("1") == run("2") == run("3") and run("1")[0] != 0
+
+
+def test_what_is_saved_is_the_same(many):
+    path = put(pcap(many), "many.pcap")
+    saved = []
+    for cores in "1", "2", "3":
+        run = tcpstate("-j", cores, "-q", "--select", "close in {reset, refused}", "-w", "saved.pcapng", "--annotate", "-r", path,
+                       cwd=WORKSHOP.home)
+        file = WORKSHOP.home / "saved.pcapng"
+        saved.append((run, file.read_bytes()))
+        file.unlink()
+    assert saved[0] == saved[1] == saved[2] and len(saved[0][1]) > 1000
+
+
+# other input --------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("words", [[], ["--engine", "pcap"], ["--max-conversations", "50"], ["-f", "tcp"]])
+def test_a_pipe(many, words):
+    octets = pcap(many)
+    assert alike(*words, "-T", "json", "-r", "-", input=octets).out
+
+
+@needs.programs("prlimit")
+def test_without_threads_one_core_reads(many):
+    """The system may refuse threads. Then the thread that is there does everything."""
+    path = put(pcap(many), "many.pcap")
+    command = ["prlimit", "--stack=2000000000:2000000000", "--as=1500000000", TOOL, "-q", "-r", path]
+    run = subprocess.run([*command, "-j", "2"], capture_output=True, env=WORKSHOP.environment(), timeout=120, check=False)
+    assert (run.returncode, run.stderr) == (0, b"") and run.stdout.decode() == shown("-q", "-r", path).out
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x"])
+def test_a_number_of_cores_that_is_none(number):
+    run = tcpstate("-j", number, "-r", put(pcap([])))
+    assert run.status == 1 and "-j" in run.err
