@@ -119,7 +119,7 @@ def test_what_is_assumed_is_counted_apart(capture):
 
 def test_time_in_state_is_the_time_between_the_segments(capture):
     talks = [Talk(cport=40000 + n).c("S", at=0).s("SA", 0, 1, at=n).c("A", 1, 1, at=n + 1)
-             for n in (1, 2, 6)]
+             for n in (2, 6, 1)]
     times = {tuple(row[:2]): row[2:] for row in table(capture(together(*talks)), "times")}
     assert times["client", "SYN_SENT"] == ["3", "2.000000", "4.000000", "7.000000"]
     assert times["server", "SYN_RCVD"] == ["3", "1.000000", "1.000000", "1.000000"]

@@ -29,6 +29,13 @@ OUTPUTS = {
     "oneline.txt": ("trouble", ["-q", "--oneline"]),
     "resets.tsv": ("trouble", ["-z", "resets", "-T", "tsv"]),
     "idle.tsv": ("trouble", ["-z", "idle", "-T", "tsv"]),
+    "conversations.csv": ("trouble", ["-q", "-T", "csv"]),
+    "ignored.txt": (CAPTURES / "cases" / "tw-syn-ignored.pcap", ["-z", "problems"]),
+    "shut.txt": (CAPTURES / "kernel" / "window-stays-shut-client-end.pcap", ["-z", "problems"]),
+    "stale.txt": (CAPTURES / "cases" / "race-stale.pcap", []),
+    "silent.txt": (CAPTURES / "cases" / "idle-silent.pcap", []),
+    "resets.txt": ("trouble", ["-z", "resets"]),
+    "idle.txt": ("trouble", ["-z", "idle"]),
     "problems.json": ("trouble", ["-z", "problems", "-T", "json"]),
 }
 

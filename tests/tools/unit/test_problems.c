@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib.h>
+#include <string.h>
 
 #include "engine/duration.h"
 #include "records.h"
@@ -234,6 +235,20 @@ static void a_filter_excludes_what_is_another_group(void)
     problems_free(p);
 }
 
+static void a_filter_does_not_exclude_what_shares_nothing_with_it(void)
+{
+    struct problems *p = problems_new();
+    g_autoptr(GString) filter = g_string_new(NULL);
+    for (unsigned port = 1; port <= SCAN_MIN; port++)
+        add_between(p, REFUSED, 1, 0, port);
+    add_between(p, REFUSED, 2, 9, 7);
+    problems_group(p);
+    problem_filter_put(filter, p, group_at(p, 0));
+    g_assert_nonnull(strstr(filter->str, "ip.src == 10.0.9.2"));
+    g_assert_null(strstr(filter->str, "!("));
+    problems_free(p);
+}
+
 static void more_cases_than_are_kept_are_counted(void)
 {
     struct problems *p = problems_new();
@@ -262,6 +277,8 @@ int main(int argc, char **argv)
     g_test_add_func("/problems/no_scan", one_port_less_is_no_scan);
     g_test_add_func("/problems/scan_of_hosts", one_port_of_many_hosts_is_one_scan);
     g_test_add_func("/problems/filter", a_filter_excludes_what_is_another_group);
+    g_test_add_func("/problems/filter_nothing",
+                    a_filter_does_not_exclude_what_shares_nothing_with_it);
     g_test_add_func("/problems/memory", more_cases_than_are_kept_are_counted);
     return g_test_run();
 }
