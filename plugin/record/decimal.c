@@ -6,7 +6,7 @@
  */
 #include "decimal.h"
 
-#include <string.h>
+#include "engine/duration.h"
 
 unsigned decimal_digits(uint64_t value)
 {
@@ -39,16 +39,34 @@ unsigned decimal_digits(uint64_t value)
     return fewest + (value >= powers[fewest]);
 }
 
+char *decimal_put_long(char *p, uint64_t value)
+{
+    p = decimal_put(p, value / TEN_TO_THE_8);
+    decimal_store(p, decimal_eight_digits((uint32_t)(value % TEN_TO_THE_8)));
+    return p + 8;
+}
+
 char *decimal_put_last(char *p, uint64_t value, unsigned count)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-    unsigned left = count;
-    for (; left >= 2; left -= 2, value /= 100)
-        memcpy(p + left - 2, pairs + value % 100 * 2, 2);
-    if (left)
-        p[0] = (char)('0' + value % 10);
+    if (count > 8) {
+        p = decimal_put_last(p, value / TEN_TO_THE_8, count - 8);
+        count = 8;
+    }
+    decimal_store(p, decimal_eight_digits((uint32_t)(value % TEN_TO_THE_8)) >> (8 - count) * 8);
     return p + count;
+}
+
+char *decimal_put_seconds(char *p, int64_t nanoseconds)
+{
+    const uint64_t second = NS_PER_SECOND;
+    uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
+    if (nanoseconds < 0)
+        *p++ = '-';
+    uint64_t seconds = ns / second;
+    uint32_t fraction = (uint32_t)(ns - seconds * second); /* one digit, then eight */
+    p = decimal_put(p, seconds);
+    p[0] = '.';
+    p[1] = (char)('0' + fraction / TEN_TO_THE_8);
+    decimal_store(p + 2, decimal_eight_digits(fraction % TEN_TO_THE_8));
+    return p + 10;
 }

@@ -12,27 +12,36 @@
 #include <string.h>
 
 #include "engine/octets.h"
+#include "text_put.h"
 
 enum { GROUPS = IPV6_OCTETS / 2 };
 
-static char *put_decimal(char *p, uint8_t octet)
+/* The numbers from 0 to 255. */
+/* clang-format off */
+#define TEN(t)  t "0", t "1", t "2", t "3", t "4", t "5", t "6", t "7", t "8", t "9"
+#define NINETY(h) TEN(h "1"), TEN(h "2"), TEN(h "3"), TEN(h "4"), TEN(h "5"), TEN(h "6"),         \
+                  TEN(h "7"), TEN(h "8"), TEN(h "9")
+static const char octet_texts[UINT8_MAX + 1][4] = {
+    TEN(""), NINETY(""),
+    TEN("10"), NINETY("1"),
+    TEN("20"), TEN("21"), TEN("22"), TEN("23"), TEN("24"), "250", "251", "252", "253", "254", "255",
+};
+/* clang-format on */
+
+/* Copies a whole entry, whose length is known then: three octets at most and the NUL. */
+static char *put_octet(char *p, uint8_t octet)
 {
-    if (octet >= 100)
-        *p++ = (char)('0' + octet / 100);
-    if (octet >= 10)
-        *p++ = (char)('0' + octet / 10 % 10);
-    *p++ = (char)('0' + octet % 10);
-    return p;
+    memcpy(p, octet_texts[octet], sizeof octet_texts[octet]);
+    return p + 1 + (octet >= 10) + (octet >= 100);
 }
 
 static char *put_ipv4(char *p, const uint8_t *octets)
 {
     for (unsigned i = 0; i < IPV4_OCTETS; i++) {
-        if (i)
-            *p++ = '.';
-        p = put_decimal(p, octets[i]);
+        p = put_octet(p, octets[i]);
+        *p++ = '.';
     }
-    return p;
+    return p - 1; /* behind the last octet no dot follows */
 }
 
 /* Writes 16 bits in hexadecimal, without leading zeros. */
@@ -70,7 +79,8 @@ static bool ends_in_ipv4(const uint16_t groups[GROUPS], unsigned start, unsigned
     return start == 0 && (zeros == 6 || (zeros == 5 && groups[5] == 0xffff));
 }
 
-static char *put_ipv6(char *p, const uint8_t *octets)
+/* Not inline, because what it saves and checks on the stack would slow IPv4 down. */
+__attribute__((noinline)) static char *put_ipv6(char *p, const uint8_t *octets)
 {
     uint16_t groups[GROUPS];
     unsigned start = 0;
@@ -96,13 +106,18 @@ static char *put_ipv6(char *p, const uint8_t *octets)
     return put_ipv4(p, octets + IPV6_OCTETS - IPV4_OCTETS);
 }
 
+char *record_address_put(char *p, const struct record_address *a)
+{
+    if (a->octet_count == IPV4_OCTETS)
+        return put_ipv4(p, a->octets);
+    return a->octet_count ? put_ipv6(p, a->octets) : text_put(p, a->text);
+}
+
 const char *record_address_text(const struct record_address *a, char text[ADDRESS_TEXT_SIZE])
 {
     if (a->octet_count == 0)
         return a->text;
-    char *end =
-        a->octet_count == IPV4_OCTETS ? put_ipv4(text, a->octets) : put_ipv6(text, a->octets);
-    *end = '\0';
+    *record_address_put(text, a) = '\0';
     return text;
 }
 

@@ -27,8 +27,11 @@ struct record_address {
     uint8_t octet_count; /* IPV4_OCTETS or IPV6_OCTETS; 0: the address is the text */
 };
 
-/* Returns the address as inet_ntop() prints it (IPv6: RFC 5952 section 4). The result is the
- * address's own text, or stands in `text`. */
+/* Writes the address at `p` as inet_ntop() prints it (IPv6: RFC 5952 section 4). There must be room for
+ * ADDRESS_TEXT_SIZE octets. Returns the place behind it. */
+char *record_address_put(char *p, const struct record_address *a);
+
+/* Returns the same with a NUL behind it. The result is the address's own text, or stands in `text`. */
 const char *record_address_text(const struct record_address *a, char text[ADDRESS_TEXT_SIZE]);
 
 /* Returns true for an IPv6 address. */

@@ -8,19 +8,10 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "decimal.h"
-#include "engine/duration.h"
 #include "record_format.h"
 #include "record_names.h"
-
-static char *put_text(char *p, const char *text)
-{
-    size_t length = strlen(text);
-    memcpy(p, text, length);
-    return p + length;
-}
+#include "text_put.h"
 
 static char *put_hex(char *p, uint8_t octet)
 {
@@ -30,22 +21,12 @@ static char *put_hex(char *p, uint8_t octet)
     return p;
 }
 
-static char *put_time(char *p, int64_t time)
-{
-    uint64_t ns = time < 0 ? -(uint64_t)time : (uint64_t)time;
-    if (time < 0)
-        *p++ = '-';
-    p = decimal_put(p, ns / (uint64_t)NS_PER_SECOND);
-    *p++ = '.';
-    return decimal_put_last(p, ns % (uint64_t)NS_PER_SECOND, TIME_FRACTION_DIGITS);
-}
-
 /* Each field_...() function writes a tab, then the field. */
 
 static char *field_text(char *p, const char *text)
 {
     *p++ = '\t';
-    return put_text(p, text ? text : "-");
+    return text_put(p, text ? text : "-");
 }
 
 static char *field_number(char *p, uint64_t value)
@@ -75,13 +56,13 @@ static char *field_isn(char *p, const struct record_conversation *r, enum role r
 static char *field_time(char *p, int64_t time)
 {
     *p++ = '\t';
-    return put_time(p, time);
+    return decimal_put_seconds(p, time);
 }
 
 static char *field_endpoint(char *p, const struct record_endpoint *e)
 {
-    char text[ADDRESS_TEXT_SIZE];
-    return field_number(field_text(p, record_address_text(&e->address, text)), e->port);
+    *p++ = '\t';
+    return field_number(record_address_put(p, &e->address), e->port);
 }
 
 static char *field_options(char *p, const struct record_segment *r)
@@ -101,7 +82,7 @@ static char *field_set(char *p, uint32_t set, name_function *name, unsigned coun
         if (!(set & 1u << i))
             continue;
         *p = p == start ? '\t' : ',';
-        p = put_text(p + 1, name(i));
+        p = text_put(p + 1, name(i));
     }
     return p == start ? field_text(p, NULL) : p;
 }
@@ -121,11 +102,11 @@ static char *field_transitions(char *p, const struct annotation *a)
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         *p++ = i ? ',' : '\t';
-        p = put_text(p, role_spelling(t->role));
+        p = text_put(p, role_spelling(t->role));
         *p++ = ':';
-        p = put_text(p, state_spelling(t->from));
+        p = text_put(p, state_spelling(t->from));
         *p++ = '>';
-        p = put_text(p, state_spelling(t->to));
+        p = text_put(p, state_spelling(t->to));
         *p++ = ':';
         if (t->held < 0)
             continue;
@@ -141,10 +122,10 @@ static char *field_path(char *p, const struct path_state *path, unsigned length)
         return field_text(p, NULL);
     for (unsigned i = 0; i < length; i++) {
         *p++ = i ? ',' : '\t';
-        p = put_text(p, state_name(path[i].state));
+        p = text_put(p, state_name(path[i].state));
         if (path[i].entry != ENTRY_UNSEEN) {
             *p++ = path[i].entry == ENTRY_SEEN ? '@' : '~';
-            p = put_time(p, path[i].entered);
+            p = decimal_put_seconds(p, path[i].entered);
         }
     }
     return p;
@@ -240,14 +221,14 @@ size_t record_write_segment(const struct record_segment *r, char line[RECORD_LIN
 size_t record_write_icmp(const struct record_icmp *r, char line[RECORD_LINE_SIZE])
 {
     const struct icmp_error *e = &r->error;
-    char from[ADDRESS_TEXT_SIZE];
     char *p = line;
     *p++ = 'I';
     p = field_number(p, e->frame);
     p = field_time(p, e->time);
     p = field_number(p, r->stream);
     p = field_number(p, r->own_stream);
-    p = field_text(p, record_address_text(&r->from, from));
+    *p++ = '\t';
+    p = record_address_put(p, &r->from);
     p = field_number(p, e->report.address_length == IPV6_OCTETS ? 6 : 4);
     p = field_number(p, e->report.type);
     p = field_number(p, e->report.code);

@@ -49,10 +49,40 @@ static void last_digits_keep_zeros(void)
     g_assert_cmpstr(text, ==, "456");
 }
 
+static void assert_seconds(int64_t nanoseconds, const char *expected)
+{
+    char text[SECONDS_TEXT_MAX + 1];
+    *decimal_put_seconds(text, nanoseconds) = '\0';
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void seconds_have_nine_digits_behind_the_dot(void)
+{
+    assert_seconds(0, "0.000000000");
+    assert_seconds(-1, "-0.000000001");
+    assert_seconds(INT64_C(1700000000123456789), "1700000000.123456789");
+    assert_seconds(INT64_MAX, "9223372036.854775807");
+    assert_seconds(INT64_MIN, "-9223372036.854775808");
+}
+
+/* All numbers of digits, also more than eight, which are written in two steps. */
+static void last_digits_of_any_number(void)
+{
+    for (unsigned count = 1; count <= NUMBER_DIGITS_MAX; count++) {
+        char expected[TEXT_SIZE];
+        char text[2 * TEXT_SIZE];
+        snprintf(expected, sizeof expected, "%020" PRIu64, UINT64_C(12345678909876543210));
+        *decimal_put_last(text, UINT64_C(12345678909876543210), count) = '\0';
+        g_assert_cmpstr(text, ==, expected + NUMBER_DIGITS_MAX - count);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/decimal/numbers_as_printf", numbers_as_printf);
     g_test_add_func("/decimal/last_digits_keep_zeros", last_digits_keep_zeros);
+    g_test_add_func("/decimal/last_digits_of_any_number", last_digits_of_any_number);
+    g_test_add_func("/decimal/seconds", seconds_have_nine_digits_behind_the_dot);
     return g_test_run();
 }

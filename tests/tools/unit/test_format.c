@@ -6,10 +6,12 @@
  */
 #include <glib.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "common/message.h"
 #include "engine/duration.h"
+#include "record/record_names.h"
 #include "views/format.h"
 #include "views/json.h"
 
@@ -75,13 +77,55 @@ static void flags_are_tcpdumps_letters(void)
     g_assert_cmpstr(format_flags(text, 0), ==, "");
 }
 
+/* An object with all kinds of members, and an array in it. */
 static void json_members(void)
 {
-    ASSERT_TEXT(json_word(out, "a", "word"), "\"a\":\"word\"");
-    ASSERT_TEXT(json_word(out, NULL, NULL), "null");
-    ASSERT_TEXT(json_open(out, NULL, '{'); json_frame(out, "f", 0); json_bool(out, "b", true);
-                json_held(out, "h", HELD_UNKNOWN);
-                json_close(out, '}'), "{\"f\":null,\"b\":true,\"h\":null}");
+    const struct record_address address = {.text = "2001:db8::1"};
+    char text[JSON_ENDPOINT_SIZE + 16 * JSON_MEMBER_SIZE];
+    char *p = json_open(text, NULL, '{');
+    p = json_word(p, "word", "SYN_SENT");
+    p = json_word(p, "no_word", NULL);
+    p = json_frame(p, "frame", 7);
+    p = json_frame(p, "no_frame", 0);
+    p = json_bool(p, "yes", true);
+    p = json_bool(p, "no", false);
+    p = json_seconds(p, "time", NS_PER_SECOND / 2);
+    p = json_held(p, "no_time", HELD_UNKNOWN);
+    p = json_endpoint(p, "end", &address, 80);
+    p = json_endpoint(p, "no_end", NULL, -1);
+    p = json_open(p, "items", '[');
+    p = json_word(p, NULL, "a");
+    p = json_word(p, NULL, "b");
+    p = json_close(p, ']');
+    p = json_open(p, "none", '[');
+    p = json_close(p, ']');
+    *json_close_line(p) = '\0';
+    g_assert_cmpstr(text, ==,
+                    "{\"word\":\"SYN_SENT\",\"no_word\":null,\"frame\":7,\"no_frame\":null,"
+                    "\"yes\":true,\"no\":false,\"time\":0.500000000,\"no_time\":null,"
+                    "\"end\":{\"ip\":\"2001:db8::1\",\"port\":80},"
+                    "\"no_end\":{\"ip\":null,\"port\":null},"
+                    "\"items\":[\"a\",\"b\"],\"none\":[]}\n");
+}
+
+static void assert_short(const char *name)
+{
+    g_assert_cmpuint(name ? strlen(name) : 0, <, ADDRESS_TEXT_SIZE);
+}
+
+/* The room of a member of JSON must be enough for each name. */
+static void names_are_short(void)
+{
+    for (unsigned i = 0; i < OBSERVED_COUNT; i++)
+        assert_short(observation_spelling(i));
+    for (unsigned i = 0; i < DETAIL_COUNT; i++)
+        assert_short(detail_spelling(i));
+    for (unsigned i = 0; i < STEP_COUNT; i++)
+        assert_short(step_spelling(i));
+    for (unsigned i = 0; i < CAUSE_COUNT; i++)
+        assert_short(cause_name_spelling(i));
+    for (unsigned i = 0; i < ICMP_KIND_COUNT; i++)
+        assert_short(icmp_kind_spelling(i));
 }
 
 static void what_moves_a_cursor_is_shown_as_text(void)
@@ -101,6 +145,7 @@ int main(int argc, char **argv)
     g_test_add_func("/format/endpoints", endpoints);
     g_test_add_func("/format/flags", flags_are_tcpdumps_letters);
     g_test_add_func("/format/json", json_members);
+    g_test_add_func("/format/names", names_are_short);
     g_test_add_func("/format/printable", what_moves_a_cursor_is_shown_as_text);
     return g_test_run();
 }

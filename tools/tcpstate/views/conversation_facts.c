@@ -129,54 +129,61 @@ static void put_columns_of_segments(struct facts_output *o, const struct record_
 
 /* These facts are members of JSON only: they are objects. */
 
-void facts_json_endpoint(GString *out, const char *name, const struct record_endpoint *e)
+/* Room for members of JSON that are objects or arrays. */
+enum {
+    ENDS_SIZE = 2 * JSON_ENDPOINT_SIZE,
+    SEGMENTS_SIZE = (8 + 2 * 5 * PATH_MAX_STATES) * JSON_MEMBER_SIZE,
+};
+
+static void put_members_of_ends(GString *out, const struct record_conversation *r)
 {
-    fact_endpoint(&(struct facts_output){.out = out, .form = FACTS_JSON}, name, e);
+    const struct record_endpoint *client = &r->end[ROLE_CLIENT];
+    const struct record_endpoint *server = &r->end[ROLE_SERVER];
+    char *p = format_room(out, ENDS_SIZE);
+    p = json_endpoint(p, "client", &client->address, client->port);
+    format_wrote(out, json_endpoint(p, "server", &server->address, server->port));
 }
 
-/* Prints when the end entered each state of its path, and how long it held the state. `assumed`:
+/* Writes when the end entered each state of its path, and how long it held the state. `assumed`:
  * the end entered it no later than `entered`. */
-static void member_visits(GString *out, const char *name, const struct record_conversation *r,
-                          enum role role)
+static char *put_visits(char *p, const char *name, const struct record_conversation *r,
+                        enum role role)
 {
-    json_open(out, name, '[');
+    p = json_open(p, name, '[');
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *s = &r->path[role][i];
-        json_open(out, NULL, '{');
-        json_word(out, "state", state_name(s->state));
-        if (s->entry != ENTRY_UNSEEN)
-            json_seconds(out, "entered", s->entered);
-        else
-            json_null(out, "entered");
-        json_held(out, "held", path_state_held_exactly(s));
-        json_bool(out, "assumed", s->entry == ENTRY_ASSUMED);
-        json_close(out, '}');
+        p = json_open(p, NULL, '{');
+        p = json_word(p, "state", state_name(s->state));
+        p = s->entry != ENTRY_UNSEEN ? json_seconds(p, "entered", s->entered)
+                                     : json_null(p, "entered");
+        p = json_held(p, "held", path_state_held_exactly(s));
+        p = json_bool(p, "assumed", s->entry == ENTRY_ASSUMED);
+        p = json_close(p, '}');
     }
-    json_close(out, ']');
+    return json_close(p, ']');
 }
 
-static void member_time_wait_until(GString *out, const struct record_conversation *r)
+static char *put_time_wait_until(char *p, const struct record_conversation *r)
 {
-    json_open(out, "time_wait_until", '{');
+    p = json_open(p, "time_wait_until", '{');
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         int64_t until;
-        if (time_wait_end(r, role, &until))
-            json_seconds(out, role_name(role), until);
-        else
-            json_null(out, role_name(role));
+        p = time_wait_end(r, role, &until) ? json_seconds(p, role_name(role), until)
+                                           : json_null(p, role_name(role));
     }
-    json_close(out, '}');
+    return json_close(p, '}');
 }
 
 static void put_members_of_segments(GString *out, const struct record_conversation *r)
 {
-    json_open(out, "segments", '{');
-    json_number(out, "client", r->segments[ROLE_CLIENT]);
-    json_number(out, "server", r->segments[ROLE_SERVER]);
-    json_close(out, '}');
-    member_visits(out, "client_visits", r, ROLE_CLIENT);
-    member_visits(out, "server_visits", r, ROLE_SERVER);
-    member_time_wait_until(out, r);
+    char *p = format_room(out, SEGMENTS_SIZE);
+    p = json_open(p, "segments", '{');
+    p = json_number(p, "client", r->segments[ROLE_CLIENT]);
+    p = json_number(p, "server", r->segments[ROLE_SERVER]);
+    p = json_close(p, '}');
+    p = put_visits(p, "client_visits", r, ROLE_CLIENT);
+    p = put_visits(p, "server_visits", r, ROLE_SERVER);
+    format_wrote(out, put_time_wait_until(p, r));
 }
 
 static void put_verdict(struct facts_output *o, const struct verdict *v)
@@ -206,30 +213,16 @@ static void put_cause(struct facts_output *o, const struct cause *c)
     fact_held(o, "opening_time", record_idle_time(c->delayed_by ? c->opening : IDLE_UNKNOWN));
 }
 
-static void fact_isn(struct facts_output *o, const char *name, const struct record_conversation *r,
-                     enum role role)
-{
-    if (o->form == FACTS_JSON && !r->isn_known[role])
-        json_null(o->out, name);
-    else if (o->form == FACTS_VISIT)
-        fact_visit(o, &(struct fact){.name = name,
-                                     .kind = FACT_NUMBER,
-                                     .known = r->isn_known[role],
-                                     .number = r->isn[role]});
-    else if (o->form == FACTS_ROW && !r->isn_known[role])
-        fact_begin_cell(o, name);
-    else
-        fact_number(o, name, r->isn[role]);
-}
-
 static bool write_first_time(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
 {
-    return format_utc(text, r->first_time, 9);
+    format_utc(text, r->first_time, 9);
+    return true;
 }
 
 static bool write_last_time(char text[FACT_TEXT_SIZE], const struct record_conversation *r)
 {
-    return format_utc(text, r->last_time, 9);
+    format_utc(text, r->last_time, 9);
+    return true;
 }
 
 static void put_names(struct facts_output *o, const struct record_conversation *r)
@@ -249,8 +242,8 @@ static void put_names(struct facts_output *o, const struct record_conversation *
 static void put_ids(struct facts_output *o, const struct record_conversation *r)
 {
     put_names(o, r);
-    fact_isn(o, "client_isn", r, ROLE_CLIENT);
-    fact_isn(o, "server_isn", r, ROLE_SERVER);
+    fact_known_number(o, "client_isn", r->isn_known[ROLE_CLIENT], r->isn[ROLE_CLIENT]);
+    fact_known_number(o, "server_isn", r->isn_known[ROLE_SERVER], r->isn[ROLE_SERVER]);
     fact_time(o, "duration", duration_between(r->first_time, r->last_time));
     fact_written(o, "first_time_utc", write_first_time, r);
     fact_written(o, "last_time_utc", write_last_time, r);
@@ -264,12 +257,10 @@ static void put_facts(struct facts_output *o, const struct record_conversation *
     if (!json)
         fact_number(o, "schema", FACTS_SCHEMA);
     fact_number(o, "stream", r->stream);
-    if (json) {
-        facts_json_endpoint(o->out, "client", &r->end[ROLE_CLIENT]);
-        facts_json_endpoint(o->out, "server", &r->end[ROLE_SERVER]);
-    } else {
+    if (json)
+        put_members_of_ends(o->out, r);
+    else
         put_columns_of_ends(o, r);
-    }
     put_verdict(o, &r->verdict);
     if (!json)
         fact_frame(o, "reset_frame", r->verdict.reset);
@@ -316,8 +307,7 @@ static void put_line(GString *out, enum facts_form form, char separator,
 {
     struct facts_output o = {.out = out, .form = form, .separator = separator};
     put_facts(&o, r);
-    tags_tell(&o);
-    format_character(out, '\n');
+    tags_end_line(&o);
 }
 
 void conversation_facts_row(GString *out, char separator, const struct record_conversation *r)

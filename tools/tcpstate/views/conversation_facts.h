@@ -23,9 +23,6 @@ enum { FACTS_SCHEMA = 1 };
 /* Appends the facts as members of a JSON object that the caller opens and closes. */
 void conversation_facts_json(GString *out, const struct record_conversation *r);
 
-/* Appends an end as a JSON object: its address and port. */
-void facts_json_endpoint(GString *out, const char *name, const struct record_endpoint *e);
-
 /* Appends a line of a table: the values, with `separator` between them. No value has a tab, a
  * comma, a quote or a line feed, so that none needs quotes (RFC 4180); only tags (tags.h) may. */
 void conversation_facts_row(GString *out, char separator, const struct record_conversation *r);

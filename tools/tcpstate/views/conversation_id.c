@@ -63,8 +63,12 @@ static uint8_t *put_octets(uint8_t *p, const void *octets, size_t length)
 
 static void digest_of(const void *octets, size_t length, uint8_t digest[SHA1_OCTETS])
 {
+    static GChecksum *sum; /* one for all: each would be two allocations */
     gsize size = SHA1_OCTETS;
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
+    if (sum)
+        g_checksum_reset(sum);
+    else
+        sum = g_checksum_new(G_CHECKSUM_SHA1);
     g_checksum_update(sum, octets, (gssize)length);
     g_checksum_get_digest(sum, digest, &size);
 }

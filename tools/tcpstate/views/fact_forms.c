@@ -9,6 +9,12 @@
 #include "format.h"
 #include "json.h"
 
+void fact_open_object(GString *out, const char *type)
+{
+    char *p = format_room(out, JSON_MEMBER_SIZE);
+    format_wrote(out, json_word(json_open(p, NULL, '{'), "type", type));
+}
+
 void fact_visit(struct facts_output *o, const struct fact *fact)
 {
     o->visit(o->user, fact);
@@ -24,13 +30,11 @@ bool fact_begin_cell(struct facts_output *o, const char *column)
     return o->form == FACTS_ROW;
 }
 
-void fact_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
-               unsigned value)
+void fact_tell_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+                    unsigned value)
 {
     const char *word = spell(value);
-    if (o->form == FACTS_JSON)
-        json_word(o->out, name, word);
-    else if (o->form == FACTS_VISIT)
+    if (o->form == FACTS_VISIT)
         fact_visit(o, &(struct fact){.name = name,
                                      .kind = FACT_WORD,
                                      .known = word,
@@ -41,63 +45,34 @@ void fact_word(struct facts_output *o, const char *name, name_function *spell, u
         format_text(o->out, word);
 }
 
-void fact_number(struct facts_output *o, const char *name, uint64_t number)
+void fact_tell_number(struct facts_output *o, const char *name, bool known, uint64_t number)
 {
-    if (o->form == FACTS_JSON)
-        json_number(o->out, name, number);
-    else if (o->form == FACTS_VISIT)
+    if (o->form == FACTS_VISIT)
         fact_visit(o, &(struct fact){.name = name,
                                      .kind = FACT_NUMBER,
-                                     .known = true,
+                                     .known = known,
                                      .number = (int64_t)MIN(number, INT64_MAX)});
-    else if (fact_begin_cell(o, name))
+    else if (fact_begin_cell(o, name) && known)
         format_number(o->out, number);
 }
 
-void fact_frame(struct facts_output *o, const char *name, uint32_t frame)
+void fact_tell_seconds(struct facts_output *o, const char *name, bool known, int64_t nanoseconds)
 {
-    if (o->form == FACTS_JSON)
-        json_frame(o->out, name, frame);
-    else if (o->form == FACTS_VISIT)
-        fact_visit(
-            o, &(struct fact){.name = name, .kind = FACT_NUMBER, .known = frame, .number = frame});
-    else if (fact_begin_cell(o, name) && frame)
-        format_number(o->out, frame);
+    if (o->form == FACTS_VISIT)
+        fact_visit(o,
+                   &(struct fact){
+                       .name = name, .kind = FACT_SECONDS, .known = known, .number = nanoseconds});
+    else if (fact_begin_cell(o, name) && known)
+        format_seconds(o->out, nanoseconds);
 }
 
-void fact_time(struct facts_output *o, const char *name, int64_t time)
+void fact_tell_bool(struct facts_output *o, const char *name, bool value)
 {
-    if (o->form == FACTS_JSON)
-        json_seconds(o->out, name, time);
-    else if (o->form == FACTS_VISIT)
-        fact_visit(
-            o, &(struct fact){.name = name, .kind = FACT_SECONDS, .known = true, .number = time});
-    else if (fact_begin_cell(o, name))
-        format_seconds(o->out, time);
-}
-
-void fact_bool(struct facts_output *o, const char *name, bool value)
-{
-    if (o->form == FACTS_JSON)
-        json_bool(o->out, name, value);
-    else if (o->form == FACTS_VISIT)
+    if (o->form == FACTS_VISIT)
         fact_visit(o,
                    &(struct fact){.name = name, .kind = FACT_BOOL, .known = true, .number = value});
     else if (fact_begin_cell(o, name))
         format_text(o->out, value ? "true" : "false");
-}
-
-void fact_held(struct facts_output *o, const char *name, int64_t held)
-{
-    if (o->form == FACTS_VISIT)
-        fact_visit(o, &(struct fact){.name = name,
-                                     .kind = FACT_SECONDS,
-                                     .known = held != HELD_UNKNOWN,
-                                     .number = held});
-    else if (o->form == FACTS_JSON)
-        json_held(o->out, name, held);
-    else if (fact_begin_cell(o, name) && held != HELD_UNKNOWN)
-        format_seconds(o->out, held);
 }
 
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address)
@@ -110,11 +85,9 @@ void fact_address(struct facts_output *o, const char *name, const struct record_
         format_text(o->out, record_address_text(address, text));
 }
 
-void fact_plain(struct facts_output *o, const char *name, const char *text)
+void fact_tell_plain(struct facts_output *o, const char *name, const char *text)
 {
-    if (o->form == FACTS_JSON)
-        json_word(o->out, name, text);
-    else if (fact_begin_cell(o, name) && text)
+    if (fact_begin_cell(o, name) && text)
         format_text(o->out, text);
 }
 
@@ -128,19 +101,6 @@ void fact_written(struct facts_output *o, const char *name, fact_writer *write,
                    .name = name, .kind = FACT_TEXT, .known = true, .write = write, .record = r});
     else
         fact_plain(o, name, o->form != FACTS_HEADING && write(text, r) ? text : NULL);
-}
-
-static void put_json_place(GString *out, const char *name, const struct record_address *address,
-                           int port)
-{
-    char text[ADDRESS_TEXT_SIZE];
-    json_open(out, name, '{');
-    json_word(out, "ip", address ? record_address_text(address, text) : NULL);
-    if (port >= 0)
-        json_number(out, "port", (uint64_t)port);
-    else
-        json_null(out, "port");
-    json_close(out, '}');
 }
 
 /* Begins a cell whose column has a name of two parts. */
@@ -157,7 +117,8 @@ void fact_place(struct facts_output *o, const char *name, const struct record_ad
 {
     char text[ADDRESS_TEXT_SIZE];
     if (o->form == FACTS_JSON) {
-        put_json_place(o->out, name, address, port);
+        char *p = format_room(o->out, JSON_ENDPOINT_SIZE);
+        format_wrote(o->out, json_endpoint(p, name, address, port));
         return;
     }
     if (begin_part(o, name, "_ip") && address)
@@ -185,8 +146,9 @@ void fact_put_quoted(GString *out, const char *text, char escape)
 void fact_text(struct facts_output *o, const char *name, const char *text)
 {
     if (o->form == FACTS_JSON) {
-        json_begin_value(o->out, name);
+        format_wrote(o->out, json_name(fact_member_room(o), name));
         fact_put_quoted(o->out, text, '\\');
+        format_character(o->out, ',');
     } else if (fact_begin_cell(o, name)) {
         if (o->separator == ',' && strpbrk(text, "\","))
             fact_put_quoted(o->out, text, '"');
@@ -195,18 +157,10 @@ void fact_text(struct facts_output *o, const char *name, const char *text)
     }
 }
 
-void fact_begin_list(struct facts_output *o, const char *name)
-{
-    if (o->form == FACTS_JSON)
-        json_open(o->out, name, '[');
-    else
-        fact_begin_cell(o, name);
-}
-
 void fact_put_item(struct facts_output *o, const char *text, bool first, char joint)
 {
     if (o->form == FACTS_JSON) {
-        json_word(o->out, NULL, text);
+        format_wrote(o->out, json_word(fact_member_room(o), NULL, text));
         return;
     }
     if (!first)
@@ -217,7 +171,7 @@ void fact_put_item(struct facts_output *o, const char *text, bool first, char jo
 void fact_put_number(struct facts_output *o, uint64_t number, bool first, char joint)
 {
     if (o->form == FACTS_JSON) {
-        json_number(o->out, NULL, number);
+        format_wrote(o->out, json_number(fact_member_room(o), NULL, number));
         return;
     }
     if (!first)
@@ -228,7 +182,7 @@ void fact_put_number(struct facts_output *o, uint64_t number, bool first, char j
 void fact_end_list(struct facts_output *o)
 {
     if (o->form == FACTS_JSON)
-        json_close(o->out, ']');
+        format_wrote(o->out, json_close(fact_member_room(o), ']'));
 }
 
 void fact_visit_set(struct facts_output *o, const char *name, name_function *spell, unsigned count,

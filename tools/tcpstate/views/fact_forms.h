@@ -13,6 +13,8 @@
 
 #include <glib.h>
 
+#include "format.h"
+#include "json.h"
 #include "record/record.h"
 #include "record/record_names.h"
 
@@ -71,6 +73,9 @@ struct facts_output {
     void *user;
 };
 
+/* Opens the JSON object of a line, whose first member is its type, such as "conversation". */
+void fact_open_object(GString *out, const char *type);
+
 /* Passes the fact to the visitor. For the form FACTS_VISIT only, as fact_visit_set(). */
 void fact_visit(struct facts_output *o, const struct fact *fact);
 
@@ -82,29 +87,94 @@ void fact_visit_set(struct facts_output *o, const char *name, name_function *spe
  * cell. */
 bool fact_begin_cell(struct facts_output *o, const char *column);
 
+/* Each fact_...() function tells a fact. Those that tell many facts are inline for JSON, because the
+ * compiler then knows the length of the name. Their fact_tell_...() functions tell it in the other forms. */
+
+static inline char *fact_member_room(struct facts_output *o)
+{
+    return format_room(o->out, JSON_MEMBER_SIZE);
+}
+
+void fact_tell_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
+                    unsigned value);
+void fact_tell_number(struct facts_output *o, const char *name, bool known, uint64_t number);
+void fact_tell_seconds(struct facts_output *o, const char *name, bool known, int64_t nanoseconds);
+void fact_tell_bool(struct facts_output *o, const char *name, bool value);
+void fact_tell_plain(struct facts_output *o, const char *name, const char *text);
+
 /* Tells one value of an enumeration of `count` values. A value that spell() returns NULL for is a
  * missing one. */
-void fact_word(struct facts_output *o, const char *name, name_function *spell, unsigned count,
-               unsigned value);
+static G_ALWAYS_INLINE inline void fact_word(struct facts_output *o, const char *name,
+                                             name_function *spell, unsigned count, unsigned value)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_word(fact_member_room(o), name, spell(value)));
+    else
+        fact_tell_word(o, name, spell, count, value);
+}
 
-void fact_number(struct facts_output *o, const char *name, uint64_t number);
+/* Tells a number that may be a missing one. */
+static G_ALWAYS_INLINE inline void fact_known_number(struct facts_output *o, const char *name,
+                                                     bool known, uint64_t number)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_known_number(fact_member_room(o), name, known, number));
+    else
+        fact_tell_number(o, name, known, number);
+}
+
+static G_ALWAYS_INLINE inline void fact_number(struct facts_output *o, const char *name,
+                                               uint64_t number)
+{
+    fact_known_number(o, name, true, number);
+}
 
 /* Tells a frame number; 0 is a missing one. */
-void fact_frame(struct facts_output *o, const char *name, uint32_t frame);
+static G_ALWAYS_INLINE inline void fact_frame(struct facts_output *o, const char *name,
+                                              uint32_t frame)
+{
+    fact_known_number(o, name, frame, frame);
+}
 
 /* Tells a time, in nanoseconds since the epoch, or a duration in nanoseconds. */
-void fact_time(struct facts_output *o, const char *name, int64_t time);
-
-void fact_bool(struct facts_output *o, const char *name, bool value);
+static G_ALWAYS_INLINE inline void fact_time(struct facts_output *o, const char *name, int64_t time)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_seconds(fact_member_room(o), name, time));
+    else
+        fact_tell_seconds(o, name, true, time);
+}
 
 /* Tells a duration in nanoseconds; HELD_UNKNOWN is a missing one. */
-void fact_held(struct facts_output *o, const char *name, int64_t held);
+static G_ALWAYS_INLINE inline void fact_held(struct facts_output *o, const char *name, int64_t held)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_held(fact_member_room(o), name, held));
+    else
+        fact_tell_seconds(o, name, held != HELD_UNKNOWN, held);
+}
+
+static G_ALWAYS_INLINE inline void fact_bool(struct facts_output *o, const char *name, bool value)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_bool(fact_member_room(o), name, value));
+    else
+        fact_tell_bool(o, name, value);
+}
+
+/* Tells a text of less than FACT_TEXT_SIZE octets that needs no quotes; NULL is a missing one. Not for
+ * visitors. */
+static G_ALWAYS_INLINE inline void fact_plain(struct facts_output *o, const char *name,
+                                              const char *text)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_word(fact_member_room(o), name, text));
+    else
+        fact_tell_plain(o, name, text);
+}
 
 /* Tells an address, for tables and visitors only: in JSON it stands inside an object. */
 void fact_address(struct facts_output *o, const char *name, const struct record_address *address);
-
-/* Tells a text that needs no quotes; NULL is a missing one. Not for visitors. */
-void fact_plain(struct facts_output *o, const char *name, const char *text);
 
 /* Tells a text that write() makes of the record. */
 void fact_written(struct facts_output *o, const char *name, fact_writer *write,
@@ -127,7 +197,14 @@ void fact_text(struct facts_output *o, const char *name, const char *text);
 void fact_put_quoted(GString *out, const char *text, char escape);
 
 /* A list is an array in JSON. In a table it is one cell, with `joint` between the items. */
-void fact_begin_list(struct facts_output *o, const char *name);
+static G_ALWAYS_INLINE inline void fact_begin_list(struct facts_output *o, const char *name)
+{
+    if (o->form == FACTS_JSON)
+        format_wrote(o->out, json_open(fact_member_room(o), name, '['));
+    else
+        fact_begin_cell(o, name);
+}
+
 void fact_put_item(struct facts_output *o, const char *text, bool first, char joint);
 void fact_put_number(struct facts_output *o, uint64_t number, bool first, char joint);
 void fact_end_list(struct facts_output *o);

@@ -7,8 +7,6 @@
 #include "fact_rows.h"
 
 #include "conversation_facts.h"
-#include "format.h"
-#include "json.h"
 #include "tags.h"
 
 static void put_line(const struct fact_rows *rows, GString *out, enum facts_form form,
@@ -16,16 +14,11 @@ static void put_line(const struct fact_rows *rows, GString *out, enum facts_form
 {
     struct facts_output o = {
         .out = out, .form = form, .separator = rows->form == VIEW_TSV ? '\t' : ','};
-    if (form == FACTS_JSON) {
-        json_open(out, NULL, '{');
-        json_word(out, "type", rows->type);
-    }
+    if (form == FACTS_JSON)
+        fact_open_object(out, rows->type);
     fact_number(&o, "schema", FACTS_SCHEMA);
     rows->tell(&o, row);
-    tags_tell(&o);
-    if (form == FACTS_JSON)
-        json_close(out, '}');
-    format_character(out, '\n');
+    tags_end_line(&o);
 }
 
 void fact_rows_end(struct fact_rows *rows, GString *out)

@@ -31,31 +31,20 @@ void format_right(GString *out, const char *text, unsigned width)
     format_text(out, text);
 }
 
-static void put_digits(GString *out, uint64_t number, unsigned count)
-{
-    format_wrote(out, decimal_put_last(format_room(out, count), number, count));
-}
-
 void format_padded(GString *out, uint64_t number, unsigned at_least)
 {
-    put_digits(out, number, MAX(at_least, decimal_digits(number)));
+    unsigned digits = MAX(at_least, decimal_digits(number));
+    format_wrote(out, decimal_put_last(format_room(out, NUMBER_DIGITS_MAX), number, digits));
 }
 
 void format_number(GString *out, uint64_t number)
 {
-    put_digits(out, number, decimal_digits(number));
+    format_wrote(out, decimal_put(format_room(out, NUMBER_DIGITS_MAX), number));
 }
 
 void format_seconds(GString *out, int64_t nanoseconds)
 {
-    const unsigned longest = sizeof "-9223372036.854775808";
-    uint64_t ns = nanoseconds < 0 ? -(uint64_t)nanoseconds : (uint64_t)nanoseconds;
-    char *p = format_room(out, longest);
-    if (nanoseconds < 0)
-        *p++ = '-';
-    p = decimal_put(p, ns / (uint64_t)NS_PER_SECOND);
-    *p++ = '.';
-    format_wrote(out, decimal_put_last(p, ns % (uint64_t)NS_PER_SECOND, 9));
+    format_wrote(out, decimal_put_seconds(format_room(out, SECONDS_TEXT_MAX), nanoseconds));
 }
 
 /* Returns the second that `time` lies in, also before 1970. */
@@ -64,88 +53,106 @@ static time_t whole_seconds(int64_t time)
     return (time_t)(time / NS_PER_SECOND - (time % NS_PER_SECOND < 0));
 }
 
-/* localtime_r() is slow, and successive times mostly share a second: keeps the last result. */
-static const struct tm *local_time(time_t second)
+/* The texts of a second. */
+struct second_text {
+    time_t second;
+    bool made;
+    char date[sizeof "YYYY-MM-DD" - 1];
+    char clock[sizeof "HH:MM:SS." - 1];
+};
+
+enum { SECONDS_KEPT = 64 };
+
+/* localtime_r(), gmtime_r() and strftime() are slow, and the times of a capture mostly share few seconds:
+ * keeps the last texts. `convert`: localtime_r() or gmtime_r(). They do not fail, because nanoseconds in
+ * 64 bits reach from 1677 to 2262. */
+static const struct second_text *find_second(struct second_text kept[SECONDS_KEPT], time_t second,
+                                             struct tm *(*convert)(const time_t *, struct tm *))
 {
-    static struct tm tm;
-    static time_t known;
-    static bool valid;
-    if (!valid || known != second)
-        valid = localtime_r(&second, &tm);
-    known = second;
-    return &tm;
+    struct second_text *s = &kept[(uint64_t)second % SECONDS_KEPT];
+    if (!s->made || s->second != second) {
+        char text[sizeof "YYYY-MM-DDHH:MM:SS."];
+        struct tm tm;
+        convert(&second, &tm);
+        strftime(text, sizeof text, "%Y-%m-%d%H:%M:%S.", &tm);
+        memcpy(s->date, text, sizeof s->date);
+        memcpy(s->clock, text + sizeof s->date, sizeof s->clock);
+        s->second = second;
+        s->made = true;
+    }
+    return s;
 }
 
-/* Writes two digits and the character behind them. */
-static char *put_pair(char *p, int number, char behind)
+static const struct second_text *local_second(time_t second)
 {
-    p = decimal_put_last(p, (uint64_t)number, 2);
-    *p++ = behind;
-    return p;
+    static struct second_text kept[SECONDS_KEPT];
+    return find_second(kept, second, localtime_r);
+}
+
+static const struct second_text *utc_second(time_t second)
+{
+    static struct second_text kept[SECONDS_KEPT];
+    return find_second(kept, second, gmtime_r);
+}
+
+/* Writes "HH:MM:SS." and the last `count` digits of `fraction`. There must be room for CLOCK_ROOM
+ * octets. */
+static char *put_clock(char *p, const struct second_text *s, uint64_t fraction, unsigned count)
+{
+    memcpy(p, s->clock, sizeof s->clock);
+    return decimal_put_last(p + sizeof s->clock, fraction, count);
+}
+
+enum { CLOCK_ROOM = sizeof "HH:MM:SS." + NUMBER_DIGITS_MAX };
+
+static uint64_t nanoseconds_behind(time_t second, int64_t time)
+{
+    return (uint64_t)(time - (int64_t)second * NS_PER_SECOND);
 }
 
 void format_clock(GString *out, int64_t time)
 {
     time_t second = whole_seconds(time);
-    const struct tm *tm = local_time(second);
-    int64_t fraction = time - (int64_t)second * NS_PER_SECOND;
-    char *p = format_room(out, sizeof "HH:MM:SS.uuuuuu");
-    p = put_pair(p, tm->tm_hour, ':');
-    p = put_pair(p, tm->tm_min, ':');
-    p = put_pair(p, tm->tm_sec, '.');
-    format_wrote(out, decimal_put_last(p, (uint64_t)fraction / 1000, 6));
+    uint64_t microseconds = nanoseconds_behind(second, time) / NS_PER_MICROSECOND;
+    char *p = format_room(out, CLOCK_ROOM);
+    format_wrote(out, put_clock(p, local_second(second), microseconds, 6));
 }
 
 void format_date(GString *out, int64_t time)
 {
-    const struct tm *tm = local_time(whole_seconds(time));
-    format_padded(out, (uint64_t)tm->tm_year + 1900, 4);
-    format_character(out, '-');
-    format_padded(out, (uint64_t)tm->tm_mon + 1, 2);
-    format_character(out, '-');
-    format_padded(out, (uint64_t)tm->tm_mday, 2);
+    const struct second_text *s = local_second(whole_seconds(time));
+    format_piece(out, s->date, sizeof s->date);
 }
 
-/* gmtime_r() and strftime() are slow, and successive times mostly share a second: keeps the last text. */
-bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits)
+void format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits)
 {
-    static char kept[UTC_TEXT_SIZE];
-    static size_t length;
-    static time_t known;
     time_t second = whole_seconds(time);
-    uint64_t fraction = (uint64_t)(time - (int64_t)second * NS_PER_SECOND);
-    if (!length || known != second) {
-        struct tm tm;
-        length =
-            gmtime_r(&second, &tm) ? strftime(kept, sizeof kept, "%Y-%m-%dT%H:%M:%S.", &tm) : 0;
-        known = second;
-    }
-    memcpy(text, kept, length);
-    decimal_put_last(text + length, fraction, 9);
-    memcpy(text + length + digits, "Z", sizeof "Z");
-    return length;
+    const struct second_text *s = utc_second(second);
+    memcpy(text, s->date, sizeof s->date);
+    char *p = text + sizeof s->date;
+    *p++ = 'T';
+    p = put_clock(p, s, nanoseconds_behind(second, time), 9);
+    memcpy(p - 9 + digits, "Z", sizeof "Z");
 }
 
 void format_duration(GString *out, int64_t nanoseconds)
 {
-    char text[DURATION_TEXT_SIZE];
-    format_text(out, duration_text(text, nanoseconds));
+    format_wrote(out, duration_put(format_room(out, DURATION_TEXT_SIZE), nanoseconds));
 }
 
 void format_address(GString *out, const struct record_address *a)
 {
-    char text[ADDRESS_TEXT_SIZE];
-    const char *found = record_address_text(a, text);
-    format_piece(out, found, strlen(found));
+    format_wrote(out, record_address_put(format_room(out, ADDRESS_TEXT_SIZE), a));
 }
 
 void format_endpoint(GString *out, const struct record_endpoint *e)
 {
-    char text[ADDRESS_TEXT_SIZE];
-    const char *address = record_address_text(&e->address, text);
-    const char *host = name_resolution_host(address);
+    const char *host = name_resolution_host(&e->address);
     const char *service = name_resolution_service(e->port);
-    format_text(out, host ? host : address);
+    if (host)
+        format_text(out, host);
+    else
+        format_address(out, &e->address);
     format_character(out, '.');
     if (service)
         format_text(out, service);

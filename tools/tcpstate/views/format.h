@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "record/decimal.h"
 #include "record/record.h"
 
 /* Returns where the next text goes: a place with room for `length` octets and a NUL. The caller
@@ -85,11 +86,11 @@ void format_clock(GString *out, int64_t time);
 /* Appends YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 
-enum { UTC_TEXT_SIZE = sizeof "2023-11-14T22:13:20.000000000Z" };
+enum { UTC_TEXT_SIZE = sizeof "2023-11-14T22:13:20.Z" + NUMBER_DIGITS_MAX };
 
 /* Writes a time as ISO 8601 (RFC 3339) has it, in UTC, with so many digits behind the dot, 9 at most:
- * "2023-11-14T22:13:20.000000000Z". Returns false if the system cannot. */
-bool format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits);
+ * "2023-11-14T22:13:20.000000000Z". */
+void format_utc(char text[UTC_TEXT_SIZE], int64_t time, unsigned digits);
 
 /* Appends a duration, 0 or more nanoseconds, with its unit: "28 us", "4.31 ms", "34.02 s", "2 h 05
  * min". */

@@ -55,10 +55,8 @@ const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags)
 {
     static const char letters[] = "FSRP.UEW"; /* the lowest bit first, as tcpdump prints them */
     unsigned n = 0;
-    for (unsigned bit = 0; bit < 8; bit++) {
-        if (flags & 1u << bit)
-            text[n++] = letters[bit];
-    }
+    for (unsigned left = flags; left; left &= left - 1)
+        text[n++] = letters[__builtin_ctz(left)];
     text[n] = '\0';
     return text;
 }

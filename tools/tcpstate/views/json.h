@@ -1,8 +1,12 @@
 /*
- * A writer of JSON (RFC 8259): members in the order of the calls, no NaN. Every string that the tool
- * prints is a word of its own or an address, so none needs an escape.
+ * A writer of JSON (RFC 8259): members in the order of the calls, no NaN. Every string that these
+ * functions write is a word of tcpstate or an address, so none needs an escape.
  *
- * `key` is the member's name, or NULL inside an array. Names are literals that need no escapes. Most
+ * Each function writes at `p` a member or an item, and a comma behind it, and returns the place behind
+ * that. json_close() takes the comma of the last one away. There must be room: JSON_MEMBER_SIZE octets
+ * are enough for a member that is no object or array.
+ *
+ * `name` is the member's name, or NULL inside an array. Names are literals that need no escapes. The
  * functions are inline, because the compiler then knows the length of the name.
  *
  * Copyright tcpstate contributors
@@ -16,117 +20,120 @@
 #include <stdint.h>
 
 #include "engine/annotation.h"
-#include "format.h"
 #include "record/decimal.h"
+#include "record/record_address.h"
+#include "record/text_put.h"
 
-/* Makes room for a value of at most `room` octets, and writes what stands before it: a comma, unless
- * the value is the first in its bracket or in the text, and then the name. Returns the place of the
- * value. The caller writes it there and calls format_wrote(). */
-static G_ALWAYS_INLINE inline char *json_value_room(GString *out, const char *key, size_t room)
-{
-    static const char around[] = ",\"\":";
-    size_t length = key ? strlen(key) : 0;
-    char *p = format_room(out, length + sizeof around + room);
-    char last = out->len ? p[-1] : '\n';
-    *p = ',';
-    p += last != '{' && last != '[' && last != '\n';
-    if (key) {
-        *p++ = '"';
-        memcpy(p, key, length);
-        p += length;
-        *p++ = '"';
-        *p++ = ':';
-    }
-    return p;
-}
+enum {
+    JSON_NAME_SIZE = 64, /* no name is longer, its NUL included */
+    JSON_MEMBER_SIZE = JSON_NAME_SIZE + ADDRESS_TEXT_SIZE + sizeof "\"\":\"\",",
+    JSON_ENDPOINT_SIZE = 3 * JSON_MEMBER_SIZE,
+};
 
-static G_ALWAYS_INLINE inline void json_begin_value(GString *out, const char *key)
+static G_ALWAYS_INLINE inline char *json_name(char *p, const char *name)
 {
-    format_wrote(out, json_value_room(out, key, 0));
-}
-
-/* Appends a value that needs no quotes. */
-static G_ALWAYS_INLINE inline void json_literal(GString *out, const char *key, const char *value)
-{
-    size_t length = strlen(value);
-    char *p = json_value_room(out, key, length);
-    memcpy(p, value, length);
-    format_wrote(out, p + length);
+    if (!name)
+        return p;
+    *p++ = '"';
+    return text_put(text_put(p, name), "\":");
 }
 
 /* Opens an object ('{') or an array ('['); the closing bracket is '}' or ']'. */
-static inline void json_open(GString *out, const char *key, char bracket)
+static G_ALWAYS_INLINE inline char *json_open(char *p, const char *name, char bracket)
 {
-    char *p = json_value_room(out, key, 1);
-    *p = bracket;
-    format_wrote(out, p + 1);
+    p = json_name(p, name);
+    *p++ = bracket;
+    return p;
 }
 
-static inline void json_close(GString *out, char bracket)
+static inline char *json_close(char *p, char bracket)
 {
-    format_character(out, bracket);
+    p -= p[-1] == ',';
+    *p++ = bracket;
+    *p++ = ',';
+    return p;
 }
 
-static G_ALWAYS_INLINE inline void json_null(GString *out, const char *key)
+/* Closes the object of a line, and ends the line. */
+static inline char *json_close_line(char *p)
 {
-    json_literal(out, key, "null");
+    p -= p[-1] == ',';
+    *p++ = '}';
+    *p++ = '\n';
+    return p;
 }
 
-/* Appends a word that needs no escapes: a literal, or the name of a state, a step or the like. NULL
- * becomes null. */
-static G_ALWAYS_INLINE inline void json_word(GString *out, const char *key, const char *word)
+static G_ALWAYS_INLINE inline char *json_null(char *p, const char *name)
 {
-    if (!word) {
-        json_null(out, key);
-        return;
-    }
-    size_t length = strlen(word);
-    char *p = json_value_room(out, key, length + 2);
+    return text_put(json_name(p, name), "null,");
+}
+
+/* Writes a word that needs no escapes, of less than ADDRESS_TEXT_SIZE octets: a literal, or the name of
+ * a state, a step or the like. NULL becomes null. */
+static G_ALWAYS_INLINE inline char *json_word(char *p, const char *name, const char *word)
+{
+    p = json_name(p, name);
+    if (!word)
+        return text_put(p, "null,");
     *p++ = '"';
-    memcpy(p, word, length);
-    p += length;
-    *p++ = '"';
-    format_wrote(out, p);
+    return text_put(text_put(p, word), "\",");
 }
 
-static G_ALWAYS_INLINE inline void json_number(GString *out, const char *key, uint64_t number)
+static G_ALWAYS_INLINE inline char *json_number(char *p, const char *name, uint64_t number)
 {
-    char *p = json_value_room(out, key, NUMBER_DIGITS_MAX);
-    format_wrote(out, decimal_put(p, number));
+    p = decimal_put(json_name(p, name), number);
+    *p++ = ',';
+    return p;
 }
 
-/* Appends a frame number, or null for 0: there is no such frame. */
-static inline void json_frame(GString *out, const char *key, uint32_t frame)
+/* Writes a number that may be missing: null. */
+static G_ALWAYS_INLINE inline char *json_known_number(char *p, const char *name, bool known,
+                                                      uint64_t number)
 {
-    if (frame)
-        json_number(out, key, frame);
-    else
-        json_null(out, key);
+    return known ? json_number(p, name, number) : json_null(p, name);
 }
 
-/* Appends nanoseconds as seconds: a number with nine digits behind the dot. */
-static inline void json_seconds(GString *out, const char *key, int64_t nanoseconds)
+/* Writes a frame number, or null for 0: there is no such frame. */
+static G_ALWAYS_INLINE inline char *json_frame(char *p, const char *name, uint32_t frame)
 {
-    json_begin_value(out, key);
-    format_seconds(out, nanoseconds);
+    return json_known_number(p, name, frame, frame);
 }
 
-/* Appends how long a state was held, in nanoseconds, as json_seconds() does; or null for
+/* Writes nanoseconds as seconds: a number with nine digits behind the dot. */
+static G_ALWAYS_INLINE inline char *json_seconds(char *p, const char *name, int64_t nanoseconds)
+{
+    p = decimal_put_seconds(json_name(p, name), nanoseconds);
+    *p++ = ',';
+    return p;
+}
+
+/* Writes how long a state was held, in nanoseconds, as json_seconds() does; or null for
  * HELD_UNKNOWN. */
-static inline void json_held(GString *out, const char *key, int64_t held)
+static G_ALWAYS_INLINE inline char *json_held(char *p, const char *name, int64_t held)
 {
-    if (held == HELD_UNKNOWN)
-        json_null(out, key);
-    else
-        json_seconds(out, key, held);
+    return held == HELD_UNKNOWN ? json_null(p, name) : json_seconds(p, name, held);
 }
 
-static G_ALWAYS_INLINE inline void json_bool(GString *out, const char *key, bool value)
+static G_ALWAYS_INLINE inline char *json_bool(char *p, const char *name, bool value)
 {
-    if (value)
-        json_literal(out, key, "true");
+    p = json_name(p, name);
+    return value ? text_put(p, "true,") : text_put(p, "false,");
+}
+
+/* Writes an address and a port as an object of less than JSON_ENDPOINT_SIZE octets.
+ *
+ * address  NULL: a missing one
+ * port     below 0: a missing one */
+static G_ALWAYS_INLINE inline char *json_endpoint(char *p, const char *name,
+                                                  const struct record_address *address, int port)
+{
+    p = json_open(p, name, '{');
+    if (address)
+        p = text_put(record_address_put(text_put(p, "\"ip\":\""), address), "\",");
     else
-        json_literal(out, key, "false");
+        p = json_null(p, "ip");
+    p = json_known_number(p, "port", port >= 0, (uint64_t)port);
+    return json_close(p, '}');
 }
 
 #endif

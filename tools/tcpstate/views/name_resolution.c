@@ -41,11 +41,13 @@ static char *resolve(const char *address)
     return failed ? NULL : printable(name);
 }
 
-const char *name_resolution_host(const char *address)
+const char *name_resolution_host(const struct record_address *a)
 {
     static GHashTable *known; /* address -> name, "" for none */
+    char text[ADDRESS_TEXT_SIZE];
     if (!hosts)
         return NULL;
+    const char *address = record_address_text(a, text);
     if (!known)
         known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     const char *name = g_hash_table_lookup(known, address);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/message.h"
+#include "format.h"
 #include "json.h"
 
 enum { KEY_MAX = 64 /* octets */ };
@@ -79,28 +80,36 @@ bool tags_use(char *const *tags)
     return true;
 }
 
-void tags_json(GString *out)
+static void put_members(GString *out)
 {
     if (!in_use)
         return;
-    json_open(out, "tags", '{');
+    format_text(out, "\"tags\":{");
     for (char *const *tag = in_use; *tag; tag++) {
         g_autofree char *key = tag_key(*tag);
-        json_begin_value(out, key);
+        format_wrote(out, json_name(format_room(out, JSON_MEMBER_SIZE), key));
         fact_put_quoted(out, tag_value(*tag), '\\');
+        format_character(out, ',');
     }
-    json_close(out, '}');
+    format_wrote(out, json_close(format_room(out, sizeof "},"), '}'));
 }
 
-void tags_tell(struct facts_output *o)
+static void put_cells(struct facts_output *o)
 {
-    if (o->form == FACTS_JSON) {
-        tags_json(o->out);
-        return;
-    }
     for (char *const *tag = in_use; tag && *tag; tag++) {
         g_autofree char *key = tag_key(*tag);
         g_autofree char *column = g_strconcat("tag_", key, NULL);
         fact_text(o, column, tag_value(*tag));
+    }
+}
+
+void tags_end_line(struct facts_output *o)
+{
+    if (o->form == FACTS_JSON) {
+        put_members(o->out);
+        format_wrote(o->out, json_close_line(format_room(o->out, sizeof "}\n")));
+    } else {
+        put_cells(o);
+        format_character(o->out, '\n');
     }
 }

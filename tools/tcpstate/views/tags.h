@@ -16,11 +16,8 @@
  * control characters. Returns false after a message if one is wrong. */
 bool tags_use(char *const *tags);
 
-/* Tells the tags: in JSON an object "tags", if there are any; in tables a column "tag_KEY" each. Not for
- * visitors. */
-void tags_tell(struct facts_output *o);
-
-/* Appends the same to a JSON object. */
-void tags_json(GString *out);
+/* Tells the tags, and ends the line: in JSON an object "tags", if there are any, as the last member; in
+ * tables a column "tag_KEY" each. Not for visitors. */
+void tags_end_line(struct facts_output *o);
 
 #endif

@@ -12,14 +12,18 @@
 static void put_date(GString *out, int64_t time)
 {
     char text[UTC_TEXT_SIZE];
-    if (format_utc(text, time, 6))
-        g_string_append_printf(out, "\"@timestamp\":\"%s\",", text);
+    format_utc(text, time, 6);
+    format_text(out, "\"@timestamp\":\"");
+    format_text(out, text);
+    format_text(out, "\",");
 }
 
 /* Appends the line of the index, then the object with the date behind its opening brace. */
 static void put_bulk_lines(GString *out, const char *index, int64_t time, const GString *object)
 {
-    g_string_append_printf(out, "{\"index\":{\"_index\":\"tcpstate-%s\"}}\n{", index);
+    format_text(out, "{\"index\":{\"_index\":\"tcpstate-");
+    format_text(out, index);
+    format_text(out, "\"}}\n{");
     put_date(out, time);
     g_string_append_len(out, object->str + 1, (gssize)object->len - 1);
 }

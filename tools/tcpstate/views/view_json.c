@@ -14,29 +14,36 @@
 #include "json.h"
 #include "tags.h"
 
-static void put_observations(GString *out, const char *key, uint32_t observations)
+/* Room for the object of a segment or an ICMP error without tags: members, transitions, notes. */
+enum { OBJECT_SIZE = (48 + 5 * TRANSITIONS_MAX + OBSERVED_COUNT) * JSON_MEMBER_SIZE };
+
+static char *put_observations(char *p, const char *key, uint32_t observations)
 {
-    json_open(out, key, '[');
-    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
-        if (observations & 1u << o)
-            json_word(out, NULL, observation_name(o));
-    }
-    json_close(out, ']');
+    p = json_open(p, key, '[');
+    for (; observations; observations &= observations - 1)
+        p = json_word(p, NULL, observation_name((enum observation)__builtin_ctz(observations)));
+    return json_close(p, ']');
 }
 
-static void put_transitions(GString *out, const struct annotation *a)
+static char *put_transitions(char *p, const struct annotation *a)
 {
-    json_open(out, "transitions", '[');
+    p = json_open(p, "transitions", '[');
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
-        json_open(out, NULL, '{');
-        json_word(out, "end", role_name(t->role));
-        json_word(out, "from", state_name(t->from));
-        json_word(out, "to", state_name(t->to));
-        json_held(out, "held", t->bound == HELD_EXACTLY ? t->held : HELD_UNKNOWN);
-        json_close(out, '}');
+        p = json_open(p, NULL, '{');
+        p = json_word(p, "end", role_name(t->role));
+        p = json_word(p, "from", state_name(t->from));
+        p = json_word(p, "to", state_name(t->to));
+        p = json_held(p, "held", t->bound == HELD_EXACTLY ? t->held : HELD_UNKNOWN);
+        p = json_close(p, '}');
     }
-    json_close(out, ']');
+    return json_close(p, ']');
+}
+
+static void end_object(GString *out, char *end)
+{
+    format_wrote(out, end);
+    tags_end_line(&(struct facts_output){.out = out, .form = FACTS_JSON});
 }
 
 void view_json_segment(GString *out, const struct record_segment *r)
@@ -44,86 +51,78 @@ void view_json_segment(GString *out, const struct record_segment *r)
     const struct segment *s = &r->segment;
     const struct annotation *a = &r->annotation;
     char flags[FLAGS_TEXT_SIZE];
-    json_open(out, NULL, '{');
-    json_word(out, "type", "segment");
-    json_number(out, "frame", s->frame);
-    json_seconds(out, "time", s->time);
-    json_number(out, "stream", r->own_stream);
-    json_word(out, "sender", role_name(a->sender));
-    json_word(out, "flags", format_flags(flags, s->flags));
-    json_number(out, "seq", s->seq);
-    if (s->flags & TCP_ACK)
-        json_number(out, "ack", s->ack);
-    else
-        json_null(out, "ack");
-    json_number(out, "len", s->len);
-    json_word(out, "client", state_name(a->state[ROLE_CLIENT]));
-    json_word(out, "server", state_name(a->state[ROLE_SERVER]));
-    put_transitions(out, a);
-    json_word(out, "step", step_name(a->step));
-    json_number(out, "window", s->window);
-    facts_json_endpoint(out, "source", &r->source);
-    facts_json_endpoint(out, "destination", &r->destination);
-    json_bool(out, "merged_fin", annotation_observed(a, OBSERVED_MERGED_FIN));
-    json_word(out, "initiator", ends_name(a->initiator));
-    json_word(out, "time_wait", ends_name(a->time_wait));
-    json_frame(out, "syn_frame", a->syn_frame);
-    json_frame(out, "fin_frame", a->fin_frame);
-    json_bool(out, "assumed", a->assumed);
-    json_word(out, "roles", a->roles_guessed ? "guessed" : "known");
-    put_observations(out, "notes", a->observations);
-    json_word(out, "detail", detail_name(a->detail));
-    json_number(out, "frame_stream", r->stream);
-    json_number(out, "schema", FACTS_SCHEMA);
-    json_word(out, "reset_kind", reset_kind_name((enum reset_kind)a->reset_kind));
-    json_frame(out, "reset_answers_frame", a->reset_answers);
-    json_word(out, "reset_origin", reset_origin_name((enum reset_origin)a->reset_origin));
-    json_bool(out, "retransmission", a->retransmission);
-    json_held(out, "idle", record_idle_time(a->idle));
-    tags_json(out);
-    json_close(out, '}');
-    format_character(out, '\n');
+    char *p = format_room(out, OBJECT_SIZE);
+    p = json_open(p, NULL, '{');
+    p = json_word(p, "type", "segment");
+    p = json_number(p, "frame", s->frame);
+    p = json_seconds(p, "time", s->time);
+    p = json_number(p, "stream", r->own_stream);
+    p = json_word(p, "sender", role_name(a->sender));
+    p = json_word(p, "flags", format_flags(flags, s->flags));
+    p = json_number(p, "seq", s->seq);
+    p = json_known_number(p, "ack", s->flags & TCP_ACK, s->ack);
+    p = json_number(p, "len", s->len);
+    p = json_word(p, "client", state_name(a->state[ROLE_CLIENT]));
+    p = json_word(p, "server", state_name(a->state[ROLE_SERVER]));
+    p = put_transitions(p, a);
+    p = json_word(p, "step", step_name(a->step));
+    p = json_number(p, "window", s->window);
+    p = json_endpoint(p, "source", &r->source.address, r->source.port);
+    p = json_endpoint(p, "destination", &r->destination.address, r->destination.port);
+    p = json_bool(p, "merged_fin", annotation_observed(a, OBSERVED_MERGED_FIN));
+    p = json_word(p, "initiator", ends_name(a->initiator));
+    p = json_word(p, "time_wait", ends_name(a->time_wait));
+    p = json_frame(p, "syn_frame", a->syn_frame);
+    p = json_frame(p, "fin_frame", a->fin_frame);
+    p = json_bool(p, "assumed", a->assumed);
+    p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
+    p = put_observations(p, "notes", a->observations);
+    p = json_word(p, "detail", detail_name(a->detail));
+    p = json_number(p, "frame_stream", r->stream);
+    p = json_number(p, "schema", FACTS_SCHEMA);
+    p = json_word(p, "reset_kind", reset_kind_name((enum reset_kind)a->reset_kind));
+    p = json_frame(p, "reset_answers_frame", a->reset_answers);
+    p = json_word(p, "reset_origin", reset_origin_name((enum reset_origin)a->reset_origin));
+    p = json_bool(p, "retransmission", a->retransmission);
+    p = json_held(p, "idle", record_idle_time(a->idle));
+    end_object(out, p);
 }
 
 void view_json_icmp(GString *out, const struct record_icmp *r)
 {
     const struct annotation *a = &r->annotation;
     char from[ADDRESS_TEXT_SIZE];
-    json_open(out, NULL, '{');
-    json_word(out, "type", "icmp_error");
-    json_number(out, "frame", r->error.frame);
-    json_seconds(out, "time", r->error.time);
-    json_number(out, "stream", r->own_stream);
-    json_word(out, "from", record_address_text(&r->from, from));
-    json_word(out, "error", icmp_kind_name(icmp_report_kind(&r->error.report)));
-    json_number(out, "icmp_type", r->error.report.type);
-    json_number(out, "icmp_code", r->error.report.code);
-    json_word(out, "sender", role_name(a->sender));
-    json_number(out, "seq", r->error.seq);
-    facts_json_endpoint(out, "source", &r->source);
-    facts_json_endpoint(out, "destination", &r->destination);
-    json_word(out, "client", state_name(a->state[ROLE_CLIENT]));
-    json_word(out, "server", state_name(a->state[ROLE_SERVER]));
-    put_transitions(out, a);
-    json_bool(out, "assumed", a->assumed);
-    json_word(out, "roles", a->roles_guessed ? "guessed" : "known");
-    put_observations(out, "notes", a->observations);
-    json_word(out, "detail", detail_name(a->detail));
-    json_number(out, "frame_stream", r->stream);
-    json_number(out, "schema", FACTS_SCHEMA);
-    tags_json(out);
-    json_close(out, '}');
-    format_character(out, '\n');
+    char *p = format_room(out, OBJECT_SIZE);
+    p = json_open(p, NULL, '{');
+    p = json_word(p, "type", "icmp_error");
+    p = json_number(p, "frame", r->error.frame);
+    p = json_seconds(p, "time", r->error.time);
+    p = json_number(p, "stream", r->own_stream);
+    p = json_word(p, "from", record_address_text(&r->from, from));
+    p = json_word(p, "error", icmp_kind_name(icmp_report_kind(&r->error.report)));
+    p = json_number(p, "icmp_type", r->error.report.type);
+    p = json_number(p, "icmp_code", r->error.report.code);
+    p = json_word(p, "sender", role_name(a->sender));
+    p = json_number(p, "seq", r->error.seq);
+    p = json_endpoint(p, "source", &r->source.address, r->source.port);
+    p = json_endpoint(p, "destination", &r->destination.address, r->destination.port);
+    p = json_word(p, "client", state_name(a->state[ROLE_CLIENT]));
+    p = json_word(p, "server", state_name(a->state[ROLE_SERVER]));
+    p = put_transitions(p, a);
+    p = json_bool(p, "assumed", a->assumed);
+    p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
+    p = put_observations(p, "notes", a->observations);
+    p = json_word(p, "detail", detail_name(a->detail));
+    p = json_number(p, "frame_stream", r->stream);
+    p = json_number(p, "schema", FACTS_SCHEMA);
+    end_object(out, p);
 }
 
 void view_json_conversation(GString *out, const struct record_conversation *r)
 {
-    json_open(out, NULL, '{');
-    json_word(out, "type", "conversation");
+    fact_open_object(out, "conversation");
     conversation_facts_json(out, r);
-    tags_json(out);
-    json_close(out, '}');
-    format_character(out, '\n');
+    tags_end_line(&(struct facts_output){.out = out, .form = FACTS_JSON});
 }
 
 static struct view make_json_view(const struct view_request *request)
