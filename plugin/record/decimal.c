@@ -46,14 +46,10 @@ char *decimal_put_long(char *p, uint64_t value)
     return p + 8;
 }
 
-char *decimal_put_last(char *p, uint64_t value, unsigned count)
+char *decimal_put_last_long(char *p, uint64_t value, unsigned count)
 {
-    if (count > 8) {
-        p = decimal_put_last(p, value / TEN_TO_THE_8, count - 8);
-        count = 8;
-    }
-    decimal_store(p, decimal_eight_digits((uint32_t)(value % TEN_TO_THE_8)) >> (8 - count) * 8);
-    return p + count;
+    p = decimal_put_last(p, value / TEN_TO_THE_8, count - 8);
+    return decimal_put_last(p, value, 8);
 }
 
 char *decimal_put_seconds(char *p, int64_t nanoseconds)

@@ -63,8 +63,17 @@ static inline char *decimal_put(char *p, uint64_t value)
     return p + 8 - zeros;
 }
 
+/* Writes the last `count` digits of a value that are more than eight. */
+char *decimal_put_last_long(char *p, uint64_t value, unsigned count);
+
 /* Writes the last `count` digits of a value, 1 to NUMBER_DIGITS_MAX, zeros in front included. */
-char *decimal_put_last(char *p, uint64_t value, unsigned count);
+static inline char *decimal_put_last(char *p, uint64_t value, unsigned count)
+{
+    if (count > 8)
+        return decimal_put_last_long(p, value, count);
+    decimal_store(p, decimal_eight_digits((uint32_t)(value % TEN_TO_THE_8)) >> (8 - count) * 8);
+    return p + count;
+}
 
 /* Writes nanoseconds, which may be below 0, as seconds with nine digits behind the dot. There must be
  * room for SECONDS_TEXT_MAX octets. */

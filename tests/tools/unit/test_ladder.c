@@ -37,7 +37,7 @@ static void assert_label(const struct ladder *l, unsigned rung, size_t room, con
 static void a_segment_of_the_opening_is_a_rung_of_its_own(void)
 {
     struct ladder *l = ladder_of("0 C S 0; 0.1 S SA 0 1; 0.2 C A 1 1");
-    g_assert_cmpuint(l->rungs->len, ==, 3);
+    g_assert_cmpuint(l->rung_count, ==, 3);
     assert_label(l, 0, WIDE, "SYN");
     assert_label(l, 1, WIDE, "SYN ACK");
     assert_label(l, 2, WIDE, "ACK");
@@ -51,7 +51,7 @@ static void a_run_of_data_and_acks_is_one_rung(void)
 {
     struct ladder *l =
         ladder_of(OPENED "0.1 C PA 1 1 100; 0.1 S A 1 101; 0.2 C PA 101 1 50; 0.2 S A 1 151");
-    g_assert_cmpuint(l->rungs->len, ==, 4);
+    g_assert_cmpuint(l->rung_count, ==, 4);
     assert_label(l, 3, WIDE, "data: 150 octets, 4 segments");
     assert_label(l, 3, NARROW, "data, 4 segments");
     g_assert_cmpuint(ladder_rung(l, 3)->frame, ==, 4);
@@ -73,7 +73,7 @@ static void a_run_of_data_of_both_ends_goes_both_ways(void)
 static void a_second_of_silence_ends_a_run(void)
 {
     struct ladder *l = ladder_of(OPENED "0.1 C PA 1 1 100; 1.0 S A 1 101; 2.0 C PA 101 1 7");
-    g_assert_cmpuint(l->rungs->len, ==, 5);
+    g_assert_cmpuint(l->rung_count, ==, 5);
     assert_label(l, 3, WIDE, "data: 100 octets, 2 segments");
     assert_label(l, 4, WIDE, "PSH ACK 7 octets");
     ladder_free(l);

@@ -95,27 +95,28 @@ static const struct second_text *utc_second(time_t second)
     return find_second(kept, second, gmtime_r);
 }
 
-/* Writes "HH:MM:SS." and the last `count` digits of `fraction`. There must be room for CLOCK_ROOM
- * octets. */
+/* Writes "HH:MM:SS." and the last `count` digits of `fraction`. */
 static char *put_clock(char *p, const struct second_text *s, uint64_t fraction, unsigned count)
 {
     memcpy(p, s->clock, sizeof s->clock);
     return decimal_put_last(p + sizeof s->clock, fraction, count);
 }
 
-enum { CLOCK_ROOM = sizeof "HH:MM:SS." + NUMBER_DIGITS_MAX };
-
 static uint64_t nanoseconds_behind(time_t second, int64_t time)
 {
     return (uint64_t)(time - (int64_t)second * NS_PER_SECOND);
 }
 
-void format_clock(GString *out, int64_t time)
+char *clock_put(char *p, int64_t time)
 {
     time_t second = whole_seconds(time);
     uint64_t microseconds = nanoseconds_behind(second, time) / NS_PER_MICROSECOND;
-    char *p = format_room(out, CLOCK_ROOM);
-    format_wrote(out, put_clock(p, local_second(second), microseconds, 6));
+    return put_clock(p, local_second(second), microseconds, 6);
+}
+
+void format_clock(GString *out, int64_t time)
+{
+    format_wrote(out, clock_put(format_room(out, CLOCK_SIZE), time));
 }
 
 void format_date(GString *out, int64_t time)

@@ -83,6 +83,11 @@ void format_seconds(GString *out, int64_t nanoseconds);
  * since the epoch. */
 void format_clock(GString *out, int64_t time);
 
+enum { CLOCK_SIZE = sizeof "HH:MM:SS." + NUMBER_DIGITS_MAX };
+
+/* Writes the same at `p`, and returns the place behind it. There must be room for CLOCK_SIZE octets. */
+char *clock_put(char *p, int64_t time);
+
 /* Appends YYYY-MM-DD in the local time zone. */
 void format_date(GString *out, int64_t time);
 

@@ -11,22 +11,34 @@
 #include "engine/duration.h"
 #include "engine/state.h"
 #include "format.h"
+#include "record/text_put.h"
 
 /* A silence of this length, in nanoseconds, ends a run, so that the diagram shows it. */
 static const int64_t pause_shown = NS_PER_SECOND;
+
+enum { RUNGS_USUAL = 8 /* of a short conversation */ };
 
 struct ladder *ladder_new(uint32_t stream)
 {
     struct ladder *l = g_new0(struct ladder, 1);
     l->stream = stream;
-    l->rungs = g_array_new(FALSE, TRUE, sizeof(struct rung));
     return l;
 }
 
 void ladder_free(struct ladder *l)
 {
-    g_array_free(l->rungs, TRUE);
+    g_free(l->rungs);
     g_free(l);
+}
+
+static void append(struct ladder *l, const struct rung *rung)
+{
+    if (l->rung_count == l->rung_room) {
+        l->rung_room = MAX(2 * l->rung_room, RUNGS_USUAL);
+        l->rungs = g_renew(struct rung, l->rungs, l->rung_room);
+    }
+    g_assert(l->rungs); /* there is room: static analysis does not see that */
+    l->rungs[l->rung_count++] = *rung;
 }
 
 /* Returns true for plain data and plain ACKs. A run consists of these. */
@@ -98,8 +110,7 @@ static bool crosses(const struct rung *first, const struct rung *second)
 void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_place place)
 {
     enum role sender = r->annotation.sender;
-    struct rung *last =
-        l->rungs->len ? &g_array_index(l->rungs, struct rung, l->rungs->len - 1) : NULL;
+    struct rung *last = l->rung_count ? &l->rungs[l->rung_count - 1] : NULL;
 
     l->end[sender] = r->source;
     l->end[role_peer(sender)] = r->destination;
@@ -113,12 +124,12 @@ void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_p
     struct rung rung = make_rung(r);
     rung.place = place;
     rung.crosses = last && crosses(last, &rung);
-    g_array_append_val(l->rungs, rung);
+    append(l, &rung);
 }
 
 bool ladder_has_assumed(const struct ladder *l)
 {
-    for (guint i = 0; i < l->rungs->len; i++) {
+    for (guint i = 0; i < l->rung_count; i++) {
         if (ladder_rung(l, i)->assumed)
             return true;
     }
@@ -130,65 +141,72 @@ bool rung_both_ways(const struct rung *r)
     return r->octets[ROLE_CLIENT] && r->octets[ROLE_SERVER];
 }
 
-/* Appends the flags as people say them: the reason for the segment first, ACK last. */
-static void put_flags(GString *out, uint8_t flags)
+/* Writes the flags as people say them: the reason for the segment first, ACK last. */
+static char *put_flags(char *p, uint8_t flags)
 {
-    static const struct {
-        uint8_t flag;
-        const char *name;
-    } names[] = {{TCP_SYN, "SYN"}, {TCP_FIN, "FIN"}, {TCP_RST, "RST"},
-                 {TCP_URG, "URG"}, {TCP_PSH, "PSH"}, {TCP_ACK, "ACK"}};
-    bool first = true;
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (!(flags & names[i].flag))
-            continue;
-        if (!first)
-            format_character(out, ' ');
-        format_text(out, names[i].name);
-        first = false;
-    }
-    if (first)
-        format_text(out, "no flags");
+    if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_URG | TCP_PSH | TCP_ACK)))
+        return text_put(p, "no flags");
+    if (flags & TCP_SYN)
+        p = text_put(p, "SYN ");
+    if (flags & TCP_FIN)
+        p = text_put(p, "FIN ");
+    if (flags & TCP_RST)
+        p = text_put(p, "RST ");
+    if (flags & TCP_URG)
+        p = text_put(p, "URG ");
+    if (flags & TCP_PSH)
+        p = text_put(p, "PSH ");
+    if (flags & TCP_ACK)
+        p = text_put(p, "ACK ");
+    return p - 1; /* without the last blank */
 }
 
-/* Appends a number with the text before and behind it. */
-static void put_count(GString *out, const char *before, uint64_t number, const char *behind)
-{
-    format_text(out, before);
-    format_number(out, number);
-    format_text(out, behind);
-}
-
-static void put_run(GString *out, const struct rung *r)
+static char *put_run(char *p, const struct rung *r)
 {
     uint64_t octets = r->octets[r->sender];
     if (rung_both_ways(r)) {
-        put_count(out, "data: ", r->octets[ROLE_CLIENT], " from client");
-        put_count(out, ", ", r->octets[ROLE_SERVER], " from server");
-    } else if (octets) {
-        put_count(out, "data: ", octets, " octets");
-    } else {
-        format_text(out, "ACKs");
+        p = decimal_put(text_put(p, "data: "), r->octets[ROLE_CLIENT]);
+        p = decimal_put(text_put(p, " from client, "), r->octets[ROLE_SERVER]);
+        return text_put(p, " from server");
     }
+    if (octets)
+        return text_put(decimal_put(text_put(p, "data: "), octets), " octets");
+    return text_put(p, "ACKs");
+}
+
+static char *put_segments(char *p, uint32_t segments)
+{
+    return text_put(decimal_put(text_put(p, ", "), segments), " segments");
+}
+
+char *rung_label_put(char *p, const struct rung *r, size_t room)
+{
+    char *start = p;
+    uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
+    uint64_t octets = r->octets[r->sender];
+    if (segments == 1) {
+        p = put_flags(p, r->flags);
+        if (octets)
+            p = text_put(decimal_put(text_put(p, " "), octets), " octets");
+        return p;
+    }
+    p = put_segments(put_run(p, r), segments);
+    if ((size_t)(p - start) <= room)
+        return p;
+    p = octets ? text_put(start, "data") : text_put(start, "ACKs");
+    return put_segments(p, segments);
 }
 
 void rung_label(GString *out, const struct rung *r, size_t room)
 {
-    gsize start = out->len;
-    uint32_t segments = r->segments[ROLE_CLIENT] + r->segments[ROLE_SERVER];
-    if (segments == 1) {
-        put_flags(out, r->flags);
-        if (r->octets[r->sender])
-            put_count(out, " ", r->octets[r->sender], " octets");
-        return;
-    }
-    put_run(out, r);
-    put_count(out, ", ", segments, " segments");
-    if (out->len - start <= room)
-        return;
-    g_string_truncate(out, start);
-    format_text(out, r->octets[r->sender] ? "data" : "ACKs");
-    put_count(out, ", ", segments, " segments");
+    format_wrote(out, rung_label_put(format_room(out, LABEL_SIZE), r, room));
+}
+
+/* Appends a number with the text before it. */
+static void put_count(GString *out, const char *before, uint64_t number)
+{
+    format_text(out, before);
+    format_number(out, number);
 }
 
 static void put_remark(GString *out, const char *text)
@@ -207,7 +225,7 @@ static void put_reset(GString *out, const struct rung *r)
     format_text(out, "RST: ");
     format_text(out, kind);
     if (r->reset_answers)
-        put_count(out, ", answers #", r->reset_answers, "");
+        put_count(out, ", answers #", r->reset_answers);
     if (r->reset_origin == ORIGIN_ELSEWHERE)
         format_text(out, ", likely sent from elsewhere: another TTL");
 }

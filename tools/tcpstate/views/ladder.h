@@ -45,7 +45,9 @@ struct ladder {
     uint32_t stream;
     struct record_endpoint end[2]; /* by enum role, as of the last segment */
     bool roles_guessed;
-    GArray *rungs; /* struct rung */
+    struct rung *rungs;
+    unsigned rung_count;
+    unsigned rung_room; /* rungs for which there is memory */
 };
 
 struct ladder *ladder_new(uint32_t stream);
@@ -56,7 +58,7 @@ void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_p
 
 static inline const struct rung *ladder_rung(const struct ladder *l, unsigned i)
 {
-    return &g_array_index(l->rungs, struct rung, i);
+    return &l->rungs[i];
 }
 
 /* Stands behind the states of a rung where at least one of the two is assumed. */
@@ -72,8 +74,19 @@ bool ladder_has_assumed(const struct ladder *l);
  * form is chosen, if there is one, when the label has more than `room` octets. */
 void rung_label(GString *out, const struct rung *r, size_t room);
 
+enum { LABEL_SIZE = 128 /* no label has more octets */ };
+
+/* Writes the same at `p`, where there must be room for LABEL_SIZE octets. Returns the place behind it. */
+char *rung_label_put(char *p, const struct rung *r, size_t room);
+
 /* Returns true when both ends sent payload in this run: its arrow has two heads. */
 bool rung_both_ways(const struct rung *r);
+
+/* Returns whether rung_remark() has something to say. */
+static inline bool rung_has_remark(const struct rung *r)
+{
+    return r->observations || r->reset_kind || frame_place_is_odd(r->place);
+}
 
 /* Writes the remark below the arrow, "merged FIN: it also acknowledges the peer's FIN", "RST: no_connection,
  * answers #8" and others, without a line feed, into the empty `out`. Returns false if there is none. */

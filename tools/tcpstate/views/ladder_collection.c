@@ -43,6 +43,8 @@ struct ladder_collection *ladder_collection_new(struct ladder_argument wanted)
     c->wanted = wanted;
     c->highest = -1;
     c->order = frame_order_new();
+    c->words = g_string_new(NULL);
+    c->row = g_string_new(NULL);
     c->by_stream = g_hash_table_new_full(NULL, NULL, NULL, free_ladder);
     return c;
 }
@@ -52,6 +54,8 @@ void ladder_collection_free(void *collection)
     struct ladder_collection *c = collection;
     g_hash_table_destroy(c->by_stream);
     frame_order_free(c->order);
+    g_string_free(c->words, TRUE);
+    g_string_free(c->row, TRUE);
     g_free(c);
 }
 

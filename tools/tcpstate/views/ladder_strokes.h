@@ -7,18 +7,23 @@
 #ifndef TCPSTATE_LADDER_STROKES_H
 #define TCPSTATE_LADDER_STROKES_H
 
+enum { STROKE_SIZE = 4 /* octets of the longest in UTF-8, and a NUL */ };
+
+typedef char stroke[STROKE_SIZE];
+
 struct strokes {
-    const char *rail;
-    const char *line;
-    const char *merged; /* line of a merged FIN */
-    const char *right;
-    const char *left;
-    const char *falling;
-    const char *rising;
-    const char *cross;
+    stroke rail;
+    stroke line;
+    stroke merged; /* line of a merged FIN */
+    stroke right;
+    stroke left;
+    stroke falling;
+    stroke rising;
+    stroke cross;
+    unsigned octets; /* of each stroke */
 };
 
-static const struct strokes unicode_strokes = {"│", "─", "═", "►", "◄", "╲", "╱", "╳"};
-static const struct strokes ascii_strokes = {"|", "-", "=", ">", "<", "\\", "/", "X"};
+static const struct strokes unicode_strokes = {"│", "─", "═", "►", "◄", "╲", "╱", "╳", 3};
+static const struct strokes ascii_strokes = {"|", "-", "=", ">", "<", "\\", "/", "X", 1};
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "format.h"
+#include "record/text_put.h"
 
 enum { WIDTH_ELSEWHERE = 100, WIDTH_MIN = 40, WIDTH_MAX = 1000 };
 
@@ -53,7 +54,12 @@ bool terminal_is_plain(void)
     return plain_text;
 }
 
-void paint(GString *out, enum paint paint)
+static bool is_painting(void)
+{
+    return colours && !plain_text;
+}
+
+char *paint_put(char *p, enum paint paint)
 {
     /* ECMA-48 "select graphic rendition"; the first eight colours, which every theme can read. */
     static const char *const codes[PAINT_COUNT] = {
@@ -61,17 +67,25 @@ void paint(GString *out, enum paint paint)
         [PAINT_OPENING] = "\033[32m", [PAINT_CLOSING] = "\033[36m", [PAINT_MERGED] = "\033[35m",
         [PAINT_RESET] = "\033[31m",   [PAINT_WARNING] = "\033[33m",
     };
-    if (colours && !plain_text)
-        format_text(out, codes[paint]);
+    return is_painting() ? text_put(p, codes[paint]) : p;
+}
+
+void paint(GString *out, enum paint paint)
+{
+    format_wrote(out, paint_put(format_room(out, PAINT_SIZE), paint));
+}
+
+char *painted_put(char *p, enum paint colour, const char *text)
+{
+    if (colour == PAINT_NONE || !is_painting())
+        return text_put(p, text);
+    return paint_put(text_put(paint_put(p, colour), text), PAINT_NONE);
 }
 
 void painted(GString *out, enum paint colour, const char *text)
 {
-    if (colour != PAINT_NONE)
-        paint(out, colour);
-    format_text(out, text);
-    if (colour != PAINT_NONE)
-        paint(out, PAINT_NONE);
+    char *p = format_room(out, strlen(text) + 2 * (size_t)PAINT_SIZE);
+    format_wrote(out, painted_put(p, colour, text));
 }
 
 enum paint step_paint(enum step step)

@@ -27,6 +27,8 @@ enum paint {
     PAINT_COUNT
 };
 
+enum { PAINT_SIZE = 8 /* octets that paint_put() writes at most, its NUL included */ };
+
 /* Decides whether paint() appends colours. AUTO: when standard output is a terminal, unless the
  * environment variable NO_COLOR is set and not empty (no-color.org) or TERM is "dumb". Before the
  * first call there are no colours. */
@@ -42,8 +44,15 @@ bool terminal_is_plain(void);
 /* Begins a colour; PAINT_NONE ends it. Appends nothing when there are no colours. */
 void paint(GString *out, enum paint paint);
 
+/* Writes the same at `p`, and returns the place behind it. There must be room for PAINT_SIZE octets. */
+char *paint_put(char *p, enum paint paint);
+
 /* Appends text in a colour. */
 void painted(GString *out, enum paint colour, const char *text);
+
+/* Writes the same at `p`, and returns the place behind it. There must be room for the text, and for
+ * PAINT_SIZE octets twice. */
+char *painted_put(char *p, enum paint colour, const char *text);
 
 /* Returns the colour of a step. */
 enum paint step_paint(enum step step);

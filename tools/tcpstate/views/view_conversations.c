@@ -309,29 +309,40 @@ static unsigned first_worth_a_word(const struct record_conversation *r, enum rol
     return before && r->path_length[role] > 1 ? 1 : 0;
 }
 
+/* Appends a state of the path, with the time spent in it. */
+static void put_visit(GString *out, const struct record_conversation *r, enum role role, unsigned i)
+{
+    const struct path_state *v = &r->path[role][i];
+    format_text(out, state_name(v->state));
+    if (i + 1 < r->path_length[role])
+        put_stay(out, v);
+    else
+        put_last(out, r, role);
+}
+
 /* "SYN_SENT 28 us → ESTABLISHED 542 us → ...": each state with the time spent in it. */
 static void put_path(GString *out, const struct record_conversation *r, enum role role)
 {
     const size_t width = terminal_width();
+    const char *arrow = format_arrow();
+    const size_t arrow_octets = strlen(arrow);
+    const size_t arrow_columns = format_width(arrow, arrow_octets);
+    size_t column = INDENT + KEY_WIDTH;
     unsigned first = first_worth_a_word(r, role);
     begin_line(out, role_name(role));
-    size_t column = INDENT + KEY_WIDTH;
     for (unsigned i = first; i < r->path_length[role]; i++) {
-        const struct path_state *v = &r->path[role][i];
         gsize item = out->len;
         if (i > first)
-            format_text(out, format_arrow());
-        format_text(out, state_name(v->state));
-        if (i + 1 < r->path_length[role])
-            put_stay(out, v);
-        else
-            put_last(out, r, role);
-        column += format_width(out->str + item, out->len - item);
-        if (column > width && i > first) {
+            format_piece(out, arrow, arrow_octets);
+        gsize visit = out->len;
+        put_visit(out, r, role, i);
+        size_t columns = out->len - visit; /* ASCII */
+        columns += i > first ? arrow_columns : 0;
+        if (column + columns > width && i > first) {
             wrap_at(out, item);
-            column = INDENT + KEY_WIDTH + format_width(out->str + item, out->len - item) -
-                     strlen("\n" LINE_INDENT);
+            column = INDENT + KEY_WIDTH - 1; /* no blank is in front of the arrow */
         }
+        column += columns;
     }
     format_character(out, '\n');
 }

@@ -17,6 +17,7 @@
 #include "ladder_strokes.h"
 #include "line_wrap.h"
 #include "record/decimal.h"
+#include "record/text_put.h"
 #include "terminal.h"
 #include "time_display.h"
 #include "why.h"
@@ -32,7 +33,8 @@ enum {
     ARROW_MAX = 200,
 };
 
-/* One diagram being drawn. */
+/* One diagram being drawn. Each line is written in place: line_room() makes room for it, and each
+ * put...() function writes at `p` and returns the place behind what it wrote. */
 struct drawing {
     GString *out;
     const struct strokes *strokes;
@@ -42,14 +44,63 @@ struct drawing {
     unsigned width; /* columns between the rails */
     bool times;     /* there is room for the times, and for the frame numbers */
     bool frames;
-    GString *words; /* a label or a remark */
+    GString *words;  /* a remark */
+    const char *row; /* the line of the widest arrow */
 };
 
-static struct drawing begin_drawing(GString *out, int64_t start, bool absolute)
+enum {
+    /* Octets of a line at most: what is between the rails; and time, frame, states, rails, colours. */
+    LINE_SIZE = ARROW_MAX * STROKE_SIZE + 256,
+};
+
+static char *line_room(const struct drawing *d)
 {
-    struct drawing d = {.out = out, .start = start, .absolute = absolute};
-    d.words = g_string_new(NULL);
-    d.time_width = absolute ? ABSOLUTE_WIDTH : TIME_WIDTH;
+    return format_room(d->out, LINE_SIZE);
+}
+
+static char *put_blanks(char *p, unsigned count)
+{
+    memset(p, ' ', count);
+    return p + count;
+}
+
+/* Writes the blanks of a narrow column that has a text of so many characters; none if the text is longer.
+ * As many as the widest column has are written, because the compiler knows that number. */
+static char *put_filling(char *p, unsigned width, unsigned length)
+{
+    memset(p, ' ', ABSOLUTE_WIDTH);
+    return length < width ? p + width - length : p;
+}
+
+static char *put_stroke(const struct drawing *d, char *p, const stroke stroke)
+{
+    memcpy(p, stroke, STROKE_SIZE);
+    return p + d->strokes->octets;
+}
+
+/* Writes a stroke so many times. */
+static char *put_strokes(const struct drawing *d, char *p, const stroke stroke, unsigned times)
+{
+    for (unsigned i = 0; i < times; i++)
+        p = put_stroke(d, p, stroke);
+    return p;
+}
+
+/* Writes the line of an arrow, `times` columns wide. */
+static char *put_row(const struct drawing *d, char *p, const struct rung *r, unsigned times)
+{
+    if (r->step == STEP_MERGED_FIN)
+        return put_strokes(d, p, d->strokes->merged, times);
+    size_t octets = (size_t)times * d->strokes->octets;
+    memcpy(p, d->row, octets);
+    return p + octets;
+}
+
+static struct drawing begin_drawing(GString *out, const struct ladder_collection *c, int64_t start)
+{
+    struct drawing d = {.out = out, .start = start, .absolute = c->wanted.absolute};
+    d.words = c->words;
+    d.time_width = d.absolute ? ABSOLUTE_WIDTH : TIME_WIDTH;
     unsigned columns = terminal_width() - RAILS;
     d.strokes = terminal_utf8() ? &unicode_strokes : &ascii_strokes;
     d.times = columns >= d.time_width + ARROW_MIN;
@@ -57,125 +108,117 @@ static struct drawing begin_drawing(GString *out, int64_t start, bool absolute)
     d.frames = columns >= FRAME_WIDTH + 2 * ARROW_MIN;
     columns -= d.frames ? FRAME_WIDTH : 0;
     d.width = MIN(columns, ARROW_MAX);
+    if (!c->row->len)
+        format_repeat(c->row, d.strokes->line, ARROW_MAX);
+    d.row = c->row->str;
     return d;
 }
 
-/* Appends the time of day, or the seconds since the first rung at the right of their column, and a
+/* Writes the time of day, or the seconds since the first rung at the right of their column, and a
  * blank. */
-static void put_time(const struct drawing *d, int64_t time)
+static char *put_time(const struct drawing *d, char *p, int64_t time)
 {
     if (d->absolute) {
-        format_clock(d->out, time);
-        format_character(d->out, ' ');
-        return;
+        p = clock_put(p, time);
+        *p++ = ' ';
+        return p;
     }
     bool earlier = time < d->start;
-    uint64_t us =
-        (uint64_t)(earlier ? duration_between(time, d->start) : duration_between(d->start, time)) /
-        1000;
+    int64_t ns = earlier ? duration_between(time, d->start) : duration_between(d->start, time);
+    uint64_t us = (uint64_t)ns / 1000;
     unsigned length = earlier + decimal_digits(us / 1000000) + (unsigned)strlen(".uuuuuu");
-    if (length < TIME_WIDTH - 1)
-        format_repeat(d->out, " ", TIME_WIDTH - 1 - length);
+    p = put_filling(p, TIME_WIDTH - 1, length);
     if (earlier)
-        format_character(d->out, '-');
-    format_number(d->out, us / 1000000);
-    format_character(d->out, '.');
-    format_padded(d->out, us % 1000000, 6);
-    format_character(d->out, ' ');
+        *p++ = '-';
+    p = decimal_put(p, us / 1000000);
+    *p++ = '.';
+    p = decimal_put_last(p, us % 1000000, 6);
+    *p++ = ' ';
+    return p;
 }
 
-/* Appends time and frame of the rung, or blanks when `r` is NULL. */
-static void put_margin(const struct drawing *d, const struct rung *r)
+/* Writes time and frame of the rung, or blanks when `r` is NULL. */
+static char *put_margin(const struct drawing *d, char *p, const struct rung *r)
 {
-    if (d->times && r)
-        put_time(d, r->time);
-    else if (d->times)
-        format_repeat(d->out, " ", d->time_width);
+    if (!r)
+        return put_blanks(p, (d->times ? d->time_width : 0) + (d->frames ? FRAME_WIDTH : 0));
+    if (d->times)
+        p = put_time(d, p, r->time);
     if (!d->frames)
-        return;
-    if (!r) {
-        format_repeat(d->out, " ", FRAME_WIDTH);
-        return;
-    }
-    format_character(d->out, '#');
-    format_number(d->out, r->frame);
-    unsigned length = 1 + decimal_digits(r->frame);
-    if (length < FRAME_WIDTH)
-        format_repeat(d->out, " ", FRAME_WIDTH - length);
+        return p;
+    char *start = p;
+    *p++ = '#';
+    p = decimal_put(p, r->frame);
+    return put_filling(p, FRAME_WIDTH, (unsigned)(p - start));
 }
 
-/* Returns the n-th state that the end entered in this rung. In the first line it is the current
+/* Writes the n-th state that the end entered in this rung. In the first line it is the current
  * state when the end entered none. */
-static void put_state(const struct drawing *d, const struct rung *r, enum role role, unsigned n)
+static char *put_state(char *p, const struct rung *r, enum role role, unsigned n)
 {
     bool entered = r && n < r->entered_count[role];
-    const char *name = "";
-    if (entered)
-        name = state_name(r->entered[role][n]);
-    else if (r && !n)
-        name = state_name(r->state[role]);
     bool left = role == ROLE_CLIENT;
-    if (left && strlen(name) < STATE_WIDTH)
-        format_repeat(d->out, " ", STATE_WIDTH - (unsigned)strlen(name));
-    if (*name)
-        painted(d->out, entered ? step_paint(r->step) : PAINT_QUIET, name);
+    if (!entered && (!r || n))
+        return left ? put_blanks(p, STATE_WIDTH + 1) : p;
+    const char *name = state_name(entered ? r->entered[role][n] : r->state[role]);
+    if (left)
+        p = put_filling(p, STATE_WIDTH, (unsigned)strlen(name));
+    p = painted_put(p, entered ? step_paint(r->step) : PAINT_QUIET, name);
     /* The mark takes the place of the blank. */
-    if (*name && r->assumed)
-        format_text(d->out, LADDER_ASSUMED_MARK);
+    if (r->assumed)
+        p = text_put(p, LADDER_ASSUMED_MARK);
     else if (left)
-        format_character(d->out, ' ');
+        *p++ = ' ';
+    return p;
 }
 
-static void begin_line(const struct drawing *d, const struct rung *margin,
-                       const struct rung *states, unsigned n)
+static char *begin_line(const struct drawing *d, const struct rung *margin,
+                        const struct rung *states, unsigned n)
 {
-    put_margin(d, margin);
-    put_state(d, states, ROLE_CLIENT, n);
-    format_text(d->out, d->strokes->rail);
+    char *p = put_margin(d, line_room(d), margin);
+    p = put_state(p, states, ROLE_CLIENT, n);
+    return put_stroke(d, p, d->strokes->rail);
 }
 
-static void end_line(const struct drawing *d, const struct rung *states, unsigned n)
+static void end_line(const struct drawing *d, char *p, const struct rung *states, unsigned n)
 {
-    format_text(d->out, d->strokes->rail);
-    format_character(d->out, ' ');
-    put_state(d, states, ROLE_SERVER, n);
-    gsize length = d->out->len;
-    while (d->out->str[length - 1] == ' ')
-        length--;
-    g_string_truncate(d->out, length);
-    format_character(d->out, '\n');
+    p = put_stroke(d, p, d->strokes->rail);
+    *p++ = ' ';
+    p = put_state(p, states, ROLE_SERVER, n);
+    while (p[-1] == ' ')
+        p--;
+    *p++ = '\n';
+    format_wrote(d->out, p);
 }
 
-/* Appends a line of `width` columns with the label in its middle. */
-static void put_line(const struct drawing *d, const struct rung *r, unsigned width)
+/* Writes a line of `width` columns with the label in its middle. */
+static char *put_line(const struct drawing *d, char *p, const struct rung *r, unsigned width)
 {
     const unsigned blanks = 2; /* around it */
-    g_string_truncate(d->words, 0);
-    rung_label(d->words, r, width - blanks);
-    const char *line = r->step == STEP_MERGED_FIN ? d->strokes->merged : d->strokes->line;
-    unsigned length = (unsigned)d->words->len; /* ASCII */
-    if (length + blanks > width)
-        length = width - blanks;
+    char label[LABEL_SIZE];
+    unsigned length = (unsigned)(rung_label_put(label, r, width - blanks) - label); /* ASCII */
+    length = MIN(length, width - blanks);
     unsigned left = (width - length - blanks) / 2;
-    format_repeat(d->out, line, left);
-    format_character(d->out, ' ');
-    format_piece(d->out, d->words->str, length);
-    format_character(d->out, ' ');
-    format_repeat(d->out, line, width - length - blanks - left);
+    p = put_row(d, p, r, left);
+    *p++ = ' ';
+    memcpy(p, label, length);
+    p += length;
+    *p++ = ' ';
+    return put_row(d, p, r, width - length - blanks - left);
 }
 
-static void put_arrow(const struct drawing *d, const struct rung *r)
+static char *put_arrow(const struct drawing *d, char *p, const struct rung *r)
 {
     bool both = rung_both_ways(r);
     bool right = r->sender == ROLE_CLIENT || both;
     bool left = r->sender == ROLE_SERVER || both;
-    paint(d->out, step_paint(r->step));
+    p = paint_put(p, step_paint(r->step));
     if (left)
-        format_text(d->out, d->strokes->left);
-    put_line(d, r, d->width - right - left);
+        p = put_stroke(d, p, d->strokes->left);
+    p = put_line(d, p, r, d->width - right - left);
     if (right)
-        format_text(d->out, d->strokes->right);
-    paint(d->out, PAINT_NONE);
+        p = put_stroke(d, p, d->strokes->right);
+    return paint_put(p, PAINT_NONE);
 }
 
 /* Returns the words of `text` that fit into `width` columns, and advances `text` behind them. The
@@ -196,46 +239,41 @@ static char *next_words(const char **text, unsigned width)
     return words;
 }
 
-static void put_remark(const struct drawing *d, const struct rung *r)
+static void append_remark(const struct drawing *d, const struct rung *r)
 {
-    g_string_truncate(d->words, 0);
-    if (!rung_remark(d->words, r))
+    if (!rung_has_remark(r))
         return;
+    g_string_truncate(d->words, 0);
+    rung_remark(d->words, r);
     for (const char *rest = d->words->str; *rest;) {
         g_autofree char *words = next_words(&rest, d->width - 2);
-        begin_line(d, NULL, NULL, 0);
-        format_character(d->out, ' ');
-        painted(d->out, PAINT_WARNING, words);
-        format_repeat(d->out, " ", d->width - 1 - (unsigned)strlen(words));
-        end_line(d, NULL, 0);
+        char *p = begin_line(d, NULL, NULL, 0);
+        *p++ = ' ';
+        p = painted_put(p, PAINT_WARNING, words);
+        end_line(d, put_blanks(p, d->width - 1 - (unsigned)strlen(words)), NULL, 0);
     }
 }
 
 /* Appends further lines for the states of a segment that leads through several. */
-static void put_further_states(const struct drawing *d, const struct rung *r)
+static void append_further_states(const struct drawing *d, const struct rung *r)
 {
     unsigned lines = MAX(r->entered_count[ROLE_CLIENT], r->entered_count[ROLE_SERVER]);
-    for (unsigned n = 1; n < lines; n++) {
-        begin_line(d, NULL, r, n);
-        format_repeat(d->out, " ", d->width);
-        end_line(d, r, n);
-    }
+    for (unsigned n = 1; n < lines; n++)
+        end_line(d, put_blanks(begin_line(d, NULL, r, n), d->width), r, n);
 }
 
-static void put_rung(const struct drawing *d, const struct rung *r)
+static void append_rung(const struct drawing *d, const struct rung *r)
 {
-    begin_line(d, r, r, 0);
-    put_arrow(d, r);
-    end_line(d, r, 0);
-    put_further_states(d, r);
-    put_remark(d, r);
+    end_line(d, put_arrow(d, begin_line(d, r, r, 0), r), r, 0);
+    append_further_states(d, r);
+    append_remark(d, r);
 }
 
-static void put_pair(GString *out, const char *left, const char *right)
+static char *put_pair(const struct drawing *d, char *p, const char *left, const char *right)
 {
-    format_text(out, left);
-    format_character(out, ' ');
-    format_text(out, right);
+    p = put_stroke(d, p, left);
+    *p++ = ' ';
+    return put_stroke(d, p, right);
 }
 
 /*
@@ -245,43 +283,37 @@ static void put_pair(GString *out, const char *left, const char *right)
  *   |              X              |
  *   |<------------/ \------------>|
  */
-static void put_crossing(const struct drawing *d, const struct rung *first,
-                         const struct rung *second)
+static void append_crossing(const struct drawing *d, const struct rung *first,
+                            const struct rung *second)
 {
     const struct rung *client = first->sender == ROLE_CLIENT ? first : second;
     const struct rung *server = first->sender == ROLE_CLIENT ? second : first;
     unsigned left = (d->width - 3) / 2;
     unsigned right = d->width - 3 - left;
 
-    begin_line(d, first, first, 0);
-    paint(d->out, PAINT_MERGED);
-    put_line(d, client, left);
-    put_pair(d->out, d->strokes->falling, d->strokes->rising);
-    put_line(d, server, right);
-    paint(d->out, PAINT_NONE);
-    end_line(d, first, 0);
+    char *p = paint_put(begin_line(d, first, first, 0), PAINT_MERGED);
+    p = put_line(d, p, client, left);
+    p = put_pair(d, p, d->strokes->falling, d->strokes->rising);
+    p = put_line(d, p, server, right);
+    end_line(d, paint_put(p, PAINT_NONE), first, 0);
 
-    begin_line(d, NULL, NULL, 0);
-    format_repeat(d->out, " ", left + 1);
-    painted(d->out, PAINT_MERGED, d->strokes->cross);
-    format_repeat(d->out, " ", right + 1);
-    end_line(d, NULL, 0);
+    p = put_blanks(begin_line(d, NULL, NULL, 0), left + 1);
+    p = painted_put(p, PAINT_MERGED, d->strokes->cross);
+    end_line(d, put_blanks(p, right + 1), NULL, 0);
 
-    begin_line(d, second, second, 0);
-    paint(d->out, PAINT_MERGED);
-    format_text(d->out, d->strokes->left);
-    format_repeat(d->out, d->strokes->line, left - 1);
-    put_pair(d->out, d->strokes->rising, d->strokes->falling);
-    format_repeat(d->out, d->strokes->line, right - 1);
-    format_text(d->out, d->strokes->right);
-    paint(d->out, PAINT_NONE);
-    end_line(d, second, 0);
-    put_further_states(d, second);
-    put_remark(d, first);
-    put_remark(d, second);
+    p = paint_put(begin_line(d, second, second, 0), PAINT_MERGED);
+    p = put_stroke(d, p, d->strokes->left);
+    p = put_strokes(d, p, d->strokes->line, left - 1);
+    p = put_pair(d, p, d->strokes->rising, d->strokes->falling);
+    p = put_strokes(d, p, d->strokes->line, right - 1);
+    p = put_stroke(d, p, d->strokes->right);
+    end_line(d, paint_put(p, PAINT_NONE), second, 0);
+    append_further_states(d, second);
+    append_remark(d, first);
+    append_remark(d, second);
 }
 
-static void put_heading(const struct drawing *d, const struct ladder *l)
+static void append_heading(const struct drawing *d, const struct ladder *l)
 {
     gsize line = d->out->len;
     paint(d->out, PAINT_HEADING);
@@ -314,21 +346,20 @@ static void put_heading(const struct drawing *d, const struct ladder *l)
     format_character(d->out, '\n');
 }
 
-static void draw_ladder(GString *out, const struct ladder *l, bool absolute)
+static void draw_ladder(GString *out, const struct ladder_collection *c, const struct ladder *l)
 {
-    struct drawing d = begin_drawing(out, ladder_rung(l, 0)->time, absolute);
-    put_heading(&d, l);
-    for (unsigned i = 0; i < l->rungs->len; i++) {
+    struct drawing d = begin_drawing(out, c, ladder_rung(l, 0)->time);
+    append_heading(&d, l);
+    for (unsigned i = 0; i < l->rung_count; i++) {
         const struct rung *r = ladder_rung(l, i);
-        const struct rung *next = i + 1 < l->rungs->len ? ladder_rung(l, i + 1) : NULL;
+        const struct rung *next = i + 1 < l->rung_count ? ladder_rung(l, i + 1) : NULL;
         if (next && next->crosses) {
-            put_crossing(&d, r, next);
+            append_crossing(&d, r, next);
             i++;
         } else {
-            put_rung(&d, r);
+            append_rung(&d, r);
         }
     }
-    g_string_free(d.words, TRUE);
 }
 
 /* Ends the line that begins at `line`, and breaks it at the width of the terminal. */
@@ -344,7 +375,7 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     struct ladder *l = ladder_next(c, out, r->stream);
     if (!l)
         return;
-    draw_ladder(out, l, c->wanted.absolute);
+    draw_ladder(out, c, l);
     gsize line = out->len;
     format_close(out, &r->verdict);
     put_sentence(out, line);

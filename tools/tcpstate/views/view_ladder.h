@@ -29,6 +29,8 @@ struct ladder_collection {
     GHashTable *by_stream;
     struct frame_order *order;
     unsigned shown;
+    GString *words; /* a remark while it is drawn as text */
+    GString *row;   /* the line of the widest arrow, once a ladder was drawn as text */
 };
 
 struct ladder_collection *ladder_collection_new(struct ladder_argument wanted);

@@ -100,7 +100,7 @@ static void put_rungs(GString *out, const struct ladder *l, const int64_t *start
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
     size_t size = 0;
     guint first = 0; /* of those that are left out */
-    for (guint i = 0; i < l->rungs->len; i++) {
+    for (guint i = 0; i < l->rung_count; i++) {
         g_ptr_array_add(lines, rung_lines(ladder_rung(l, i), start));
         size += strlen(lines->pdata[i]);
     }

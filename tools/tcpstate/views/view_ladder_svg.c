@@ -192,9 +192,9 @@ static void draw_picture(struct picture *p, const struct ladder *l)
         put_state(rungs, role == ROLE_CLIENT ? CLIENT_X - 12 : SERVER_X + 12, top + 10,
                   role == ROLE_CLIENT ? "end" : "start", state[role], first->assumed);
     p->y += ROW;
-    for (unsigned i = 0; i < l->rungs->len; i++) {
+    for (unsigned i = 0; i < l->rung_count; i++) {
         const struct rung *r = ladder_rung(l, i);
-        const struct rung *next = i + 1 < l->rungs->len ? ladder_rung(l, i + 1) : NULL;
+        const struct rung *next = i + 1 < l->rung_count ? ladder_rung(l, i + 1) : NULL;
         bool crossing = next && next->crosses;
         int event = p->y;
         put_rungs(rungs, r, crossing ? next : NULL, start, &p->y);

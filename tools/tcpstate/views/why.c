@@ -6,6 +6,8 @@
  */
 #include "why.h"
 
+#include <string.h>
+
 #include "engine/duration.h"
 #include "format.h"
 
@@ -163,11 +165,11 @@ void format_why(GString *out, const struct record_conversation *r)
     const struct cause *c = &r->cause;
     format_text(out, cause_name_text(c->name));
     format_text(out, c->likely ? " (likely): " : ": ");
-    for (const char *p = sentences[c->name]; *p; p++) {
-        if (*p == '%')
-            put_value(out, r, *++p);
-        else
-            format_character(out, *p);
+    const char *rest = sentences[c->name];
+    for (const char *value; (value = strchr(rest, '%')); rest = value + 2) {
+        format_piece(out, rest, (size_t)(value - rest));
+        put_value(out, r, value[1]);
     }
+    format_text(out, rest);
     put_circumstances(out, c);
 }
