@@ -47,6 +47,7 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
 {
     t->limit = limit ? limit : UINT32_MAX;
     t->early = early;
+    t->ordered = early;
     t->time_wait = time_wait;
 }
 
@@ -176,7 +177,6 @@ static void join_queue(struct conversation_table *t, uint32_t number, enum queue
     struct conversation_entry *entry = entry_at(t, number);
     struct entry_queue *q = &t->queues[kind];
     entry->queue = (uint8_t)kind;
-    entry->second = t->second;
     entry->older = q->newest;
     entry->newer = ENTRY_NONE;
     *(q->newest == ENTRY_NONE ? &q->oldest : &entry_at(t, q->newest)->newer) = number;
@@ -199,6 +199,7 @@ void conversation_table_drop(struct conversation_table *t, uint32_t number)
 static void retire(struct conversation_table *t, uint32_t number)
 {
     entry_at(t, number)->use = ENTRY_RETIRED;
+    entry_at(t, number)->second = t->second;
     if (t->early)
         report_and_free(t, number);
     else
@@ -216,9 +217,56 @@ void conversation_table_drop_ended(struct conversation_table *t)
     }
 }
 
+static bool is_closed(enum state state)
+{
+    return state == STATE_CLOSED || state == STATE_TIME_WAIT;
+}
+
+static enum queue_kind queue_for(const struct conversation_entry *entry)
+{
+    const struct conversation *c = &entry->conversation;
+    if (!entry->tracked) /* while the previous one can still change, both stay */
+        return entry->previous == ENTRY_NONE ? QUEUE_ENDED : QUEUE_OPEN;
+    bool ended = is_closed(conversation_state(c, ROLE_CLIENT)) &&
+                 is_closed(conversation_state(c, ROLE_SERVER));
+    return ended ? QUEUE_ENDED : QUEUE_OPEN;
+}
+
+static int by_second(const void *a, const void *b, void *table)
+{
+    const uint32_t *left = a, *right = b;
+    int32_t later = (int32_t)(entry_at(table, *left)->second - entry_at(table, *right)->second);
+    if (later == 0)
+        return *left < *right ? -1 : 1;
+    return later < 0 ? -1 : 1;
+}
+
+/* Brings the entries of both queues into the order of their last packets. That of the newest one is being read. */
+static void order_queues(struct conversation_table *t, uint32_t newest)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t number = 0; number < t->used; number++) {
+        const struct conversation_entry *entry = entry_at(t, number);
+        if (number != newest && (entry->use == ENTRY_CURRENT || entry->use == ENTRY_RETIRED))
+            g_array_append_val(numbers, number);
+    }
+    g_array_sort_with_data(numbers, by_second, t);
+    empty_queues(t);
+    for (guint i = 0; i < numbers->len; i++) {
+        uint32_t number = g_array_index(numbers, uint32_t, i);
+        const struct conversation_entry *entry = entry_at(t, number);
+        join_queue(t, number, entry->use == ENTRY_RETIRED ? QUEUE_ENDED : queue_for(entry));
+    }
+    g_array_free(numbers, TRUE);
+    join_queue(t, newest, QUEUE_OPEN);
+    t->ordered = true;
+}
+
 /* Drops entries until there are no more than the limit; never the newest one. */
 static void make_room(struct conversation_table *t, uint32_t newest)
 {
+    if (t->count > t->limit && !t->ordered)
+        order_queues(t, newest);
     while (t->count > t->limit) {
         uint32_t number = t->queues[QUEUE_ENDED].oldest;
         if (number == ENTRY_NONE) {
@@ -272,6 +320,7 @@ struct conversation_entry *conversation_table_begin(struct conversation_table *t
     entry->ends = *ends;
     entry->hash = hash;
     entry->use = ENTRY_CURRENT;
+    entry->second = t->second;
     entry->previous = previous;
     t->buckets[i] = (struct bucket){hash, number + 1};
     join_queue(t, number, QUEUE_OPEN);
@@ -285,27 +334,6 @@ struct conversation_entry *conversation_table_previous(struct conversation_table
     return entry->previous == ENTRY_NONE ? NULL : entry_at(t, entry->previous);
 }
 
-static bool is_closed(enum state state)
-{
-    return state == STATE_CLOSED || state == STATE_TIME_WAIT;
-}
-
-static enum queue_kind queue_for(const struct conversation_entry *entry)
-{
-    const struct conversation *c = &entry->conversation;
-    if (!entry->tracked) /* while the previous one can still change, both stay */
-        return entry->previous == ENTRY_NONE ? QUEUE_ENDED : QUEUE_OPEN;
-    bool ended = is_closed(conversation_state(c, ROLE_CLIENT)) &&
-                 is_closed(conversation_state(c, ROLE_SERVER));
-    return ended ? QUEUE_ENDED : QUEUE_OPEN;
-}
-
-/* The order of the queues decides what is dropped: with a limit, or when entries are reported early. */
-static bool needs_order(const struct conversation_table *t)
-{
-    return t->early || t->limit != UINT32_MAX;
-}
-
 /* An entry moves to the end of its queue only when the second changes, not for each packet: its
  * neighbours, which are seldom in the processor's cache, are not needed then. */
 void conversation_table_touch(struct conversation_table *t, struct conversation_entry *entry,
@@ -313,12 +341,15 @@ void conversation_table_touch(struct conversation_table *t, struct conversation_
 {
     bool later = second != t->second;
     t->second = second;
-    if (!needs_order(t))
+    if (!t->ordered) {
+        entry->second = second;
         return;
+    }
     enum queue_kind kind = queue_for(entry);
     if (entry->queue != kind || entry->second != second) {
         uint32_t number = t->buckets[find_bucket(t, &entry->ends, entry->hash)].entry - 1;
         leave_queue(t, entry);
+        entry->second = second;
         join_queue(t, number, kind);
     }
     if (later && t->early)

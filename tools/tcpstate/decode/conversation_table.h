@@ -44,7 +44,7 @@ struct conversation_entry {
     uint32_t previous; /* number of the 4-tuple's previous entry, or ENTRY_NONE */
     uint32_t older;    /* neighbours in the queue */
     uint32_t newer;
-    uint32_t second; /* when it was put into the queue */
+    uint32_t second; /* when its last packet came, or when it was retired */
 };
 
 static_assert(sizeof(struct conversation_entry) + 24 <= 576,

@@ -28,7 +28,9 @@ struct bucket {
     uint32_t entry; /* number of the entry plus 1; 0: the bucket is empty */
 };
 
-/* Entries in the order of their last packets: the oldest has been idle for longest. */
+/* Entries in the order of their last packets, the one that has been idle for longest first. The order costs a cache
+ * miss for each packet, so it is kept only once it decides what is dropped: in a table with `early`, and in one that
+ * has reached its limit. Before that, the queues have the order in which entries joined. */
 struct entry_queue {
     uint32_t oldest, newest;
 };
@@ -47,7 +49,8 @@ struct conversation_table {
     uint32_t limit;
     uint32_t time_wait;
     bool early;
-    bool reused; /* a number was used again: the order of numbers is not that of the streams */
+    bool ordered; /* the queues are in the order of the last packets */
+    bool reused;  /* a number was used again: the order of numbers is not that of the streams */
     uint64_t dropped;
     struct entry_queue queues[QUEUE_COUNT];
     uint32_t second; /* when the last packet came */
