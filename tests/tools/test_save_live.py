@@ -56,7 +56,9 @@ import socket
 listener = socket.socket(); listener.bind(("127.0.0.1", 0)); listener.listen()
 client = socket.create_connection(listener.getsockname())
 server, _ = listener.accept()
-client.close(); server.recv(1); server.close()
+client.sendall(b"secret words"); client.close()
+while server.recv(99): pass
+server.close()
 """
 
 
@@ -66,6 +68,18 @@ def test_a_live_capture_is_shown_and_kept(arguments):
     text, octets = live_saved(*arguments)
     again = shown("-r", put(octets, "kept.pcapng")).out
     assert re.sub(" UTC", "", again) == re.sub(" UTC", "", text) and "closed" in again
+    assert any(block.comments() for block in pcapng.packets(octets)) == bool(arguments)
+
+
+@needs.namespaces
+@pytest.mark.parametrize("arguments", [[], ["--annotate"]], ids=["plain", "annotated"])
+def test_a_live_capture_is_kept_with_other_addresses(arguments):
+    text, octets = live_saved("--anonymize=key", *arguments)
+    again = shown("-r", put(octets, "anonymous.pcapng")).out
+    assert re.sub(" UTC", "", again) == re.sub(" UTC", "", text) and "closed" in again
+    assert "127.0.0.1" not in text
+    for hidden in bytes([127, 0, 0, 1]), b"127.0.0.1", b"secret":
+        assert hidden not in octets
     assert any(block.comments() for block in pcapng.packets(octets)) == bool(arguments)
 
 
