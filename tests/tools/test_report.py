@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """-z report writes one page that needs nothing else. test_browser.py opens it in Chromium."""
 import re
+import struct
 from html.parser import HTMLParser
 
 import pytest
@@ -128,3 +129,32 @@ def test_the_size_does_not_grow_with_the_capture():
     run = with_fake(f"cat {stream}", "-z", "report")
     assert run.status == 0 and len(run.out) < 2_000_000
     assert "19700 more conversations are not in the table" in run.out
+
+
+def segment(forward, n, seq, ack, flags):
+    """Returns an IPv6 packet of conversation n, from the client if `forward` is true."""
+    ends = [(b"\x20\1\x0d\xb8" + b"\xaa\xbb\xcc\xdd" * 2 + bytes([0xee, host, *n.to_bytes(2, "big")]), port)
+            for host, port in ((1, 33000 + n % 30000), (2, 33000 + n * 7 % 30000))]
+    (source, source_port), (target, target_port) = ends if forward else ends[::-1]
+    return (bytes(12) + b"\x86\xdd" + struct.pack(">IHBB", 6 << 28, 20, 6, 64) + source + target +
+            struct.pack(">HHIIBBHHH", source_port, target_port, seq, ack, 5 << 4, flags, 500, 0, 0))
+
+
+SYN, SYN_ACK, ACK = (True, 10, 0, 2), (False, 70, 11, 18), (True, 11, 71, 16)
+FIN, FIN_ACK, LAST_FIN, LAST_ACK = (True, 11, 71, 17), (False, 71, 12, 16), (False, 71, 12, 17), (True, 12, 72, 16)
+
+
+def worst_capture(times):
+    """Returns a capture that fills what a page may have: long ladders, leaks and healthy conversations."""
+    lives = ([[SYN, SYN_ACK] * 60] * 50 + [[SYN, SYN_ACK, ACK, FIN, FIN_ACK]] * 1600 +
+             [[SYN, SYN_ACK, ACK, FIN, LAST_FIN, LAST_ACK]] * 400) * times
+    packets = [segment(step[0], n, *step[1:]) for n, life in enumerate(lives) for step in life]
+    return put(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1) + b"".join(
+        struct.pack("<IIII", 1700000000 + n // 20, n % 20 * 50000, len(packet), len(packet)) + packet
+        for n, packet in enumerate(packets)))
+
+
+def test_the_worst_page_is_small_and_does_not_grow():
+    once, twice = (page("-r", worst_capture(times)) for times in (1, 2))
+    assert once.count(" more lines") == 40 and len(Page(once).rows) >= 1800
+    assert len(once.encode()) < 2_000_000 and abs(len(twice.encode()) - len(once.encode())) < 20_000
