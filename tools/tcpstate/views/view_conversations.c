@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "assumed_words.h"
 #include "conversation_facts.h"
 #include "engine/duration.h"
 #include "format.h"
@@ -345,36 +346,6 @@ static void put_path(GString *out, const struct record_conversation *r, enum rol
         column += columns;
     }
     format_character(out, '\n');
-}
-
-static const char *given_up_sentence(enum ends ends)
-{
-    switch (ends) {
-    case ENDS_CLIENT:
-        return "the client's last state: nothing answers it, so it may have given up";
-    case ENDS_SERVER:
-        return "the server's last state: nothing answers it, so it may have given up";
-    default:
-        return "the last states of both ends: nothing answers them, so they may have given up";
-    }
-}
-
-static const char *assumed_sentence(const struct verdict *v)
-{
-    if (!v->assumed)
-        return given_up_sentence(v->assumed_ends);
-    if (v->opening == OPENING_MIDSTREAM)
-        return "states in which the capture found the ends, or that it skipped";
-    switch (v->assumed_ends) {
-    case ENDS_CLIENT:
-        return "the client's last state: the capture lacks what would prove it";
-    case ENDS_SERVER:
-        return "the server's last state: the capture lacks what would prove it";
-    case ENDS_BOTH:
-        return "the last states of both ends: the capture lacks what would prove them";
-    default:
-        return "states that lie between those which were captured";
-    }
 }
 
 static void put_assumed(GString *out, const struct record_conversation *r)
