@@ -21,243 +21,243 @@ enum { PACKET_MAX = 256, ETHERNET = 1, PPP = 9, RAW = 101, LOOP = 108, SLL = 113
 struct row {
     const char *name;
     uint16_t link;
-    const char *hex;
     enum decoded decoded;
+    const char *hex;
     const char *unsure;
 };
 
 static const struct row rows[] = {
-    {"Ethernet", ETHERNET, MACS "0800" IP4, DECODED_SEGMENT, NULL},
-    {"Ethernet, IPv6", ETHERNET, MACS "86dd" IP6, DECODED_SEGMENT, NULL},
-    {"ARP", ETHERNET,
+    {"Ethernet", ETHERNET, DECODED_SEGMENT, MACS "0800" IP4, NULL},
+    {"Ethernet, IPv6", ETHERNET, DECODED_SEGMENT, MACS "86dd" IP6, NULL},
+    {"ARP", ETHERNET, DECODED_NOTHING,
      MACS "0806"
           "0001",
-     DECODED_NOTHING, NULL},
-    {"LLDP", ETHERNET,
+     NULL},
+    {"LLDP", ETHERNET, DECODED_NOTHING,
      MACS "88cc"
           "0001",
-     DECODED_NOTHING, NULL},
-    {"no type", ETHERNET, MACS "0000" IP4, DECODED_NOTHING, NULL},
-    {"another type", ETHERNET,
+     NULL},
+    {"no type", ETHERNET, DECODED_NOTHING, MACS "0000" IP4, NULL},
+    {"another type", ETHERNET, DECODED_UNSURE,
      MACS "0bad"
           "00",
-     DECODED_UNSURE, "an Ethernet type"},
-    {"neither length nor type", ETHERNET, MACS "05dd" IP4, DECODED_NOTHING, NULL},
-    {"the last of these", ETHERNET, MACS "05ff" IP4, DECODED_NOTHING, NULL},
-    {"the first type", ETHERNET, MACS "0600" IP4, DECODED_UNSURE, "an Ethernet type"},
-    {"spanning tree", ETHERNET,
+     "an Ethernet type"},
+    {"neither length nor type", ETHERNET, DECODED_NOTHING, MACS "05dd" IP4, NULL},
+    {"the last of these", ETHERNET, DECODED_NOTHING, MACS "05ff" IP4, NULL},
+    {"the first type", ETHERNET, DECODED_UNSURE, MACS "0600" IP4, "an Ethernet type"},
+    {"spanning tree", ETHERNET, DECODED_NOTHING,
      MACS "0005"
           "4242030000",
-     DECODED_NOTHING, NULL},
-    {"the largest length", ETHERNET,
+     NULL},
+    {"the largest length", ETHERNET, DECODED_NOTHING,
      MACS "05dc"
           "4242030000",
-     DECODED_NOTHING, NULL},
-    {"another LLC protocol", ETHERNET,
+     NULL},
+    {"another LLC protocol", ETHERNET, DECODED_UNSURE,
      MACS "0005"
           "0606030000",
-     DECODED_UNSURE, "an LLC protocol"},
-    {"SNAP", ETHERNET,
+     "an LLC protocol"},
+    {"SNAP", ETHERNET, DECODED_SEGMENT,
      MACS "0030"
           "aaaa03000000"
           "0800" IP4,
-     DECODED_SEGMENT, NULL},
-    {"SNAP of Cisco", ETHERNET,
+     NULL},
+    {"SNAP of Cisco", ETHERNET, DECODED_NOTHING,
      MACS "0030"
           "aaaa0300000c"
           "2000"
           "00",
-     DECODED_NOTHING, NULL},
-    {"SNAP of another, 1", ETHERNET,
+     NULL},
+    {"SNAP of another, 1", ETHERNET, DECODED_UNSURE,
      MACS "0030"
           "aaaa0301000c"
           "2000"
           "00",
-     DECODED_UNSURE, "LLC with an uncommon SNAP header"},
-    {"SNAP of another, 2", ETHERNET,
+     "LLC with an uncommon SNAP header"},
+    {"SNAP of another, 2", ETHERNET, DECODED_UNSURE,
      MACS "0030"
           "aaaa0300010c"
           "2000"
           "00",
-     DECODED_UNSURE, "LLC with an uncommon SNAP header"},
-    {"SNAP of another, 3", ETHERNET,
+     "LLC with an uncommon SNAP header"},
+    {"SNAP of another, 3", ETHERNET, DECODED_UNSURE,
      MACS "0030"
           "aaaa03000001"
           "0800" IP4,
-     DECODED_UNSURE, "LLC with an uncommon SNAP header"},
-    {"SNAP to another SAP", ETHERNET,
+     "LLC with an uncommon SNAP header"},
+    {"SNAP to another SAP", ETHERNET, DECODED_UNSURE,
      MACS "0030"
           "aa4203000000"
           "0800" IP4,
-     DECODED_UNSURE, "LLC with an uncommon SNAP header"},
-    {"SNAP, numbered", ETHERNET,
+     "LLC with an uncommon SNAP header"},
+    {"SNAP, numbered", ETHERNET, DECODED_UNSURE,
      MACS "0030"
           "aaaa00000000"
           "0800" IP4,
-     DECODED_UNSURE, "LLC with an uncommon SNAP header"},
-    {"SNAP, cut", ETHERNET,
+     "LLC with an uncommon SNAP header"},
+    {"SNAP, cut", ETHERNET, DECODED_CUT_ELSEWHERE,
      MACS "0030"
           "aaaa030000",
-     DECODED_CUT_ELSEWHERE, NULL},
-    {"LLC, cut", ETHERNET,
+     NULL},
+    {"LLC, cut", ETHERNET, DECODED_CUT_ELSEWHERE,
      MACS "0030"
           "aaaa",
-     DECODED_CUT_ELSEWHERE, NULL},
-    {"Cisco ISL", ETHERNET,
+     NULL},
+    {"Cisco ISL", ETHERNET, DECODED_UNSURE,
      "01000c0000010200000000020030"
      "4242030000",
-     DECODED_UNSURE, "Cisco ISL"},
-    {"Cisco ISL, the other address", ETHERNET,
+     "Cisco ISL"},
+    {"Cisco ISL, the other address", ETHERNET, DECODED_UNSURE,
      "0c000c0000010200000000020030"
      "4242030000",
-     DECODED_UNSURE, "Cisco ISL"},
-    {"to Cisco's group, with a type", ETHERNET,
+     "Cisco ISL"},
+    {"to Cisco's group, with a type", ETHERNET, DECODED_SEGMENT,
      "01000c00000102000000000208"
      "00" IP4,
-     DECODED_SEGMENT, NULL},
-    {"a tag", ETHERNET,
+     NULL},
+    {"a tag", ETHERNET, DECODED_SEGMENT,
      MACS "8100"
           "0005"
           "0800" IP4,
-     DECODED_SEGMENT, NULL},
-    {"two tags", ETHERNET,
+     NULL},
+    {"two tags", ETHERNET, DECODED_SEGMENT,
      MACS "88a8"
           "0005"
           "8100"
           "0006"
           "86dd" IP6,
-     DECODED_SEGMENT, NULL},
-    {"a tag, cut", ETHERNET,
+     NULL},
+    {"a tag, cut", ETHERNET, DECODED_CUT,
      MACS "8100"
           "0005"
           "08",
-     DECODED_CUT, NULL},
-    {"a header, cut", ETHERNET, MACS "08", DECODED_CUT, NULL},
-    {"MPLS", ETHERNET,
+     NULL},
+    {"a header, cut", ETHERNET, DECODED_CUT, MACS "08", NULL},
+    {"MPLS", ETHERNET, DECODED_SEGMENT,
      MACS "8847"
           "00014140" IP4,
-     DECODED_SEGMENT, NULL},
-    {"two labels", ETHERNET,
+     NULL},
+    {"two labels", ETHERNET, DECODED_SEGMENT,
      MACS "8847"
           "00014040"
           "00015140" IP6,
-     DECODED_SEGMENT, NULL},
-    {"a pseudowire", ETHERNET,
+     NULL},
+    {"a pseudowire", ETHERNET, DECODED_UNSURE,
      MACS "8847"
           "00014140"
           "00000000",
-     DECODED_UNSURE, "an MPLS pseudowire"},
-    {"label 13", ETHERNET,
+     "an MPLS pseudowire"},
+    {"label 13", ETHERNET, DECODED_UNSURE,
      MACS "8847"
           "0000d140" IP4,
-     DECODED_UNSURE, "an MPLS label with a protocol of its own"},
-    {"label 14", ETHERNET,
+     "an MPLS label with a protocol of its own"},
+    {"label 14", ETHERNET, DECODED_UNSURE,
      MACS "8847"
           "0000e140" IP4,
-     DECODED_UNSURE, "an MPLS label with a protocol of its own"},
-    {"label 15", ETHERNET,
+     "an MPLS label with a protocol of its own"},
+    {"label 15", ETHERNET, DECODED_SEGMENT,
      MACS "8847"
           "0000f140" IP4,
-     DECODED_SEGMENT, NULL},
-    {"Internal TDM", ETHERNET,
+     NULL},
+    {"Internal TDM", ETHERNET, DECODED_UNSURE,
      MACS "8847"
           "99887140" IP4,
-     DECODED_UNSURE, "an MPLS label with a protocol of its own"},
-    {"MPLS, cut", ETHERNET,
+     "an MPLS label with a protocol of its own"},
+    {"MPLS, cut", ETHERNET, DECODED_CUT,
      MACS "8847"
           "00014140",
-     DECODED_CUT, NULL},
-    {"PPPoE", ETHERNET,
+     NULL},
+    {"PPPoE", ETHERNET, DECODED_SEGMENT,
      MACS "8864"
           "11000001002a"
           "0021" IP4,
-     DECODED_SEGMENT, NULL},
-    {"PPPoE, IPv6", ETHERNET,
+     NULL},
+    {"PPPoE, IPv6", ETHERNET, DECODED_SEGMENT,
      MACS "8864"
           "11000001003e"
           "0057" IP6,
-     DECODED_SEGMENT, NULL},
-    {"PPPoE, LCP", ETHERNET,
+     NULL},
+    {"PPPoE, LCP", ETHERNET, DECODED_NOTHING,
      MACS "8864"
           "110000010006"
           "c021"
           "01010004",
-     DECODED_NOTHING, NULL},
-    {"PPPoE, another protocol", ETHERNET,
+     NULL},
+    {"PPPoE, another protocol", ETHERNET, DECODED_UNSURE,
      MACS "8864"
           "110000010006"
           "00fd"
           "01010004",
-     DECODED_UNSURE, "a PPP protocol"},
-    {"PPP", PPP,
+     "a PPP protocol"},
+    {"PPP", PPP, DECODED_SEGMENT,
      "ff03"
      "0021" IP4,
-     DECODED_SEGMENT, NULL},
-    {"PPP without address", PPP, "0021" IP4, DECODED_SEGMENT, NULL},
-    {"PPP, a short protocol", PPP,
+     NULL},
+    {"PPP without address", PPP, DECODED_SEGMENT, "0021" IP4, NULL},
+    {"PPP, a short protocol", PPP, DECODED_SEGMENT,
      "ff03"
      "21" IP4,
-     DECODED_SEGMENT, NULL},
-    {"Cisco HDLC", PPP,
+     NULL},
+    {"Cisco HDLC", PPP, DECODED_UNSURE,
      "0f00"
      "0800" IP4,
-     DECODED_UNSURE, "Cisco HDLC"},
-    {"Cisco HDLC, broadcast", PPP,
+     "Cisco HDLC"},
+    {"Cisco HDLC, broadcast", PPP, DECODED_UNSURE,
      "8f00"
      "0800" IP4,
-     DECODED_UNSURE, "Cisco HDLC"},
-    {"PPP, cut", PPP, "ff", DECODED_CUT, NULL},
-    {"raw", RAW, IP4, DECODED_SEGMENT, NULL},
-    {"raw IPv6", RAW, IP6, DECODED_SEGMENT, NULL},
-    {"raw, of BSD", 12, IP4, DECODED_SEGMENT, NULL},
-    {"raw, no IP", RAW, "5500002800010000400600000a0000010a000002", DECODED_NOTHING, NULL},
-    {"raw, PPP", RAW, "ff030021" IP4, DECODED_UNSURE, "raw packets with traces of PPP"},
-    {"raw, PPP behind an octet", RAW, "45ff030021000000" IP4, DECODED_UNSURE,
+     "Cisco HDLC"},
+    {"PPP, cut", PPP, DECODED_CUT, "ff", NULL},
+    {"raw", RAW, DECODED_SEGMENT, IP4, NULL},
+    {"raw IPv6", RAW, DECODED_SEGMENT, IP6, NULL},
+    {"raw, of BSD", 12, DECODED_SEGMENT, IP4, NULL},
+    {"raw, no IP", RAW, DECODED_NOTHING, "5500002800010000400600000a0000010a000002", NULL},
+    {"raw, PPP", RAW, DECODED_UNSURE, "ff030021" IP4, "raw packets with traces of PPP"},
+    {"raw, PPP behind an octet", RAW, DECODED_UNSURE, "45ff030021000000" IP4,
      "raw packets with traces of PPP"},
-    {"raw, PPP behind six", RAW, "450000280001ff03400600000a0000010a000002" TCP_SYN_HEADER,
-     DECODED_UNSURE, "raw packets with traces of PPP"},
-    {"raw, cut", RAW, "45000028000100", DECODED_CUT, NULL},
-    {"IPv4", 228, IP4, DECODED_SEGMENT, NULL},
-    {"IPv6", 229, IP6, DECODED_SEGMENT, NULL},
-    {"null, little-endian", 0, "02000000" IP4, DECODED_SEGMENT, NULL},
-    {"null, big-endian", 0, "00000002" IP4, DECODED_SEGMENT, NULL},
-    {"null, NetBSD", 0, "18000000" IP6, DECODED_SEGMENT, NULL},
-    {"null, FreeBSD", 0, "1c000000" IP6, DECODED_SEGMENT, NULL},
-    {"null, macOS", 0, "0000001e" IP6, DECODED_SEGMENT, NULL},
-    {"null, another family", 0, "07000000" IP4, DECODED_UNSURE, "an address family on loopback"},
-    {"null, cut", 0, "020000", DECODED_CUT, NULL},
-    {"loop", LOOP, "00000002" IP4, DECODED_SEGMENT, NULL},
-    {"loop, the wrong byte order", LOOP, "02000000" IP4, DECODED_UNSURE,
+    {"raw, PPP behind six", RAW, DECODED_UNSURE,
+     "450000280001ff03400600000a0000010a000002" TCP_SYN_HEADER, "raw packets with traces of PPP"},
+    {"raw, cut", RAW, DECODED_CUT, "45000028000100", NULL},
+    {"IPv4", 228, DECODED_SEGMENT, IP4, NULL},
+    {"IPv6", 229, DECODED_SEGMENT, IP6, NULL},
+    {"null, little-endian", 0, DECODED_SEGMENT, "02000000" IP4, NULL},
+    {"null, big-endian", 0, DECODED_SEGMENT, "00000002" IP4, NULL},
+    {"null, NetBSD", 0, DECODED_SEGMENT, "18000000" IP6, NULL},
+    {"null, FreeBSD", 0, DECODED_SEGMENT, "1c000000" IP6, NULL},
+    {"null, macOS", 0, DECODED_SEGMENT, "0000001e" IP6, NULL},
+    {"null, another family", 0, DECODED_UNSURE, "07000000" IP4, "an address family on loopback"},
+    {"null, cut", 0, DECODED_CUT, "020000", NULL},
+    {"loop", LOOP, DECODED_SEGMENT, "00000002" IP4, NULL},
+    {"loop, the wrong byte order", LOOP, DECODED_UNSURE, "02000000" IP4,
      "an address family on loopback"},
-    {"cooked, IPv4", SLL,
+    {"cooked, IPv4", SLL, DECODED_SEGMENT,
      "000000010006020000000001"
      "0000"
      "0800" IP4,
-     DECODED_SEGMENT, NULL},
-    {"cooked, netlink", SLL,
+     NULL},
+    {"cooked, netlink", SLL, DECODED_UNSURE,
      "000003380006020000000001"
      "0000"
      "0800" IP4,
-     DECODED_UNSURE, "netlink"},
-    {"cooked, LLC", SLL,
+     "netlink"},
+    {"cooked, LLC", SLL, DECODED_NOTHING,
      "000000010006020000000001"
      "0000"
      "0004"
      "424203",
-     DECODED_NOTHING, NULL},
-    {"cooked, LLC of no Ethernet", SLL,
+     NULL},
+    {"cooked, LLC of no Ethernet", SLL, DECODED_UNSURE,
      "000000020006020000000001"
      "0000"
      "0004"
      "424203",
-     DECODED_UNSURE, "a cooked packet type"},
-    {"cooked, another type", SLL,
+     "a cooked packet type"},
+    {"cooked, another type", SLL, DECODED_UNSURE,
      "000000010006020000000001"
      "0000"
      "0600"
      "424203",
-     DECODED_UNSURE, "a cooked packet type"},
-    {"cooked 2", SLL2,
+     "a cooked packet type"},
+    {"cooked 2", SLL2, DECODED_SEGMENT,
      "0800"
      "0000"
      "00000002"
@@ -265,8 +265,8 @@ static const struct row rows[] = {
      "00"
      "06"
      "0200000000010000" IP4,
-     DECODED_SEGMENT, NULL},
-    {"cooked 2, cut", SLL2,
+     NULL},
+    {"cooked 2, cut", SLL2, DECODED_CUT,
      "0800"
      "0000"
      "00000002"
@@ -274,21 +274,22 @@ static const struct row rows[] = {
      "00"
      "06"
      "02000000000100",
-     DECODED_CUT, NULL},
-    {"another link type", 4711, IP4, DECODED_UNSURE, "a link type"},
+     NULL},
+    {"another link type", 4711, DECODED_UNSURE, IP4, "a link type"},
 };
 
 static void packets_of_each_link_type(const void *data)
 {
     const struct row *row = data;
     uint8_t octets[PACKET_MAX];
-    uint32_t length = (uint32_t)strlen(row->hex) / 2;
+    size_t length = strlen(row->hex) / 2;
     struct decoded_packet p = {.unsure = NULL};
     g_assert_cmpuint(length, <=, sizeof octets);
-    for (uint32_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++)
         octets[i] = (uint8_t)(g_ascii_xdigit_value(row->hex[2 * i]) << 4 |
                               g_ascii_xdigit_value(row->hex[2 * i + 1]));
-    g_assert_cmpint(packet_decode(row->link, octets, length, length, &p), ==, row->decoded);
+    g_assert_cmpint(packet_decode(row->link, octets, (uint32_t)length, (uint32_t)length, &p), ==,
+                    row->decoded);
     if (row->decoded == DECODED_UNSURE)
         g_assert_cmpstr(p.unsure, ==, row->unsure);
     if (row->decoded != DECODED_SEGMENT)
@@ -296,7 +297,7 @@ static void packets_of_each_link_type(const void *data)
     g_assert_true(p.tcp == octets + length - TCP_HEADER_MIN);
     g_assert_cmpuint(p.captured, ==, TCP_HEADER_MIN);
     g_assert_cmpuint(p.reported, ==, TCP_HEADER_MIN);
-    g_assert_true(p.source == p.tcp - 2 * p.address_length);
+    g_assert_true(p.source == p.tcp - (size_t)2 * p.address_length);
     g_assert_true(p.destination == p.tcp - p.address_length);
 }
 
