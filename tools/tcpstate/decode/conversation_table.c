@@ -12,7 +12,10 @@
 
 #include <string.h>
 
-enum { BUCKETS_MIN = 1024 };
+enum {
+    BUCKETS_MIN = 1024,
+    CACHE_LINE = 64, /* octets that most processors load at once */
+};
 
 static void empty_queues(struct conversation_table *t)
 {
@@ -93,8 +96,8 @@ void conversation_table_load(const struct conversation_table *t, uint32_t hash)
     if (!t->buckets[i].entry)
         return;
     const struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
-    conversation_prefetch(&entry->conversation);
-    __builtin_prefetch(&entry->hash);
+    for (size_t at = 0; at < sizeof *entry; at += CACHE_LINE)
+        __builtin_prefetch((const uint8_t *)entry + at, 1);
 }
 
 struct conversation_entry *conversation_table_find(struct conversation_table *t,
