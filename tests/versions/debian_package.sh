@@ -72,7 +72,7 @@ build_script='
     umask 022
     TZ=UTC build /build
     umask 002
-    TZ=Asia/Kathmandu LC_ALL=C DEB_BUILD_OPTIONS="parallel=1 nocheck" build /somewhere/else
+    TZ="<+0545>-5:45" LC_ALL=C DEB_BUILD_OPTIONS="parallel=1 nocheck" build /somewhere/else
     for file in /build/*.deb /build/*.dsc /build/*.debian.tar.*; do
         cmp "$file" "/somewhere/else/${file##*/}" || exit 1
     done
