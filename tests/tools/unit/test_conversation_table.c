@@ -271,6 +271,28 @@ static void test_the_limit_drops_the_idle(struct table_fixture *f, const void *u
     g_assert_null(find(f, 2));
 }
 
+static void test_the_limit_drops_in_the_order_of_the_last_packets(struct table_fixture *f,
+                                                                  const void *unused)
+{
+    (void)unused;
+    conversation_table_bound(f->table, 4, false, 60);
+    struct conversation_entry *first = begin_established(f, 1, 0);
+    struct conversation_entry *second = begin_established(f, 2, 1);
+    begin_established(f, 3, 2);
+    begin_established(f, 4, 2);
+    conversation_table_touch(f->table, second, 3);
+    conversation_table_touch(f->table, first, 3);
+    begin_established(f, 5, 4);
+    ASSERT_REPORTED(f, 2); /* of two that are idle for as long, the first one */
+    begin_established(f, 6, 5);
+    ASSERT_REPORTED(f, 2, 3);
+    begin_established(f, 7, 6);
+    ASSERT_REPORTED(f, 2, 3, 0);
+    begin_established(f, 8, 7);
+    ASSERT_REPORTED(f, 2, 3, 0, 1);
+    g_assert_cmpuint(conversation_table_dropped(f->table), ==, 4);
+}
+
 static void test_the_limit_prefers_the_ended(struct table_fixture *f, const void *unused)
 {
     (void)unused;
@@ -421,6 +443,7 @@ int main(int argc, char **argv)
     add("/conversation_table/not_early", test_late_keeps_all);
     add("/conversation_table/early_late_segment", test_a_late_segment_prolongs);
     add("/conversation_table/limit", test_the_limit_drops_the_idle);
+    add("/conversation_table/limit_order", test_the_limit_drops_in_the_order_of_the_last_packets);
     add("/conversation_table/limit_ended", test_the_limit_prefers_the_ended);
     add("/conversation_table/limit_previous", test_a_dropped_one_takes_its_previous_one_along);
     add("/conversation_table/limit_of_one", test_the_newest_and_its_previous_one_stay);
