@@ -424,6 +424,14 @@ static void test_those_that_may_go_on_are_visited(struct table_fixture *f, const
     g_assert_cmpuint(conversation_table_count(f->table), ==, 3);
 }
 
+static void test_the_only_one_is_visited(struct table_fixture *f, const void *unused)
+{
+    (void)unused;
+    begin_established(f, 5, 100);
+    conversation_table_visit(f->table, note_report, f);
+    ASSERT_REPORTED(f, 0);
+}
+
 static void add(const char *path, void (*test)(struct table_fixture *, const void *))
 {
     g_test_add(path, struct table_fixture, NULL, open_table, test, close_table);
@@ -453,5 +461,6 @@ int main(int argc, char **argv)
     add("/conversation_table/expire", test_time_goes_on_without_packets);
     add("/conversation_table/expire_opening", test_an_opening_in_vain_ends);
     add("/conversation_table/visit", test_those_that_may_go_on_are_visited);
+    add("/conversation_table/visit_one", test_the_only_one_is_visited);
     return g_test_run();
 }
