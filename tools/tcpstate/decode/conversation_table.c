@@ -78,6 +78,11 @@ static uint32_t find_bucket(const struct conversation_table *t, const struct fou
     return i;
 }
 
+const struct hash_keys *conversation_table_keys(const struct conversation_table *t)
+{
+    return &t->hash_keys;
+}
+
 uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends)
 {
     return four_tuple_hash(&t->hash_keys, ends);

@@ -74,7 +74,11 @@ void conversation_table_free(struct conversation_table *t);
 void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool early,
                               uint32_t time_wait);
 
-/* Returns the hash of a 4-tuple. Other threads may call this while one uses the table. */
+/* Returns the keys of the table's hash (see four_tuple_hash.h), which never change. A thread that does not own the table
+ * copies them before it is used: beside them in memory are numbers that change with each packet. */
+const struct hash_keys *conversation_table_keys(const struct conversation_table *t);
+
+/* Returns the hash of a 4-tuple. */
 uint32_t conversation_table_hash(const struct conversation_table *t, const struct four_tuple *ends);
 
 /*

@@ -36,7 +36,7 @@ struct entry_queue {
 };
 
 struct conversation_table {
-    struct hash_keys hash_keys; /* other threads read them: far from what each packet changes */
+    struct hash_keys hash_keys;
     conversation_report *report;
     void *user;
     struct bucket *buckets;

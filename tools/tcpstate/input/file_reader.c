@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "block_ring.h"
+#include "decode/four_tuple_hash.h"
 
 enum {
     KEPT_MAX = 64 * 1024, /* octets after which a batch ends, so that memory is bounded */
@@ -45,9 +46,12 @@ static void keep_octets(struct packet_batch *b, struct packet_ahead *p, bool opt
     p->header.options = options ? keep(b, p->header.options, p->header.options_length) : NULL;
 }
 
-static void fill_batch(struct file_reader *r, struct packet_batch *b)
+/* Decodes each packet outside the batch: the batch is in the cache of the other processor at first, and the decoder reads
+ * again what it has just written. */
+static void fill_batch(struct file_reader *r, const struct hash_keys *keys, struct packet_batch *b)
 {
     struct capture_packet packet;
+    struct packet_ahead p;
     if (b->kept_size > 0)
         g_string_chunk_clear(b->kept);
     b->count = b->kept_size = 0;
@@ -55,9 +59,9 @@ static void fill_batch(struct file_reader *r, struct packet_batch *b)
         b->result = capture_file_next(&r->file, &packet);
         if (b->result != CAPTURE_PACKET)
             break;
-        struct packet_ahead *p = &b->packets[b->count++];
-        packet_ahead_decode(p, &packet, r->table);
-        keep_octets(b, p, r->options);
+        packet_ahead_decode(&p, &packet, keys);
+        keep_octets(b, &p, r->options);
+        b->packets[b->count++] = p;
     }
     b->why = r->file.why;
 }
@@ -65,6 +69,7 @@ static void fill_batch(struct file_reader *r, struct packet_batch *b)
 static void *read_file(void *user)
 {
     struct file_reader *r = user;
+    struct hash_keys keys = *conversation_table_keys(r->table);
     enum capture_result result = packet_ahead_open(&r->file, r->fd, NULL, NULL, r->any_link);
     struct packet_batch *b = block_ring_fill(&r->ring);
     if (b && result != CAPTURE_PACKET) {
@@ -74,7 +79,7 @@ static void *read_file(void *user)
         block_ring_pass(&r->ring, true);
     }
     while (b && result == CAPTURE_PACKET) {
-        fill_batch(r, b);
+        fill_batch(r, &keys, b);
         result = b->result;
         block_ring_pass(&r->ring, result != CAPTURE_PACKET);
         b = result == CAPTURE_PACKET ? block_ring_fill(&r->ring) : NULL;

@@ -29,7 +29,7 @@ struct file_reader;
  * Begins to read.
  *
  * fd        an open file, not a pipe; file_reader_stop() closes it
- * table     for the hashes of the packets; see packet_ahead_decode()
+ * table     for the hashes of the packets; see conversation_table_keys()
  * options   keep TCP options
  * any_link  see packet_ahead_open()
  *

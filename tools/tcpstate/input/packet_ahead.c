@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "decode/four_tuple_hash.h"
+
 enum capture_result packet_ahead_open(struct capture_file *f, int fd, void (*wait)(void *user),
                                       void *user, bool any_link)
 {
@@ -35,7 +37,7 @@ const char *packet_ahead_unsure(const char *file)
 }
 
 void packet_ahead_decode(struct packet_ahead *p, const struct capture_packet *packet,
-                         const struct conversation_table *table)
+                         const struct hash_keys *keys)
 {
     struct decoded_packet found;
     p->time = packet->time;
@@ -49,7 +51,7 @@ void packet_ahead_decode(struct packet_ahead *p, const struct capture_packet *pa
     bool unread = p->decoded == DECODED_CUT;
     if (packet_ahead_has_header(p)) {
         tcp_header_read(&p->header, &found, p->decoded == DECODED_QUOTED);
-        p->header.hash = conversation_table_hash(table, &p->header.ends);
+        p->header.hash = four_tuple_hash(keys, &p->header.ends);
         unread = !p->header.track;
     }
     p->cut = unread && packet->captured < packet->length && !found.icmp;

@@ -42,8 +42,8 @@ enum capture_result packet_ahead_open(struct capture_file *f, int fd, void (*wai
 /* Returns why the direct source cannot read the beginning of the file, an English phrase; NULL if it can. */
 const char *packet_ahead_unsure(const char *file);
 
-/* Decodes a packet into `p`. The table is the one that p->header.hash is for. */
+/* Decodes a packet into `p`. The keys are for p->header.hash, see conversation_table_keys(). */
 void packet_ahead_decode(struct packet_ahead *p, const struct capture_packet *packet,
-                         const struct conversation_table *table);
+                         const struct hash_keys *keys);
 
 #endif

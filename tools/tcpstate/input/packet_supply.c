@@ -86,6 +86,7 @@ void packet_supply_close(struct packet_supply *s)
 /* Reads and decodes packets as far as none has to be waited for. */
 static enum capture_result read_here(struct packet_supply *s)
 {
+    const struct hash_keys *keys = conversation_table_keys(s->request.table);
     struct capture_live *live = s->request.live;
     struct capture_packet packet;
     enum capture_result result;
@@ -96,7 +97,7 @@ static enum capture_result read_here(struct packet_supply *s)
         if (result != CAPTURE_PACKET)
             break;
         struct packet_ahead *p = &s->ahead[s->count++];
-        packet_ahead_decode(p, &packet, s->request.table);
+        packet_ahead_decode(p, &packet, keys);
         if (packet_ahead_has_header(p))
             conversation_table_expect(s->request.table, p->header.hash);
         more = !live && s->count < PACKET_GROUP_MAX && capture_file_is_ahead(&s->here);
