@@ -10,7 +10,7 @@ import pytest
 import talk
 from engines import made
 from talk import four_segments, merged_fin, refused
-from tcpstate_tool import CONVERSATION, HEADER, put, seed, shown, with_fake
+from tcpstate_tool import CONVERSATION, HEADER, WORKSHOP, put, seed, shown, with_fake
 
 VOID = {"meta", "th", "td", "tr"}  # need no end
 
@@ -158,3 +158,13 @@ def test_the_worst_page_is_small_and_does_not_grow():
     once, twice = (page("-r", worst_capture(times)) for times in (1, 2))
     assert once.count(" more lines") == 40 and len(Page(once).rows) >= 1800
     assert len(once.encode()) < 2_000_000 and abs(len(twice.encode()) - len(once.encode())) < 20_000
+
+
+def test_colours_of_the_terminal_stay_out_of_pages_and_comments():
+    page, saved = WORKSHOP.home / "plain.html", WORKSHOP.home / "plain.pcapng"
+    colours = shown("--color=always", "--engine", "pcap", "-r", seed("three-closes"))
+    assert "\x1b[" in colours.out
+    shown("--color=always", "--engine", "pcap", "-r", seed("three-closes"), "-z", "report", "-o", page)
+    shown("--color=always", "--engine", "pcap", "-q", "-r", seed("three-closes"), "-w", saved, "--annotate")
+    assert b"CLOSE_WAIT" in page.read_bytes() and b"LAST_ACK" in saved.read_bytes()
+    assert b"\x1b[" not in page.read_bytes() + saved.read_bytes()

@@ -249,6 +249,23 @@ static void a_filter_does_not_exclude_what_shares_nothing_with_it(void)
     problems_free(p);
 }
 
+static void a_filter_of_scanned_hosts_excludes_the_host_of_which_many_ports_were_scanned(void)
+{
+    struct problems *p = problems_new();
+    g_autoptr(GString) filter = g_string_new(NULL);
+    for (unsigned port = 1; port <= 2 * SCAN_MIN; port++)
+        add_between(p, REFUSED, 1, 0, port);
+    for (unsigned host = 1; host <= SCAN_MIN; host++)
+        add_between(p, REFUSED, 1, host, 7);
+    problems_group(p);
+    g_assert_cmpuint(p->groups->len, ==, 2);
+    const struct problem_group *g = group_at(p, group_at(p, 0)->cases->scan == SCAN_HOSTS ? 0 : 1);
+    g_assert_cmpuint(g->cases->scan, ==, SCAN_HOSTS);
+    problem_filter_put(filter, p, g);
+    g_assert_true(g_str_has_suffix(filter->str, " && !(ip.addr == 10.0.0.2)"));
+    problems_free(p);
+}
+
 static void more_cases_than_are_kept_are_counted(void)
 {
     struct problems *p = problems_new();
@@ -279,6 +296,8 @@ int main(int argc, char **argv)
     g_test_add_func("/problems/filter", a_filter_excludes_what_is_another_group);
     g_test_add_func("/problems/filter_nothing",
                     a_filter_does_not_exclude_what_shares_nothing_with_it);
+    g_test_add_func("/problems/filter_hosts",
+                    a_filter_of_scanned_hosts_excludes_the_host_of_which_many_ports_were_scanned);
     g_test_add_func("/problems/memory", more_cases_than_are_kept_are_counted);
     return g_test_run();
 }
