@@ -39,6 +39,11 @@ static void test_time_of_day(void)
     g_assert_cmpint(time.digits, ==, 6);
 }
 
+static void test_leap_second(void)
+{
+    g_assert_cmpint(time_in("23:59:60.500000 IP ").nanoseconds, ==, 24 * HOUR + SECOND / 2);
+}
+
 static void test_nanoseconds(void)
 {
     struct printed_time time = time_in("00:00:00.123456789 IP ");
@@ -110,6 +115,7 @@ static void test_what_is_no_time(void)
         "17:48:20,10.0.0.1,",      /* likewise, and an address */
         "24:00:00.000000 IP ",     /* no such hour */
         "17:60:00.000000 IP ",     /* no such minute */
+        "17:48:61.000000 IP ",     /* no such second */
         "00:1b:21:00:00:00 > ",    /* a MAC address */
         "x 12.345678 IP ",         /* too few digits for seconds since 1970 */
         "12.345 IP ",              /* too few digits of a fraction */
@@ -166,6 +172,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/other-forms", test_other_forms);
     g_test_add_func("/time-of-day", test_time_of_day);
+    g_test_add_func("/leap_second", test_leap_second);
     g_test_add_func("/nanoseconds", test_nanoseconds);
     g_test_add_func("/date", test_date);
     g_test_add_func("/seconds-since-1970", test_seconds_since_1970);
