@@ -94,10 +94,10 @@ static void check_view(const struct view_kind *kind, enum record_kind what, cons
         check_text(text, kind == &view_tsv ? '\t' : '\n');
 }
 
-#define CHECK_VIEW(kind) check_view(&kind, what, r);
+#define CHECK_VIEW(view) check_view(&view, kind, r);
 
-void check_record(enum record_kind what, const struct record *r)
+void check_record(enum record_kind kind, const struct record *r)
 {
-    check_round_trip(what, r);
+    check_round_trip(kind, r);
     VIEW_KINDS(CHECK_VIEW)
 }

@@ -167,6 +167,11 @@ struct lives {
     bool self;                   /* the socket is connected to itself */
 };
 
+static int life_count(const struct lives *l)
+{
+    return l->second ? 2 : 1;
+}
+
 static void track(struct lives *l, const struct segment *s, struct annotation *a)
 {
     const struct limits limits = LIMITS_DEFAULT;
@@ -178,7 +183,7 @@ static void check_lives(const struct lives *before, const struct lives *l, const
                         const struct annotation *a)
 {
     const struct conversation *own = &l->life[a->earlier ? 0 : l->second];
-    for (int i = 0; i <= l->second; i++) {
+    for (int i = 0; i < life_count(l); i++) {
         check_path(&l->life[i], ROLE_CLIENT);
         check_path(&l->life[i], ROLE_SERVER);
         check_verdict(&l->life[i]);
@@ -309,7 +314,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += OCTETS_A_SEGMENT;
         size -= OCTETS_A_SEGMENT;
     }
-    for (int i = 0; i <= lives.second; i++) {
+    for (int i = 0; i < life_count(&lives); i++) {
         if (lives.life[i].last_frame != 0)
             check_record(&lives.life[i]);
     }
