@@ -33,10 +33,12 @@ def run_plainly(command, **environment):
     return subprocess.run(command, capture_output=True, env={**WORKSHOP.environment(), **environment}, check=False)
 
 
-@pytest.mark.parametrize("option, word", [("--tag", b"x=\xff"), ("-Y", b"\xe4"), ("--expect", b"none(\xff)")])
-def test_a_text_that_is_not_utf8_is_refused(option, word):
+@pytest.mark.parametrize("option, name, word", [
+    ("--tag", "tag", b"x=\xff"), ("-Y", "display-filter", b"\xe4"), ("--expect", "expect", b"none(\xff)")])
+def test_a_text_that_is_not_utf8_is_refused(option, name, word):
     run = run_plainly([TOOL, "-r", seed("nc-telnet"), option, word])
-    assert (run.returncode, run.stdout) == (USAGE, b"") and b"the text is not UTF-8" in run.stderr
+    assert (run.returncode, run.stdout) == (USAGE, b"")
+    assert run.stderr == f"tcpstate: --{name}: the text is not UTF-8\n".encode()
 
 
 def test_a_name_of_a_file_may_have_any_octets():

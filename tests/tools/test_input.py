@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The input of tcpstate: several files, gzip, capture filters, names, live captures."""
 import gzip
+import os
 import re
 import shutil
+import threading
 import time
 
 import pytest
@@ -79,6 +81,30 @@ def test_files_behind_a_damaged_one_are_read_or_named(damage, said):
         assert f"not read: {files[2]}\n" in run.err and f"editcap {files[1]} NEW" in run.err
         assert f"everything up to frame {last} was read" in run.err and last >= 19
     assert f"not read: {files[0]}" not in run.err
+
+
+def test_a_file_without_a_whole_header_keeps_all_files_from_being_read():
+    good, other = seed("three-closes"), seed("nc-telnet")
+    cut = put(good.read_bytes()[:10])
+    run = tcpstate("-q", *read([good, cut, other]))
+    assert (run.status, run.out) == (CUT_SHORT, "")
+    assert f"not read: {good}, {other}\n" in run.err and f"leave out {cut}" in run.err
+    assert "editcap" not in run.err
+
+
+def test_a_pipe_among_several_files_is_read_once():
+    """A pipe that is opened again waits for a writer that does not come."""
+    pipe = WORKSHOP.home / "pipe-among-files"
+    os.mkfifo(pipe)
+    pipe.chmod(0o644)
+    octets = seed("nc-telnet").read_bytes()
+    for written, status in ((octets, 0), (octets[:-7], CUT_SHORT)):
+        writer = threading.Thread(target=pipe.write_bytes, args=(written,))
+        writer.start()
+        run = tcpstate("-q", "-T", "json", *read([seed("three-closes"), pipe]))
+        writer.join()
+        assert run.status == status and len(run.objects()) == 4 and "editcap" not in run.err
+    pipe.unlink()
 
 
 def test_no_file_is_named_as_not_read_where_the_last_one_is_damaged():

@@ -46,12 +46,12 @@ static bool is_utf8(const GOptionEntry *entry)
     return !text || !*text;
 }
 
-const GOptionEntry *option_texts_find_wrong(const struct option_texts *t)
+const char *option_texts_find_wrong(const struct option_texts *t)
 {
     for (guint i = 0; i < t->entries->len; i++) {
         const GOptionEntry *entry = &g_array_index(t->entries, GOptionEntry, i);
         if (!is_utf8(entry))
-            return entry;
+            return entry->long_name;
     }
     return NULL;
 }

@@ -25,8 +25,8 @@ void option_texts_clear(struct option_texts *t);
  * given. `entries` ends as GLib wants it; its names must live as long as `t`. */
 void option_texts_add(struct option_texts *t, GOptionContext *context, const GOptionEntry *entries);
 
-/* After g_option_context_parse(): returns NULL if all texts are UTF-8, else the entry of an option whose text is
+/* After g_option_context_parse(): returns NULL if all texts are UTF-8, else the long name of an option whose text is
  * not. */
-const GOptionEntry *option_texts_find_wrong(const struct option_texts *t);
+const char *option_texts_find_wrong(const struct option_texts *t);
 
 #endif

@@ -127,7 +127,7 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
     GOptionContext *context = g_option_context_new("[FILE]");
     GError *error = NULL;
     struct option_texts texts;
-    const GOptionEntry *wrong;
+    const char *wrong;
     int status = 0;
 
     option_texts_init(&texts);
@@ -139,7 +139,7 @@ static int read_options(int *argc, char ***argv, struct conversion_options *opti
         g_error_free(error);
         *argc = 0;
     } else if ((wrong = option_texts_find_wrong(&texts))) {
-        status = usage_error("--%s: the text is not UTF-8", wrong->long_name);
+        status = usage_error("--%s: the text is not UTF-8", wrong);
     } else if (*argc > 2 && strcmp((*argv)[1], "--") == 0) {
         /* GLib leaves the mark where the next word begins with a dash. */
         (*argv)[1] = (*argv)[2];

@@ -230,7 +230,7 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
     GOptionContext *context = make_context(o, g);
     complete_anonymize(argv);
     bool parsed = g_option_context_parse(context, &argc, &argv, &error);
-    const GOptionEntry *wrong = parsed ? option_texts_find_wrong(&g->texts) : NULL;
+    const char *wrong = parsed ? option_texts_find_wrong(&g->texts) : NULL;
     g_option_context_free(context);
     option_texts_clear(&g->texts);
     if (argc > 2 && !strcmp(argv[1], "--")) {
@@ -242,7 +242,7 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
         message_error("%s", error->message);
         message_hint("tcpstate --help shows the options");
     } else if (wrong) {
-        message_error("--%s: the text is not UTF-8", wrong->long_name);
+        message_error("--%s: the text is not UTF-8", wrong);
         return false;
     } else if (argc == 2 && !o->files && !o->interface) {
         const char *file[] = {argv[1], NULL};

@@ -128,7 +128,7 @@ void progress_start(char *const *files, const _Atomic uint64_t *segments)
     progress.files = files;
     progress.segments = segments;
     progress.stop = false;
-    progress.thread = g_thread_new("progress", run_progress, NULL);
+    progress.thread = g_thread_try_new("progress", run_progress, NULL, NULL);
 }
 
 void progress_stop(void)

@@ -238,8 +238,11 @@ static bool has_failed(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) != 0 : WTERMSIG(status) != SIGPIPE;
 }
 
+/* Returns false for what cannot be read again, such as a pipe: to open it might wait for ever. */
 static bool ends_inside_a_packet(const char *name)
 {
+    if (!g_file_test(name, G_FILE_TEST_IS_REGULAR))
+        return false;
     struct capture_file file;
     struct capture_packet packet;
     int fd = open(name, O_RDONLY | O_CLOEXEC);

@@ -37,15 +37,32 @@ static const char *find_fault(const char *said)
     return NULL;
 }
 
-/* mergecap stops at the first file that it cannot read to its end. */
-static void say_what_was_not_read(char *const *file)
+/* Returns the names of the files that mergecap did not read because of `faulty`: it stops there. It reads none if one
+ * has no whole header. */
+static char *name_unread(char *const *files, char *const *faulty, uint32_t last_frame)
 {
-    if (!file || !file[1])
+    GString *names = g_string_new(NULL);
+    for (char *const *file = last_frame == 0 ? files : faulty + 1; *file; file++) {
+        if (file != faulty)
+            g_string_append_printf(names, "%s%s", names->len ? ", " : "", *file);
+    }
+    return g_string_free(names, FALSE);
+}
+
+/* `faulty`: the file that stopped mergecap; NULL: unknown. */
+static void say_what_was_not_read(char *const *files, char *const *faulty, uint32_t last_frame)
+{
+    if (!faulty)
         return;
-    g_autofree char *behind = g_strjoinv(", ", (char **)file + 1);
-    message_error("not read: %s", behind);
-    message_hint("editcap %s NEW keeps what can be read of %s: name NEW in its place", *file,
-                 *file);
+    g_autofree char *unread = name_unread(files, faulty, last_frame);
+    if (!*unread)
+        return;
+    message_error("not read: %s", unread);
+    if (last_frame == 0)
+        message_hint("leave out %s", *faulty);
+    else if (g_file_test(*faulty, G_FILE_TEST_IS_REGULAR))
+        message_hint("editcap %s NEW keeps what can be read of %s: name NEW in its place", *faulty,
+                     *faulty);
 }
 
 enum status pipeline_errors_judge(const char *said, char *const *files,
@@ -58,7 +75,7 @@ enum status pipeline_errors_judge(const char *said, char *const *files,
         faulty.name = *file;
     if (fault) {
         input_incomplete(&faulty, fault, last_frame);
-        say_what_was_not_read(file);
+        say_what_was_not_read(files, file, last_frame);
         return STATUS_CUT_SHORT;
     }
     if (file && strstr(said, "isn't a capture file"))
