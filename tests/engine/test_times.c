@@ -167,11 +167,13 @@ static void a_transition_tells_a_bound(void)
     script_play(&t, "S FA 1 6 @34; C A 6 2 @1");
     ASSERT_LAST(&t, "last_ack", "client FIN_WAIT_2>TIME_WAIT, server LAST_ACK>CLOSED");
     g_assert_cmpint(t.a.transitions[0].bound, ==, HELD_EXACTLY);
+    g_assert_cmpstr(held_bound_text(HELD_EXACTLY), ==, "");
     script_init(&t);
     script_play(&t, HANDSHAKE "C PA 1 1 +4 @1; S A 1 6 @2; S FA 1 6 @34");
     ASSERT_LAST(&t, "fin", "server CLOSE_WAIT>LAST_ACK");
     g_assert_cmpint(t.a.transitions[0].held, ==, 34 * NS_PER_SECOND);
     g_assert_cmpint(t.a.transitions[0].bound, ==, HELD_AT_LEAST);
+    g_assert_cmpstr(held_bound_text(HELD_AT_LEAST), ==, "at least ");
     ASSERT_OBSERVED(&t, OBSERVED_CLOSE_WAIT_LONG); /* it is at least so long */
 }
 
@@ -185,6 +187,7 @@ static void a_wait_that_is_at_most_so_long_is_not_called_long(void)
     script_init(&t);
     script_play(&t, HANDSHAKE "S FA 1 1; C A 1 2; C A 2 2 @31");
     g_assert_cmpint(t.a.transitions[0].bound, ==, HELD_AT_MOST);
+    g_assert_cmpstr(held_bound_text(HELD_AT_MOST), ==, "at most ");
     ASSERT_NOT_OBSERVED(&t, OBSERVED_CLOSE_WAIT_LONG);
 }
 
