@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tools")]
 
 import file_mutations
-import mutations
+import packet_mutations
 from tcpstate_tool import put, tcpstate
 from tshark import BUILD
 
@@ -37,8 +37,8 @@ def unsure_frames(path):
 def packets(seed):
     """Returns odd packets of which the own reader is sure."""
     rng = random.Random(f"packets {seed}")
-    made = [mutations.packet(rng) for _ in range(PACKETS)]
-    path = put(mutations.capture(made))
+    made = [packet_mutations.packet(rng) for _ in range(PACKETS)]
+    path = put(packet_mutations.capture(made))
     unsure = unsure_frames(path)
     path.unlink()
     return [packet for number, packet in enumerate(made, 1) if number not in unsure]
@@ -69,7 +69,7 @@ def search(seconds, seed):
     """Returns the file that shows the first difference, and the difference; None when the time is over."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        for octets in mutations.capture(packets(seed)), *files(seed):
+        for octets in packet_mutations.capture(packets(seed)), *files(seed):
             path = put(octets, f"seed-{seed}")
             found = None if is_left_to_tshark(path) else difference(path)
             if found:

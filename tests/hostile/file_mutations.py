@@ -6,7 +6,7 @@ import gzip
 import struct
 
 from encapsulations import ethernet, ethertype
-from mutations import changed, tcp
+from packet_mutations import changed, tcp
 
 ETHERNET, RAW, COOKED, NULL = 1, 101, 113, 0
 SECTION, INTERFACE, OBSOLETE, SIMPLE, NAMES, STATISTICS, PACKET, JOURNAL, SECRETS, CUSTOM = (

@@ -4,7 +4,7 @@
 import pytest
 
 import differential
-import mutations
+import packet_mutations
 from extent import LONG
 from tcpstate_tool import put
 
@@ -15,7 +15,7 @@ SEEDS = range(100 if LONG else 3)
 def test_odd_packets_are_read_as_tshark_reads_them(seed):
     packets = differential.packets(seed)
     assert len(packets) > differential.PACKETS / 2  # the own reader leaves only some to tshark
-    path = put(mutations.capture(packets))
+    path = put(packet_mutations.capture(packets))
     assert not differential.is_left_to_tshark(path)
     assert differential.difference(path) is None
     path.unlink()

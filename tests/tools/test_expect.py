@@ -236,7 +236,7 @@ def test_the_suite_has_no_addresses_when_they_are_hidden(capture):
 
 
 @pytest.mark.parametrize("arguments, words", [([], "--expect and --fail-on"),
-                                              (["-z", "problems", "--fail-on", "problems"], "-z prints text")])
+                                              (["-z", "problems", "--fail-on", "problems"], "and no -z")])
 def test_junit_goes_with_expectations_only(capture, arguments, words):
     run = tcpstate("-r", capture, "-T", "junit", *arguments)
     assert (run.status, run.out) == (USAGE, "") and words in run.err

@@ -21,6 +21,7 @@ from talk import Talk, four_segments, merged_fin, refused, simultaneous, togethe
 from engines import both, handed_over, made, read_alike
 from live import CALL, KNOCK, Live
 from tcpstate_tool import put, tcpstate
+from tshark import WORKSHOP
 
 CUT_SHORT = 4
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
@@ -393,15 +394,15 @@ def test_a_pipe_is_left_to_tshark_without_an_engine_option():
     assert tcpstate("--engine", "pcap", "-T", "json", "-r", "-", input=octets) == by_tshark
 
 
-def test_settings_of_wireshark(tmp_path):
+def test_settings_of_wireshark():
     path = made(ALL)
-    tmp_path.chmod(0o755)
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o755)
-    settings = {"WIRESHARK_CONFIG_DIR": str(tmp_path)}
-    (tmp_path / "preferences").write_text("# tcp.x: 1\ngui.layout: 2\n")
+    folder = WORKSHOP.path / "settings"
+    folder.mkdir()
+    folder.chmod(0o755)
+    settings = {"WIRESHARK_CONFIG_DIR": str(folder)}
+    (folder / "preferences").write_text("# tcp.x: 1\ngui.layout: 2\n")
     assert "tshark reads" not in tcpstate("--verbose", "-r", path, environment=settings).err
-    (tmp_path / "preferences").write_text("tcpstate.time_wait: 1\n")
+    (folder / "preferences").write_text("tcpstate.time_wait: 1\n")
     assert "settings of Wireshark" in tcpstate("--verbose", "-r", path, environment=settings).err
 
 
