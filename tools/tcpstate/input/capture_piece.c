@@ -9,23 +9,13 @@
 #include "capture_file_inside.h"
 #include "file_octets.h"
 
-enum {
-    /* Octets of a packet on the wire. Wireshark calls a pcap file with longer ones damaged. */
-    LENGTH_MAX = 64 * 1024 * 1024,
-};
-
-/* Returns whether Wireshark can read the packet. Only larger ones are damage to it (wiretap/libpcap.c). */
-static bool record_is_whole(const struct pcap_record *r)
-{
-    return r->captured <= CAPTURE_PACKET_MAX && r->length <= LENGTH_MAX;
-}
-
 static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)
 {
     if (!byte_reader_has(&f->bytes, CAPTURE_RECORD_SIZE))
         return capture_file_ended(f);
     struct pcap_record r = capture_file_get_record(f);
-    if (!record_is_whole(&r))
+    /* Only a larger packet is damage to Wireshark (wiretap/libpcap.c). */
+    if (r.captured > CAPTURE_PACKET_MAX)
         return capture_file_unsure(f, "a packet header that cannot be right");
     enum capture_result result = capture_file_take_record(f, &r, &piece->packet);
     if (result != CAPTURE_PACKET)
