@@ -57,16 +57,22 @@ static int copy(int from, const char *name)
     return to;
 }
 
-/* Reads both files packet by packet, as far as the first can be read. */
+/* Reads both files packet by packet, as far as the reader is sure of both. In pcapng it is not sure of check sequences
+ * that are longer than those of any network. */
 static void check_same_packets(int from, int copied)
 {
     struct capture_file files[2];
     struct capture_packet packets[2];
+    enum capture_result result;
     lseek(from, 0, SEEK_SET);
     bool readable = capture_file_open(&files[0], from, NULL, NULL) == CAPTURE_PACKET;
     bool copy_readable = capture_file_open(&files[1], copied, NULL, NULL) == CAPTURE_PACKET;
     while (readable && capture_file_next(&files[0], &packets[0]) == CAPTURE_PACKET) {
-        MUST(copy_readable && capture_file_next(&files[1], &packets[1]) == CAPTURE_PACKET);
+        MUST(copy_readable);
+        result = capture_file_next(&files[1], &packets[1]);
+        if (result == CAPTURE_UNSURE)
+            break;
+        MUST(result == CAPTURE_PACKET);
         MUST(packets[0].frame == packets[1].frame && packets[0].time == packets[1].time);
         MUST(packets[0].link_type == packets[1].link_type);
         MUST(packets[0].length == packets[1].length);

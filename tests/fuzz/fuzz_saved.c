@@ -84,24 +84,32 @@ static void check_same_pieces(int from, int copied, bool commented)
     capture_file_close(&files[1]);
 }
 
-/* Reads a pcap file and the pcapng file that was made of it, packet by packet, as far as the reader is sure of the
- * first. A packet whose header contradicts itself is copied, too. */
+/* Reads a pcap file and the pcapng file that was made of it, packet by packet, as far as the reader is sure of both. A
+ * packet whose header contradicts itself is copied, too. In pcapng the reader is not sure of check sequences that are longer
+ * than those of any network. */
 static void check_same_packets(int from, int copied)
 {
     struct capture_file files[2];
     struct capture_packet packets[2];
     enum capture_result result;
+    enum capture_result copy_result = CAPTURE_PACKET;
     lseek(from, 0, SEEK_SET);
     MUST(capture_file_open(&files[0], from, NULL, NULL) == CAPTURE_PACKET);
     MUST(capture_file_open(&files[1], copied, NULL, NULL) == CAPTURE_PACKET);
     while ((result = capture_file_next(&files[0], &packets[0])) == CAPTURE_PACKET) {
-        MUST(capture_file_next(&files[1], &packets[1]) == CAPTURE_PACKET);
+        copy_result = capture_file_next(&files[1], &packets[1]);
+        if (copy_result == CAPTURE_UNSURE)
+            break;
+        MUST(copy_result == CAPTURE_PACKET);
         MUST(packets[0].time == packets[1].time && packets[0].length == packets[1].length);
         MUST(packets[0].captured == packets[1].captured);
         MUST(packets[0].link_type == packets[1].link_type);
         MUST(!memcmp(packets[0].data, packets[1].data, packets[0].captured));
     }
-    MUST(result == CAPTURE_UNSURE || capture_file_next(&files[1], &packets[1]) == CAPTURE_END);
+    if (result != CAPTURE_UNSURE && copy_result != CAPTURE_UNSURE) {
+        copy_result = capture_file_next(&files[1], &packets[1]);
+        MUST(copy_result == CAPTURE_END || copy_result == CAPTURE_UNSURE);
+    }
     capture_file_close(&files[0]);
     capture_file_close(&files[1]);
 }

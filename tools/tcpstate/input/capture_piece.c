@@ -43,6 +43,8 @@ static enum capture_result check_piece(struct capture_file *f, const struct pcap
                   block->type == BLOCK_SIMPLE;
     if (block->type == BLOCK_SECTION && file_get16(block->at + 12, f->swapped) != 1)
         return capture_file_unsure(f, "an unknown pcapng version");
+    if (block->type == 0) /* reserved; a piece of type 0 is a packet of pcap */
+        return capture_file_unsure(f, "a block of type 0");
     if (!pcapng_block_is_whole(block))
         return capture_file_unsure(f, "a damaged block");
     if (packet && interface_of(f, block) >= f->interface_count)
