@@ -195,9 +195,9 @@ int main(int argc, char **argv)
     signals_accept_interrupt();
     setlocale(LC_ALL, "");
     tzset();
-    signal(SIGPIPE, SIG_IGN);
     enum status status = STATUS_USAGE;
     if (options_parse(&options, argc, argv)) {
+        signal(SIGPIPE, SIG_IGN); /* only now: help that nobody reads any more ends by it */
         if (options.version)
             status = show_version(options.tshark);
         else
