@@ -197,7 +197,8 @@ int main(int argc, char **argv)
     tzset();
     enum status status = STATUS_USAGE;
     if (options_parse(&options, argc, argv)) {
-        signal(SIGPIPE, SIG_IGN); /* only now: help that nobody reads any more ends by it */
+        /* Not before: SIGPIPE ends the program quietly when the reader of its help has ended. */
+        signal(SIGPIPE, SIG_IGN);
         if (options.version)
             status = show_version(options.tshark);
         else

@@ -13,7 +13,8 @@ enum { NUMBERS = 1000 };
 struct numbers {
     struct block_ring ring;
     unsigned blocks[BLOCK_RING_BLOCKS];
-    unsigned drain_each; /* the filling thread waits after so many blocks; 0: never */
+    unsigned
+        drain_each; /* number of blocks after which the filling thread waits until all are empty; 0: never */
     unsigned passed;
     bool refused; /* the emptying thread wanted no more */
 };

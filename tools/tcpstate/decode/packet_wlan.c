@@ -78,7 +78,7 @@ enum decoded decode_wlan(struct decoding *d, struct layer l)
     return decode_llc(d, l);
 }
 
-/* Finds the flags of a radiotap header of so many octets. Returns false if Wireshark may read them elsewhere. */
+/* Finds the flags of a radiotap header. Returns false if Wireshark may take another octet for the flags. */
 static bool find_radiotap_flags(const uint8_t *header, uint32_t length, uint8_t *flags)
 {
     uint32_t present = little_endian32(header + 4), word = present;

@@ -42,7 +42,7 @@ struct packet_supply {
     /* For the supply alone. */
     unsigned file; /* number of the file that is being read */
     unsigned file_count;
-    uint32_t frames;        /* so many packets were given */
+    uint32_t frames;        /* number of packets given so far */
     uint32_t frames_before; /* packets in the files before */
     bool ended;             /* the file has given all its packets */
     int fd;                 /* of the file, if this thread reads it */

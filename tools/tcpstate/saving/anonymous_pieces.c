@@ -26,7 +26,7 @@ enum {
     CAPTURED_AT = HEAD + 12,
     LENGTH_AT = HEAD + 16,
     SIMPLE_FIXED = 4,
-    CUSTOM_FIXED = 4, /* the number of who made it; 0 is nobody's */
+    CUSTOM_FIXED = 4, /* the enterprise number of the maker; 0 belongs to nobody */
 
     OPTION_HEAD = 4,
     OPTION_TIME_OFFSET = 14,

@@ -144,21 +144,17 @@ bool rung_both_ways(const struct rung *r)
 /* Writes the flags as people say them: the reason for the segment first, ACK last. */
 static char *put_flags(char *p, uint8_t flags)
 {
-    if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_URG | TCP_PSH | TCP_ACK)))
-        return text_put(p, "no flags");
-    if (flags & TCP_SYN)
-        p = text_put(p, "SYN ");
-    if (flags & TCP_FIN)
-        p = text_put(p, "FIN ");
-    if (flags & TCP_RST)
-        p = text_put(p, "RST ");
-    if (flags & TCP_URG)
-        p = text_put(p, "URG ");
-    if (flags & TCP_PSH)
-        p = text_put(p, "PSH ");
-    if (flags & TCP_ACK)
-        p = text_put(p, "ACK ");
-    return p - 1; /* without the last blank */
+    static const struct {
+        uint8_t flag;
+        const char *name;
+    } names[] = {{TCP_SYN, "SYN "}, {TCP_FIN, "FIN "}, {TCP_RST, "RST "},
+                 {TCP_URG, "URG "}, {TCP_PSH, "PSH "}, {TCP_ACK, "ACK "}};
+    char *begin = p;
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (flags & names[i].flag)
+            p = text_put(p, names[i].name);
+    }
+    return p > begin ? p - 1 : text_put(p, "no flags"); /* without the last blank */
 }
 
 static char *put_run(char *p, const struct rung *r)

@@ -60,8 +60,8 @@ static char *put_blanks(char *p, unsigned count)
     return p + count;
 }
 
-/* Writes the blanks of a narrow column that has a text of so many characters; none if the text is longer.
- * As many as the widest column has are written, because the compiler knows that number. */
+/* Fills a narrow column behind a text of `length` characters with blanks. A longer text gets none. The function
+ * always writes the blanks of the widest column, because the compiler knows that number. */
 static char *put_filling(char *p, unsigned width, unsigned length)
 {
     memset(p, ' ', ABSOLUTE_WIDTH);
@@ -74,7 +74,7 @@ static char *put_stroke(const struct drawing *d, char *p, const stroke stroke)
     return p + d->strokes->octets;
 }
 
-/* Writes a stroke so many times. */
+/* Writes a stroke `times` times. */
 static char *put_strokes(const struct drawing *d, char *p, const stroke stroke, unsigned times)
 {
     for (unsigned i = 0; i < times; i++)
