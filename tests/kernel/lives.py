@@ -26,7 +26,8 @@ TIME_WAIT_SECONDS = 60
 ETIMEDOUT = 110
 UNREACHABLE = (92, 101, 111, 113)  # ENOPROTOOPT, ENETUNREACH, ECONNREFUSED, EHOSTUNREACH
 MOMENT = 1_000_000  # nanoseconds within which two events of one CPU belong together
-INSTANT = 100_000   # likewise, with nothing but a few instructions between them
+INSTANT = 100_000   # likewise, with nothing but a few instructions between them; a host that is
+                    # short of processors takes longer, but lets no other event come between
 
 
 class Life:
@@ -96,6 +97,7 @@ class Lives:
         self.called = {}         # (own, peer) -> the latest Life that began in SYN_SENT
         self.lookup = {}         # cpu -> (time, own, peer) of the latest route lookup
         self.new_time_waits = {}  # cpu -> (time, timer, seconds) of the latest one made
+        self.previous = {}       # cpu -> its latest event
         self.expiring = collections.defaultdict(list)        # cpu -> [(function, timer)]
         self.just_ended = {}     # cpu -> (time, Life) whose TIME_WAIT was ended early
 
@@ -103,6 +105,7 @@ class Lives:
         self.jiffies_per_second = jiffies_per_second(events)
         for event in without_moves(events):
             getattr(self, "on_" + event.name)(event, event.fields)
+            self.previous[event.cpu] = event
         return self
 
     def ours(self, own, peer):
@@ -150,8 +153,9 @@ class Lives:
 
     def just_made(self, event):
         """Returns whether the kernel has just made the time-wait socket that replaces this one."""
-        at, _, _ = self.new_time_waits.get(event.cpu, (0, None, None))
-        return event.time - at < INSTANT
+        at, _, _ = self.new_time_waits.get(event.cpu, (None, None, None))
+        return at is not None and (event.time - at < INSTANT
+                                   or at == self.previous[event.cpu].time)
 
     def on_inet_sk_error_report(self, event, f):
         own, peer = tuple_of(event)
