@@ -9,12 +9,15 @@
 # ${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}; remove that folder to begin anew. A test writes into
 # a topmost layer, which is removed afterwards, so that no test sees files of another one.
 #
+# On a slow or busy host set TCPSTATE_SLOW=N: each step may take N times as long.
+#
 # Without root, debootstrap, a mirror or room on the disk a step is skipped: it prints the reason, and its
 # status is $SKIPPED. If a function has variables of its own, its body is a subshell.
 
 SKIPPED=77
 NEEDED_GB=6 # a release takes as much: its layers, the archives of its packages, a topmost layer
 versions=${TCPSTATE_VERSIONS:-/var/cache/tcpstate-versions}
+slow=${TCPSTATE_SLOW:-1}
 source_folder=${source_folder:-$(cd "$(dirname "$0")/../.." && pwd)}
 
 # skip RELEASE REASON...
@@ -32,7 +35,7 @@ may_begin() {
     unshare --mount --pid --fork true || skip "$1" 'mounts are not allowed here'
     mkdir -p "$versions/$1"
     exec 9>"$versions/$1/lock"
-    flock -w 1800 9 || skip "$1" "another run has $versions/$1/lock"
+    flock -w $((1800 * slow)) 9 || skip "$1" "another run has $versions/$1/lock"
     find "$versions/$1" -maxdepth 1 -name 'run.*' -exec rm -rf {} +
     free_gb=$(($(df -k --output=avail "$versions/$1" | tail -n 1) / 1000000))
     [ "$free_gb" -ge $NEEDED_GB ] ||
@@ -52,11 +55,11 @@ apt_settings() {
 }
 
 # inside RELEASE SECONDS TOP LAYERS COMMAND...
-# Runs a command for at most SECONDS in the layers of a release (topmost first, with ":" between), with
-# the folder TOP on top, which takes what the command writes. /proc, /sys, /dev and /run are mounted.
+# Runs a command for at most SECONDS, times $slow, in the layers of a release (topmost first, with ":"
+# between), with the folder TOP on top, which takes what the command writes. /proc, /sys, /dev and /run are mounted.
 inside() (
     folder=$versions/$1
-    seconds=$2 top=$3 lower='' work=$3.work
+    seconds=$(($2 * slow)) top=$3 lower='' work=$3.work
     for layer in $(echo "$4" | tr : ' '); do
         lower=$lower${lower:+:}$folder/$layer
     done
@@ -129,7 +132,7 @@ base() (
     proxy=
     eval "$(apt-config shell proxy Acquire::http::Proxy)"
     [ -z "$proxy" ] || export http_proxy="$proxy"
-    timeout --foreground -s KILL 300 debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
+    timeout --foreground -s KILL $((300 * slow)) debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
         >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"

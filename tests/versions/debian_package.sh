@@ -20,12 +20,15 @@ no_fault() {
     esac
 }
 
+# Commits that are made while this runs do not come in.
+commit=$(git -C "$source_folder" rev-parse HEAD)
+
 # source_version: prints the version in CMakeLists.txt.
 source_version() { sed -n 's/^project(tcpstate VERSION \([0-9.]*\).*/\1/p' "$source_folder/CMakeLists.txt"; }
 
 # source_tarball FILE: writes what is committed, without debian/; the same octets each time.
 source_tarball() {
-    git -C "$source_folder" archive --format=tar --prefix="tcpstate-$(source_version)/" HEAD |
+    git -C "$source_folder" archive --format=tar --prefix="tcpstate-$(source_version)/" "$commit" |
         gzip -9n >"$1"
 }
 
@@ -40,7 +43,7 @@ suffix() {
 
 # build_dependencies: prints what debian/control says that a build needs, with ", " between.
 build_dependencies() {
-    git -C "$source_folder" show HEAD:debian/control |
+    git -C "$source_folder" show "$commit:debian/control" |
         sed -n '/^Build-Depends:/,/^[^ ]*:/{ /^ /p }' | tr -d '\n' | sed 's/,$//'
 }
 
@@ -92,7 +95,7 @@ build_package() (
     trap 'rm -rf "$making"' EXIT
     mkdir "$making/package"
     source_tarball "$making/package/tcpstate_$(source_version).orig.tar.gz"
-    git -C "$source_folder" archive --prefix=debian/ HEAD:debian | tar -C "$making/package" -xf -
+    git -C "$source_folder" archive --prefix=debian/ "$commit:debian" | tar -C "$making/package" -xf -
     inside "$release" 1500 "$making" package:base sh -eu -c "$build_script" build \
         "$(source_version)" "$(suffix "$release")" "$release" "$(no_fault "$release")"
     mkdir -p "$out"

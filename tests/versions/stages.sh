@@ -45,12 +45,13 @@ conclude_stages() {
     sum_counts
 }
 
-# stage NAME SECONDS COMMAND...: runs a stage. Ends the script where the command fails.
+# stage NAME SECONDS COMMAND...: runs a stage for at most SECONDS, times $TCPSTATE_SLOW. Ends the script
+# where the command fails.
 number=0
 stage() {
     number=$((number + 1))
     log="$logs/$number $1"
-    seconds=$2
+    seconds=$(($2 * ${TCPSTATE_SLOW:-1}))
     printf '\n%s: %s, %s\n' "$0" "$number $1" "$(date +%T)"
     shift 2
     { timeout "$seconds" "$@" 2>&1 && echo 0 >"$logs.status" || echo $? >"$logs.status"; } | tee "$log"
