@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "c_linkage.h"
 #include "state.h"
+
+TCPSTATE_BEGIN_C
 
 /* A segment's part in the opening or closing. step_name() spells it for fields and records. */
 enum step {
@@ -200,5 +203,7 @@ static inline bool observation_has_detail(enum observation o)
 
 /* Returns one English sentence for people, without a full stop; "" for DETAIL_NONE. */
 const char *detail_text(enum detail detail);
+
+TCPSTATE_END_C
 
 #endif

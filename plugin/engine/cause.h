@@ -7,7 +7,10 @@
 #ifndef TCPSTATE_CAUSE_H
 #define TCPSTATE_CAUSE_H
 
+#include "c_linkage.h"
 #include "conversation.h"
+
+TCPSTATE_BEGIN_C
 
 /* In the order of causes.md: the first one that holds. */
 enum cause_name {
@@ -72,5 +75,7 @@ const char *cause_by_name(enum cause_by by);
 
 /* Returns the spelling in causes.md ("injected_reset"); "?" for a number that is no cause. */
 const char *cause_name_text(enum cause_name name);
+
+TCPSTATE_END_C
 
 #endif

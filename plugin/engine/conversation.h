@@ -16,9 +16,12 @@
 #include <stdint.h>
 
 #include "annotation.h"
+#include "c_linkage.h"
 #include "icmp_error.h"
 #include "segment.h"
 #include "state.h"
+
+TCPSTATE_BEGIN_C
 
 enum {
     PATH_MAX_STATES = 9 /* the longest legal path has 8: simultaneous open and close, then a RST */
@@ -173,7 +176,7 @@ struct path_state {
  * show that exactly. For what counts times. */
 static inline int64_t path_state_held_exactly(const struct path_state *v)
 {
-    return v->bound == HELD_EXACTLY ? v->held : HELD_UNKNOWN;
+    return v->bound == HELD_EXACTLY ? v->held : (int64_t)HELD_UNKNOWN;
 }
 
 /* Copies the corrected path of an end into `path`, oldest state first, with what the end of the
@@ -207,5 +210,7 @@ static inline unsigned conversation_end(const struct conversation *c, enum role 
 {
     return role == ROLE_CLIENT ? c->client : 1u - c->client;
 }
+
+TCPSTATE_END_C
 
 #endif

@@ -13,6 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "c_linkage.h"
+
+TCPSTATE_BEGIN_C
+
 /*
  * Returns which end, 0 or 1, sent a segment. End 0 has the lower address, or the lower port where
  * the addresses are equal. So every conversation of one 4-tuple numbers the ends alike. A socket
@@ -45,5 +49,7 @@ static inline unsigned four_tuple_likely_client(const uint16_t port[2], unsigned
 {
     return port[sender] < port[1 - sender] ? 1 - sender : sender;
 }
+
+TCPSTATE_END_C
 
 #endif

@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "c_linkage.h"
+
+TCPSTATE_BEGIN_C
+
 enum { ICMP_ADDRESS_OCTETS = 16 };
 
 /* What an error says, the same for ICMP and ICMPv6. */
@@ -77,5 +81,7 @@ const char *icmp_kind_name(enum icmp_kind kind);
 
 /* Returns what the error says, in English for people, without a full stop. */
 const char *icmp_kind_text(enum icmp_kind kind);
+
+TCPSTATE_END_C
 
 #endif

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "c_linkage.h"
+
+TCPSTATE_BEGIN_C
+
 /* Control bits, at their place in octet 13 of the header (RFC 9293 section 3.1). */
 enum tcp_flag {
     TCP_FIN = 0x01,
@@ -69,5 +73,7 @@ static inline uint32_t segment_fin_seq(const struct segment *s)
 {
     return s->seq + s->len + !!(s->flags & TCP_SYN);
 }
+
+TCPSTATE_END_C
 
 #endif

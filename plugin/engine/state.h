@@ -7,6 +7,10 @@
 #ifndef TCPSTATE_STATE_H
 #define TCPSTATE_STATE_H
 
+#include "c_linkage.h"
+
+TCPSTATE_BEGIN_C
+
 /*
  * The order matters, because code compares states with `<` and `>`:
  *
@@ -63,5 +67,7 @@ static inline enum role role_peer(enum role role)
 {
     return role == ROLE_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
 }
+
+TCPSTATE_END_C
 
 #endif

@@ -7,7 +7,10 @@
 #ifndef TCPSTATE_VERDICT_H
 #define TCPSTATE_VERDICT_H
 
+#include "c_linkage.h"
 #include "conversation.h"
+
+TCPSTATE_BEGIN_C
 
 enum opening {
     OPENING_THREE_WAY,    /* SYN, SYN-ACK, ACK */
@@ -69,5 +72,7 @@ const char *opening_name(enum opening opening);
 
 /* Returns the spelling in annotations.md ("merged_fin"); "?" for a number that is no close. */
 const char *close_name(enum close_kind close);
+
+TCPSTATE_END_C
 
 #endif

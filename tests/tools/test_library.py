@@ -15,7 +15,7 @@ from tshark import BUILD
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tools" / "doc" / "examples" / "verdicts.c"
 CAPTURES = ROOT / "captures"
-pytestmark = needs.programs("cc", "cmake", "nm", "pkg-config")
+pytestmark = needs.programs("cc", "clang++", "cmake", "nm", "pkg-config")
 
 
 def printed(*command, **options):
@@ -68,18 +68,25 @@ def test_the_example_says_what_the_command_says(linked, capture):
     assert printed(program, path, env=environment).splitlines() == wanted
 
 
-def test_the_library_exports_what_its_headers_declare_and_nothing_else(prefix):
+def exported(prefix):
     library = the_only(prefix.rglob("libtcpstate.so"))
-    exported = {line.split()[-1].partition("@")[0]
-                for line in printed("nm", "-D", "--defined-only", library).splitlines()}
+    return {line.split()[-1].partition("@")[0]
+            for line in printed("nm", "-D", "--defined-only", library).splitlines()}
+
+
+def test_the_library_exports_what_its_headers_declare_and_nothing_else(prefix):
     declared = set()
     for header in (prefix / "include").rglob("*.h"):
         text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.DOTALL)
         declared |= set(re.findall(r"^(?!static)[\w *]*?(\w+)\([^;{]*\);", text, flags=re.MULTILINE))
     assert "conversation_track" in declared and len(declared) > 10
-    assert exported - {"TCPSTATE_0"} == declared - {"static_assert"}
+    assert exported(prefix) - {"TCPSTATE_0"} == declared - {"static_assert"}
+
+
+@needs.packaging
+def test_the_package_of_the_library_names_what_it_exports(prefix):
     packaged = re.findall(r"^ (\w+)@", (ROOT / "debian" / "libtcpstate0.symbols").read_text(), re.MULTILINE)
-    assert exported == set(packaged)
+    assert exported(prefix) == set(packaged)
 
 
 def test_each_public_header_compiles_alone(prefix, tmp_path):
@@ -88,3 +95,24 @@ def test_each_public_header_compiles_alone(prefix, tmp_path):
         source.write_text(f"#include <tcpstate/{header.name}>\nint main(void) {{ return 0; }}\n")
         printed("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
                 *pkg_config(prefix, "--cflags"), source)
+
+
+def test_a_program_in_cplusplus_includes_all_headers_and_links(prefix, tmp_path):
+    headers = sorted(header.name for header in (prefix / "include").rglob("*.h"))
+    source, program = tmp_path / "program.cpp", tmp_path / "program"
+    source.write_text("".join(f"#include <tcpstate/{header}>\n" for header in headers) + """
+#include <cstdio>
+int main()
+{
+    struct conversation conversation;
+    conversation_init(&conversation, 0);
+    struct verdict verdict;
+    conversation_verdict(&conversation, &verdict);
+    std::puts(close_name(verdict.close));
+    std::puts(state_name(conversation_state(&conversation, ROLE_CLIENT)));
+}
+""")
+    printed("clang++", "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", source,
+            *pkg_config(prefix, "--cflags", "--libs"), "-o", program)
+    folder = the_only(prefix.rglob("libtcpstate.a")).parent
+    assert printed(program, env={"LD_LIBRARY_PATH": str(folder)}).splitlines() == ["open", "CLOSED"]

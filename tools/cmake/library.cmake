@@ -29,7 +29,7 @@ set_target_properties(libtcpstate_shared PROPERTIES
     VERSION ${PROJECT_VERSION} SOVERSION ${TCPSTATE_ABI} LINK_DEPENDS ${map})
 target_link_options(libtcpstate_shared PRIVATE -Wl,--version-script=${map})
 
-foreach(name annotation cause conversation four_tuple icmp_error segment state verdict)
+foreach(name annotation c_linkage cause conversation four_tuple icmp_error segment state verdict)
     list(APPEND public_headers ${engine}/${name}.h)
 endforeach()
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/tcpstate-${TCPSTATE_ABI})
