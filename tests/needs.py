@@ -6,6 +6,7 @@
                                  no such package, the test is skipped
     @needs.root                  no package gives this right: without it the test is skipped
     @needs.namespaces            root and the right to make namespaces, which some containers lack
+    @needs.packaging             the folder debian/, which the tarball of a release lacks: without it the test is skipped
 
 tests/run installs all programs. It runs the tests that need root by sudo, if the user has sudo.
 """
@@ -20,6 +21,8 @@ from tshark import BUILD
 
 root = pytest.mark.needs_root()
 namespaces = pytest.mark.needs_root(namespaces=True)
+packaging = pytest.mark.skipif(not (Path(__file__).parents[1] / "debian").exists(),
+                               reason="this source tree is the tarball of a release: it has no debian/")
 
 # Program -> its Debian package, if the names differ.
 PACKAGES = {"appstreamcli": "appstream", "cc": "gcc", "editcap": "wireshark-common", "ip": "iproute2",

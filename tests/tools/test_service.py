@@ -18,6 +18,7 @@ from live import Live
 from tcpstate_tool import TOOL
 from test_live_metrics import CALLS, folder
 
+pytestmark = needs.packaging
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "debian" / "tcpstate.tcpstate-metrics@.service"
 EXPOSURE_MAX = 20  # tenths, as systemd-analyze counts them: 100 is no protection at all
