@@ -134,6 +134,73 @@ static void an_interval_has_the_most_ends_at_the_same_time(void)
     census_free(c);
 }
 
+/* The times of a capture may go back, and so may those of a reuse. */
+static void a_time_wait_that_a_reuse_ends_before_it_began_counts_nowhere(void)
+{
+    struct census *c = census_of(CLOSED, 40000);
+    struct record_conversation again = record_of("5 C S 0; 5 S SA 0 1; 20 C A 1 1", 40000);
+    struct head_count rows[8];
+    census_add(c, &again);
+    census_peaks(c, 1000 * NS_PER_SECOND, 5 * NS_PER_SECOND, G_N_ELEMENTS(rows), rows);
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpuint(rows[i].ends[ROLE_CLIENT][STATE_TIME_WAIT], ==, 0);
+    census_free(c);
+}
+
+/* A stay counts in the row in which it begins, and in those after it. */
+static void rows_begin_with_what_the_row_before_left(void)
+{
+    struct census *c = census_of(OPENED "10 C FA 1 1; 10 S A 1 2", 40000);
+    struct head_count rows[4];
+    census_peaks(c, 1008 * NS_PER_SECOND, NS_PER_SECOND, G_N_ELEMENTS(rows), rows);
+    for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_assert_cmpuint(rows[i].ends[ROLE_CLIENT][STATE_ESTABLISHED], ==, i < 2);
+        g_assert_cmpuint(rows[i].ends[ROLE_CLIENT][STATE_FIN_WAIT_2], ==, i >= 2);
+        g_assert_cmpuint(rows[i].ends[ROLE_SERVER][STATE_ESTABLISHED], ==, i < 2);
+        g_assert_cmpuint(rows[i].ends[ROLE_SERVER][STATE_CLOSE_WAIT], ==, i >= 2);
+    }
+    census_free(c);
+}
+
+static void a_census_counts_the_ends_of_one_service(void)
+{
+    struct census *c = census_of(OPENED "1 C A 1 1", 40000);
+    struct record_conversation other = record_of(OPENED "1 C A 1 1", 40001);
+    struct head_count heads;
+    other.end[ROLE_SERVER].port = 443;
+    census_add(c, &other);
+    for (int64_t service = -1; service < 3; service++) {
+        census_count(c, 1001 * NS_PER_SECOND, service, &heads);
+        g_assert_cmpuint(heads.ends[ROLE_CLIENT][STATE_ESTABLISHED], ==,
+                         service < 0 ? 2 : service < 2);
+    }
+    g_assert_cmpuint(c->conversations, ==, 2);
+    g_assert_cmpstr(c->services->pdata[0], ==, "10.0.0.2.80");
+    g_assert_cmpstr(c->services->pdata[1], ==, "10.0.0.2.443");
+    census_free(c);
+}
+
+/* `back`: how far the time of a later conversation goes back at most, and at which frame. */
+static void the_largest_step_back_is_noted(void)
+{
+    static const struct {
+        uint32_t frame;
+        int64_t seconds;
+    } begins[] = {{1, 10}, {2, 20}, {3, 18}, {4, 20}, {5, 11}, {6, 12}, {7, 30}};
+    struct census *c = census_new();
+    for (unsigned i = 0; i < G_N_ELEMENTS(begins); i++) {
+        struct record_conversation r = record_of(OPENED "1 C A 1 1", (uint16_t)(40000 + i));
+        r.first_frame = begins[i].frame;
+        r.first_time = begins[i].seconds * NS_PER_SECOND;
+        g_assert_cmpint(c->back, ==, i < 3 ? 0 : i < 5 ? 2 * NS_PER_SECOND : 9 * NS_PER_SECOND);
+        census_add(c, &r);
+    }
+    g_assert_cmpint(c->back, ==, 9 * NS_PER_SECOND);
+    g_assert_cmpuint(c->back_frame, ==, 5);
+    g_assert_cmpint(c->begin, ==, 10 * NS_PER_SECOND);
+    census_free(c);
+}
+
 static void an_end_gives_up_to_open(void)
 {
     struct census *c = census_of("0 C S 0; 1 C S 0", 40000);
@@ -207,6 +274,11 @@ int main(int argc, char **argv)
     g_test_add_func("/census/reuse_of_both",
                     a_new_conversation_ends_both_time_waits_of_a_simultaneous_close);
     g_test_add_func("/census/peaks", an_interval_has_the_most_ends_at_the_same_time);
+    g_test_add_func("/census/empty_time_wait",
+                    a_time_wait_that_a_reuse_ends_before_it_began_counts_nowhere);
+    g_test_add_func("/census/rows", rows_begin_with_what_the_row_before_left);
+    g_test_add_func("/census/services", a_census_counts_the_ends_of_one_service);
+    g_test_add_func("/census/back", the_largest_step_back_is_noted);
     g_test_add_func("/census/gives_up", an_end_gives_up_to_open);
     g_test_add_func("/census/probe", a_probe_without_an_answer_is_no_connection);
     g_test_add_func("/census/forget", what_is_over_is_forgotten);

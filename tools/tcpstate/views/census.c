@@ -277,7 +277,8 @@ static GArray *changes_of(const struct census *c)
     for (guint i = 0; i < c->stays->len; i++) {
         const struct stay *s = &g_array_index(c->stays, struct stay, i);
         struct change both[] = {{s->from, s->role, s->state, 1}, {s->until, s->role, s->state, -1}};
-        g_array_append_vals(changes, both, G_N_ELEMENTS(both));
+        if (s->until > s->from) /* a reuse may have ended a TIME_WAIT at its beginning */
+            g_array_append_vals(changes, both, G_N_ELEMENTS(both));
     }
     g_array_sort(changes, by_time);
     return changes;
