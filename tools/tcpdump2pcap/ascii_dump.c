@@ -46,7 +46,7 @@ static bool header_fits(const struct printed_segment *segment, unsigned offset, 
     if (segment->ip_version == 4)
         length += ip_header;
     if (offset == 0)
-        return c == (segment->ip_version == 4 ? 'E' : '`');
+        return segment->ip_version == 4 ? c == 'E' : (c & 0xf0) == 0x60; /* and the traffic class */
     if (offset == length_at)
         return c == shown((uint8_t)(length >> 8));
     if (offset == length_at + 1)

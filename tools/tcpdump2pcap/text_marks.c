@@ -173,8 +173,10 @@ static bool skip_backslash(struct text_span *line, gunichar *meaning)
     } else {
         return false;
     }
+    if (!g_unichar_validate(*meaning) || *meaning == 0)
+        return false;
     line->at = rest.at;
-    return g_unichar_validate(*meaning) && *meaning != 0;
+    return true;
 }
 
 /* Appends a character, or the plain one that it stands for: blanks of all widths, ASCII in the width of
