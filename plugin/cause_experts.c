@@ -66,17 +66,27 @@ static int kind_of(enum cause_name cause)
     return NO_KIND;
 }
 
+/* Finds what the frame shows of the cause of this stream's conversation. */
+static struct cause_expert find_of_stream(uint32_t frame, uint32_t stream)
+{
+    struct cause_expert found = {.kind = NO_KIND};
+    conversation_cause(&conversation_store_find(stream)->conversation, &found.cause);
+    if (found.cause.frame == frame)
+        found.kind = kind_of(found.cause.name);
+    else if (found.cause.delayed_by == frame) /* a later SYN opened the conversation */
+        found.kind = kind_of(CAUSE_BLOCKED_BY_OLD_CONNECTION);
+    return found;
+}
+
 struct cause_expert cause_experts_find(const packet_info *pinfo, const struct frame_note *note)
 {
     struct cause_expert found = {.kind = NO_KIND};
     if (!may_show_cause(pinfo, &note->annotation))
         return found;
-    const struct conversation *c = &conversation_store_find(note->own_stream)->conversation;
-    conversation_cause(c, &found.cause);
-    if (found.cause.frame == pinfo->num)
-        found.kind = kind_of(found.cause.name);
-    else if (found.cause.delayed_by == pinfo->num) /* a later SYN opened the conversation */
-        found.kind = kind_of(CAUSE_BLOCKED_BY_OLD_CONNECTION);
+    found = find_of_stream(pinfo->num, note->own_stream);
+    /* An ACK of the earlier conversation may be what blocks the one that begins. */
+    if (found.kind == NO_KIND && note->stream != note->own_stream)
+        found = find_of_stream(pinfo->num, note->stream);
     return found;
 }
 

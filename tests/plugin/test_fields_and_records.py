@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from talk import Talk
 from test_field_names import EXPERTS as EXPERT_NAMES
 from test_record_stream import named
-from tshark import WORKSHOP, fields, records, tshark
+from tshark import WORKSHOP, conversations, fields, records, tshark
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 STATES = ["", "LISTEN", "SYN_SENT", "SYN_RCVD", "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2",
@@ -200,6 +201,54 @@ def test_the_first_line_of_the_subtree_has_the_states_of_both_ends_and_the_step(
     assert shown == wanted
 
 
+CAUSES = {"injected_reset", "request_into_close", "no_connection", "retransmission_timeout", "window_stayed_shut",
+          "blocked_by_old_connection"}
+CAUSE_EXPERTS = [f"tcpstate.expert.{name}" for name in sorted(CAUSES)]
+
+
+def cause_experts(path, two_pass):
+    rows = fields(path, "frame.number", "tcpstate.reset.kind", "tcpstate.step", *CAUSE_EXPERTS, two_pass=two_pass)
+    return {int(number): (bool(kind), step, {name for name, text in zip(sorted(CAUSES), values) if text})
+            for number, kind, step, *values in rows}
+
+
+def test_the_frame_that_shows_a_cause_has_an_expert_info(everything, lines):
+    wanted = collections.defaultdict(set)
+    for said in (named(line) for line in lines if line[0] == "C"):
+        if said["cause"] in CAUSES:
+            wanted[int(said["cause_frame"])].add(said["cause"])
+        if said["delayed_by"] != "-":
+            wanted[int(said["delayed_by"])].add("blocked_by_old_connection")
+    assert set().union(*wanted.values()) == CAUSES
+    whole = cause_experts(everything, two_pass=True)
+    assert {number: names for number, (_, _, names) in whole.items() if names} == wanted
+
+    early = {number: row for number, row in cause_experts(everything, two_pass=False).items() if row[2]}
+    assert all(resets or step == "challenge_ack" for resets, step, _ in early.values())
+    same_as_later = [number for number, (_, _, names) in early.items() if names == wanted.get(number)]
+    assert len(same_as_later) > len(early) / 2 > 5
+
+
+@pytest.mark.parametrize("idle, said", [(0.999, ""), (1, ", after 1.000 s idle"), (1.25, ", after 1.250 s idle"),
+                                        (61, ", after 61.000 s idle")])
+def test_a_request_into_a_close_says_how_long_the_connection_was_idle(capture, idle, said):
+    talk = Talk().opened().c("PA", 1, 1, 9, at=1).s("PA", 1, 10, 9, at=1.01).c("A", 10, 10, at=1.02)
+    talk.s("FA", 10, 10, at=1.01 + idle).c("PA", 10, 10, 9, at=1.0101 + idle).s("R", 10, at=1.0102 + idle)
+    path = capture(talk)
+    [*_, last] = fields(path, "tcpstate.expert.request_into_close", "_ws.expert.message")
+    assert last[0] and "this RST answers it" + said in last[1].replace("\\,", ",")
+    assert ("idle" in last[1]) == bool(said)
+
+
+def test_the_tap_reports_the_same_segments_in_one_long_capture(everything, lines):
+    tap = ["-o", "tcpstate.from_tap:TRUE"]
+    assert records(everything, options=tap) == lines
+    for options in (tap, ["-2"]):
+        found = conversations(everything, options=options)
+        assert [line for line in found if line[0] == "C"] == [line for line in lines if line[0] == "C"]
+        assert [line for line in found if line[0] != "C"] == [["# reached: frame 1000"]]
+
+
 # Expert info -> its severity and group in Wireshark, where they are not "Note" and "Sequence".
 KINDS = {
     "assumed": ("Note", "Assumption"), "corrected": ("Note", "Assumption"),
@@ -214,7 +263,7 @@ KINDS = {
 WHY = {"assumed", "corrected", "rst_ignored", "fin_ignored"}  # the detail says why
 
 
-def test_expert_infos_have_their_severity_group_and_reason(everything):
+def test_expert_infos_have_their_severity_group_and_reason_and_no_octets(everything):
     page = ElementTree.fromstring(tshark("-r", everything, "-2", "-T", "pdml", "-O", "tcpstate"))
     seen = set()
     for ours in page.iterfind("packet/proto[@name='tcpstate']"):
@@ -228,6 +277,7 @@ def test_expert_infos_have_their_severity_group_and_reason(everything):
             message = shown["_ws.expert.message"].get("show")
             assert not detail or message.endswith(": " + detail) == (name in WHY), message
             seen.add(name)
+        assert {(item.get("pos"), item.get("size")) for item in ours.iter() if item.get("pos")} == {("0", "0")}
     assert seen > {"assumed", "reset", "time_wait_assassination", "merged_fin", "injected_reset"}
 
 
