@@ -11,18 +11,15 @@
 
 #include "engine/ip_header.h"
 
-bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
+void enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination)
 {
     int octets = MIN(start, IP_HEADER_REACH);
-    if (octets == 0)
-        return false;
     const uint8_t *tcp = tvb_get_ptr(tvb, start - octets, octets) + octets;
     struct ip_header ip;
     if (!ip_header_before_tcp(tcp, (size_t)octets, length, &ip))
-        return false;
+        return;
     int type = ip.address_length == 4 ? AT_IPv4 : AT_IPv6;
     set_address(source, type, ip.address_length, ip.source);
     set_address(destination, type, ip.address_length, ip.destination);
-    return true;
 }

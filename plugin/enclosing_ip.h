@@ -10,8 +10,6 @@
 #ifndef TCPSTATE_ENCLOSING_IP_H
 #define TCPSTATE_ENCLOSING_IP_H
 
-#include <stdbool.h>
-
 #include "wireshark_compat.h"
 
 /*
@@ -21,10 +19,9 @@
  *
  * length  octets of the segment, with its TCP header
  *
- * Returns false, and leaves the addresses unchanged, if there is no such header. The addresses
- * point into the tvb.
+ * If there is no such header, the addresses stay unchanged. Otherwise they point into the tvb.
  */
-bool enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
+void enclosing_ip_addresses(tvbuff_t *tvb, int start, unsigned length, address *source,
                             address *destination);
 
 #endif

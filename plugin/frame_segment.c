@@ -55,7 +55,6 @@ void frame_segment_set_frame(struct frame_segment *s, const packet_info *pinfo)
 {
     s->segment.time = frame_time(pinfo);
     s->segment.frame = pinfo->num;
-    s->segment.sender = 0;
 }
 
 void frame_segment_name_endpoint(const address *address, uint16_t port,

@@ -36,7 +36,7 @@ struct frame_segment {
     const uint8_t *options; /* the TCP options as captured */
     uint8_t options_length;
     bool options_cut; /* the capture lacks some octets of the options */
-    bool tapped;      /* stream and addresses are those that the tap reported */
+    bool tapped;      /* segments_from_tree() took stream and addresses from the tap */
 };
 
 /* Returns the capture time of the frame: nanoseconds since the epoch. */

@@ -140,7 +140,6 @@ bool segments_from_tap_read(packet_info *pinfo, const struct tapped_header *head
     s->stream = header->stream;
     s->source = *header->source;
     s->destination = *header->destination;
-    s->tapped = true;
     return true;
 }
 
