@@ -10,6 +10,7 @@
 
 #include "decode/packet_decode.h"
 #include "golden.h"
+#include "runs.h"
 
 enum {
     PACKET_MAX = 256,
@@ -171,7 +172,7 @@ static const struct packet packets[] = {
                           "000000000000000000000000" IP4,
      20,
      36,
-     {20, 22, NONE}},
+     {22, NONE}},
     {"UDP",
      RAW,
      IP4_OF("0024", "11") "c351003500100000"
@@ -227,6 +228,42 @@ static const struct packet packets[] = {
      40,
      {30, NONE}},
     {"an ICMPv6 error", RAW, IP6_OF("0048", "3a") "0100000000000000" IP6, 40, 96, {NONE}},
+    {"null", 0, "1c000000" IP6, 0, 4, {0, 2, NONE}},
+    {"null, big-endian", 0, "00000018" IP6, 0, 4, {0, 2, NONE}},
+    {"loop", 108, "00000018" IP6, 0, 4, {2, NONE}},
+    {"RFtap over UDP",
+     RAW,
+     IP4_OF("0024", "11") "c351c35000100000"
+                          "5246746100000000",
+     28,
+     32,
+     {NONE}},
+    {"AiroPeek over UDP",
+     RAW,
+     IP4_OF("0024", "11") "c351c35000100000"
+                          "00ffabcd00000000",
+     28,
+     32,
+     {NONE}},
+    {"UDP of three octets",
+     RAW,
+     IP4_OF("001f", "11") "c351c350000b0000"
+                          "524674",
+     28,
+     31,
+     {NONE}},
+    {"options that end the header",
+     RAW,
+     "4700003400010000400600000a0000010a0000028302010101010101" TCP,
+     20,
+     28,
+     {NONE}},
+    {"options of IPv6 that end the header",
+     RAW,
+     IP6_OF("0020", "00") "0600010201010100" TCP,
+     40,
+     48,
+     {NONE}},
     {"PIM", RAW, IP4_OF("0018", "67") "20000000", 20, 24, {NONE}},
 };
 
@@ -269,44 +306,6 @@ static void put_headers(GString *out, const struct packet *row, const uint8_t *o
                            last->length, last->reported);
 }
 
-/* Answers for the values 0, 1, 2 and so on, of which equal neighbours become one run. */
-struct runs {
-    GString *text;
-    char *last; /* NULL: none yet */
-    unsigned from, next, count;
-};
-
-static void end_run(struct runs *r)
-{
-    if (r->last && r->count++ < RUNS_SHOWN) {
-        g_string_append_printf(r->text, "  %u", r->from);
-        if (r->next - r->from > 1)
-            g_string_append_printf(r->text, "-%u", r->next - 1);
-        g_string_append_printf(r->text, ": %s\n", r->last);
-    }
-    g_clear_pointer(&r->last, g_free);
-}
-
-static void add_answer(struct runs *r, char *answer)
-{
-    if (g_strcmp0(answer, r->last) != 0) {
-        end_run(r);
-        r->last = g_steal_pointer(&answer);
-        r->from = r->next;
-    }
-    g_free(answer);
-    r->next++;
-}
-
-/* Returns the text of all runs, and ends them. */
-static char *runs_text(struct runs *r)
-{
-    end_run(r);
-    if (r->count > RUNS_SHOWN)
-        g_string_append_printf(r->text, "  %u runs in all\n", r->count);
-    return g_string_free(r->text, FALSE);
-}
-
 static size_t read_hex(const char *hex, uint8_t *octets)
 {
     size_t length = strlen(hex) / 2;
@@ -322,15 +321,15 @@ static char *with_each_value(const struct packet *row, unsigned at, unsigned siz
 {
     uint8_t octets[PACKET_MAX];
     uint32_t length = (uint32_t)read_hex(row->hex, octets);
-    struct runs r = {.text = g_string_new("")};
+    struct runs r = runs_new();
     for (unsigned value = 0; value < 1u << 8 * size; value++) {
         GString *answer = g_string_new("");
         octets[at] = (uint8_t)(value >> 8 * (size - 1));
         octets[at + size - 1] = (uint8_t)value;
         put_decoded(answer, row, octets, length, length);
-        add_answer(&r, g_string_free(answer, FALSE));
+        runs_add(&r, g_string_free(answer, FALSE));
     }
-    return runs_text(&r);
+    return runs_end(&r);
 }
 
 /* Returns what the packet decodes to if only some of its octets were captured. */
@@ -338,16 +337,16 @@ static char *with_each_length(const struct packet *row)
 {
     uint8_t octets[PACKET_MAX];
     uint32_t length = (uint32_t)read_hex(row->hex, octets);
-    struct runs r = {.text = g_string_new("")};
+    struct runs r = runs_new();
     for (uint32_t captured = 0; captured <= length; captured++) {
         g_autofree uint8_t *copy =
             g_memdup2(octets, MAX(captured, 1)); /* so that a sanitizer sees its end */
         GString *answer = g_string_new("");
         put_decoded(answer, row, copy, captured, length);
         put_headers(answer, row, copy, captured, length);
-        add_answer(&r, g_string_free(answer, FALSE));
+        runs_add(&r, g_string_free(answer, FALSE));
     }
-    return runs_text(&r);
+    return runs_end(&r);
 }
 
 static void put_packet(GString *out, const struct packet *row)
@@ -378,9 +377,41 @@ static void packets_with_other_octets(void)
     same_as_golden("decoded-octets.txt", out->str);
 }
 
+/* Appends from how many tags on the packet is left to tshark: before `inner`, each tag is a layer. */
+static void put_layers(GString *out, const char *name, const char *inner)
+{
+    g_autoptr(GString) hex = g_string_new(MACS);
+    struct runs r = runs_new();
+    for (unsigned tags = 0; tags < 20; tags++) {
+        uint8_t octets[PACKET_MAX];
+        g_autofree char *whole = g_strconcat(hex->str, inner, NULL);
+        uint32_t length = (uint32_t)read_hex(whole, octets);
+        struct decoded_packet p = {0};
+        enum decoded decoded = packet_decode(ETHERNET, octets, length, length, &p);
+        runs_add(&r, g_strdup(decoded == DECODED_UNSURE ? p.unsure : "decoded"));
+        g_string_append(hex, "81000005");
+    }
+    g_autofree char *answers = runs_end(&r);
+    g_string_append_printf(out, "%s behind so many tags:\n%s", name, answers);
+}
+
+static void packets_of_many_layers(void)
+{
+    g_autoptr(GString) out = g_string_new("");
+    put_layers(out, "ARP", "08060001");
+    put_layers(out, "IPv4", "0800" IP4);
+    put_layers(out, "IPv6", "86dd" IP6);
+    put_layers(out, "IPv6 with options", "86dd" IP6_OF("0020", "00") "0600010400000000" TCP);
+    put_layers(out, "UDP",
+               "0800" IP4_OF("0024", "11") "c351c35000100000"
+                                           "0000000000000000");
+    same_as_golden("decoded-layers.txt", out->str);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/packet/octets", packets_with_other_octets);
+    g_test_add_func("/packet/layers", packets_of_many_layers);
     return g_test_run();
 }
