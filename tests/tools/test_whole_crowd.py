@@ -26,7 +26,8 @@ def crowd():
               .c("FA", 1, 1).s("A", 1, 2) for i in range(4)]
     for i in range(12):
         kind = [four_segments, merged_fin, simultaneous][i % 3]
-        talks += [kind(cport=35000 + n, start=50 + i + n / 10, server=f"10.0.1.{i + 1}", sport=8000 + i) for n in range(i % 4 + 1)]
+        talks += [kind(cport=35000 + n, start=50 + i + n / 10, server=f"10.0.1.{i + 1}", sport=8000 + i)
+                  for n in range(i % 4 + 1)]
     return together(*talks)
 
 
@@ -35,7 +36,8 @@ OUTPUTS = {
     "resets.txt": ["-z", "resets"], "resets.tsv": ["-z", "resets", "-T", "tsv"], "idle.txt": ["-z", "idle"],
     "idle.json": ["-z", "idle", "-T", "json"], "census.txt": ["-z", "census"], "census-at.txt": ["-z", "census,55.5"],
     "census-before.txt": ["-z", "census,@1699999999"], "census-after.txt": ["-z", "census,@1800000000"],
-    "census-every.txt": ["-z", "census,every=7.5"], "metrics.txt": ["-T", "openmetrics"], "names.txt": ["-N", "t", "-z", "problems"],
+    "census-every.txt": ["-z", "census,every=7.5"], "metrics.txt": ["-T", "openmetrics"],
+    "names.txt": ["-N", "t", "-z", "problems"],
     "anonymous.txt": ["-z", "problems", "--anonymize=key"],
 }
 
@@ -50,8 +52,8 @@ def test_the_whole_output_of_a_crowd(name, capture):
     same_as_golden(f"crowd-{name}", shown("--engine", "pcap", "-r", capture, *OUTPUTS[name]).out)
 
 
-SPANS = [0.0005, 0.02, 0.021, 0.05, 0.2, 0.5, 0.9, 1, 2, 21, 40, 41, 43, 99, 104, 210, 211, 315, 630, 1300, 2600, 6400, 13000, 19000,
-         38000, 76000, 152000, 453000, 454000, 1800000, 2000000, 4000000, 40000000]
+SPANS = [0.0005, 0.02, 0.021, 0.05, 0.2, 0.5, 0.9, 1, 2, 21, 40, 41, 43, 99, 104, 210, 211, 315, 630, 1300, 2600, 6400,
+         13000, 19000, 38000, 76000, 152000, 453000, 454000, 1800000, 2000000, 4000000, 40000000]
 
 
 def test_the_rows_of_the_census_have_round_durations():
