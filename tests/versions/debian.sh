@@ -127,13 +127,14 @@ base() (
     [ -n "$from" ] || skip "$release" 'apt knows no Debian mirror'
 
     echo "$release: making the layer base" >&2
-    rm -rf "$folder/base.new"
+    rm -rf --one-file-system "$folder/base.new"
     mkdir -p "$folder"
     proxy=
     eval "$(apt-config shell proxy Acquire::http::Proxy)"
     [ -z "$proxy" ] || export http_proxy="$proxy"
-    timeout --foreground -s KILL $((300 * slow)) debootstrap --variant=minbase "$release" "$folder/base.new" "$from" \
-        >"$folder/base.log" 2>&1 || {
+    # debootstrap mounts /proc inside. In a namespace the mount ends with it, also if it is killed.
+    timeout --foreground -s KILL $((300 * slow)) unshare --mount --pid --fork --kill-child --mount-proc \
+        debootstrap --variant=minbase "$release" "$folder/base.new" "$from" >"$folder/base.log" 2>&1 || {
         tail -n 5 "$folder/base.log" >&2
         skip "$release" "debootstrap failed: see $folder/base.log"
     }
