@@ -115,10 +115,11 @@ static void queue_icmp_for_tap(packet_info *pinfo, const struct frame_note *note
 static void show_note(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                       const struct frame_note *note)
 {
+    char states[TREE_STATES_TEXT_SIZE];
     tree_add(tvb, pinfo, tree, note);
     if (preferences.info_column)
         col_append_fstr(pinfo->cinfo, COL_INFO, " [%s]",
-                        tree_states_text(pinfo, &note->annotation));
+                        tree_states_text(&note->annotation, states));
 }
 
 /* Shows the note of a segment and passes it to the tap. `s` is that of queue_for_tap(). */

@@ -9,8 +9,10 @@
  */
 #include "tree.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include <epan/proto.h>
-#include <wsutil/str_util.h>
 
 #include "cause_experts.h"
 #include "conversation_store.h"
@@ -23,7 +25,15 @@
 #include "verdict_fields.h"
 #include "wireshark_internals.h"
 
-#define ARROW " \xe2\x86\x92 " /* U+2192 */
+#define ARROW       " \xe2\x86\x92 " /* U+2192 */
+#define LABEL_BEGIN "TCP State, "
+
+enum {
+    TRANSITION_TEXT_SIZE = 64
+}; /* of a transition, or of all but the duration of a state left */
+
+static_assert(sizeof LABEL_BEGIN + TREE_STATES_TEXT_SIZE <= ITEM_LABEL_LENGTH,
+              "the label of the subtree fits");
 
 /* The steps in words for people, for the first line of the subtree and the Info column. */
 static const char *const step_texts[STEP_COUNT] = {
@@ -44,9 +54,11 @@ static const char *const step_texts[STEP_COUNT] = {
     [STEP_ICMP_ERROR] = "ICMP error",
 };
 
+/* The append_...() functions write behind the text that ends at `end`, and return its new end. */
+
 /* Appends the states that an end passes through with this segment: "FIN_WAIT_1 → FIN_WAIT_2", or
  * one state if it stays in that. */
-static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum role role)
+static char *append_path(char *end, const struct annotation *a, enum role role)
 {
     bool moved = false;
     for (unsigned i = 0; i < a->transition_count; i++) {
@@ -54,27 +66,26 @@ static void append_path(wmem_strbuf_t *text, const struct annotation *a, enum ro
         if (t->role != role)
             continue;
         if (!moved)
-            wmem_strbuf_append(text, state_name(t->from));
-        wmem_strbuf_append(text, ARROW);
-        wmem_strbuf_append(text, state_name(t->to));
+            end = g_stpcpy(end, state_name(t->from));
+        end = g_stpcpy(g_stpcpy(end, ARROW), state_name(t->to));
         moved = true;
     }
-    if (!moved)
-        wmem_strbuf_append(text, state_name(a->state[role]));
+    return moved ? end : g_stpcpy(end, state_name(a->state[role]));
 }
 
-const char *tree_states_text(const packet_info *pinfo, const struct annotation *a)
+static char *append_states(char *end, const struct annotation *a)
 {
-    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "client: ");
-    append_path(text, a, ROLE_CLIENT);
-    wmem_strbuf_append(text, ", server: ");
-    append_path(text, a, ROLE_SERVER);
-    if (a->step < STEP_COUNT && step_texts[a->step]) {
-        wmem_strbuf_append(text, " (");
-        wmem_strbuf_append(text, step_texts[a->step]);
-        wmem_strbuf_append_c(text, ')');
-    }
-    return wmem_strbuf_get_str(text);
+    end = append_path(g_stpcpy(end, "client: "), a, ROLE_CLIENT);
+    end = append_path(g_stpcpy(end, ", server: "), a, ROLE_SERVER);
+    if (a->step < STEP_COUNT && step_texts[a->step])
+        end = g_stpcpy(g_stpcpy(g_stpcpy(end, " ("), step_texts[a->step]), ")");
+    return end;
+}
+
+const char *tree_states_text(const struct annotation *a, char text[TREE_STATES_TEXT_SIZE])
+{
+    append_states(text, a);
+    return text;
 }
 
 /* Adds a string; nothing and NULL for NULL. */
@@ -122,13 +133,13 @@ static void add_state(proto_tree *tree, tvbuff_t *tvb, enum role role, enum stat
     proto_item_set_hidden(item);
 }
 
-static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                           const struct transition *t)
+static void add_transition(proto_tree *tree, tvbuff_t *tvb, const struct transition *t)
 {
     const struct end_fields *end = &fields.end[t->role];
     char duration[DURATION_TEXT_SIZE];
-    const char *text = wmem_strconcat(pinfo->pool, role_name(t->role), " ", state_name(t->from),
-                                      ARROW, state_name(t->to), NULL);
+    char text[TRANSITION_TEXT_SIZE + DURATION_TEXT_SIZE];
+    char *left = g_stpcpy(g_stpcpy(g_stpcpy(text, role_name(t->role)), " "), state_name(t->from));
+    g_stpcpy(g_stpcpy(left, ARROW), state_name(t->to));
     proto_item *item = add_string(tree, tvb, fields.transition, text);
     proto_tree *subtree = proto_item_add_subtree(item, subtrees.transition);
 
@@ -141,15 +152,15 @@ static void add_transition(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
         proto_item_append_text(item, " (%s)", state_name(t->from));
         proto_item_set_generated(item);
     }
-    add_string(subtree, tvb, fields.left,
-               wmem_strconcat(pinfo->pool, role_name(t->role), " ", state_name(t->from), " ",
-                              t->held ? held_bound_text((enum held_bound)t->bound) : "",
-                              t->held ? duration_text(duration, t->held) : "(same segment)", NULL));
+    left = g_stpcpy(left, " ");
+    if (t->held)
+        left = g_stpcpy(left, held_bound_text((enum held_bound)t->bound));
+    g_stpcpy(left, t->held ? duration_text(duration, t->held) : "(same segment)");
+    add_string(subtree, tvb, fields.left, text);
 }
 
 /* Adds what is known as of this frame. */
-static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
-                           const struct frame_note *note)
+static void add_annotation(proto_tree *tree, tvbuff_t *tvb, const struct frame_note *note)
 {
     const struct annotation *a = &note->annotation;
 
@@ -157,7 +168,7 @@ static void add_annotation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb,
     add_state(tree, tvb, ROLE_CLIENT, a->state[ROLE_CLIENT]);
     add_state(tree, tvb, ROLE_SERVER, a->state[ROLE_SERVER]);
     for (unsigned i = 0; i < a->transition_count; i++)
-        add_transition(pinfo, tree, tvb, &a->transitions[i]);
+        add_transition(tree, tvb, &a->transitions[i]);
 
     add_string(tree, tvb, fields.step, step_name(a->step));
     add_mark(tree, tvb, fields.merged_fin, a->step == STEP_MERGED_FIN);
@@ -201,9 +212,13 @@ static void add_verdict(const packet_info *pinfo, proto_tree *tree, tvbuff_t *tv
     struct record_conversation r;
     record_summarise(&r, c);
 
-    proto_item *item = proto_tree_add_none_format(
-        tree, fields.conversation.summary, tvb, 0, 0, "Conversation: opening %s, close %s",
-        opening_name(r.verdict.opening), close_name(r.verdict.close));
+    proto_item *item = proto_tree_add_item(tree, fields.conversation.summary, tvb, 0, 0, ENC_NA);
+    char *label = internals_label(item);
+    if (label) {
+        label =
+            g_stpcpy(g_stpcpy(label, "Conversation: opening "), opening_name(r.verdict.opening));
+        g_stpcpy(g_stpcpy(label, ", close "), close_name(r.verdict.close));
+    }
     proto_tree *subtree = proto_item_add_subtree(item, subtrees.conversation);
     proto_item_set_generated(item);
 
@@ -225,9 +240,11 @@ static void add_item(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (tree)
         item = proto_tree_add_item(tree, fields.protocol, tvb, 0, 0, ENC_NA);
     if (wanted) {
-        proto_item_set_text(item, "TCP State, %s", tree_states_text(pinfo, a));
+        char *label = internals_label(item);
+        if (label)
+            append_states(g_stpcpy(label, LABEL_BEGIN), a);
         proto_tree *subtree = proto_item_add_subtree(item, subtrees.segment);
-        add_annotation(pinfo, subtree, tvb, note);
+        add_annotation(subtree, tvb, note);
         add_verdict(pinfo, subtree, tvb, note);
     }
     fields_add_experts(pinfo, item, a);

@@ -11,9 +11,12 @@
 
 #include "frame_notes.h"
 
-/* Returns the states as text: "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)".
- * The text is valid while Wireshark dissects the frame. */
-const char *tree_states_text(const packet_info *pinfo, const struct annotation *a);
+/* Octets of a text that names TRANSITIONS_MAX transitions between states with the longest name. */
+enum { TREE_STATES_TEXT_SIZE = 225 };
+
+/* Writes the states as text: "client: FIN_WAIT_1 → FIN_WAIT_2, server: CLOSE_WAIT (ACK of FIN)".
+ * Returns `text`. */
+const char *tree_states_text(const struct annotation *a, char text[TREE_STATES_TEXT_SIZE]);
 
 /*
  * Adds a subtree for `note`, and its expert infos.

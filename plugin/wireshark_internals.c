@@ -30,6 +30,16 @@ void internals_leave_protocol(packet_info *pinfo, struct internals_protocol oute
     pinfo->curr_proto_layer_num = outer.layer;
 }
 
+char *internals_label(proto_item *item)
+{
+    if (!item || !PTREE_DATA(item)->visible)
+        return NULL;
+    field_info *field = PITEM_FINFO(item);
+    if (!field->rep)
+        field->rep = wmem_new0(PNODE_POOL(item), item_label_t);
+    return field->rep->representation;
+}
+
 void internals_skip_postdissector(int protocol, bool skip)
 {
     proto_set_decoding(protocol, !skip);

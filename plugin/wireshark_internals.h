@@ -7,6 +7,7 @@
  * Functions of this file:
  *   Order in which taps draw       internals_draw_first()
  *   Protocol of an expert info     internals_enter_protocol()
+ *   Text of an item                internals_label()
  *   Frames without post-dissector  internals_skip_postdissector()
  *   Exit status of tshark          internals_exit_unwritten()
  *
@@ -76,6 +77,16 @@ struct internals_protocol {
  */
 struct internals_protocol internals_enter_protocol(packet_info *pinfo, const char *name);
 void internals_leave_protocol(packet_info *pinfo, struct internals_protocol outer);
+
+/*
+ * Returns the memory of an item's text: ITEM_LABEL_LENGTH octets, for the caller to write a string in
+ * UTF-8 without control characters into. Returns NULL if Wireshark does not show the item.
+ *
+ * Wireshark: keeps the text in the item, and makes it by vsnprintf().
+ * Reason: every segment has two such texts, and vsnprintf() takes as many instructions as the engine.
+ * Test: test_field_names.py, test_the_line_of_the_subtree_shows_states_and_step.
+ */
+char *internals_label(proto_item *item);
 
 /*
  * Switches the post-dissector off, or on again, from the next frame on.
