@@ -11,6 +11,7 @@
 #include <epan/proto.h>
 #include <epan/tvbuff.h>
 
+#include "engine/ip_header.h"
 #include "frame_segment.h"
 
 enum {
@@ -39,19 +40,52 @@ static bool has_icmp(const packet_info *pinfo)
     return false;
 }
 
-/* Tries each place where an IP header may have these source and destination addresses. */
-static bool find_in_octets(const uint8_t *octets, size_t length, const address *source,
-                           const address *destination, struct icmp_error *found)
+/* Returns true if the addresses stand at `at`, behind one another, as in an IP header. */
+static bool has_addresses(const uint8_t *octets, size_t length, size_t at, const address *source,
+                          const address *destination)
 {
     size_t size = (size_t)source->len;
-    size_t before = source->type == AT_IPv6 ? IPV6_SOURCE : IPV4_SOURCE;
-    for (size_t at = before; at + 2 * size <= length; at++) {
-        if (memcmp(octets + at, source->data, size) == 0 &&
-            memcmp(octets + at + size, destination->data, size) == 0 &&
-            icmp_error_read(found, octets + at - before, length - at + before))
-            return true;
+    return at + 2 * size <= length && memcmp(octets + at, source->data, size) == 0 &&
+           memcmp(octets + at + size, destination->data, size) == 0;
+}
+
+static bool carries_icmp(const uint8_t *ip, size_t captured)
+{
+    struct ip_header header;
+    return ip_header_read(ip, captured, &header) > 0 &&
+           (header.protocol == PROTOCOL_ICMP || header.protocol == PROTOCOL_ICMPV6);
+}
+
+/*
+ * Finds the source address in the header of the ICMP packet. Wireshark's source address of IPv4 points
+ * to it; that of IPv6 is a copy. Then this is the first header with these addresses that carries ICMP.
+ * The same addresses may come again in the data of the packet, even in front of an ICMP error: an echo
+ * request may carry any octets.
+ *
+ * Returns its offset, or 0 if it is not in these octets.
+ */
+static size_t find_source(const uint8_t *octets, size_t length, size_t before,
+                          const address *source, const address *destination)
+{
+    const uint8_t *data = source->data;
+    if (data >= octets + before && data < octets + length) {
+        size_t at = (size_t)(data - octets);
+        return has_addresses(octets, length, at, source, destination) ? at : 0;
     }
-    return false;
+    for (size_t at = before; at < length; at++) {
+        if (has_addresses(octets, length, at, source, destination) &&
+            carries_icmp(octets + at - before, length - at + before))
+            return at;
+    }
+    return 0;
+}
+
+static bool read_error(const uint8_t *octets, size_t length, const address *source,
+                       const address *destination, struct icmp_error *found)
+{
+    size_t before = source->type == AT_IPv6 ? IPV6_SOURCE : IPV4_SOURCE;
+    size_t at = find_source(octets, length, before, source, destination);
+    return at > 0 && icmp_error_read(found, octets + at - before, length - at + before);
 }
 
 bool frame_icmp_find(const packet_info *pinfo, struct icmp_error *found)
@@ -64,7 +98,7 @@ bool frame_icmp_find(const packet_info *pinfo, struct icmp_error *found)
         tvbuff_t *tvb = get_data_source_tvb(data->data);
         size_t length = tvb_captured_length(tvb);
         if (length == 0 ||
-            !find_in_octets(tvb_get_ptr(tvb, 0, (int)length), length, source, destination, found))
+            !read_error(tvb_get_ptr(tvb, 0, (int)length), length, source, destination, found))
             continue;
         found->time = frame_time(pinfo);
         found->frame = pinfo->num;

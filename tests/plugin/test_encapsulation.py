@@ -5,8 +5,9 @@ import struct
 
 import pytest
 from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, Dot1AD, Dot1Q, Ether, ICMPv6DestUnreach,
-                       IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrHopByHop, IPv6ExtHdrRouting, PPP, PPPoE,
-                       Raw, fragment, fragment6, IPv6ExtHdrFragment)
+                       ICMPv6EchoRequest, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrHopByHop,
+                       IPv6ExtHdrRouting, PPP, PPPoE, Raw, fragment, fragment6,
+                       IPv6ExtHdrFragment)
 
 from talk import Talk, merged_fin
 from tshark import column, fields, frames, records, states, tshark
@@ -162,6 +163,19 @@ def test_a_header_quoted_by_icmp_moves_nobody_after_the_opening(capture, version
         "host_unreachable" if version == 4 else "net_unreachable")
     assert states(path) == LIFE[:3] + [LIFE[2]] + LIFE[3:]
     assert len([line for line in records(path) if line[0] == "S"]) == 6
+
+
+@pytest.mark.parametrize("version", ENDS)
+def test_an_icmp_error_in_the_data_of_a_ping_is_data(capture, version):
+    """The ping has the addresses of the error that it carries."""
+    whole = merged_fin(**ENDS[version])
+    error = quoting(version, bytes(whole.packets[0][1]))
+    echo = ICMP() if version == 4 else ICMPv6EchoRequest()
+    ping = type(error)(src=error.src, dst=error.dst) / echo / Raw(bytes(error))
+    path = capture([*whole.packets[:1], (0.005, ping), *whole.packets[1:]])
+    assert column(path, "tcpstate.icmp")[1] == ""
+    assert [line for line in records(path) if line[0] == "I"] == []
+    assert states(path) == states(path, two_pass=True) == LIFE[:1] + [("", "")] + LIFE[1:]
 
 
 def test_a_quote_alone_makes_no_conversation(capture):

@@ -127,6 +127,8 @@ HARMLESS = {
     "quoted by a redirect": quote(SYN, type=5, code=1),
     "quoted, its total length too small": quote(IP(raw(SYN)[:2] + b"\0\x0c" + raw(SYN)[4:]), type=12, code=1),
     "quoted in part, its data offset cut off": [SYN, quote(raw(SYN)[:30], type=11)],
+    "quoted in the data of a ping": [SYN, IP(src="10.0.0.9", dst="10.0.0.1") / ICMP() / raw(
+        quote(SYN, type=3, code=1))],
     "quoted udp": quote(IP() / UDP() / Raw(b"." * 60), type=3, code=3),
     "data offset too small": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=4),
     "data offset too large": IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=43000, dataofs=15),
