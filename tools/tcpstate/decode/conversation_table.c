@@ -10,6 +10,7 @@
  */
 #include "conversation_table_inside.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -17,10 +18,9 @@ enum {
     CACHE_LINE = 64, /* octets that most processors load at once */
 };
 
-static void empty_queues(struct conversation_table *t)
+static void free_chunk(void *chunk)
 {
-    for (unsigned i = 0; i < QUEUE_COUNT; i++)
-        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
+    table_memory_free(chunk, CHUNK_OCTETS);
 }
 
 struct conversation_table *conversation_table_new(conversation_report *report, void *user)
@@ -29,8 +29,8 @@ struct conversation_table *conversation_table_new(conversation_report *report, v
     t->report = report;
     t->user = user;
     t->bucket_mask = BUCKETS_MIN - 1;
-    t->buckets = g_new0(struct bucket, BUCKETS_MIN);
-    t->chunks = g_ptr_array_new_with_free_func(g_free);
+    t->buckets = table_memory_get(buckets_size(t));
+    t->chunks = g_ptr_array_new_with_free_func(free_chunk);
     t->free_entry = ENTRY_NONE;
     t->limit = UINT32_MAX;
     empty_queues(t);
@@ -41,7 +41,7 @@ struct conversation_table *conversation_table_new(conversation_report *report, v
 void conversation_table_free(struct conversation_table *t)
 {
     g_ptr_array_free(t->chunks, TRUE);
-    g_free(t->buckets);
+    table_memory_free(t->buckets, buckets_size(t));
     g_free(t);
 }
 
@@ -119,8 +119,10 @@ static void grow(struct conversation_table *t)
     if (t->current < old_count / 3 * 2)
         return;
     struct bucket *old = t->buckets;
+    size_t old_size = buckets_size(t);
     t->bucket_mask = old_count * 2 - 1;
-    t->buckets = g_new0(struct bucket, (size_t)old_count * 2);
+    t->buckets = table_memory_get(buckets_size(t));
+    table_memory_fill(t->buckets, buckets_size(t));
     for (uint32_t i = 0; i < old_count; i++) {
         uint32_t to = old[i].hash & t->bucket_mask;
         while (old[i].entry && t->buckets[to].entry)
@@ -128,7 +130,7 @@ static void grow(struct conversation_table *t)
         if (old[i].entry)
             t->buckets[to] = old[i];
     }
-    g_free(old);
+    table_memory_free(old, old_size);
 }
 
 /* Empties a bucket. Entries behind it that linear probing had displaced move up, so that no search
@@ -147,6 +149,15 @@ static void empty_bucket(struct conversation_table *t, uint32_t hole)
     t->current--;
 }
 
+/* Most captures need a part of the first chunk only. */
+static void add_chunk(struct conversation_table *t)
+{
+    void *chunk = table_memory_get(CHUNK_OCTETS);
+    if (t->chunks->len > 0)
+        table_memory_fill(chunk, CHUNK_OCTETS);
+    g_ptr_array_add(t->chunks, chunk);
+}
+
 /* Returns the number of an entry that is free. */
 static uint32_t allocate(struct conversation_table *t)
 {
@@ -158,7 +169,7 @@ static uint32_t allocate(struct conversation_table *t)
         return number;
     }
     if (t->used / CHUNK_ENTRIES == t->chunks->len)
-        g_ptr_array_add(t->chunks, g_new(struct conversation_entry, CHUNK_ENTRIES));
+        add_chunk(t);
     return t->used++;
 }
 
@@ -324,7 +335,7 @@ struct conversation_entry *conversation_table_begin(struct conversation_table *t
         t->current++;
     uint32_t number = allocate(t);
     struct conversation_entry *entry = entry_at(t, number);
-    memset(entry, 0, sizeof *entry);
+    memset(&entry->ends, 0, sizeof *entry - offsetof(struct conversation_entry, ends));
     entry->ends = *ends;
     entry->hash = hash;
     entry->use = ENTRY_CURRENT;
@@ -367,29 +378,4 @@ void conversation_table_touch(struct conversation_table *t, struct conversation_
 uint64_t conversation_table_dropped(const struct conversation_table *t)
 {
     return t->dropped;
-}
-
-static int by_stream(const void *a, const void *b, void *table)
-{
-    const uint32_t *left = a, *right = b;
-    return entry_at(table, *left)->stream < entry_at(table, *right)->stream ? -1 : 1;
-}
-
-void conversation_table_finish(struct conversation_table *t)
-{
-    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    for (uint32_t number = 0; number < t->used; number++) {
-        if (entry_at(t, number)->use != ENTRY_FREE)
-            g_array_append_val(numbers, number);
-    }
-    if (t->reused)
-        g_array_sort_with_data(numbers, by_stream, t);
-    for (guint i = 0; i < numbers->len; i++)
-        t->report(t->user, entry_at(t, g_array_index(numbers, uint32_t, i)));
-    g_array_free(numbers, TRUE);
-    memset(t->buckets, 0, (t->bucket_mask + (size_t)1) * sizeof *t->buckets);
-    g_ptr_array_set_size(t->chunks, 0);
-    t->used = t->count = t->current = 0;
-    t->free_entry = ENTRY_NONE;
-    empty_queues(t);
 }

@@ -11,8 +11,12 @@
 
 #include "conversation_table.h"
 #include "four_tuple_hash.h"
+#include "table_memory.h"
 
-enum { CHUNK_ENTRIES = 4096 };
+enum {
+    CHUNK_OCTETS = TABLE_MEMORY_HUGE,
+    CHUNK_ENTRIES = CHUNK_OCTETS / sizeof(struct conversation_entry),
+};
 
 enum queue_kind { QUEUE_OPEN, QUEUE_ENDED, QUEUE_COUNT, QUEUE_NONE = QUEUE_COUNT };
 
@@ -61,6 +65,17 @@ static inline struct conversation_entry *entry_at(const struct conversation_tabl
 {
     struct conversation_entry *chunk = g_ptr_array_index(t->chunks, number / CHUNK_ENTRIES);
     return &chunk[number % CHUNK_ENTRIES];
+}
+
+static inline size_t buckets_size(const struct conversation_table *t)
+{
+    return (t->bucket_mask + (size_t)1) * sizeof *t->buckets;
+}
+
+static inline void empty_queues(struct conversation_table *t)
+{
+    for (unsigned i = 0; i < QUEUE_COUNT; i++)
+        t->queues[i] = (struct entry_queue){ENTRY_NONE, ENTRY_NONE};
 }
 
 /* Reports and frees an entry that is in a queue. If it is the current one of its 4-tuple, the

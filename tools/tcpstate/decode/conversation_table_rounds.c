@@ -1,10 +1,12 @@
 /*
- * What a live capture asks of the conversation table from time to time.
+ * What concerns all conversations: the rounds of a live capture, and the end of any capture.
  *
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "conversation_table_inside.h"
+
+#include <string.h>
 
 enum { OPENING_SECONDS = 127 /* Linux gives up to open: tcp_syn_retries 6, 1 + 2 + ... + 64 s */ };
 
@@ -47,4 +49,29 @@ void conversation_table_visit(const struct conversation_table *t, conversation_r
 uint32_t conversation_table_count(const struct conversation_table *t)
 {
     return t->count;
+}
+
+static int by_stream(const void *a, const void *b, void *table)
+{
+    const uint32_t *left = a, *right = b;
+    return entry_at(table, *left)->stream < entry_at(table, *right)->stream ? -1 : 1;
+}
+
+void conversation_table_finish(struct conversation_table *t)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (uint32_t number = 0; number < t->used; number++) {
+        if (entry_at(t, number)->use != ENTRY_FREE)
+            g_array_append_val(numbers, number);
+    }
+    if (t->reused)
+        g_array_sort_with_data(numbers, by_stream, t);
+    for (guint i = 0; i < numbers->len; i++)
+        t->report(t->user, entry_at(t, g_array_index(numbers, uint32_t, i)));
+    g_array_free(numbers, TRUE);
+    memset(t->buckets, 0, buckets_size(t));
+    g_ptr_array_set_size(t->chunks, 0);
+    t->used = t->count = t->current = 0;
+    t->free_entry = ENTRY_NONE;
+    empty_queues(t);
 }
