@@ -33,9 +33,15 @@ def refused(run, status, *words):
 
 @pytest.mark.parametrize("arguments,words", [
     ([], ["-r FILE", "--help"]),
-    (["-r", ""], ["-r FILE"]),
+    (["-r", ""], ["-r: the name of the file is empty"]),
+    (["-r", "x", "-r", ""], ["-r: the name of the file is empty"]),
+    (["-r", "x", "-o", ""], ["-o: the name of the file is empty"]),
+    (["-r", "x", "-w", ""], ["-w: the name of the file is empty"]),
     (["-r"], ["-r", "--help"]),
-    (["-r", "x", "y"], ["'y'"]),
+    (["-r", "x", "y"], ["unexpected argument 'y'"]),
+    (["x", "y"], ["unexpected argument 'y'"]),
+    (["-q", "x", "y", "z"], ["unexpected argument 'y'"]),
+    (["-i", "lo", "x"], ["unexpected argument 'x'"]),
     (["-r", "x", "-T", "xml"], ["'xml'", "json"]),
     (["--no-such-option"], ["--no-such-option", "--help"]),
 ])

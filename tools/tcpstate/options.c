@@ -249,7 +249,9 @@ static bool parse_command_line(struct options *o, struct given *g, int argc, cha
         o->files = g_strdupv((char **)file);
         return true;
     } else if (argc > 1) {
-        message_error("unexpected argument '%s'", argv[1]);
+        /* Without -r and -i the first one may be the capture. */
+        bool has_input = o->files || o->interface;
+        message_error("unexpected argument '%s'", argv[has_input ? 1 : 2]);
         message_hint(
             "each capture needs -r (-r ONE -r TWO), a display filter -Y; quote a word with "
             "spaces");

@@ -136,9 +136,28 @@ static bool reads_standard_input_twice(char **files)
     return dashes && files[1];
 }
 
+/* A variable of a shell that is not set leaves an empty name. */
+static bool check_file_names(const struct options *o)
+{
+    const char *option = NULL;
+    for (char **file = o->files; file && *file; file++) {
+        if (!**file)
+            option = "-r";
+    }
+    if (o->output_file && !*o->output_file)
+        option = "-o";
+    if (o->save && !*o->save)
+        option = "-w";
+    if (!option)
+        return true;
+    message_error("%s: the name of the file is empty", option);
+    message_hint("a variable of the shell may have no value");
+    return false;
+}
+
 static bool check_input_options(const struct options *o)
 {
-    bool files = o->files && *o->files[0];
+    bool files = o->files;
     if (files && o->interface) {
         message_error("-r and -i do not go together: -r reads a saved capture, -i captures live");
         return false;
@@ -282,6 +301,6 @@ bool options_check(struct options *o, const struct option_words *words)
     if (o->version || o->list_interfaces)
         return true;
     return parse_selection(o) && parse_expectations(o) && check_names(o, words->numeric) &&
-           check_input_options(o) && check_limits(o) && check_output(o) && check_tags(o) &&
-           check_saving(o) && check_engine(o) && parse_every(o, words->every);
+           check_file_names(o) && check_input_options(o) && check_limits(o) && check_output(o) &&
+           check_tags(o) && check_saving(o) && check_engine(o) && parse_every(o, words->every);
 }
