@@ -14,7 +14,7 @@ import needs
 import talk
 from live import CALL, KNOCK, Live
 from tcpstate_tool import fake_tshark, put, seed, shown, tcpstate
-from tshark import WORKSHOP
+from tshark import AS_ROOT, WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT = 1, 2, 3, 4
 HEADER = 24
@@ -288,6 +288,26 @@ def test_missing_rights_to_capture_are_explained(words):
     run = tcpstate("-i", "lo", "--tshark", fake)
     assert (run.status, run.out) == (INPUT, "")
     assert "adduser $USER wireshark" in run.err and "root is not needed" in run.err
+
+
+@pytest.mark.parametrize("words", [
+    'You do not have permission to capture on device \\"nosuch\\".', 'There is no device named \\"nosuch\\".\n(No such device exists)'])
+def test_an_interface_that_does_not_exist_is_named_whatever_the_rights(words):
+    run = tcpstate("-i", "nosuch", "--tshark", fake_tshark(f'printf "tshark: {words}\\n" >&2; exit 1'))
+    assert (run.status, run.out) == (INPUT, "")
+    assert run.err == "tcpstate: cannot capture on nosuch: there is no such interface\n    tcpstate -D lists the interfaces\n"
+
+
+def test_tcpstate_itself_names_an_interface_that_does_not_exist():
+    for as_nobody in {AS_ROOT, True}:
+        run = tcpstate("-i", "nosuch", "--engine", "pcap", as_nobody=as_nobody)
+        assert run.status == INPUT and "cannot capture on nosuch: there is no such interface\n" in run.err
+        assert "right" not in run.err
+
+
+def test_a_number_of_an_interface_is_not_called_unknown():
+    fake = fake_tshark('echo "tshark: You do not have permission to capture on device \\"lo\\"." >&2; exit 1')
+    assert "no right to capture" in tcpstate("-i", "1", "--tshark", fake).err
 
 
 def test_live_options_are_passed_on_to_tshark():

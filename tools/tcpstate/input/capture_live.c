@@ -72,15 +72,15 @@ static bool set_filter(pcap_t *handle, const char *filter)
 /* Says why the capture could not begin. */
 static void explain_failure(const char *interface, int status, const char *error)
 {
-    if (status == PCAP_ERROR_PERM_DENIED) {
+    bool unknown = status == PCAP_ERROR_NO_SUCH_DEVICE || input_interface_is_unknown(interface);
+    if (status == PCAP_ERROR_PERM_DENIED && !unknown) {
         input_not_permitted(interface);
         message_hint(
             "and leave out --engine pcap: with it, tcpstate itself needs cap_net_raw (setcap)");
         return;
     }
     const char *text = status < 0 && !*error ? pcap_statustostr(status) : error;
-    message_error("cannot capture on %s: %s", interface, text);
-    message_hint("tcpstate -D lists the interfaces");
+    input_no_interface(interface, unknown ? "there is no such interface" : text);
 }
 
 struct capture_live *capture_live_open(const char *interface, const char *filter, double seconds,

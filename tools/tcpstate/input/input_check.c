@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -81,6 +83,28 @@ bool input_first_time(const char *file, int64_t *time)
     capture_file_close(&capture);
     close(fd);
     return result == CAPTURE_PACKET;
+}
+
+bool input_interface_is_unknown(const char *name)
+{
+    char error[PCAP_ERRBUF_SIZE];
+    pcap_if_t *list = NULL;
+    if (strspn(name, "0123456789") == strlen(name) || /* tshark also takes numbers of its list */
+        pcap_findalldevs(&list, error) != 0)
+        return false;
+    const pcap_if_t *interface = list;
+    while (interface && strcmp(interface->name, name) != 0)
+        interface = interface->next;
+    bool unknown = list && !interface && if_nametoindex(name) == 0;
+    pcap_freealldevs(list);
+    return unknown;
+}
+
+enum status input_no_interface(const char *interface, const char *reason)
+{
+    message_error("cannot capture on %s: %s", interface, reason);
+    message_hint("tcpstate -D lists the interfaces");
+    return STATUS_INPUT;
 }
 
 enum status input_not_permitted(const char *interface)

@@ -48,6 +48,13 @@ bool input_stays_whole(const char *option, const char *output, char *const *inpu
  * STATUS_INPUT. */
 enum status input_not_permitted(const char *interface);
 
+/* Returns whether the system surely has no interface of this name. A user without the right to capture may list the
+ * interfaces, but is refused on each name alike. */
+bool input_interface_is_unknown(const char *name);
+
+/* Says why nothing can be captured on the interface, and how to list the interfaces. Returns STATUS_INPUT. */
+enum status input_no_interface(const char *interface, const char *reason);
+
 /*
  * Says that a capture could not be read to its end, and how far the output goes.
  *

@@ -127,6 +127,13 @@ static bool lacks_rights(const struct tshark_end *end)
             said(end, "Couldn't run dumpcap"));
 }
 
+/* Without rights, dumpcap does not say that the interface does not exist. */
+static bool has_no_interface(const struct tshark_end *end)
+{
+    return said(end, "No such device exists") ||
+           (lacks_rights(end) && input_interface_is_unknown(end->request->interface));
+}
+
 /* The disk was full while dumpcap wrote the packets of a live capture. */
 static enum status disk_full(const struct tshark_end *end)
 {
@@ -150,6 +157,8 @@ static enum status judge_failure(const struct tshark_end *end)
         return plugin_errors_missing(end->request->tshark, end->errors);
     if (said(end, bad_filter_words))
         return bad_filter(end, bad_filter_words);
+    if (has_no_interface(end))
+        return input_no_interface(end->request->interface, "there is no such interface");
     if (lacks_rights(end))
         return input_not_permitted(end->request->interface);
     if (said(end, "isn't a capture file"))
