@@ -1,6 +1,7 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """-T openmetrics counts what -T json and -z census tell, and Prometheus' own tool takes the text."""
+import os
 import re
 import resource
 from collections import Counter
@@ -152,6 +153,24 @@ def test_a_collector_never_reads_half_of_the_file(trouble):
         assert collector.read() == "earlier\n"  # the file that was opened stays whole
     assert file.read_text().endswith("# EOF\n") and file.stat().st_mode & 0o777 == 0o644
     assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_file_that_is_replaced_keeps_its_rights(trouble, mode):
+    file = shared_folder() / "metrics.prom"
+    file.write_text("earlier\n")
+    file.chmod(mode)
+    shown("-r", trouble, "-T", "openmetrics", "-o", file)
+    assert file.read_text().endswith("# EOF\n") and file.stat().st_mode & 0o7777 == mode
+
+
+@needs.root
+def test_root_leaves_the_file_to_its_owner(trouble):
+    file = shared_folder() / "metrics.prom"
+    file.write_text("earlier\n")
+    os.chown(file, 65534, 1)
+    shown("-r", trouble, "-T", "openmetrics", "-o", file, "--engine", "pcap", as_nobody=False)
+    assert file.read_text() != "earlier\n" and (file.stat().st_uid, file.stat().st_gid) == (65534, 1)
 
 
 def test_a_run_that_fails_leaves_the_metrics_as_they_were(trouble):

@@ -14,7 +14,7 @@
 
 #include "common/message.h"
 
-enum { MODE = 0644 /* whatever the umask: the collector runs as another user */ };
+enum { NEW_MODE = 0644 /* whatever the umask: the collector runs as another user */ };
 
 /* Creates a file with a temporary name, which the caller frees. Its name does not end as that of the file, so
  * that a collector does not take it. Returns its descriptor, or -1 with errno. */
@@ -24,7 +24,7 @@ static int create_temporary(const char *name, char **temporary)
     g_autofree char *base = g_path_get_basename(name);
     g_autofree char *hidden = g_strdup_printf(".%s.XXXXXX", base);
     *temporary = g_build_filename(folder, hidden, NULL);
-    return g_mkstemp_full(*temporary, O_WRONLY | O_CLOEXEC, MODE);
+    return g_mkstemp_full(*temporary, O_WRONLY | O_CLOEXEC, 0600);
 }
 
 bool replaced_file_is_regular(const char *name)
@@ -67,6 +67,18 @@ static int write_all(int fd, const GString *text)
     return 0;
 }
 
+/* Gives the file the rights of the one that it replaces and, if root runs this, its owner. Returns 0 or errno. */
+static int take_rights(int fd, const char *name)
+{
+    struct stat present;
+    if (lstat(name, &present) != 0)
+        return fchmod(fd, NEW_MODE) == 0 ? 0 : errno;
+    /* Others may not call it; under systemd's filter of system calls it would end them. */
+    if (geteuid() == 0 && fchown(fd, present.st_uid, present.st_gid) != 0)
+        return errno;
+    return fchmod(fd, present.st_mode & 0777) == 0 ? 0 : errno;
+}
+
 int replaced_file_write(const char *name, const GString *text)
 {
     g_autofree char *temporary = NULL;
@@ -74,8 +86,8 @@ int replaced_file_write(const char *name, const GString *text)
     if (fd < 0)
         return errno;
     int failed = write_all(fd, text);
-    if (!failed && fchmod(fd, MODE) != 0)
-        failed = errno;
+    if (!failed)
+        failed = take_rights(fd, name);
     if (close(fd) != 0 && !failed)
         failed = errno;
     if (!failed && g_rename(temporary, name) != 0)

@@ -18,8 +18,8 @@ bool replaced_file_is_regular(const char *name);
  * Otherwise says why. */
 bool replaced_file_check(const char *name);
 
-/* Replaces the file by one with this text, which all users may read. Returns 0, or the errno of what failed;
- * then the file is as before. */
+/* Replaces the file by one with this text. A new file may be read by all users; one that exists keeps its rights. Returns
+ * 0, or the errno of what failed; then the file is as before. */
 int replaced_file_write(const char *name, const GString *text);
 
 #endif
