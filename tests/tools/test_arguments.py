@@ -116,6 +116,24 @@ def test_other_names_of_a_new_file_are_found(one, other):
     assert not (WORKSHOP.home / "new").exists()
 
 
+@pytest.mark.parametrize("target", ["beyond", "./beyond", "other-link"])
+def test_links_to_one_new_file_are_found(target):
+    for name, leads_to in [("link", target), ("other-link", WORKSHOP.home / "beyond")]:
+        (WORKSHOP.home / name).unlink(missing_ok=True)
+        (WORKSHOP.home / name).symlink_to(leads_to)
+    for one, other in [("link", "beyond"), ("beyond", "link"), ("link", "other-link")]:
+        run = tcpstate("-q", "-r", made(TALKS), "-w", one, "-o", other, cwd=WORKSHOP.home)
+        assert run.status == USAGE and "-w and -o name the same file" in run.err
+    assert not (WORKSHOP.home / "beyond").exists()
+
+
+def test_links_in_a_circle_are_followed_to_an_end():
+    (WORKSHOP.home / "circle").unlink(missing_ok=True)
+    (WORKSHOP.home / "circle").symlink_to("circle")
+    run = tcpstate("-q", "-r", made(TALKS), "-w", "circle", "-o", "text", cwd=WORKSHOP.home)
+    assert run.status == OUTPUT and "circle: Too many levels of symbolic links" in run.err
+
+
 def test_new_files_of_one_name_in_two_folders_are_two():
     (WORKSHOP.home / "a").mkdir(exist_ok=True)
     (WORKSHOP.home / "a").chmod(0o777)

@@ -13,7 +13,7 @@
 bool same_file_as_input(const char *name, const char *input);
 
 /* Returns whether two files to be written are the same regular file, or will be the same new one: neither exists, and they have
- * the same name in the same folder. */
+ * the same name in the same folder, or links lead there. */
 bool same_file_to_write(const char *name, const char *other);
 
 #endif
