@@ -84,8 +84,7 @@ def names(order):
     return Block(NAMES, option(order, 1, value) + bytes(4), order)
 
 
-def secrets(order):
-    text = b"CLIENT_RANDOM 00 11\n"
+def secrets(order, text=b"CLIENT_RANDOM 00 11\n"):
     return Block(SECRETS, struct.pack(order + "4sI", b"LSKT"[::1 if order == ">" else -1], len(text)) +
                  text + bytes(-len(text) % 4), order)
 

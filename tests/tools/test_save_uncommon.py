@@ -29,6 +29,9 @@ UNCOMMON = {
     "large system call": (0x221, bytes(40), True),
     "machine of sysdig": (0x201, bytes(40), False),
     "unknown": (0x7777, bytes(8), False),
+    "unknown, large": (0x7777, bytes(700_000), False),
+    "of the reserved type": (0, bytes(8), False),
+    "large secrets": (pcapng.SECRETS, pcapng.secrets("<", b"CLIENT_RANDOM 00 11\n" * 50_000).body, False),
 }
 
 

@@ -17,7 +17,7 @@
 
 enum {
     READ_SIZE = 256 * 1024, /* octets of one read(), few enough for the processor's cache */
-    BUFFER_SIZE = BYTE_READER_PEEK_MAX + READ_SIZE,
+    FIRST_SIZE = BYTE_READER_PEEK + READ_SIZE,
     GZIP_WINDOW = 15 + 16, /* windowBits of inflateInit2(): 15 is the largest, + 16 means gzip */
 };
 
@@ -32,7 +32,8 @@ struct byte_source {
     bool in_member; /* inside a gzip member; a file may have several, one after the other */
     z_stream inflate;
     uint8_t packed[READ_SIZE]; /* of a gzip file, as it stands there */
-    uint8_t buffer[BUFFER_SIZE];
+    uint8_t *buffer;
+    size_t size; /* of the buffer */
 };
 
 void byte_reader_open(struct byte_reader *r, int fd, void (*wait)(void *user), void *user)
@@ -41,6 +42,8 @@ void byte_reader_open(struct byte_reader *r, int fd, void (*wait)(void *user), v
     source->fd = fd;
     source->wait = wait;
     source->user = user;
+    source->size = FIRST_SIZE;
+    source->buffer = g_malloc(source->size);
     r->at = r->end = source->buffer;
     r->source = source;
 }
@@ -49,6 +52,8 @@ void byte_reader_close(struct byte_reader *r)
 {
     if (r->source && r->source->gzip)
         inflateEnd(&r->source->inflate);
+    if (r->source)
+        g_free(r->source->buffer);
     g_free(r->source);
     *r = (struct byte_reader){0};
 }
@@ -118,6 +123,15 @@ static size_t begin_reading(struct byte_source *s)
     return unpack_some(s, s->buffer, READ_SIZE);
 }
 
+/* Makes room for the next read(). The buffer grows only as far as the file has octets, whatever was asked for. */
+static void make_room(struct byte_source *s, size_t have)
+{
+    if (s->size - have >= READ_SIZE)
+        return;
+    s->size *= 2;
+    s->buffer = g_realloc(s->buffer, s->size);
+}
+
 bool byte_reader_fill(struct byte_reader *r, size_t wanted)
 {
     struct byte_source *s = r->source;
@@ -128,6 +142,7 @@ bool byte_reader_fill(struct byte_reader *r, size_t wanted)
         memmove(s->buffer, r->at, have);
     while (have < wanted && !s->ended) {
         size_t more;
+        make_room(s, have);
         if (!s->begun)
             more = begin_reading(s);
         else if (s->gzip)

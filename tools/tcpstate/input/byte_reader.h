@@ -12,7 +12,9 @@
 #include <stdint.h>
 
 enum {
-    BYTE_READER_PEEK_MAX = 512 * 1024 /* octets that byte_reader_has() can make available at once */
+    BYTE_READER_PEEK = 512 * 1024, /* octets for which the buffer has room; it grows for more */
+    BYTE_READER_PEEK_MAX =
+        129 * 1024 * 1024 /* octets that byte_reader_has() can make available at once */
 };
 
 enum byte_reader_error {

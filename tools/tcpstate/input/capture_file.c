@@ -255,7 +255,7 @@ static bool only_cut_short(const struct capture_file *f, uint32_t type, uint32_t
         return have < SECTION_MIN || total == SECTION_MIN;
     if (type == BLOCK_INTERFACE)
         return total == INTERFACE_MIN;
-    if (type != BLOCK_ENHANCED || total < ENHANCED_MIN || total > BYTE_READER_PEEK_MAX || total % 4)
+    if (type != BLOCK_ENHANCED || total < ENHANCED_MIN || total > BYTE_READER_PEEK || total % 4)
         return false;
     if (have < PACKET_AT)
         return true;
@@ -286,7 +286,8 @@ static enum capture_result ended_in_block(struct capture_file *f)
     return CAPTURE_CUT_SHORT;
 }
 
-enum capture_result capture_file_find_block(struct capture_file *f, struct pcapng_block *block)
+enum capture_result capture_file_find_block(struct capture_file *f, uint32_t longest,
+                                            struct pcapng_block *block)
 {
     if (!byte_reader_has(&f->bytes, BLOCK_MIN))
         return ended_in_block(f);
@@ -295,7 +296,7 @@ enum capture_result capture_file_find_block(struct capture_file *f, struct pcapn
         return CAPTURE_UNSURE;
     uint32_t total = get32(f, f->bytes.at + 4);
     if (total < (uint32_t)(type == BLOCK_SECTION ? SECTION_MIN : BLOCK_MIN) || total % 4 ||
-        total > BYTE_READER_PEEK_MAX)
+        total > longest)
         return capture_file_unsure(f, "a block of a strange length");
     if (!byte_reader_has(&f->bytes, total))
         return ended_in_block(f);
@@ -331,7 +332,7 @@ static enum capture_result next_pcapng(struct capture_file *f, struct capture_pa
     struct pcapng_block block;
     enum capture_result result;
     do {
-        result = capture_file_find_block(f, &block);
+        result = capture_file_find_block(f, BYTE_READER_PEEK, &block);
         if (result != CAPTURE_PACKET)
             return result;
         result = take_block(f, &block, p);

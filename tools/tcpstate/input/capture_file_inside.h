@@ -36,8 +36,9 @@ struct pcap_record capture_file_get_record(const struct capture_file *f);
 enum capture_result capture_file_take_record(struct capture_file *f, const struct pcap_record *r,
                                              struct capture_packet *p);
 
-/* Makes the whole next block available at f->bytes.at, and sets `block`. Returns CAPTURE_PACKET, or why there is
- * none. */
-enum capture_result capture_file_find_block(struct capture_file *f, struct pcapng_block *block);
+/* Makes the whole next block, of at most `longest` octets, available at f->bytes.at, and sets `block`. Returns
+ * CAPTURE_PACKET, or why there is none. */
+enum capture_result capture_file_find_block(struct capture_file *f, uint32_t longest,
+                                            struct pcapng_block *block);
 
 #endif

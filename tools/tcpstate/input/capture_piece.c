@@ -9,6 +9,9 @@
 #include "capture_file_inside.h"
 #include "file_octets.h"
 
+/* To Wireshark a longer block is damage (wiretap/pcapng.c: a D-Bus message, the largest packet, and room for options). */
+enum { BLOCK_LENGTH_MAX = 128 * 1024 * 1024 + 128 * 1024 + 32 };
+
 static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)
 {
     if (!byte_reader_has(&f->bytes, CAPTURE_RECORD_SIZE))
@@ -43,8 +46,6 @@ static enum capture_result check_piece(struct capture_file *f, const struct pcap
                   block->type == BLOCK_SIMPLE;
     if (block->type == BLOCK_SECTION && file_get16(block->at + 12, f->swapped) != 1)
         return capture_file_unsure(f, "an unknown pcapng version");
-    if (block->type == 0) /* reserved; a piece of type 0 is a packet of pcap */
-        return capture_file_unsure(f, "a block of type 0");
     if (!pcapng_block_is_whole(block))
         return capture_file_unsure(f, "a damaged block");
     if (packet && interface_of(f, block) >= f->interface_count)
@@ -61,7 +62,7 @@ enum capture_result capture_file_next_piece(struct capture_file *f, struct captu
     *piece = (struct capture_piece){0};
     if (!f->pcapng)
         return next_pcap_piece(f, piece);
-    enum capture_result result = capture_file_find_block(f, &block);
+    enum capture_result result = capture_file_find_block(f, BLOCK_LENGTH_MAX, &block);
     if (result == CAPTURE_PACKET)
         result = check_piece(f, &block);
     if (result != CAPTURE_PACKET)
@@ -69,6 +70,7 @@ enum capture_result capture_file_next_piece(struct capture_file *f, struct captu
     piece->at = block.at;
     piece->length = block.total;
     piece->frame = pcapng_block_is_frame(block.type) ? ++f->frames : 0;
+    piece->is_block = true;
     piece->type = block.type;
     piece->swapped = f->swapped;
     f->bytes.at += block.total;

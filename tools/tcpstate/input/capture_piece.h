@@ -14,6 +14,7 @@ struct capture_piece {
     const uint8_t *at; /* valid until the next piece is read */
     uint32_t length;
     uint32_t frame;               /* number of the packet, from 1; 0: the piece is no packet */
+    bool is_block;                /* of a pcapng file; false: a packet of a pcap file */
     uint32_t type;                /* of a pcapng block, see pcapng_block.h */
     bool swapped;                 /* its numbers are not in this processor's byte order */
     struct capture_packet packet; /* of a pcap file only */

@@ -254,13 +254,13 @@ bool anonymous_pieces_make(struct anonymous_pieces *a, const struct capture_piec
 {
     *made = *piece;
     g_byte_array_set_size(a->made, 0);
-    if (piece->type == 0)
+    if (!piece->is_block)
         make_pcap(a, piece, made);
     else if (!make_block(a, piece, made))
         return false;
     made->at = a->made->data;
     made->length = a->made->len;
-    if (piece->type == 0)
+    if (!piece->is_block)
         made->packet.data = made->at + PCAP_HEAD;
     return true;
 }
