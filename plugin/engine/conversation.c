@@ -287,11 +287,12 @@ void conversation_track(struct conversation *c, struct conversation *previous,
         conversation_init(c, c->client);
     if (!(c->facts & FACT_BEGUN))
         begin_conversation(&x, previous);
-    bool doubled = reset_is_doubled_payload(&x);
+    x.doubled = rules_is_doubled(&x);
+    bool same_payload = rules_is_doubled_payload(&x);
     reset_note_segment(&x);
     take_segment(&x);
     c->last_time = s->time;
-    if (!doubled)
+    if (!same_payload)
         c->last_frame = s->frame;
     x.self->segments++;
     complete_annotation(&x);

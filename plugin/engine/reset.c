@@ -188,20 +188,6 @@ static bool is_repetition(const struct segment_context *x)
            (!tcb_knows(peer, TCB_ACKED) || !seq_after(s->seq, peer->acked));
 }
 
-/* Returns true for a segment that the capture doubled. */
-static bool is_doubled(const struct segment_context *x)
-{
-    return tcb_knows(x->self, TCB_SPOKE_LAST) &&
-           duration_between(x->c->last_time, x->s->time) < NS_PER_MILLISECOND;
-}
-
-bool reset_is_doubled_payload(const struct segment_context *x)
-{
-    const struct tcb *self = x->self;
-    return is_doubled(x) && x->s->len > 0 && self->data_frame == x->c->last_frame &&
-           segment_end(x->s) == self->snd_max && x->s->ack == self->data_ack;
-}
-
 /* Returns the frame in which the sender sent the repeated octets first, or this one when the engine
  * did not keep that. */
 static uint32_t repeated_frame(const struct segment_context *x)
@@ -230,7 +216,7 @@ static bool is_retransmission(const struct segment_context *x)
 static void note_repetition(struct segment_context *x)
 {
     struct tcb *self = x->self;
-    if (is_doubled(x))
+    if (x->doubled)
         return;
     if (is_probe(x)) {
         bool shut = tcb_knows(x->peer, TCB_SHUT);

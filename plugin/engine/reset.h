@@ -22,8 +22,4 @@ enum drawn_by {
  * the result to the annotation and the conversation. Call it before the rules move the ends. */
 void reset_note_segment(struct segment_context *x);
 
-/* Returns true for the newest payload that the capture doubled, with nothing between the two: a RST
- * that answers it answers the last segment. Call it before the rules move the ends. */
-bool reset_is_doubled_payload(const struct segment_context *x);
-
 #endif

@@ -8,7 +8,7 @@
 
 #include "duration.h"
 
-/* Without timestamps, a SYN or FIN that comes this soon after the first one is a copy. A
+/* Without timestamps, a segment that comes this soon after the first one is a copy. A
  * retransmission comes after a timeout, and no timeout is shorter than two ticks of the kernel's
  * clock. */
 #define COPY_WITHIN NS_PER_MILLISECOND
@@ -45,4 +45,17 @@ bool rules_is_copy(const struct tcb *self, const struct segment *s)
 bool rules_repeats_fin(const struct tcb *self, const struct segment *s)
 {
     return bears_known_fin(self, s) && !is_no_newer(self, s, TCB_FIN_TSVAL, self->fin_tsval);
+}
+
+bool rules_is_doubled(const struct segment_context *x)
+{
+    return tcb_knows(x->self, TCB_SPOKE_LAST) &&
+           duration_between(x->c->last_time, x->s->time) < COPY_WITHIN;
+}
+
+bool rules_is_doubled_payload(const struct segment_context *x)
+{
+    const struct tcb *self = x->self;
+    return x->doubled && x->s->len > 0 && self->data_frame == x->c->last_frame &&
+           segment_end(x->s) == self->snd_max && x->s->ack == self->data_ack;
 }

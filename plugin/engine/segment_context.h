@@ -43,6 +43,7 @@ struct segment_context {
     struct annotation *a;
     bool acks_fin; /* the segment is the first of its sender to acknowledge the peer's FIN */
     bool acks_new; /* it acknowledges more than its sender had acknowledged before */
+    bool doubled;  /* rules_is_doubled(), before the rules move the ends */
 };
 
 /* Moves an end as transition_next() says, and notes the transition if the state changes. The new
