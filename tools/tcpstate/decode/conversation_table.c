@@ -57,11 +57,13 @@ void conversation_table_bound(struct conversation_table *t, uint32_t limit, bool
 /* Faster than memcmp() for this constant length. */
 static bool equal_ends(const struct four_tuple *a, const struct four_tuple *b)
 {
-    uint64_t left[sizeof *a / 8], right[sizeof *b / 8], different = 0;
-    memcpy(left, a, sizeof left);
-    memcpy(right, b, sizeof right);
-    for (unsigned i = 0; i < sizeof left / sizeof *left; i++)
-        different |= left[i] ^ right[i];
+    uint64_t left, right, different = 0;
+#pragma GCC unroll 8
+    for (size_t at = 0; at < sizeof *a; at += sizeof left) {
+        memcpy(&left, (const uint8_t *)a + at, sizeof left);
+        memcpy(&right, (const uint8_t *)b + at, sizeof right);
+        different |= left ^ right;
+    }
     return different == 0;
 }
 
@@ -101,6 +103,7 @@ void conversation_table_load(const struct conversation_table *t, uint32_t hash)
     if (!t->buckets[i].entry)
         return;
     const struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
+#pragma GCC unroll 16
     for (size_t at = 0; at < sizeof *entry; at += CACHE_LINE)
         __builtin_prefetch((const uint8_t *)entry + at, 1);
 }

@@ -27,11 +27,13 @@ static inline void hash_keys_draw(struct hash_keys *k)
 
 static inline uint32_t four_tuple_hash(const struct hash_keys *k, const struct four_tuple *ends)
 {
-    uint32_t words[HASH_KEYS];
     uint64_t hash = 0;
-    memcpy(words, ends, sizeof words);
-    for (unsigned i = 0; i < HASH_KEYS; i += 2)
-        hash += (uint64_t)(words[i] + k->key[i]) * (words[i + 1] + k->key[i + 1]);
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < HASH_KEYS; i += 2) {
+        uint32_t words[2];
+        memcpy(words, (const uint8_t *)ends + i * sizeof *words, sizeof words);
+        hash += (uint64_t)(words[0] + k->key[i]) * (words[1] + k->key[i + 1]);
+    }
     return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
 }
 
