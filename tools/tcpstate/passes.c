@@ -131,7 +131,10 @@ static enum status first_pass(const struct reading *r, const struct sink *output
     struct sink_pair all = {&showing, o->expectations ? &judging : NULL};
     struct sink next = sink_pair_sink(&all);
     struct selected_records selected = {
-        .next = &next, .selection = o->selection, .collected = r->streams};
+        .next = &next,
+        .selection = o->selection,
+        .collected = shows_later(r) || saves_some(r) ? r->streams : NULL,
+    };
     struct sink sink = selected_records_sink(&selected);
     return read_once(r, shows && shows_segments(r), o->filter, &sink);
 }

@@ -33,12 +33,10 @@ static void copy_options(const struct tcp_header *h, struct record_segment *r)
     r->options_cut = h->options_cut;
 }
 
-void direct_record_segment(struct record_segment *r, const struct tcp_header *h,
-                           const struct annotation *a)
+void direct_record_segment(struct record_segment *r, const struct tcp_header *h)
 {
     r->segment = h->segment;
-    r->segment.sender = a->sender;
-    r->annotation = *a;
+    r->segment.sender = r->annotation.sender;
     name_end(&h->ends, h->from, &r->source);
     name_end(&h->ends, 1u - h->from, &r->destination);
     copy_options(h, r);

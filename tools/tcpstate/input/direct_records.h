@@ -15,9 +15,9 @@
 void direct_record_conversation(struct record_conversation *r,
                                 const struct conversation_entry *entry);
 
-/* Fills in the record of a segment: all members but the streams. */
-void direct_record_segment(struct record_segment *r, const struct tcp_header *h,
-                           const struct annotation *a);
+/* Fills in the record of a segment: all members but the streams and the annotation, which must be there
+ * already. */
+void direct_record_segment(struct record_segment *r, const struct tcp_header *h);
 
 /* Fills in the record of an ICMP error that quotes a segment of the conversation: all members but
  * own_stream. */

@@ -88,14 +88,14 @@ static void pass_round_in_time(struct direct_reading *in)
     in->next_round = now + in->request->every;
 }
 
+/* Passes a segment. The engine has written its annotation to the record. */
 static void pass_segment(struct direct_reading *in, const struct tcp_header *h, uint32_t stream,
-                         uint32_t own_stream, const struct annotation *a)
+                         uint32_t own_stream, struct record *record)
 {
-    struct record record;
-    direct_record_segment(&record.segment, h, a);
-    record.segment.stream = stream;
-    record.segment.own_stream = own_stream;
-    pass_record(in, RECORD_SEGMENT, &record);
+    direct_record_segment(&record->segment, h);
+    record->segment.stream = stream;
+    record->segment.own_stream = own_stream;
+    pass_record(in, RECORD_SEGMENT, record);
     in->given++;
 }
 
@@ -109,17 +109,18 @@ static void track_segment(struct direct_reading *in, const struct tcp_header *h,
                           struct conversation_entry *entry)
 {
     struct conversation_entry *previous = conversation_table_previous(in->streams.table, entry);
-    struct annotation a;
+    struct record record;
+    struct annotation *a = &record.segment.annotation;
     in->last_segment = h->segment.frame;
     struct conversation *before = previous ? &previous->conversation : NULL;
     if (is_self(&h->ends))
-        self_connection_track(&entry->conversation, before, &h->segment, &in->limits, &a);
+        self_connection_track(&entry->conversation, before, &h->segment, &in->limits, a);
     else
-        conversation_track(&entry->conversation, before, &h->segment, &in->limits, &a);
-    struct conversation_entry *own = a.earlier && previous ? previous : entry;
+        conversation_track(&entry->conversation, before, &h->segment, &in->limits, a);
+    struct conversation_entry *own = a->earlier && previous ? previous : entry;
     own->tracked = true;
     if (in->request->segments)
-        pass_segment(in, h, entry->stream, own->stream, &a);
+        pass_segment(in, h, entry->stream, own->stream, &record);
 }
 
 static void pass_icmp(struct direct_reading *in, const struct icmp_error *e,

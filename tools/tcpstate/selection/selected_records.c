@@ -51,10 +51,14 @@ static bool pause_both(void *user)
 
 struct sink sink_pair_sink(struct sink_pair *pair)
 {
+    if (pair->first && !pair->second)
+        return *pair->first;
     return (struct sink){.record = pass_to_both, .pause = pause_both, .user = pair};
 }
 
 struct sink selected_records_sink(struct selected_records *selected)
 {
+    if (selected->next && !selected->selection && !selected->streams && !selected->collected)
+        return *selected->next;
     return (struct sink){.record = pass_selected, .pause = pause_next, .user = selected};
 }

@@ -25,8 +25,8 @@ struct selected_records {
     struct number_set *collected; /* gets the streams of the selected conversations; or NULL */
 };
 
-/* Returns the sink. It refers to `selected`, which must live as long. Segments are passed
- * on by their streams, and not at all if there is only an expression. */
+/* Returns the sink: `next` itself, if all records are to be passed on. It refers to `selected`, which must live as
+ * long. Segments are passed on by their streams, and not at all if there is only an expression. */
 struct sink selected_records_sink(struct selected_records *selected);
 
 /* Two sinks that take the same records. Either may be NULL. */
@@ -35,7 +35,8 @@ struct sink_pair {
     const struct sink *second;
 };
 
-/* Returns a sink that passes each record to both. It wants no more records when one of them does not. */
+/* Returns a sink that passes each record to both; `first` itself, if it is the only one. It wants no more records when
+ * one of them does not. */
 struct sink sink_pair_sink(struct sink_pair *pair);
 
 #endif
