@@ -4,22 +4,22 @@
  * Copyright tcpstate contributors
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "state.h"
+#include "spelled_state.h"
 
 #include <stddef.h>
 
-static const char *const state_names[STATE_COUNT] = {
-    [STATE_CLOSED] = "CLOSED",           [STATE_LISTEN] = "LISTEN",
-    [STATE_SYN_SENT] = "SYN_SENT",       [STATE_SYN_RCVD] = "SYN_RCVD",
-    [STATE_ESTABLISHED] = "ESTABLISHED", [STATE_FIN_WAIT_1] = "FIN_WAIT_1",
-    [STATE_FIN_WAIT_2] = "FIN_WAIT_2",   [STATE_CLOSE_WAIT] = "CLOSE_WAIT",
-    [STATE_CLOSING] = "CLOSING",         [STATE_LAST_ACK] = "LAST_ACK",
-    [STATE_TIME_WAIT] = "TIME_WAIT",
+/* The name of a state with its length. */
+#define NAMED(state) [STATE_##state] = {#state, sizeof #state - 1}
+
+const struct spelled_state spelled_states[STATE_COUNT + 1] = {
+    NAMED(CLOSED),      NAMED(LISTEN),     NAMED(SYN_SENT),   NAMED(SYN_RCVD),
+    NAMED(ESTABLISHED), NAMED(FIN_WAIT_1), NAMED(FIN_WAIT_2), NAMED(CLOSE_WAIT),
+    NAMED(CLOSING),     NAMED(LAST_ACK),   NAMED(TIME_WAIT),  {"?", 1},
 };
 
 const char *state_name(enum state state)
 {
-    return (unsigned)state < STATE_COUNT ? state_names[state] : "?";
+    return spelled_state(state)->text;
 }
 
 const char *role_name(enum role role)

@@ -39,9 +39,21 @@ unsigned decimal_digits(uint64_t value)
     return fewest + (value >= powers[fewest]);
 }
 
+/* Writes what stands before the last eight digits of a value. It has one or two digits in a sequence number and in the
+ * seconds of a time. */
+static char *put_head(char *p, uint64_t head)
+{
+    if (head >= 100)
+        return decimal_put(p, head);
+    if (head >= 10)
+        *p++ = (char)('0' + head / 10);
+    *p = (char)('0' + head % 10);
+    return p + 1;
+}
+
 char *decimal_put_long(char *p, uint64_t value)
 {
-    p = decimal_put(p, value / TEN_TO_THE_8);
+    p = put_head(p, value / TEN_TO_THE_8);
     decimal_store(p, decimal_eight_digits((uint32_t)(value % TEN_TO_THE_8)));
     return p + 8;
 }

@@ -51,9 +51,13 @@ static inline void decimal_store(char *p, uint64_t digits)
 /* Writes a value of more than eight digits. */
 char *decimal_put_long(char *p, uint64_t value);
 
-/* Writes a value without zeros in front. */
+/* Writes a value without zeros in front. Many are small. */
 static inline char *decimal_put(char *p, uint64_t value)
 {
+    if (value < 10) {
+        *p = (char)('0' + value);
+        return p + 1;
+    }
     if (value >= TEN_TO_THE_8)
         return decimal_put_long(p, value);
     uint64_t digits = decimal_eight_digits((uint32_t)value);

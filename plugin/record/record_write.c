@@ -122,7 +122,7 @@ static char *field_path(char *p, const struct path_state *path, unsigned length)
         return field_text(p, NULL);
     for (unsigned i = 0; i < length; i++) {
         *p++ = i ? ',' : '\t';
-        p = text_put(p, state_name(path[i].state));
+        p = state_put(p, path[i].state);
         if (path[i].entry != ENTRY_UNSEEN) {
             *p++ = path[i].entry == ENTRY_SEEN ? '@' : '~';
             p = decimal_put_seconds(p, path[i].entered);

@@ -153,7 +153,7 @@ static char *put_visits(char *p, const char *name, const struct record_conversat
     for (unsigned i = 0; i < r->path_length[role]; i++) {
         const struct path_state *s = &r->path[role][i];
         p = json_open(p, NULL, '{');
-        p = json_word(p, "state", state_name(s->state));
+        p = json_state(p, "state", s->state);
         p = s->entry != ENTRY_UNSEEN ? json_seconds(p, "entered", s->entered)
                                      : json_null(p, "entered");
         p = json_held(p, "held", path_state_held_exactly(s));

@@ -79,6 +79,18 @@ static G_ALWAYS_INLINE inline char *json_word(char *p, const char *name, const c
     return text_put(text_put(p, word), "\",");
 }
 
+/* Writes a role, "client" or "server". */
+static G_ALWAYS_INLINE inline char *json_role(char *p, const char *name, enum role role)
+{
+    return text_put(role_put(text_put(json_name(p, name), "\""), role), "\",");
+}
+
+/* Writes the name of a state. */
+static G_ALWAYS_INLINE inline char *json_state(char *p, const char *name, enum state state)
+{
+    return text_put(state_put(text_put(json_name(p, name), "\""), state), "\",");
+}
+
 static G_ALWAYS_INLINE inline char *json_number(char *p, const char *name, uint64_t number)
 {
     p = decimal_put(json_name(p, name), number);

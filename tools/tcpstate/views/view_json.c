@@ -31,9 +31,9 @@ static char *put_transitions(char *p, const struct annotation *a)
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         p = json_open(p, NULL, '{');
-        p = json_word(p, "end", role_name(t->role));
-        p = json_word(p, "from", state_name(t->from));
-        p = json_word(p, "to", state_name(t->to));
+        p = json_role(p, "end", t->role);
+        p = json_state(p, "from", t->from);
+        p = json_state(p, "to", t->to);
         p = json_held(p, "held", t->bound == HELD_EXACTLY ? t->held : HELD_UNKNOWN);
         p = json_close(p, '}');
     }
@@ -57,13 +57,13 @@ void view_json_segment(GString *out, const struct record_segment *r)
     p = json_number(p, "frame", s->frame);
     p = json_seconds(p, "time", s->time);
     p = json_number(p, "stream", r->own_stream);
-    p = json_word(p, "sender", role_name(a->sender));
+    p = json_role(p, "sender", a->sender);
     p = json_word(p, "flags", format_flags(flags, s->flags));
     p = json_number(p, "seq", s->seq);
     p = json_known_number(p, "ack", s->flags & TCP_ACK, s->ack);
     p = json_number(p, "len", s->len);
-    p = json_word(p, "client", state_name(a->state[ROLE_CLIENT]));
-    p = json_word(p, "server", state_name(a->state[ROLE_SERVER]));
+    p = json_state(p, "client", a->state[ROLE_CLIENT]);
+    p = json_state(p, "server", a->state[ROLE_SERVER]);
     p = put_transitions(p, a);
     p = json_word(p, "step", step_name(a->step));
     p = json_number(p, "window", s->window);
@@ -102,12 +102,12 @@ void view_json_icmp(GString *out, const struct record_icmp *r)
     p = json_word(p, "error", icmp_kind_name(icmp_report_kind(&r->error.report)));
     p = json_number(p, "icmp_type", r->error.report.type);
     p = json_number(p, "icmp_code", r->error.report.code);
-    p = json_word(p, "sender", role_name(a->sender));
+    p = json_role(p, "sender", a->sender);
     p = json_number(p, "seq", r->error.seq);
     p = json_endpoint(p, "source", &r->source.address, r->source.port);
     p = json_endpoint(p, "destination", &r->destination.address, r->destination.port);
-    p = json_word(p, "client", state_name(a->state[ROLE_CLIENT]));
-    p = json_word(p, "server", state_name(a->state[ROLE_SERVER]));
+    p = json_state(p, "client", a->state[ROLE_CLIENT]);
+    p = json_state(p, "server", a->state[ROLE_SERVER]);
     p = put_transitions(p, a);
     p = json_bool(p, "assumed", a->assumed);
     p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
