@@ -25,9 +25,18 @@ struct seen_stream {
     bool went_back;
 };
 
+/* What tells the segments of a capture apart. */
 struct seen_segment {
-    struct segment segment;
+    int64_t time;
+    uint32_t frame; /* 0: none was seen */
     uint32_t stream;
+    uint32_t seq; /* 0 for a bare ACK, of which a text does not show it */
+    uint32_t ack;
+    uint32_t len;
+    uint32_t tsval;
+    uint16_t window;
+    uint8_t flags;
+    uint8_t sender;
 };
 
 struct frame_order {
@@ -63,21 +72,30 @@ static struct seen_stream *find_stream(struct frame_order *o, uint32_t stream, i
     return s;
 }
 
-/* Returns the sequence number as far as it tells segments apart. A text does not show that of a bare ACK. */
-static uint32_t shown_seq(const struct segment *s)
+static struct seen_segment seen_of(const struct record_segment *r)
 {
+    const struct segment *s = &r->segment;
     bool bare = s->len == 0 && !(s->flags & (TCP_SYN | TCP_FIN | TCP_RST));
-    return bare ? 0 : s->seq;
+    return (struct seen_segment){
+        .time = s->time,
+        .frame = s->frame,
+        .stream = r->own_stream,
+        .seq = bare ? 0 : s->seq,
+        .ack = s->ack,
+        .len = s->len,
+        .tsval = s->tsval,
+        .window = s->window,
+        .flags = s->flags,
+        .sender = s->sender,
+    };
 }
 
 /* Returns true if the capture has the same octets twice, as far as a segment shows them. */
-static bool is_same(const struct seen_segment *seen, uint32_t stream, const struct segment *s)
+static bool is_same(const struct seen_segment *k, const struct seen_segment *s)
 {
-    const struct segment *k = &seen->segment;
-    return k->frame && k->frame != s->frame && seen->stream == stream && k->time == s->time &&
-           k->sender == s->sender && shown_seq(k) == shown_seq(s) && k->ack == s->ack &&
-           k->len == s->len && k->flags == s->flags && k->window == s->window &&
-           k->tsval == s->tsval;
+    return k->frame && k->frame != s->frame && k->stream == s->stream && k->time == s->time &&
+           k->sender == s->sender && k->seq == s->seq && k->ack == s->ack && k->len == s->len &&
+           k->flags == s->flags && k->window == s->window && k->tsval == s->tsval;
 }
 
 /* Mixes all bits of a number into all others, as the generator SplitMix64 does. */
@@ -88,31 +106,31 @@ static uint64_t mixed(uint64_t x)
     return x ^ x >> 31;
 }
 
-static unsigned place_of(uint32_t stream, const struct segment *s)
+static unsigned place_of(const struct seen_segment *s)
 {
     uint64_t mix = mixed((uint64_t)s->time);
-    mix = mixed(mix ^ ((uint64_t)shown_seq(s) << 32 | s->ack));
-    mix = mixed(mix ^ ((uint64_t)stream << 16 | (uint64_t)s->flags << 8 | s->sender));
+    mix = mixed(mix ^ ((uint64_t)s->seq << 32 | s->ack));
+    mix = mixed(mix ^ ((uint64_t)s->stream << 16 | (uint64_t)s->flags << 8 | s->sender));
     return (unsigned)(mix % SEGMENTS);
 }
 
 struct frame_place frame_order_add(struct frame_order *o, const struct record_segment *r)
 {
-    const struct segment *s = &r->segment;
-    struct seen_stream *stream = find_stream(o, r->own_stream, s->time);
-    struct seen_segment *seen = &o->segments[place_of(r->own_stream, s)];
-    struct frame_place place = {.back = back_from(stream->previous, s->time)};
-    int64_t jump = o->begun ? back_from(o->previous, s->time) : 0;
+    const struct seen_segment s = seen_of(r);
+    struct seen_stream *stream = find_stream(o, s.stream, s.time);
+    struct seen_segment *seen = &o->segments[place_of(&s)];
+    struct frame_place place = {.back = back_from(stream->previous, s.time)};
+    int64_t jump = o->begun ? back_from(o->previous, s.time) : 0;
     if (jump >= NS_PER_SECOND)
         place.back_in_capture = jump;
     stream->went_back |= place.back > 0;
-    if (stream->went_back && s->time <= stream->latest && is_same(seen, r->own_stream, s))
-        place.copy_of = seen->segment.frame;
+    if (stream->went_back && s.time <= stream->latest && is_same(seen, &s))
+        place.copy_of = seen->frame;
     else
-        *seen = (struct seen_segment){*s, r->own_stream};
-    stream->previous = s->time;
-    stream->latest = MAX(stream->latest, s->time);
-    o->previous = s->time;
+        *seen = s;
+    stream->previous = s.time;
+    stream->latest = MAX(stream->latest, s.time);
+    o->previous = s.time;
     o->begun = true;
     return place;
 }

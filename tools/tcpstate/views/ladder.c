@@ -31,14 +31,15 @@ void ladder_free(struct ladder *l)
     g_free(l);
 }
 
-static void append(struct ladder *l, const struct rung *rung)
+/* Returns the place of the next rung. */
+static struct rung *append(struct ladder *l)
 {
     if (l->rung_count == l->rung_room) {
         l->rung_room = MAX(2 * l->rung_room, RUNGS_USUAL);
         l->rungs = g_renew(struct rung, l->rungs, l->rung_room);
     }
     g_assert(l->rungs); /* there is room: static analysis does not see that */
-    l->rungs[l->rung_count++] = *rung;
+    return &l->rungs[l->rung_count++];
 }
 
 /* Returns true for plain data and plain ACKs. A run consists of these. */
@@ -68,10 +69,10 @@ static void extend(struct rung *run, const struct record_segment *r)
         run->sender = (uint8_t)sender;
 }
 
-static struct rung make_rung(const struct record_segment *r)
+static void make_rung(struct rung *rung, const struct record_segment *r, struct frame_place place)
 {
     const struct annotation *a = &r->annotation;
-    struct rung rung = {
+    *rung = (struct rung){
         .time = r->segment.time,
         .frame = r->segment.frame,
         .observations = a->observations,
@@ -84,15 +85,15 @@ static struct rung make_rung(const struct record_segment *r)
         .reset_answers = a->reset_answers,
         .before = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
         .state = {a->state[ROLE_CLIENT], a->state[ROLE_SERVER]},
+        .place = place,
     };
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
-        if (!rung.entered_count[t->role])
-            rung.before[t->role] = t->from;
-        rung.entered[t->role][rung.entered_count[t->role]++] = t->to;
+        if (!rung->entered_count[t->role])
+            rung->before[t->role] = t->from;
+        rung->entered[t->role][rung->entered_count[t->role]++] = t->to;
     }
-    extend(&rung, r);
-    return rung;
+    extend(rung, r);
 }
 
 /* Returns true for two SYNs or two FINs that crossed: neither receiver had the other's yet. */
@@ -109,11 +110,8 @@ static bool crosses(const struct rung *first, const struct rung *second)
 
 void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_place place)
 {
-    enum role sender = r->annotation.sender;
     struct rung *last = l->rung_count ? &l->rungs[l->rung_count - 1] : NULL;
 
-    l->end[sender] = r->source;
-    l->end[role_peer(sender)] = r->destination;
     l->roles_guessed = r->annotation.roles_guessed;
     place.back_in_capture = 0; /* a ladder shows one conversation */
     if (last && is_run(last) && is_run_segment(r) && !frame_place_is_odd(place) &&
@@ -121,10 +119,9 @@ void ladder_add(struct ladder *l, const struct record_segment *r, struct frame_p
         extend(last, r);
         return;
     }
-    struct rung rung = make_rung(r);
-    rung.place = place;
-    rung.crosses = last && crosses(last, &rung);
-    append(l, &rung);
+    struct rung *rung = append(l); /* the others may move */
+    make_rung(rung, r, place);
+    rung->crosses = l->rung_count > 1 && crosses(rung - 1, rung);
 }
 
 bool ladder_has_assumed(const struct ladder *l)

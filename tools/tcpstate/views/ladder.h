@@ -43,8 +43,7 @@ struct rung {
 
 struct ladder {
     uint32_t stream;
-    struct record_endpoint end[2]; /* by enum role, as of the last segment */
-    bool roles_guessed;
+    bool roles_guessed; /* as of the last segment */
     struct rung *rungs;
     unsigned rung_count;
     unsigned rung_room; /* rungs for which there is memory */

@@ -148,6 +148,13 @@ static char *put_margin(const struct drawing *d, char *p, const struct rung *r)
     return put_filling(p, FRAME_WIDTH, (unsigned)(p - start));
 }
 
+static char *put_name(char *p, enum paint colour, enum state state)
+{
+    if (colour == PAINT_NONE)
+        return state_put(p, state);
+    return paint_put(state_put(paint_put(p, colour), state), PAINT_NONE);
+}
+
 /* Writes the n-th state that the end entered in this rung. In the first line it is the current
  * state when the end entered none. */
 static char *put_state(char *p, const struct rung *r, enum role role, unsigned n)
@@ -156,10 +163,10 @@ static char *put_state(char *p, const struct rung *r, enum role role, unsigned n
     bool left = role == ROLE_CLIENT;
     if (!entered && (!r || n))
         return left ? put_blanks(p, STATE_WIDTH + 1) : p;
-    const char *name = state_name(entered ? r->entered[role][n] : r->state[role]);
+    enum state state = entered ? r->entered[role][n] : r->state[role];
     if (left)
-        p = put_filling(p, STATE_WIDTH, (unsigned)strlen(name));
-    p = painted_put(p, entered ? step_paint(r->step) : PAINT_QUIET, name);
+        p = put_filling(p, STATE_WIDTH, spelled_state(state)->length);
+    p = put_name(p, entered ? step_paint(r->step) : PAINT_QUIET, state);
     /* The mark takes the place of the blank. */
     if (r->assumed)
         p = text_put(p, LADDER_ASSUMED_MARK);
@@ -309,16 +316,17 @@ static void append_crossing(const struct drawing *d, const struct rung *first,
     append_remark(d, second);
 }
 
-static void append_heading(const struct drawing *d, const struct ladder *l)
+static void append_heading(const struct drawing *d, const struct ladder *l,
+                           const struct record_conversation *r)
 {
     gsize line = d->out->len;
     paint(d->out, PAINT_HEADING);
     format_text(d->out, "stream ");
     format_number(d->out, l->stream);
     format_text(d->out, ": client ");
-    format_endpoint(d->out, &l->end[ROLE_CLIENT]);
+    format_endpoint(d->out, &r->end[ROLE_CLIENT]);
     format_text(d->out, ", server ");
-    format_endpoint(d->out, &l->end[ROLE_SERVER]);
+    format_endpoint(d->out, &r->end[ROLE_SERVER]);
     if (l->roles_guessed)
         format_text(d->out, " (roles guessed)");
     paint(d->out, PAINT_NONE);
@@ -342,10 +350,11 @@ static void append_heading(const struct drawing *d, const struct ladder *l)
     format_character(d->out, '\n');
 }
 
-void ladder_text_draw(GString *out, const struct ladder_collection *c, const struct ladder *l)
+void ladder_text_draw(GString *out, const struct ladder_collection *c, const struct ladder *l,
+                      const struct record_conversation *conversation)
 {
     struct drawing d = begin_drawing(out, c, ladder_rung(l, 0)->time);
-    append_heading(&d, l);
+    append_heading(&d, l, conversation);
     for (unsigned i = 0; i < l->rung_count; i++) {
         const struct rung *r = ladder_rung(l, i);
         const struct rung *next = i + 1 < l->rung_count ? ladder_rung(l, i + 1) : NULL;

@@ -11,8 +11,9 @@
 
 #include "view_ladder.h"
 
-/* Appends the lines of one ladder, which has a rung or more and belongs to `c`. They are as wide as the
- * terminal, within limits. */
-void ladder_text_draw(GString *out, const struct ladder_collection *c, const struct ladder *l);
+/* Appends the lines of the ladder of a conversation, which has a rung or more and belongs to `c`. They are as wide
+ * as the terminal, within limits. */
+void ladder_text_draw(GString *out, const struct ladder_collection *c, const struct ladder *l,
+                      const struct record_conversation *conversation);
 
 #endif

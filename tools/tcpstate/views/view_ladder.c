@@ -25,7 +25,7 @@ static void show_ladder(void *state, GString *out, const struct record_conversat
     struct ladder *l = ladder_next(c, out, r->stream);
     if (!l)
         return;
-    ladder_text_draw(out, c, l);
+    ladder_text_draw(out, c, l, r);
     gsize line = out->len;
     format_close(out, &r->verdict);
     put_sentence(out, line);

@@ -39,12 +39,12 @@ static void put_note(GString *out, const char *place, const char *text)
     g_string_append_c(out, '\n');
 }
 
-static void put_participants(GString *out, const struct ladder *l)
+static void put_participants(GString *out, const struct record_conversation *r)
 {
     g_autoptr(GString) name = g_string_new(NULL);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         g_string_printf(name, "%s ", role_name(role));
-        format_endpoint(name, &l->end[role]);
+        format_endpoint(name, &r->end[role]);
         g_string_append_printf(out, "    participant %c as ", role == ROLE_CLIENT ? 'C' : 'S');
         mermaid_escape(out, name->str);
         g_string_append_c(out, '\n');
@@ -128,7 +128,7 @@ static void draw_diagram(GString *out, const struct ladder *l, bool absolute,
     const struct rung *first = ladder_rung(l, 0);
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append(out, "```mermaid\nsequenceDiagram\n");
-    put_participants(out, l);
+    put_participants(out, r);
     g_string_printf(text, "stream %u%s", l->stream, l->roles_guessed ? " (roles guessed)" : "");
     if (absolute) {
         format_text(text, ", ");

@@ -161,7 +161,8 @@ static void put_rungs(GString *out, const struct rung *r, const struct rung *cro
     *y = MAX(next, remarks + LINE);
 }
 
-static void put_heading(struct picture *p, const struct ladder *l)
+static void put_heading(struct picture *p, const struct ladder *l,
+                        const struct record_conversation *r)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_printf(text, "stream %u%s", l->stream, l->roles_guessed ? " (roles guessed)" : "");
@@ -172,19 +173,20 @@ static void put_heading(struct picture *p, const struct ladder *l)
     put_text(p->body, MARGIN, p->y, "start", " class=\"h\"", text->str);
     for (enum role role = ROLE_CLIENT; role <= ROLE_SERVER; role++) {
         g_string_printf(text, "%s ", role_name(role));
-        format_endpoint(text, &l->end[role]);
+        format_endpoint(text, &r->end[role]);
         put_text(p->body, role == ROLE_CLIENT ? CLIENT_X : SERVER_X, p->y, "middle", " class=\"h\"",
                  text->str);
     }
     p->y += LINE;
 }
 
-static void draw_picture(struct picture *p, const struct ladder *l)
+static void draw_picture(struct picture *p, const struct ladder *l,
+                         const struct record_conversation *conversation)
 {
     bool absolute = p->ladders->wanted.absolute;
     const int64_t *start = absolute ? NULL : &ladder_rung(l, 0)->time;
     g_autoptr(GString) rungs = g_string_new(NULL);
-    put_heading(p, l);
+    put_heading(p, l, conversation);
     int top = p->y;
     const struct rung *first = ladder_rung(l, 0);
     unsigned state[2] = {first->before[0], first->before[1]};
@@ -224,7 +226,7 @@ static void draw_conversation(void *state, GString *out G_GNUC_UNUSED,
     if (!l)
         return;
     g_autoptr(GString) close = g_string_new(NULL);
-    draw_picture(p, l);
+    draw_picture(p, l, r);
     format_close(close, &r->verdict);
     put_text(p->body, MARGIN, p->y + MARGIN, "start", "", close->str);
     g_string_assign(close, "why ");
