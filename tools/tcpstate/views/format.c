@@ -152,13 +152,13 @@ void format_endpoint(GString *out, const struct record_endpoint *e)
     const char *service = name_resolution_service(e->port);
     if (host)
         format_text(out, host);
-    else
-        format_address(out, &e->address);
-    format_character(out, '.');
+    char *p = format_room(out, ADDRESS_TEXT_SIZE + NUMBER_DIGITS_MAX);
+    if (!host)
+        p = record_address_put(p, &e->address);
+    *p++ = '.';
+    format_wrote(out, service ? p : decimal_put(p, e->port));
     if (service)
         format_text(out, service);
-    else
-        format_number(out, e->port);
 }
 
 const char *format_arrow(void)

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "engine/octets.h"
+#include "record/text_put.h"
 #include "time_display.h"
 
 /* RFC 9293 section 3.1 and the IANA registry "TCP Option Kind Numbers". */
@@ -32,6 +34,12 @@ enum option_kind {
     OPTION_EXPERIMENT_2 = 254,
 };
 
+enum {
+    /* No option has more than 16 characters an octet: an empty cookie has "tfo  cookiereq". Room for all options, and for
+     * the rest of the header. */
+    HEADER_SIZE = OPTIONS_MAX * 16 + 256,
+};
+
 static const uint8_t fast_open_magic[] = {0xf9, 0x89}; /* RFC 7413 section 4.1.1, experimental */
 
 static uint32_t read_be(const uint8_t *p, size_t octets)
@@ -42,13 +50,14 @@ static uint32_t read_be(const uint8_t *p, size_t octets)
     return value;
 }
 
-static void put_hex(GString *out, const uint8_t *p, size_t length)
+static char *put_hex(char *p, const uint8_t *octets, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < length; i++) {
-        format_character(out, digits[p[i] >> 4]);
-        format_character(out, digits[p[i] & 15]);
+        *p++ = digits[octets[i] >> 4];
+        *p++ = digits[octets[i] & 15];
     }
+    return p;
 }
 
 const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags)
@@ -61,55 +70,43 @@ const char *format_flags(char text[FLAGS_TEXT_SIZE], uint8_t flags)
     return text;
 }
 
-static void put_flags(GString *out, uint8_t flags)
+static char *put_flags(char *p, uint8_t flags)
 {
     char text[FLAGS_TEXT_SIZE];
-    format_text(out, "Flags [");
-    format_text(out, flags ? format_flags(text, flags) : "none");
-    format_character(out, ']');
+    p = text_put(p, "Flags [");
+    p = flags ? text_put(p, format_flags(text, flags)) : text_put(p, "none");
+    return text_put(p, "]");
 }
 
-static void put_sack(GString *out, const uint8_t *p, size_t length)
+static char *put_sack(char *p, const uint8_t *octets, size_t length)
 {
-    if (length % 8) {
-        format_text(out, " invalid sack");
-        return;
-    }
-    format_character(out, ' ');
-    format_number(out, length / 8);
-    format_character(out, ' ');
+    if (length % 8)
+        return text_put(p, " invalid sack");
+    p = text_put(decimal_put(text_put(p, " "), length / 8), " ");
     for (size_t i = 0; i < length; i += 8) {
-        format_character(out, '{');
-        format_number(out, read_be(p + i, 4));
-        format_character(out, ':');
-        format_number(out, read_be(p + i + 4, 4));
-        format_character(out, '}');
+        p = decimal_put(text_put(p, "{"), octets_get32(octets + i));
+        p = decimal_put(text_put(p, ":"), octets_get32(octets + i + 4));
+        p = text_put(p, "}");
     }
+    return p;
 }
 
-static void put_cookie(GString *out, const uint8_t *p, size_t length)
+static char *put_cookie(char *p, const uint8_t *octets, size_t length)
 {
-    if (!length) {
-        format_text(out, " cookiereq");
-    } else if (length % 2 || length < 4 || length > 16) { /* RFC 7413 section 4.1.1 */
-        format_text(out, " (invalid)");
-    } else {
-        format_text(out, " cookie ");
-        put_hex(out, p, length);
-    }
+    if (!length)
+        return text_put(p, " cookiereq");
+    if (length % 2 || length < 4 || length > 16) /* RFC 7413 section 4.1.1 */
+        return text_put(p, " (invalid)");
+    return put_hex(text_put(p, " cookie "), octets, length);
 }
 
-static void put_ao(GString *out, const uint8_t *p, size_t length)
+static char *put_ao(char *p, const uint8_t *octets, size_t length)
 {
-    if (length < 2) { /* RFC 5925 section 2.2 */
-        format_text(out, " (invalid)");
-        return;
-    }
-    g_string_append_printf(out, " keyid %u rnextkeyid %u", p[0], p[1]);
-    if (length > 2) {
-        format_text(out, " mac 0x");
-        put_hex(out, p + 2, length - 2);
-    }
+    if (length < 2) /* RFC 5925 section 2.2 */
+        return text_put(p, " (invalid)");
+    p = decimal_put(text_put(p, " keyid "), octets[0]);
+    p = decimal_put(text_put(p, " rnextkeyid "), octets[1]);
+    return length > 2 ? put_hex(text_put(p, " mac 0x"), octets + 2, length - 2) : p;
 }
 
 /* Options that are a name and one number. */
@@ -123,121 +120,113 @@ static const struct {
     {OPTION_CC, "cc", 4},     {OPTION_CC_NEW, "ccnew", 4},
 };
 
-/* Returns false when the option is none of those, or has another length. */
-static bool put_number_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
+/* Returns the place behind the option, or NULL when it is none of those, or has another length. */
+static char *put_number_option(char *p, uint8_t kind, const uint8_t *octets, size_t length)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++) {
         if (numbers[i].kind != kind || numbers[i].octets != length)
             continue;
-        format_text(out, numbers[i].name);
-        format_character(out, ' ');
-        format_number(out, read_be(p, length));
-        return true;
+        p = text_put(text_put(p, numbers[i].name), " ");
+        return decimal_put(p, read_be(octets, length));
     }
-    return false;
+    return NULL;
 }
 
-static void put_other_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
+static char *put_other_option(char *p, uint8_t kind, const uint8_t *octets, size_t length)
 {
-    format_text(out, "unknown-");
-    format_number(out, kind);
-    if (length) {
-        format_text(out, " 0x");
-        put_hex(out, p, length);
-    }
+    p = decimal_put(text_put(p, "unknown-"), kind);
+    return length ? put_hex(text_put(p, " 0x"), octets, length) : p;
 }
 
-/* Appends one option with a length octet: it has `length` octets of data at `p`. */
-static void put_option(GString *out, uint8_t kind, const uint8_t *p, size_t length)
+static char *put_timestamps(char *p, const uint8_t *octets)
 {
-    if (put_number_option(out, kind, p, length))
-        return;
-    if (kind == OPTION_SACK_PERMITTED && !length) {
-        format_text(out, "sackOK");
-    } else if (kind == OPTION_SACK) {
-        format_text(out, "sack");
-        put_sack(out, p, length);
-    } else if (kind == OPTION_TIMESTAMPS && length == 8) {
-        format_text(out, "TS val ");
-        format_number(out, read_be(p, 4));
-        format_text(out, " ecr ");
-        format_number(out, read_be(p + 4, 4));
-    } else if (kind == OPTION_MD5 && length == 16) {
-        format_text(out, "md5 shared secret not supplied with -M, can't check - ");
-        put_hex(out, p, length);
-    } else if (kind == OPTION_AO) {
-        format_text(out, "tcp-ao");
-        put_ao(out, p, length);
-    } else if (kind == OPTION_FAST_OPEN) {
-        format_text(out, "tfo ");
-        put_cookie(out, p, length);
-    } else if (kind == OPTION_EXPERIMENT_2 && length >= 2) {
-        bool fast_open = !memcmp(p, fast_open_magic, sizeof fast_open_magic);
-        format_text(out, fast_open ? "exp-tfo" : "exp-");
-        if (fast_open)
-            put_cookie(out, p + 2, length - 2);
-        else
-            put_hex(out, p, 2);
-    } else {
-        put_other_option(out, kind, p, length);
-    }
+    p = decimal_put(text_put(p, "TS val "), octets_get32(octets));
+    return decimal_put(text_put(p, " ecr "), octets_get32(octets + 4));
 }
 
-static void put_options(GString *out, const struct record_segment *r)
+static char *put_experiment(char *p, const uint8_t *octets, size_t length)
 {
-    const uint8_t *p = r->options;
+    if (!memcmp(octets, fast_open_magic, sizeof fast_open_magic))
+        return put_cookie(text_put(p, "exp-tfo"), octets + 2, length - 2);
+    return put_hex(text_put(p, "exp-"), octets, 2);
+}
+
+/* Writes one option with a length octet: it has `length` octets of data at `octets`. */
+static char *put_option(char *p, uint8_t kind, const uint8_t *octets, size_t length)
+{
+    if (kind == OPTION_TIMESTAMPS && length == 8)
+        return put_timestamps(p, octets);
+    char *end = put_number_option(p, kind, octets, length);
+    if (end)
+        return end;
+    if (kind == OPTION_SACK_PERMITTED && !length)
+        return text_put(p, "sackOK");
+    if (kind == OPTION_SACK)
+        return put_sack(text_put(p, "sack"), octets, length);
+    if (kind == OPTION_MD5 && length == 16)
+        return put_hex(text_put(p, "md5 shared secret not supplied with -M, can't check - "),
+                       octets, length);
+    if (kind == OPTION_AO)
+        return put_ao(text_put(p, "tcp-ao"), octets, length);
+    if (kind == OPTION_FAST_OPEN)
+        return put_cookie(text_put(p, "tfo "), octets, length);
+    if (kind == OPTION_EXPERIMENT_2 && length >= 2)
+        return put_experiment(p, octets, length);
+    return put_other_option(p, kind, octets, length);
+}
+
+static char *put_options(char *p, const struct record_segment *r)
+{
+    const uint8_t *option = r->options;
     size_t left = r->options_length;
     bool ended = false;
-    format_text(out, ", options [");
+    p = text_put(p, ", options [");
     while (left && !ended) {
-        uint8_t kind = p[0];
+        uint8_t kind = option[0];
         size_t length = 1;
-        if (p != r->options)
-            format_character(out, ',');
+        if (option != r->options)
+            p = text_put(p, ",");
         if (kind == OPTION_EOL || kind == OPTION_NOP) {
-            format_text(out, kind == OPTION_NOP ? "nop" : "eol");
+            p = kind == OPTION_NOP ? text_put(p, "nop") : text_put(p, "eol");
             ended = kind == OPTION_EOL;
-        } else if (left < 2 || p[1] < 2 || p[1] > left) {
-            format_text(out, r->options_cut ? "[|tcp]" : "[bad opt]");
+        } else if (left < 2 || option[1] < 2 || option[1] > left) {
+            p = r->options_cut ? text_put(p, "[|tcp]") : text_put(p, "[bad opt]");
             break;
         } else {
-            length = p[1];
-            put_option(out, kind, p + 2, length - 2);
+            length = option[1];
+            p = put_option(p, kind, option + 2, length - 2);
         }
-        p += length;
+        option += length;
         left -= length;
     }
     if (r->options_cut && !left && !ended)
-        format_text(out, ",[|tcp]");
-    format_character(out, ']');
+        p = text_put(p, ",[|tcp]");
+    return text_put(p, "]");
+}
+
+/* Writes what stands behind the endpoints. */
+static char *put_header(char *p, const struct record_segment *r)
+{
+    const struct segment *s = &r->segment;
+    p = put_flags(text_put(p, ": "), s->flags);
+    if (s->len || s->flags & (TCP_SYN | TCP_FIN | TCP_RST))
+        p = decimal_put(text_put(p, ", seq "), s->seq);
+    if (s->len)
+        p = decimal_put(text_put(p, ":"), s->seq + s->len);
+    if (s->flags & TCP_ACK)
+        p = decimal_put(text_put(p, ", ack "), s->ack);
+    p = decimal_put(text_put(p, ", win "), s->window);
+    if (r->options_length || r->options_cut)
+        p = put_options(p, r);
+    return decimal_put(text_put(p, ", length "), s->len);
 }
 
 void format_tcpdump(GString *out, const struct record_segment *r)
 {
-    const struct segment *s = &r->segment;
-    format_time(out, s->time);
+    format_time(out, r->segment.time);
     format_text(out, record_address_is_ipv6(&r->source.address) ? " IP6 " : " IP ");
     format_endpoint(out, &r->source);
     format_text(out, " > ");
     format_endpoint(out, &r->destination);
-    format_text(out, ": ");
-    put_flags(out, s->flags);
-    if (s->len || s->flags & (TCP_SYN | TCP_FIN | TCP_RST)) {
-        format_text(out, ", seq ");
-        format_number(out, s->seq);
-    }
-    if (s->len) {
-        format_character(out, ':');
-        format_number(out, s->seq + s->len);
-    }
-    if (s->flags & TCP_ACK) {
-        format_text(out, ", ack ");
-        format_number(out, s->ack);
-    }
-    format_text(out, ", win ");
-    format_number(out, s->window);
-    if (r->options_length || r->options_cut)
-        put_options(out, r);
-    format_text(out, ", length ");
-    format_number(out, s->len);
+    format_wrote(out, put_header(format_room(out, HEADER_SIZE), r));
 }

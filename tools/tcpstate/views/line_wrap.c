@@ -115,14 +115,10 @@ static const char *behind_indent(const char *line, const char *indent)
     return line + octets + strspn(line + octets, " ");
 }
 
-void line_wrap(GString *out, gsize start, const char *indent)
+static void break_line(GString *out, gsize start, const char *indent, unsigned width)
 {
-    unsigned width = terminal_is_plain() ? 0 : terminal_known_width();
     struct wrapping w = {.out = out, .indent = indent, .width = width};
-    const char *text = out->str + start;
-    if (!w.width || columns_of(text, text + strlen(text)) <= w.width)
-        return;
-    g_autofree char *line = g_strdup(text);
+    g_autofree char *line = g_strdup(out->str + start);
     const char *rest = behind_indent(line, indent);
     g_string_truncate(out, start + (gsize)(rest - line));
     w.column = columns_of(line, rest);
@@ -132,4 +128,11 @@ void line_wrap(GString *out, gsize start, const char *indent)
         put_piece(&w, blanks, piece, end);
         blanks = end;
     }
+}
+
+void line_wrap(GString *out, gsize start, const char *indent)
+{
+    unsigned width = terminal_is_plain() ? 0 : terminal_known_width();
+    if (width && columns_of(out->str + start, out->str + out->len) > width)
+        break_line(out, start, indent, width);
 }

@@ -41,12 +41,11 @@ static char *resolve(const char *address)
     return failed ? NULL : printable(name);
 }
 
-const char *name_resolution_host(const struct record_address *a)
+/* Not inline, because what it checks on the stack would slow down those who want no names. */
+static __attribute__((noinline)) const char *known_host(const struct record_address *a)
 {
     static GHashTable *known; /* address -> name, "" for none */
     char text[ADDRESS_TEXT_SIZE];
-    if (!hosts)
-        return NULL;
     const char *address = record_address_text(a, text);
     if (!known)
         known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -57,6 +56,11 @@ const char *name_resolution_host(const struct record_address *a)
         g_hash_table_insert(known, g_strdup(address), (char *)name);
     }
     return *name ? name : NULL;
+}
+
+const char *name_resolution_host(const struct record_address *a)
+{
+    return hosts ? known_host(a) : NULL;
 }
 
 const char *name_resolution_service(uint16_t port)

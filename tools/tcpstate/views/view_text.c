@@ -19,6 +19,8 @@
 #include "frame_order.h"
 #include "line_wrap.h"
 #include "quiet_list.h"
+#include "record/duration_text.h"
+#include "record/text_put.h"
 #include "terminal.h"
 #include "time_display.h"
 
@@ -27,6 +29,13 @@
 #define MEANING_INDENT INDENT "    " /* of its further lines, if the terminal is narrow */
 #define NOTE_HEAD      "note: "
 #define NOTE_INDENT    INDENT "      "
+
+enum {
+    /* Octets of one state with its time, and of the second line: the states that a segment leads through, and the
+     * other parts, colours included. */
+    STATE_SIZE = 128,
+    MEANING_SIZE = TRANSITIONS_MAX * STATE_SIZE + 512,
+};
 
 /* A state that was held this long, in nanoseconds, is printed with that time when it is left. */
 static const int64_t long_held = NS_PER_SECOND;
@@ -48,52 +57,49 @@ static bool moves(const struct annotation *a, enum role role)
     return false;
 }
 
-/* Appends " (34.02 s)" or " (at most 34.02 s)" for a state that was held long. */
-static void put_held(GString *out, const struct transition *t)
+/* Writes " (34.02 s)" or " (at most 34.02 s)" for a state that was held long. */
+static char *put_held(char *p, const struct transition *t)
 {
     if (t->held < long_held)
-        return;
-    format_text(out, " (");
-    format_text(out, held_bound_text((enum held_bound)t->bound));
-    format_duration(out, t->held);
-    format_character(out, ')');
+        return p;
+    p = text_put(text_put(p, " ("), held_bound_text((enum held_bound)t->bound));
+    return text_put(duration_put(p, t->held), ")");
 }
 
-/* Appends "client FIN_WAIT_1 → FIN_WAIT_2": the states before and after the segment. */
-static void put_states(GString *out, const struct annotation *a, enum role role)
+/* Writes "client FIN_WAIT_1 → FIN_WAIT_2": the states before and after the segment. */
+static char *put_states(char *p, const struct annotation *a, enum role role)
 {
     bool first = true;
-    format_text(out, role_name(role));
-    format_character(out, ' ');
+    p = text_put(role_put(p, role), " ");
     for (unsigned i = 0; i < a->transition_count; i++) {
         const struct transition *t = &a->transitions[i];
         if (t->role != role)
             continue;
         if (first)
-            format_text(out, state_name(t->from));
-        put_held(out, t);
-        format_text(out, format_arrow());
-        format_text(out, state_name(t->to));
+            p = state_put(p, t->from);
+        p = text_put(put_held(p, t), format_arrow());
+        p = state_put(p, t->to);
         first = false;
     }
-    if (first)
-        format_text(out, state_name(a->state[role]));
+    return first ? state_put(p, a->state[role]) : p;
 }
 
-/* Appends the states of both ends, first those that the segment changes. */
-static void put_ends(GString *out, const struct annotation *a)
+/* Writes the same in colour, if the segment changes the state. */
+static char *put_end(char *p, const struct annotation *a, enum role role, bool changes)
 {
-    bool server_first = moves(a, ROLE_SERVER) && !moves(a, ROLE_CLIENT);
-    for (unsigned i = 0; i < 2; i++) {
-        enum role role = (i == 0) == server_first ? ROLE_SERVER : ROLE_CLIENT;
-        if (i > 0)
-            format_text(out, ", ");
-        if (moves(a, role))
-            paint(out, step_paint(a->step));
-        put_states(out, a, role);
-        if (moves(a, role))
-            paint(out, PAINT_NONE);
-    }
+    if (!changes)
+        return put_states(p, a, role);
+    return paint_put(put_states(paint_put(p, step_paint(a->step)), a, role), PAINT_NONE);
+}
+
+/* Writes the states of both ends, first those that the segment changes. */
+static char *put_ends(char *p, const struct annotation *a)
+{
+    bool changes[2] = {moves(a, ROLE_CLIENT), moves(a, ROLE_SERVER)};
+    enum role first = changes[ROLE_SERVER] && !changes[ROLE_CLIENT] ? ROLE_SERVER : ROLE_CLIENT;
+    enum role second = role_peer(first);
+    p = text_put(put_end(p, a, first, changes[first]), ", ");
+    return put_end(p, a, second, changes[second]);
 }
 
 static bool was_idle_long(const struct annotation *a)
@@ -101,70 +107,59 @@ static bool was_idle_long(const struct annotation *a)
     return a->idle != IDLE_UNKNOWN && a->idle >= long_idle;
 }
 
-static void put_remark(GString *out, bool *any, const char *text)
+static char *put_remark(char *p, bool *any, const char *text)
 {
-    format_text(out, *any ? ", " : " (");
-    format_text(out, text);
+    p = *any ? text_put(p, ", ") : text_put(p, " (");
     *any = true;
+    return text_put(p, text);
 }
 
-static void put_remarks(GString *out, const struct annotation *a)
+static char *put_remarks(char *p, const struct annotation *a)
 {
     bool any = false;
     uint32_t answers = a->fin_frame ? a->fin_frame : a->syn_frame;
-    if (answers) {
-        put_remark(out, &any, "to #");
-        format_number(out, answers);
-    }
+    if (answers)
+        p = decimal_put(put_remark(p, &any, "to #"), answers);
     if (a->reset_kind != RESET_NONE)
-        put_remark(out, &any, reset_kind_name((enum reset_kind)a->reset_kind));
-    if (a->reset_answers && a->reset_answers != answers) {
-        put_remark(out, &any, "answers #");
-        format_number(out, a->reset_answers);
-    }
+        p = put_remark(p, &any, reset_kind_name((enum reset_kind)a->reset_kind));
+    if (a->reset_answers && a->reset_answers != answers)
+        p = decimal_put(put_remark(p, &any, "answers #"), a->reset_answers);
     if (a->reset_origin == ORIGIN_ELSEWHERE)
-        put_remark(out, &any, "likely sent from elsewhere: another TTL");
+        p = put_remark(p, &any, "likely sent from elsewhere: another TTL");
     if (was_idle_long(a)) {
-        put_remark(out, &any, "after ");
-        format_duration(out, a->idle * NS_PER_MILLISECOND);
-        format_text(out, " idle");
+        p = duration_put(put_remark(p, &any, "after "), a->idle * NS_PER_MILLISECOND);
+        p = text_put(p, " idle");
     }
     if (a->assumed)
-        put_remark(out, &any, "assumed");
+        p = put_remark(p, &any, "assumed");
     if (a->roles_guessed)
-        put_remark(out, &any, "roles guessed");
-    if (any)
-        format_character(out, ')');
+        p = put_remark(p, &any, "roles guessed");
+    return any ? text_put(p, ")") : p;
 }
 
-/* Appends "stream 0 merged_fin: ", indented. */
-static void put_head(GString *out, uint32_t stream, const struct annotation *a)
+/* Writes "stream 0 merged_fin: ", indented. */
+static char *put_head(char *p, uint32_t stream, const struct annotation *a)
 {
     const char *step = step_name(a->step);
-    format_text(out, INDENT "stream ");
-    format_number(out, stream);
-    if (step) {
-        format_character(out, ' ');
-        painted(out, step_paint(a->step), step);
-    }
-    format_text(out, ": ");
+    p = decimal_put(text_put(p, INDENT "stream "), stream);
+    if (step)
+        p = painted_put(text_put(p, " "), step_paint(a->step), step);
+    return text_put(p, ": ");
 }
 
 static void put_meaning(GString *out, uint32_t stream, const struct annotation *a)
 {
     gsize line = out->len;
-    put_head(out, stream, a);
-    put_ends(out, a);
-    put_remarks(out, a);
+    char *p = put_head(format_room(out, MEANING_SIZE), stream, a);
+    format_wrote(out, put_remarks(put_ends(p, a), a));
     line_wrap(out, line, MEANING_INDENT);
     format_character(out, '\n');
 }
 
 static void put_notes(GString *out, const struct annotation *a)
 {
-    for (enum observation o = 0; o < OBSERVED_COUNT; o++) {
-        if (!annotation_observed(a, o))
-            continue;
+    for (uint32_t left = a->observations; left; left &= left - 1) {
+        enum observation o = (enum observation)__builtin_ctz(left);
         gsize line = out->len;
         format_text(out, INDENT NOTE_HEAD);
         paint(out, PAINT_WARNING);
@@ -182,10 +177,12 @@ static void put_notes(GString *out, const struct annotation *a)
 /* Appends the frame's number as tcpdump -# does, in five columns or more. */
 static void put_frame_number(GString *out, uint32_t frame)
 {
-    for (uint32_t limit = 10000; limit > frame && limit > 1; limit /= 10)
-        format_character(out, ' ');
-    format_number(out, frame);
-    format_text(out, "  ");
+    const unsigned columns = 5;
+    unsigned digits = decimal_digits(frame);
+    char *p = format_room(out, columns + NUMBER_DIGITS_MAX);
+    memset(p, ' ', columns);
+    p = decimal_put(p + (digits < columns ? columns - digits : 0), frame);
+    format_wrote(out, text_put(p, "  "));
 }
 
 static bool is_plain(const struct annotation *a)
