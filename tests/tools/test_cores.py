@@ -3,6 +3,8 @@
 """-j: several cores yield the same octets on standard output and standard error, and the same status, as one core."""
 import gzip
 import os
+import resource
+import signal
 import subprocess
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from tcpstate_tool import TOOL, put, shown, tcpstate
 from tshark import WORKSHOP
 
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
-CUT_SHORT = 4
+NO_MEMORY, CUT_SHORT, NOT_LOADED = 2, 4, 127
+MEBIBYTE = 1 << 20
 SEVERAL = ["2", "3", "9"]
 VIEWS = {
     "text": [], "text, transitions": ["--only", "transitions"], "quiet": ["-q"], "oneline": ["-q", "--oneline"],
@@ -155,14 +158,63 @@ def test_a_pipe(many, words):
 
 @needs.programs("prlimit")
 def test_without_threads_one_core_reads(many):
-    """The system may refuse threads. Then the thread that is there does everything."""
+    """The system may refuse threads. Then the thread that is there does everything, and says so."""
     path = put(pcap(many), "many.pcap")
     command = ["prlimit", "--stack=2000000000:2000000000", "--as=1500000000", TOOL, "-q", "-r", path]
-    run = subprocess.run([*command, "-j", "2"], capture_output=True, env=WORKSHOP.environment(), timeout=120, check=False)
-    assert (run.returncode, run.stderr) == (0, b"") and run.stdout.decode() == shown("-q", "-r", path).out
+    run = subprocess.run([*command, "-j", "2"], capture_output=True, text=True, env=WORKSHOP.environment(), timeout=120,
+                         check=False)
+    assert run.returncode == 0 and run.stdout == shown("-q", "-r", path).out
+    assert run.stderr == f"tcpstate: {path}: the system gave no more threads; it was read with fewer cores than -j 2\n"
+
+
+@pytest.mark.parametrize("cores", ["1", "3"])
+def test_too_little_memory_is_said(many, cores):
+    """Each limit either suffices, or there is a message, or the program is not loaded at all."""
+    path = put(pcap(many), "many.pcap")
+    whole = shown("-q", "-r", path).out
+    runs = []
+    for limit in range(20 * MEBIBYTE, 64 * MEBIBYTE, 4 * MEBIBYTE):
+        run = tcpstate("-j", cores, "-q", "-r", path, as_nobody=False,
+                       preexec_fn=lambda most=limit: resource.setrlimit(resource.RLIMIT_AS, (most, most)))
+        if run.status == NO_MEMORY:
+            assert run.err.startswith("tcpstate: not enough memory\n    --max-conversations") and run.err.count("\n") == 2
+        elif run.status != NOT_LOADED:
+            assert run.status == 0 and run.out == whole
+            assert run.err == "" or "gave no more threads" in run.err
+        runs.append(run.status)
+    assert 0 in runs and (NO_MEMORY in runs or cores == "1")
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x"])
 def test_a_number_of_cores_that_is_none(number):
     run = tcpstate("-j", number, "-r", put(pcap([])))
     assert run.status == 1 and "-j" in run.err
+
+
+# Ctrl-C -------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("cores", ["1", "2", "3"])
+@pytest.mark.parametrize("files", [1, 5])
+def test_ctrl_c_ends_it_while_it_reads_files(many, cores, files):
+    """Nobody reads the output, so that the program cannot end before."""
+    paths = rotated(many, files) if files > 1 else [put(pcap(many), "many.pcap")]
+    with subprocess.Popen([TOOL, "-j", cores, "-T", "json", *map(str, read(paths))], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=WORKSHOP.environment()) as run:
+        assert run.stdout.read(1) == b"{"
+        run.send_signal(signal.SIGINT)
+        assert run.wait(60) == -signal.SIGINT and run.stderr.read() == b""
+
+
+@pytest.mark.parametrize("cores", ["1", "2", "3"])
+def test_ctrl_c_is_for_the_program_that_writes_the_pipe(many, cores):
+    """What that program has written before it ends is read to its end."""
+    octets = pcap(many)
+    whole = tcpstate("--engine", "pcap", "-r", "-", input=octets).out
+    with subprocess.Popen([TOOL, "-j", cores, "--engine", "pcap", "-r", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, bufsize=0, env=WORKSHOP.environment()) as run:
+        run.stdin.write(octets[:2000])
+        run.stdin.flush()
+        first = run.stdout.read(1)
+        run.send_signal(signal.SIGINT)
+        rest, errors = run.communicate(octets[2000:], timeout=60)
+        assert (run.returncode, errors) == (0, b"") and (first + rest).decode() == whole

@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+import needs
 import talk
 from tcpstate_tool import TOOL, fake_tshark, put, seed, shown, tcpstate
 from tshark import AS_NOBODY, AS_ROOT, WORKSHOP
@@ -164,10 +165,11 @@ sleep 2
 tail -n 1 "$STREAM" """
 
 
-def slow(**options):
+def slow(limits=(), **options):
     capture = put(b"\0" * 1000000)
-    return on_terminal("-z", "ladder", "--engine", "tshark", "--tshark", fake_tshark(READS_HALF), "-r",
-                       capture, **options)
+    words = ["-z", "ladder", "--engine", "tshark", "--tshark", fake_tshark(READS_HALF), "-r", capture]
+    command = [*limits, TOOL, *map(str, words)] if limits else None
+    return on_terminal(*words, command=command, **options)
 
 
 def test_progress_appears_during_a_wait_and_disappears():
@@ -181,6 +183,15 @@ def test_progress_appears_during_a_wait_and_disappears():
 def test_progress_appears_only_on_terminals():
     assert "%" not in slow(stderr=False)
     assert "50 %" in slow(stdout=False)
+
+
+@needs.programs("prlimit")
+def test_without_a_thread_there_is_no_progress():
+    """The system may refuse a thread. The run does without progress."""
+    limits = ["prlimit", "--stack=2000000000:2000000000", "--as=1500000000"]
+    printed = slow(limits)
+    assert ESCAPE.sub("", printed) == ESCAPE.sub("", slow(stderr=False))
+    assert "SYN_SENT" in printed and "\r" not in printed
 
 
 def test_a_quick_run_shows_no_progress():

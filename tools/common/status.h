@@ -9,8 +9,8 @@
 
 enum status {
     STATUS_OK,
-    STATUS_USAGE,     /* the command line is wrong, or its display filter */
-    STATUS_INPUT,     /* the input cannot be read at all, or lacks what -z ladder asks for */
+    STATUS_USAGE, /* the command line is wrong, or its display filter */
+    STATUS_INPUT, /* the input cannot be read at all, needs too much memory, or lacks what -z ladder asks for */
     STATUS_TSHARK,    /* tshark or the plugin is missing, has another version, or fails */
     STATUS_CUT_SHORT, /* the capture ends inside a packet or is damaged; the output ends there */
     STATUS_OUTPUT,    /* the output cannot be written */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/message.h"
+#include "common/out_of_memory.h"
 #include "common/same_file.h"
 #include "common/signals.h"
 #include "common/standard_output.h"
@@ -192,6 +193,8 @@ int main(int argc, char **argv)
 {
     struct options options;
     atexit(check_printed);
+    out_of_memory_says("--max-conversations keeps fewer conversations; one core, without -j, takes "
+                       "less memory than several");
     signals_accept_interrupt();
     setlocale(LC_ALL, "");
     tzset();

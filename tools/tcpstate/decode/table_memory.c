@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+#include "common/out_of_memory.h"
+
 static bool is_large(size_t octets)
 {
     return octets >= TABLE_MEMORY_HUGE;
@@ -37,7 +39,7 @@ void *table_memory_get(size_t octets)
         return g_malloc0(octets);
     void *memory = map(octets);
     if (!memory)
-        g_error("failed to allocate %" G_GSIZE_FORMAT " bytes", octets);
+        out_of_memory_end();
     return memory;
 }
 

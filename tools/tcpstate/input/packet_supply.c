@@ -29,8 +29,10 @@ static void start_readers(struct packet_supply *s)
         struct file_reader *reader =
             fd >= 0 ? file_reader_start(fd, q->table, q->options, q->any_link) : NULL;
         *reader_of(s, s->begun) = reader;
-        if (fd >= 0 && !reader)
+        if (fd >= 0 && !reader) {
+            s->lacks_threads = true;
             close(fd);
+        }
     }
 }
 

@@ -49,7 +49,8 @@ struct packet_supply {
     bool reads_here;        /* it does */
     struct capture_file here;
     struct packet_ahead ahead[PACKET_GROUP_MAX];
-    unsigned begun; /* files that got a thread, or for which there was none */
+    unsigned begun;     /* files that got a thread, or for which there was none */
+    bool lacks_threads; /* there was none for at least one file */
     struct file_reader *readers[FILE_READERS_MAX];
     struct packet_batch *batch; /* NULL: the next one must be taken */
     unsigned at;                /* the next packet in it */

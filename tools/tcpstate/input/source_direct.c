@@ -39,6 +39,7 @@ struct direct_reading {
     int64_t next_round;    /* when, by the monotonic clock */
     uint64_t lost;         /* packets that came too fast, when the live capture has ended */
     bool stopped;          /* the sink wants no more */
+    bool lacks_threads;    /* the system gave fewer threads than there are cores */
     uint64_t cut_headers;  /* packets whose TCP headers were cut off */
     uint32_t first_cut;
     uint64_t left_out; /* with options->alone: packets that cannot be decoded */
@@ -323,6 +324,10 @@ static enum status read_files(struct direct_reading *in)
     if (error)
         message_error("%s: %s", q.files[0], g_strerror(error));
     enum status status = error ? STATUS_INPUT : finish_reading(in, take_packets(in));
+    if (in->lacks_threads || in->supply.lacks_threads)
+        message_error(
+            "%s: the system gave no more threads; it was read with fewer cores than -j %u",
+            name_of_input(in), in->options->cores);
     packet_supply_close(&in->supply);
     return status;
 }
@@ -357,6 +362,7 @@ static void start_sink_thread(struct direct_reading *in, struct sink *threaded)
     if (in->options->cores < 2 || in->request->interface)
         return;
     in->sink_thread = sink_thread_start(in->sink);
+    in->lacks_threads = !in->sink_thread;
     if (!in->sink_thread)
         return;
     *threaded = sink_thread_sink(in->sink_thread);
