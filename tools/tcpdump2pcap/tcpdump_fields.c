@@ -313,7 +313,10 @@ static bool read_old_range(struct text_span *text, struct printed_segment *segme
         return false;
     if (!span_skip(text, "("))
         return fail(problem, "no length behind its sequence numbers");
-    return read_length(text, segment, problem) && span_skip(text, ")");
+    if (!read_length(text, segment, problem))
+        return false;
+    return span_skip(text, ")") ||
+           fail(problem, "no bracket behind the length of its sequence numbers");
 }
 
 /* `ack 2 win 3 urg 4`, each if it is there. */
