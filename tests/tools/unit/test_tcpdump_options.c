@@ -105,6 +105,114 @@ static void test_no_more_than_the_header_has_room_for(void)
     g_string_free(text, TRUE);
 }
 
+static void test_each_option_that_tcpdump_knows(void)
+{
+    static const char *const options[][2] = {
+        {"nop", "01000000"},
+        {"eol", "00000000"},
+        {"mss 65535", "0204ffff"},
+        {"wscale 255", "0303ff00"},
+        {"echo 5", "0606000000050000"},
+        {"echoreply 6", "0706000000060000"},
+        {"cc 1", "0b06000000010000"},
+        {"ccnew 2", "0c06000000020000"},
+        {"ccecho 3", "0d06000000030000"},
+        {"TS val 4294967295 ecr 1", "080affffffff000000010000"},
+        {"sack 1 {1:4294967295}", "050a00000001ffffffff0000"},
+        {"sack 0 ", "05020000"},
+        {"tfo  cookie 0102", "22040102"},
+        {"exp-tfo cookiereq", "fe04f989"},
+        {"exp-0102", "fe040102"},
+        {"unknown-27 0x0011", "1b040011"},
+        {"unknown-255", "ff020000"},
+        {"unknown-2", "02020000"},
+        {"opt-27:", "1b020000"},
+        {"md5 can't check - 0102,nop", "01000000"},
+        {"can't check - 00112233", "1306001122330000"},
+        {"tcp-ao keyid 1 rnextkeyid 2 mac 0x0304", "1d06010203040000"},
+        {"tcp-ao keyid 255 rnextkeyid 0", "1d04ff00"},
+        {"uto 0x8005 983160", "1c048005"},
+        {" nop , nop ", "01010000"},
+        {"nop,", "01000000"},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_autofree char *note = NULL;
+        g_autofree char *octets = octets_of(options[i][0], &note);
+
+        g_test_message("%s", options[i][0]);
+        g_assert_cmpstr(octets, ==, options[i][1]);
+    }
+}
+
+static void test_options_with_something_wrong_are_left_out(void)
+{
+    static const char *const options[] = {
+        "nops",
+        "mss",
+        "mss x",
+        "wscale 256",
+        "TS val x ecr 1",
+        "TS val 1 ecr x",
+        "TS val 4294967296 ecr 1",
+        "sack",
+        "sack 1",
+        "sack 2 {1:2}",
+        "sack 1 {1:2}{3:4}",
+        "sack 1 {1;2}",
+        "sack 1 1:2}",
+        "sack 1 {1:2",
+        "sack 1 {1:x}",
+        "sack 1 {x:1}",
+        "tfo",
+        "tfo cookie",
+        "tfo cookie 0",
+        "tfo cookie 0g",
+        "exp-",
+        "unknown-1",
+        "unknown-256",
+        "unknown-27 0x",
+        "can't check - ",
+        "tcp-ao",
+        "tcp-ao keyid 256 rnextkeyid 2",
+        "tcp-ao keyid 1 2",
+        "tcp-ao keyid 1 rnextkeyid 256",
+        "tcp-ao keyid 1 rnextkeyid 2 mac 0x",
+        "uto",
+        "uto 0x",
+        "uto 0x10000",
+        "mptcp",
+        "mptcp 2 x",
+        "mptcp 41 x",
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_test_message("%s", options[i]);
+        check_note(options[i], "", "cannot be read and is left out");
+    }
+}
+
+static void test_a_comma_in_braces_separates_nothing(void)
+{
+    check_note("mptcp 3 {1,2}{3,4},nop", "01010101", "MPTCP");
+    check_note("x {1,{2,3},4},nop", "01000000", "'x {1,{2,3},4}'");
+}
+
+static void test_an_option_is_no_longer_than_the_header(void)
+{
+    g_autofree char *cookie = g_strnfill(76, '1');
+    g_autofree char *fits = g_strconcat("unknown-27 0x", cookie, NULL);
+    g_autofree char *longer = g_strconcat(fits, "11", NULL);
+    g_autofree char *octets = g_strconcat("1b28", cookie, NULL);
+
+    check(fits, octets);
+    check_note(longer, "", "cannot be read");
+    check_note("mptcp 40 x",
+               "01010101010101010101010101010101010101010101010101010101010101010101010"
+               "101010101",
+               "MPTCP");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -116,5 +224,12 @@ int main(int argc, char **argv)
     g_test_add_func("/mptcp-becomes-nops", test_mptcp_becomes_nops);
     g_test_add_func("/left-out", test_what_cannot_be_read_is_left_out);
     g_test_add_func("/room", test_no_more_than_the_header_has_room_for);
+    g_test_add_func("/each-option-that-tcpdump-knows", test_each_option_that_tcpdump_knows);
+    g_test_add_func("/options-with-something-wrong-are-left-out",
+                    test_options_with_something_wrong_are_left_out);
+    g_test_add_func("/a-comma-in-braces-separates-nothing",
+                    test_a_comma_in_braces_separates_nothing);
+    g_test_add_func("/an-option-is-no-longer-than-the-header",
+                    test_an_option_is_no_longer_than_the_header);
     return g_test_run();
 }
