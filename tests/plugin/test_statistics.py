@@ -142,6 +142,11 @@ def test_many_targets_stay_in_order(capture):
     assert [count for count, _ in found] == sorted((count for count, _ in found), reverse=True)
 
 
+def test_targets_whose_address_and_port_join_alike_have_rows_of_their_own(capture):
+    path = capture(together(Talk(server="10.0.0.1", client="10.0.0.3", sport=148).c("S"), Talk(server="10.0.0.11", sport=48).c("S")))
+    assert sorted(table(path, "failures")) == [["10.0.0.1", "148", "1", "0", "1"], ["10.0.0.11", "48", "1", "0", "1"]]
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_all_ways_count_the_same(mixture, name):
     one_pass = table(mixture, name)
