@@ -133,6 +133,22 @@ def test_names_with_blanks_and_ends_without_ports():
     assert "no ports are printed" in said[1][2]
 
 
+NAMES = "10:00:00.5 IP {}.1234 > {}.443: Flags [S], seq 5, win 3, length 0\n"
+
+
+@pytest.mark.parametrize("name", ["bücher", "www.bücher.example", "пример.рф", "例え.jp", "naïve-e\u0301té"])
+def test_names_have_letters_of_any_script(name):
+    for line in NAMES.format(name, "10.0.0.2"), NAMES.format("10.0.0.2", name), f"1 0.0 {name} → 10.0.0.2 TCP 1234 → 443 [SYN] Seq=5 Win=3 Len=0\n":
+        capture, remarks = run_tool(line, "--host", f"{name}=10.9.9.9")
+        assert "10.9.9.9" in printed(capture)[0] and "written as" not in remarks
+        assert f"host {name} written as " in run_tool(line)[1]
+
+
+def test_another_script_before_an_address_is_no_part_of_it():
+    capture, remarks = run_tool("客户端10.0.0.1.1234 > 10.0.0.2.443: Flags [S], seq 5, win 3, length 0\n")
+    assert "10.0.0.1.1234 > 10.0.0.2.443" in printed(capture)[0] and "written as" not in remarks
+
+
 def test_the_line_of_another_program_is_named():
     packets, said = read("snoop-windump-ms")
     assert len(packets) == 1

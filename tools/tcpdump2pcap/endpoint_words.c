@@ -18,6 +18,26 @@ static bool in_endpoint(char c)
     return g_ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
 }
 
+/* Returns how many octets the part of a name takes that stands at the start of `text`: one of these signs, or a letter
+ * of any script. Returns 0 if there is none. */
+static size_t name_part(struct text_span text)
+{
+    if (span_length(text) > 0 && in_endpoint(*text.at))
+        return 1;
+    return span_letter(text);
+}
+
+/* The same for the part that ends at `at`. */
+static size_t name_part_before(const char *floor, const char *at)
+{
+    struct text_span part = {at, at};
+
+    do
+        part.at -= part.at > floor;
+    while (part.at > floor && (*part.at & 0xc0) == 0x80); /* inside a character of UTF-8 */
+    return name_part(part) == span_length(part) ? span_length(part) : 0;
+}
+
 /* Returns whether a no-break space of a web page ends at `at`; gives its length, else 0. */
 static size_t blank_before(const char *floor, const char *at)
 {
@@ -32,17 +52,34 @@ static size_t blank_before(const char *floor, const char *at)
     return 0;
 }
 
-/* The word before `at`, back to `floor` at most. */
+/* The host before the last point is an address. */
+static bool is_numeric(struct text_span word)
+{
+    struct ip_address address;
+    const char *point = word.end;
+
+    while (point > word.at && point[-1] != '.')
+        point--;
+    return point > word.at && ip_address_read((struct text_span){word.at, point - 1}, &address);
+}
+
+/* The word before `at`, back to `floor` at most. Chinese and other scripts may stand before an address without a blank:
+ * they are no part of it. */
 static struct text_span word_before(const char *floor, const char *at)
 {
     struct text_span word;
-    size_t blank;
+    size_t octets;
 
-    while ((blank = blank_before(floor, at)) > 0)
-        at -= blank;
+    while ((octets = blank_before(floor, at)) > 0)
+        at -= octets;
     word = (struct text_span){at, at};
     while (word.at > floor && in_endpoint(word.at[-1]) && span_length(word) <= ENDPOINT_MAX)
         word.at--;
+    if (is_numeric(word))
+        return word;
+    while (word.at > floor && span_length(word) <= ENDPOINT_MAX &&
+           (octets = name_part_before(floor, word.at)) > 0)
+        word.at -= octets;
     return word;
 }
 
@@ -51,8 +88,11 @@ static bool word_behind(struct text_span *text, struct text_span *word)
 {
     span_skip_blanks(text);
     *word = (struct text_span){text->at, text->at};
-    while (word->end < text->end && in_endpoint(*word->end) && span_length(*word) <= ENDPOINT_MAX)
-        word->end++;
+    size_t octets;
+
+    while (span_length(*word) <= ENDPOINT_MAX &&
+           (octets = name_part((struct text_span){word->end, text->end})) > 0)
+        word->end += octets;
     text->at = word->end;
     if (span_length(*word) < 2 || word->end[-1] != ':')
         return false;
@@ -116,20 +156,14 @@ static bool is_spaced_name(struct text_span name)
         return false;
     if (blank && !memchr(blank, '.', (size_t)(name.end - blank)))
         return false;
-    for (; name.at < name.end; name.at++)
-        if (!in_endpoint(*name.at) && *name.at != ' ')
+    while (name.at < name.end) {
+        size_t octets = *name.at == ' ' ? 1 : name_part(name);
+
+        if (octets == 0)
             return false;
+        name.at += octets;
+    }
     return true;
-}
-
-static bool is_numeric(struct text_span word)
-{
-    struct ip_address address;
-    const char *point = word.end;
-
-    while (point > word.at && point[-1] != '.')
-        point--;
-    return point > word.at && ip_address_read((struct text_span){word.at, point - 1}, &address);
 }
 
 /* `SERVER IP.443: Flags [`: a name with blanks goes up to the colon before the flags. */

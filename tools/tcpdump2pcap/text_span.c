@@ -117,13 +117,40 @@ const char *span_find(struct text_span span, const char *word)
     return NULL;
 }
 
+/* Returns the character at the start of `span`, or 0 if there is none in UTF-8. */
+static gunichar first_character(struct text_span span)
+{
+    enum { OCTETS_MAX = 4 /* of a character */ };
+    gssize length = (gssize)MIN(span_length(span), OCTETS_MAX);
+    gunichar c = length > 0 ? g_utf8_get_char_validated(span.at, length) : 0;
+
+    return c == (gunichar)-1 || c == (gunichar)-2 ? 0 : c;
+}
+
+static size_t octets_of(gunichar c)
+{
+    return (size_t)g_unichar_to_utf8(c, NULL);
+}
+
+size_t span_letter(struct text_span span)
+{
+    gunichar c = first_character(span);
+
+    return g_unichar_isalnum(c) || g_unichar_ismark(c) ? octets_of(c) : 0;
+}
+
 char *span_quote(struct text_span span)
 {
-    size_t length = span_length(span);
-    char *copy = g_strndup(span.at, MIN(length, QUOTE_LENGTH));
+    GString *copy = g_string_new(NULL);
 
-    for (size_t i = 0; i < MIN(length, QUOTE_LENGTH); i++)
-        if (!g_ascii_isprint(copy[i]))
-            copy[i] = '?';
-    return copy;
+    while (span.at < span.end && copy->len < QUOTE_LENGTH) {
+        gunichar c = first_character(span);
+        size_t octets = g_unichar_isprint(c) ? octets_of(c) : 0;
+
+        if (copy->len + octets > QUOTE_LENGTH)
+            break;
+        g_string_append_len(copy, octets ? span.at : "?", (gssize)MAX(octets, 1));
+        span.at += MAX(octets, 1);
+    }
+    return g_string_free(copy, FALSE);
 }

@@ -54,8 +54,10 @@ bool span_hex_octet(struct text_span *span, uint8_t *octet);
 /* The first place in `span` where `word` begins, or NULL. */
 const char *span_find(struct text_span span, const char *word);
 
-/* A copy fit for a message: at most 60 characters, anything but printable ASCII as `?`. To be freed
- * with g_free. */
+/* Returns how many octets of UTF-8 the letter or digit at the start of `span` takes, in any script; 0 if there is none. */
+size_t span_letter(struct text_span span);
+
+/* A copy fit for a message: at most 60 octets, anything but printable UTF-8 as `?`. To be freed with g_free. */
 char *span_quote(struct text_span span);
 
 #endif

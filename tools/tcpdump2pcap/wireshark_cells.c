@@ -75,10 +75,13 @@ bool is_row_host(struct text_span word)
         return true;
     if (is_row_time(word))
         return false;
-    for (; word.at < word.end; word.at++) {
-        if (!g_ascii_isalnum(*word.at) && !strchr(".-_:%", *word.at))
+    while (word.at < word.end) {
+        size_t letter = span_letter(word);
+
+        if (!letter && !strchr(".-_:%", *word.at))
             return false;
-        has_letter = has_letter || g_ascii_isalpha(*word.at);
+        has_letter = has_letter || (letter && !g_ascii_isdigit(*word.at));
+        word.at += MAX(letter, 1);
     }
     return has_letter;
 }

@@ -150,15 +150,30 @@ static void a_quote_has_60_printable_characters(void)
 
     assert_quote("ab\n\x1b\x7f\xc3 ~c", 9, "ab???? ~c");
     assert_quote("abc", 2, "ab");
+    assert_quote("b\u00fccher\u202e", 10, "b\u00fccher???");
     assert_quote("", 0, "");
     assert_quote(sixty, 60, sixty);
     assert_quote(more, 61, sixty);
+}
+
+static void letters_are_those_of_any_script(void)
+{
+    g_assert_cmpuint(span_letter(first("a", 1)), ==, 1);
+    g_assert_cmpuint(span_letter(first("\u00fc.", 3)), ==, 2);
+    g_assert_cmpuint(span_letter(first("\u4f8b", 3)), ==, 3);
+    g_assert_cmpuint(span_letter(first("\u4f8b", 2)), ==, 0);
+    g_assert_cmpuint(span_letter(first("\u2192", 3)), ==, 0);
+    g_assert_cmpuint(span_letter(first("\u00a0", 2)), ==, 0);
+    g_assert_cmpuint(span_letter(first("\xfc", 1)), ==, 0);
+    g_assert_cmpuint(span_letter(first(".", 1)), ==, 0);
+    g_assert_cmpuint(span_letter(first("a", 0)), ==, 0);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/words", words_end_where_the_span_ends);
+    g_test_add_func("/letters", letters_are_those_of_any_script);
     g_test_add_func("/skip", a_word_is_skipped_if_it_is_there);
     g_test_add_func("/find", characters_are_counted_and_words_found);
     g_test_add_func("/blanks", blanks_are_spaces_tabs_and_no_break_spaces);
