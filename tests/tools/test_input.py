@@ -247,6 +247,15 @@ def test_a_live_session_shows_lines_as_they_come_and_ends_with_verdicts():
 
 
 @needs.namespaces
+def test_the_packets_from_just_before_ctrl_c_are_in_a_live_session():
+    session = Live("-q", "-f", "tcp port 9", "--verbose")
+    assert session.process.stderr.readline() == "tcpstate: lo: capturing\n"
+    session.inside(f"{KNOCK}\nimport os, signal; os.kill({session.process.pid}, signal.SIGINT)")
+    status, out, errors = session.finish()
+    assert status == 0 and "closed     refused: by the server" in out, errors
+
+
+@needs.namespaces
 def test_a_live_session_ends_after_its_time():
     session = Live("-a", "duration:2", "-q")
     status, _, errors = session.finish()

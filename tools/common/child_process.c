@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -24,6 +25,26 @@ static volatile sig_atomic_t group;
 static volatile sig_atomic_t interrupted; /* the last signal, or 0 */
 static volatile sig_atomic_t leaves_one;  /* the next SIGINT is for the writer of the input alone */
 
+static timer_t delay;                  /* sends SIGALRM when a SIGINT is to be passed on */
+static volatile sig_atomic_t delay_ms; /* 0: at once */
+
+static void pass_on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    int saved = errno;
+    if (group > 0)
+        kill(-(pid_t)group, SIGINT);
+    errno = saved;
+}
+
+/* Async-signal-safe. */
+static void pass_on_later(void)
+{
+    struct itimerspec after = {
+        .it_value = {.tv_sec = delay_ms / 1000, .tv_nsec = delay_ms % 1000 * 1000000L}};
+    timer_settime(delay, 0, &after, NULL);
+}
+
 static void pass_on(int signal_number)
 {
     bool again = interrupted != 0;
@@ -33,7 +54,9 @@ static void pass_on(int signal_number)
     }
     int saved = errno;
     interrupted = signal_number;
-    if (group > 0)
+    if (group > 0 && delay_ms && !again && signal_number == SIGINT)
+        pass_on_later();
+    else if (group > 0)
         kill(-(pid_t)group, again || signal_number != SIGINT ? SIGKILL : SIGINT);
     errno = saved;
 }
@@ -69,6 +92,7 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
     *c = (struct child_process){.output = -1, .errors = -1};
     struct stat input;
     interrupted = 0;
+    delay_ms = 0;
     leaves_one = inherit_input && fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
     signals_handle(pass_on);
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare_child, &self, &c->pid, NULL,
@@ -80,6 +104,15 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
     if (interrupted) /* the signal came before `group` was set */
         child_kill(c);
     return true;
+}
+
+void child_delay_interrupt(unsigned ms)
+{
+    const struct sigaction action = {.sa_handler = pass_on_interrupt, .sa_flags = SA_RESTART};
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    sigaction(SIGALRM, &action, NULL);
+    if (timer_create(CLOCK_MONOTONIC, &event, &delay) == 0)
+        delay_ms = (sig_atomic_t)ms;
 }
 
 /* Reads a pipe that has octets or its end. Closes it at the end. */
@@ -127,6 +160,9 @@ int child_wait(struct child_process *c)
         waited = waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT);
     while (waited < 0 && errno == EINTR);
     group = 0;
+    if (delay_ms)
+        timer_delete(delay);
+    delay_ms = 0;
     waitpid(c->pid, &status, 0);
     signals_handle(SIG_DFL);
     if (c->output >= 0)

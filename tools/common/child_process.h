@@ -42,6 +42,12 @@ struct child_process {
 bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error);
 
 /*
+ * From now on, the first SIGINT reaches the child only after so many milliseconds. A program that captures drops what it
+ * has not read from the kernel when the signal comes; so it reads the packets from before the signal.
+ */
+void child_delay_interrupt(unsigned ms);
+
+/*
  * Waits until one of the pipes has octets or ends, and reads up to `size` octets.
  *
  * from  set to the pipe that was read: &c->output or &c->errors

@@ -24,7 +24,8 @@
 
 enum {
     BUFFER_SIZE = 64 * 1024,
-    ERRORS_MAX = 64 * 1024, /* octets of tshark's error output that are kept */
+    INTERRUPT_DELAY_MS = 500, /* dumpcap gets packets from the kernel at most 250 ms late */
+    ERRORS_MAX = 64 * 1024,   /* octets of tshark's error output that are kept */
 };
 
 /* One run of tshark, as far as it has been read. */
@@ -315,6 +316,8 @@ static enum status run_tshark(const struct source_request *request, const char *
     bool inherit_input = file && !strcmp(file, "-");
     if (!child_start(&child, (char **)argv->pdata, inherit_input, &error))
         return tshark_errors_not_started(error->message);
+    if (request->interface)
+        child_delay_interrupt(INTERRUPT_DELAY_MS);
 
     struct tshark_reading *in = g_new0(struct tshark_reading, 1);
     in->request = request;
