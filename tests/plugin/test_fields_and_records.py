@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The fields of every frame say what the record stream says, in all captures of the repository."""
 import collections
+import re
 import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from talk import Talk
+from talk import Talk, merged_fin, refused, together
 from test_field_names import EXPERTS as EXPERT_NAMES
 from test_record_stream import named
 from tshark import WORKSHOP, conversations, fields, records, tshark
@@ -227,6 +228,12 @@ def test_the_frame_that_shows_a_cause_has_an_expert_info(everything, lines):
     assert all(resets or step == "challenge_ack" for resets, step, _ in early.values())
     same_as_later = [number for number, (_, _, names) in early.items() if names == wanted.get(number)]
     assert len(same_as_later) > len(early) / 2 > 5
+
+
+def test_the_statistic_of_expert_infos_counts_ours_without_a_tree(capture):
+    path = capture(together(merged_fin(), merged_fin(cport=40001, start=0.001), refused(cport=40002, start=0.002)))
+    counted = re.findall(r"^ +(\d+) +(\w+) +TCPState ", tshark("-r", path, "-q", "-z", "expert"), flags=re.M)
+    assert sorted(counted) == [("1", "Response"), ("2", "Sequence")]
 
 
 @pytest.mark.parametrize("idle, said", [(0.999, ""), (1, ", after 1.000 s idle"), (1.25, ", after 1.250 s idle"),

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from scapy.all import ICMP, IP, Raw
 
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
 from tshark import WORKSHOP, frames, tshark
@@ -177,6 +178,16 @@ def test_a_filter_chooses_conversations_by_any_of_their_segments(mixture, passes
     closes = table(mixture, "closes", *passes, where=",tcpstate.merged_fin")
     assert [row for row in closes if row[1] != "0"] == [["merged_fin", "2", "1", "1", "0", "0"]]
     assert table(mixture, "time_wait", *passes, where=",udp") == []
+
+
+@pytest.mark.parametrize("octets", [28, 40], ids=["cut", "whole"])
+@pytest.mark.parametrize("passes", [[], ["-2"]], ids=["one pass", "two passes"])
+def test_an_icmp_error_that_passes_the_filter_chooses_its_conversation(capture, passes, octets):
+    syn = Talk().c("S").packets
+    quote = IP(src="10.0.0.254", dst="10.0.0.1") / ICMP(type=3, code=1) / Raw(bytes(syn[0][1])[:octets])
+    path = capture([*syn, (0.5, quote), *Talk(cport=40001, start=1).c("S").packets])
+    assert [row for row in table(path, "closes", *passes, where=",icmp") if row[1] != "0"] == [
+        ["unanswered", "1", "0", "0", "0", "0"]]
 
 
 def test_a_late_segment_counts_for_its_own_conversation(capture):
