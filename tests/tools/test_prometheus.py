@@ -124,6 +124,16 @@ def test_the_variables_of_the_dashboard_have_values(scraped):
     assert {"8080", "8081", "9", "other"} <= set(found["port"])
 
 
+def test_all_panels_ask_the_data_source_that_the_user_chooses():
+    chosen = {"type": "prometheus", "uid": "${datasource}"}
+    [choice] = [variable for variable in dashboard()["templating"]["list"] if variable["type"] == "datasource"]
+    assert (choice["name"], choice["query"]) == ("datasource", "prometheus")
+    assert choice.get("current") != {}  # Grafana's schema wants text and value, or nothing
+    for panel in dashboard()["panels"]:
+        assert panel["datasource"] == chosen and {target["refId"]: target["datasource"] for target in panel["targets"]} == \
+            dict.fromkeys("ABCDEF"[:len(panel["targets"])], chosen), panel["title"]
+
+
 def test_panels_do_not_overlap():
     taken, panels = set(), dashboard()["panels"]
     for panel in panels:
