@@ -93,6 +93,8 @@ static void diagnostics_stand_in_the_order_of_lines(void)
     diagnostics_note(d, 3, g_strdup("no time"));
     diagnostics_note(d, 0, g_strdup("no date"));
     diagnostics_not_read(d, 7, g_strdup("cut"));
+    diagnostics_note(d, 7, g_strdup("first of two"));
+    diagnostics_note(d, 7, g_strdup("second of two"));
     g_assert_cmpuint(d->not_read, ==, 2);
     diagnostics_print(d, "a.txt", stream);
     g_assert_cmpint(fclose(stream), ==, 0);
@@ -100,6 +102,8 @@ static void diagnostics_stand_in_the_order_of_lines(void)
                     "a.txt: note: no date\n"
                     "a.txt:3: note: no time\n"
                     "a.txt:7: not read: cut\n"
+                    "a.txt:7: note: first of two\n"
+                    "a.txt:7: note: second of two\n"
                     "a.txt:12: not read: no flags\n");
     free(text);
     diagnostics_free(d);
