@@ -1,6 +1,8 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which mutations a C source has, what each changes, and in which region it lies."""
+"""Which mutations a C source has, what each changes, in which region it lies, and how they are counted."""
+import importlib.machinery
+import importlib.util
 from pathlib import Path
 
 import clones
@@ -8,6 +10,7 @@ import mutations
 import regions
 
 ROOT = Path(__file__).resolve().parents[2]
+LOADER = importlib.machinery.SourceFileLoader("mutation_run", str(Path(__file__).with_name("run")))
 SOURCE = '''\
 #include "a==b.h"
 /* Returns true if self == peer. */
@@ -145,3 +148,16 @@ static int one(int a, int b)
     return 7;
 }
 """
+
+
+def test_the_table_counts_tests_that_do_not_end_apart(capsys):
+    run = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutation_run", LOADER))
+    LOADER.exec_module(run)
+    tally = run.Tally()
+    first, second, third = mutations.of_file("a.c", SOURCE)[:3]
+    for mutation, verdict in (first, "killed"), (second, "did not end"), (third, "survived"):
+        tally.add(mutation, verdict)
+    tally.print_table()
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["judged:", "3"] in lines and ["did", "not", "end", "1"] in lines
+    assert lines[-1][-2:] == ["66.7", "%"]
