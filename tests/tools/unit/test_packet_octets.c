@@ -42,11 +42,11 @@ struct packet {
     uint16_t link;
     const char *hex;
     unsigned from, to; /* the octets that get other values, one at a time */
-    int wide[3];       /* places of numbers of two octets that get all values; NONE ends them */
+    int wide[4];       /* places of numbers of two octets that get all values; NONE ends them */
 };
 
 static const struct packet packets[] = {
-    {"IPv4 in Ethernet", ETHERNET, MACS "0800" IP4, 0, 58, {12, 34, 36}},
+    {"IPv4 in Ethernet", ETHERNET, MACS "0800" IP4, 0, 58, {12, 34, 36, NONE}},
     {"IPv4 with options",
      RAW,
      "4700003400010000400600000a0000010a0000020144040000000000" TCP,
