@@ -110,7 +110,12 @@ void child_delay_interrupt(unsigned ms)
 {
     const struct sigaction action = {.sa_handler = pass_on_interrupt, .sa_flags = SA_RESTART};
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+    sigset_t alarm;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
     sigaction(SIGALRM, &action, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &alarm,
+                    NULL); /* the program that started this one may have blocked it */
     if (timer_create(CLOCK_MONOTONIC, &event, &delay) == 0)
         delay_ms = (sig_atomic_t)ms;
 }

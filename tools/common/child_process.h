@@ -42,8 +42,8 @@ struct child_process {
 bool child_start(struct child_process *c, char **argv, bool inherit_input, GError **error);
 
 /*
- * From now on, the first SIGINT reaches the child only after so many milliseconds. A program that captures drops what it
- * has not read from the kernel when the signal comes; so it reads the packets from before the signal.
+ * Delays the first SIGINT to the child by `ms` milliseconds. At the signal, a program that captures drops the packets that
+ * it has not read from the kernel yet. The delay gives it the time to read them.
  */
 void child_delay_interrupt(unsigned ms);
 

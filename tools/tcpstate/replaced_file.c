@@ -67,14 +67,20 @@ static int write_all(int fd, const GString *text)
     return 0;
 }
 
-/* Gives the file the rights of the one that it replaces and, if root runs this, its owner. Returns 0 or errno. */
+/* The new file takes over the rights of the one that it replaces, its group, and its owner if root runs this. Returns 0
+ * or errno. */
 static int take_rights(int fd, const char *name)
 {
-    struct stat present;
+    struct stat present, made;
     if (lstat(name, &present) != 0)
         return fchmod(fd, NEW_MODE) == 0 ? 0 : errno;
-    /* Others may not call it; under systemd's filter of system calls it would end them. */
-    if (geteuid() == 0 && fchown(fd, present.st_uid, present.st_gid) != 0)
+    if (fstat(fd, &made) != 0)
+        return errno;
+    /* Only where they differ: systemd's filter of system calls would end a service that calls fchown(). The system may
+     * refuse it, also to root in a container: the numbers are worth more than their owner. */
+    uid_t owner = geteuid() == 0 ? present.st_uid : made.st_uid;
+    if ((owner != made.st_uid || present.st_gid != made.st_gid) &&
+        fchown(fd, owner, present.st_gid) != 0 && errno != EPERM && errno != EINVAL)
         return errno;
     return fchmod(fd, present.st_mode & 0777) == 0 ? 0 : errno;
 }

@@ -9,7 +9,7 @@
 
 #include "text_wrapping.h"
 
-/* Spans end where their texts do, but behind them is a digit: whoever reads it reads too far. */
+/* A digit stands behind the end of each span. A function that reads beyond the end takes that digit. */
 static struct text_span span_of(const char *text)
 {
     static char room[8][256];

@@ -21,7 +21,7 @@ void *table_memory_get(size_t octets);
 /* Says that all of the memory will be used soon. Until then, only touched pages take memory. */
 void table_memory_fill(void *memory, size_t octets);
 
-/* Gives it back. `octets` is as in table_memory_get(). */
+/* Frees the memory. `octets` must be what table_memory_get() was asked for. */
 void table_memory_free(void *memory, size_t octets);
 
 #endif

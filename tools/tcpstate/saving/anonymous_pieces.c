@@ -26,7 +26,7 @@ enum {
     CAPTURED_AT = HEAD + 12,
     LENGTH_AT = HEAD + 16,
     SIMPLE_FIXED = 4,
-    CUSTOM_FIXED = 4, /* the enterprise number of the maker; 0 belongs to nobody */
+    CUSTOM_FIXED = 4, /* an enterprise number, which IANA gives to companies; 0 is reserved */
 
     OPTION_HEAD = 4,
     OPTION_TIME_OFFSET = 14,
