@@ -5,6 +5,8 @@ import gzip
 import os
 import re
 import shutil
+import signal
+import sys
 import threading
 import time
 
@@ -253,6 +255,17 @@ def test_the_packets_from_just_before_ctrl_c_are_in_a_live_session():
     session.inside(f"{KNOCK}\nimport os, signal; os.kill({session.process.pid}, signal.SIGINT)")
     status, out, errors = session.finish()
     assert status == 0 and "closed     refused: by the server" in out, errors
+
+
+@needs.namespaces
+def test_one_ctrl_c_ends_a_session_whose_parent_blocked_the_alarm():
+    block = ("import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM]);"
+             "os.execv(sys.argv[1], sys.argv[1:])")
+    session = Live("-q", "-f", "tcp port 9", "--verbose", by=(sys.executable, "-c", block))
+    assert session.process.stderr.readline() == "tcpstate: lo: capturing\n"
+    os.kill(session.process.pid, signal.SIGINT)
+    status, _, errors = session.finish()
+    assert status == 0, errors
 
 
 @needs.namespaces

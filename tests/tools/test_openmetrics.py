@@ -4,6 +4,7 @@
 import os
 import re
 import resource
+import subprocess
 from collections import Counter
 
 import pytest
@@ -14,7 +15,7 @@ import troubles
 from engines import made
 from exposition import families, samples, total
 from talk import Talk, four_segments, merged_fin, refused
-from tcpstate_tool import SEEDS, put, seed, shown, tcpstate
+from tcpstate_tool import SEEDS, TOOL, put, seed, shown, tcpstate
 from test_live_metrics import folder
 
 pytestmark = needs.programs("promtool")
@@ -171,6 +172,24 @@ def test_root_leaves_the_file_to_its_owner(trouble):
     os.chown(file, 65534, 1)
     shown("-r", trouble, "-T", "openmetrics", "-o", file, "--engine", "pcap", as_nobody=False)
     assert file.read_text() != "earlier\n" and (file.stat().st_uid, file.stat().st_gid) == (65534, 1)
+
+
+@needs.root
+@needs.programs("setpriv")
+@pytest.mark.parametrize("as_whom, group", [(("--bounding-set", "-chown", "--inh-caps", "-chown"), None),
+                                            (("--reuid", "65534", "--regid", "65534", "--groups", "1"), 1)],
+                         ids=["root that may not give files away", "a member of the group"])
+def test_metrics_are_written_also_by_one_who_cannot_keep_the_owner(trouble, as_whom, group):
+    file = shared_folder() / "metrics.prom"
+    file.write_text("earlier\n")
+    os.chown(file, 65534 if group else 1000, 1)
+    file.chmod(0o640)
+    file.parent.chmod(0o777)
+    done = subprocess.run(["setpriv", *as_whom, TOOL, "-r", trouble, "-T", "openmetrics", "-o", file,
+                           "--engine", "pcap"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert file.read_text() != "earlier\n" and file.stat().st_mode & 0o777 == 0o640
+    assert group is None or file.stat().st_gid == group
 
 
 def test_a_run_that_fails_leaves_the_metrics_as_they_were(trouble):
