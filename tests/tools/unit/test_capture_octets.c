@@ -149,7 +149,7 @@ static void blocks_of_each_type_and_length(void)
             made_capture_free(&m);
         }
         g_autofree char *text = runs_end(&r);
-        g_string_append_printf(out, "type %#x%s%s, with so many octets in it:\n%s", type,
+        g_string_append_printf(out, "type %#x%s%s, by the number of octets in it:\n%s", type,
                                pcapng_block_is_known(type) ? ", known" : "",
                                pcapng_block_is_frame(type) ? ", a frame" : "", text);
     }
