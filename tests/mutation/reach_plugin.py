@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A plugin of pytest: notes for each test that passes how long it takes, and which regions of the sources it reaches.
 
-tests/mutation/reach loads it. A test reaches what its fixtures reach, also those that another test set up.
+tests/mutation/reach loads it. A test reaches what its fixtures reach, also those that another test set up. Of a test with many
+sets of parameters it runs only some, evenly spread: --sets N.
 """
+import collections
 import json
 import mmap
 import os
@@ -48,6 +50,24 @@ class Reach:
     def pytest_runtest_logreport(self, report):
         self.seconds += report.duration
         self.passed = self.passed and report.passed
+
+
+def evenly(items, most):
+    """Returns at most so many of the items, from the first to the last."""
+    return items if len(items) <= most else [items[number * (len(items) - 1) // max(most - 1, 1)] for number in range(most)]
+
+
+def pytest_addoption(parser):
+    parser.addoption("--sets", type=int, default=3, help="how many sets of parameters of each test to run (default: 3)")
+
+
+def pytest_collection_modifyitems(config, items):
+    functions = collections.defaultdict(list)
+    for item in items:
+        functions[item.nodeid.partition("[")[0]].append(item)
+    kept = {item for sets in functions.values() for item in evenly(sets, config.getoption("sets"))}
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 def pytest_configure(config):

@@ -17,7 +17,7 @@ MEMORY = 6 << 30  # of pytest, which keeps what a program prints without end
 
 # A source begins with -> its unit tests in ctest begin with. The first row that fits counts.
 ROOMS = [("plugin/engine", "engine-"), ("plugin/record", "record-|tools-"), ("plugin", "plugin-"),
-         ("tools", "tools-")]
+         ("tools/tcpdump2pcap", "tools-tcpdump_"), ("tools", "tools-")]
 
 
 def tests_of(source):
