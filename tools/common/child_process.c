@@ -20,44 +20,45 @@
 
 #include "common/signals.h"
 
-/* For the signal handler: the process group to pass signals on to, or 0. */
-static volatile sig_atomic_t group;
-static volatile sig_atomic_t interrupted; /* the last signal, or 0 */
-static volatile sig_atomic_t leaves_one;  /* the next SIGINT is for the writer of the input alone */
-
-static timer_t delay;                  /* sends SIGALRM when a SIGINT is to be passed on */
-static volatile sig_atomic_t delay_ms; /* 0: at once */
+/* What the signal handlers know of the child. */
+static struct {
+    volatile sig_atomic_t group;       /* the process group to pass signals on to, or 0 */
+    volatile sig_atomic_t interrupted; /* the last signal, or 0 */
+    volatile sig_atomic_t leaves_one;  /* the next SIGINT is for the writer of the input alone */
+    volatile sig_atomic_t delay_ms;    /* how long a SIGINT waits; 0: it is passed on at once */
+    timer_t delay;                     /* sends SIGALRM after delay_ms */
+} handled;
 
 static void pass_on_interrupt(int signal_number)
 {
     (void)signal_number;
     int saved = errno;
-    if (group > 0)
-        kill(-(pid_t)group, SIGINT);
+    if (handled.group > 0)
+        kill(-(pid_t)handled.group, SIGINT);
     errno = saved;
 }
 
 /* Async-signal-safe. */
 static void pass_on_later(void)
 {
-    struct itimerspec after = {
-        .it_value = {.tv_sec = delay_ms / 1000, .tv_nsec = delay_ms % 1000 * 1000000L}};
-    timer_settime(delay, 0, &after, NULL);
+    struct itimerspec after = {.it_value = {.tv_sec = handled.delay_ms / 1000,
+                                            .tv_nsec = handled.delay_ms % 1000 * 1000000L}};
+    timer_settime(handled.delay, 0, &after, NULL);
 }
 
 static void pass_on(int signal_number)
 {
-    bool again = interrupted != 0;
-    if (signal_number == SIGINT && leaves_one) {
-        leaves_one = 0;
+    bool again = handled.interrupted != 0;
+    if (signal_number == SIGINT && handled.leaves_one) {
+        handled.leaves_one = 0;
         return;
     }
     int saved = errno;
-    interrupted = signal_number;
-    if (group > 0 && delay_ms && !again && signal_number == SIGINT)
+    handled.interrupted = signal_number;
+    if (handled.group > 0 && handled.delay_ms && !again && signal_number == SIGINT)
         pass_on_later();
-    else if (group > 0)
-        kill(-(pid_t)group, again || signal_number != SIGINT ? SIGKILL : SIGINT);
+    else if (handled.group > 0)
+        kill(-(pid_t)handled.group, again || signal_number != SIGINT ? SIGKILL : SIGINT);
     errno = saved;
 }
 
@@ -91,17 +92,18 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
     pid_t self = getpid();
     *c = (struct child_process){.output = -1, .errors = -1};
     struct stat input;
-    interrupted = 0;
-    delay_ms = 0;
-    leaves_one = inherit_input && fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
+    handled.interrupted = 0;
+    handled.delay_ms = 0;
+    handled.leaves_one =
+        inherit_input && fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode);
     signals_handle(pass_on);
     if (!g_spawn_async_with_pipes(NULL, argv, NULL, flags, prepare_child, &self, &c->pid, NULL,
                                   &c->output, &c->errors, error)) {
         signals_handle(SIG_DFL);
         return false;
     }
-    group = c->pid;
-    if (interrupted) /* the signal came before `group` was set */
+    handled.group = c->pid;
+    if (handled.interrupted) /* the signal came before `group` was set */
         child_kill(c);
     return true;
 }
@@ -114,10 +116,10 @@ void child_delay_interrupt(unsigned ms)
     sigemptyset(&alarm);
     sigaddset(&alarm, SIGALRM);
     sigaction(SIGALRM, &action, NULL);
-    pthread_sigmask(SIG_UNBLOCK, &alarm,
-                    NULL); /* the program that started this one may have blocked it */
-    if (timer_create(CLOCK_MONOTONIC, &event, &delay) == 0)
-        delay_ms = (sig_atomic_t)ms;
+    /* The program that started this one may have blocked the signal. */
+    pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
+    if (timer_create(CLOCK_MONOTONIC, &event, &handled.delay) == 0)
+        handled.delay_ms = (sig_atomic_t)ms;
 }
 
 /* Reads a pipe that has octets or its end. Closes it at the end. */
@@ -164,10 +166,10 @@ int child_wait(struct child_process *c)
     do
         waited = waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOWAIT);
     while (waited < 0 && errno == EINTR);
-    group = 0;
-    if (delay_ms)
-        timer_delete(delay);
-    delay_ms = 0;
+    handled.group = 0;
+    if (handled.delay_ms)
+        timer_delete(handled.delay);
+    handled.delay_ms = 0;
     waitpid(c->pid, &status, 0);
     signals_handle(SIG_DFL);
     if (c->output >= 0)
@@ -180,5 +182,5 @@ int child_wait(struct child_process *c)
 
 int child_interrupted(void)
 {
-    return interrupted;
+    return handled.interrupted;
 }

@@ -42,14 +42,6 @@ enum {
 
 static const uint8_t fast_open_magic[] = {0xf9, 0x89}; /* RFC 7413 section 4.1.1, experimental */
 
-static uint32_t read_be(const uint8_t *p, size_t octets)
-{
-    uint32_t value = 0;
-    for (size_t i = 0; i < octets; i++)
-        value = value << 8 | p[i];
-    return value;
-}
-
 static char *put_hex(char *p, const uint8_t *octets, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
@@ -120,6 +112,12 @@ static const struct {
     {OPTION_CC, "cc", 4},     {OPTION_CC_NEW, "ccnew", 4},
 };
 
+/* Returns the number in 1, 2 or 4 octets at `p`. */
+static uint32_t get_number(const uint8_t *p, size_t octets)
+{
+    return octets == 4 ? octets_get32(p) : octets == 2 ? octets_get16(p) : p[0];
+}
+
 /* Returns the place behind the option, or NULL when it is none of those, or has another length. */
 static char *put_number_option(char *p, uint8_t kind, const uint8_t *octets, size_t length)
 {
@@ -127,7 +125,7 @@ static char *put_number_option(char *p, uint8_t kind, const uint8_t *octets, siz
         if (numbers[i].kind != kind || numbers[i].octets != length)
             continue;
         p = text_put(text_put(p, numbers[i].name), " ");
-        return decimal_put(p, read_be(octets, length));
+        return decimal_put(p, get_number(octets, length));
     }
     return NULL;
 }

@@ -40,6 +40,24 @@ static char *put_transitions(char *p, const struct annotation *a)
     return json_close(p, ']');
 }
 
+static char *put_states(char *p, const struct annotation *a)
+{
+    p = json_state(p, "client", a->state[ROLE_CLIENT]);
+    p = json_state(p, "server", a->state[ROLE_SERVER]);
+    return put_transitions(p, a);
+}
+
+/* Writes how sure the annotation is, and what it remarks. */
+static char *put_remarks(char *p, const struct annotation *a, uint32_t stream)
+{
+    p = json_bool(p, "assumed", a->assumed);
+    p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
+    p = put_observations(p, "notes", a->observations);
+    p = json_word(p, "detail", detail_name(a->detail));
+    p = json_number(p, "frame_stream", stream);
+    return json_number(p, "schema", FACTS_SCHEMA);
+}
+
 static void end_object(GString *out, char *end)
 {
     format_wrote(out, end);
@@ -62,9 +80,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     p = json_number(p, "seq", s->seq);
     p = json_known_number(p, "ack", s->flags & TCP_ACK, s->ack);
     p = json_number(p, "len", s->len);
-    p = json_state(p, "client", a->state[ROLE_CLIENT]);
-    p = json_state(p, "server", a->state[ROLE_SERVER]);
-    p = put_transitions(p, a);
+    p = put_states(p, a);
     p = json_word(p, "step", step_name(a->step));
     p = json_number(p, "window", s->window);
     p = json_endpoint(p, "source", &r->source.address, r->source.port);
@@ -74,12 +90,7 @@ void view_json_segment(GString *out, const struct record_segment *r)
     p = json_word(p, "time_wait", ends_name(a->time_wait));
     p = json_frame(p, "syn_frame", a->syn_frame);
     p = json_frame(p, "fin_frame", a->fin_frame);
-    p = json_bool(p, "assumed", a->assumed);
-    p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
-    p = put_observations(p, "notes", a->observations);
-    p = json_word(p, "detail", detail_name(a->detail));
-    p = json_number(p, "frame_stream", r->stream);
-    p = json_number(p, "schema", FACTS_SCHEMA);
+    p = put_remarks(p, a, r->stream);
     p = json_word(p, "reset_kind", reset_kind_name((enum reset_kind)a->reset_kind));
     p = json_frame(p, "reset_answers_frame", a->reset_answers);
     p = json_word(p, "reset_origin", reset_origin_name((enum reset_origin)a->reset_origin));
@@ -106,15 +117,8 @@ void view_json_icmp(GString *out, const struct record_icmp *r)
     p = json_number(p, "seq", r->error.seq);
     p = json_endpoint(p, "source", &r->source.address, r->source.port);
     p = json_endpoint(p, "destination", &r->destination.address, r->destination.port);
-    p = json_state(p, "client", a->state[ROLE_CLIENT]);
-    p = json_state(p, "server", a->state[ROLE_SERVER]);
-    p = put_transitions(p, a);
-    p = json_bool(p, "assumed", a->assumed);
-    p = a->roles_guessed ? json_word(p, "roles", "guessed") : json_word(p, "roles", "known");
-    p = put_observations(p, "notes", a->observations);
-    p = json_word(p, "detail", detail_name(a->detail));
-    p = json_number(p, "frame_stream", r->stream);
-    p = json_number(p, "schema", FACTS_SCHEMA);
+    p = put_states(p, a);
+    p = put_remarks(p, a, r->stream);
     end_object(out, p);
 }
 

@@ -151,7 +151,6 @@ static void put_rungs(GString *out, const struct rung *r, const struct rung *cro
         put_text(out, r->sender == ROLE_CLIENT ? SERVER_X - 90 : CLIENT_X + 90, *y, "middle", "",
                  label->str);
         put_states(out, crossing, crossing->sender, *y);
-        put_states(out, crossing, r->sender, *y + slope);
     }
     int next = *y + (crossing ? slope + ROW : rung_height(r));
     int remarks = *y + slope + LINE;
