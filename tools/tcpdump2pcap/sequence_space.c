@@ -157,7 +157,6 @@ static bool contradicts_fin(const struct sequence_space *space, uint32_t end, bo
 int sequence_space_send(struct sequence_space *space, uint32_t seq, uint32_t length, bool fin)
 {
     uint32_t end = seq + length + fin;
-    int cost = 0;
 
     if (!space->known)
         begin_at(space, seq);
@@ -169,7 +168,8 @@ int sequence_space_send(struct sequence_space *space, uint32_t seq, uint32_t len
         return take_far(space, end);
     }
     space->has_stray = false;
-    cost = cost_of_range(space, seq, end);
+
+    int cost = cost_of_range(space, seq, end);
     if (contradicts_fin(space, end, fin) || is_before_isn(space, fin || length > 1 ? seq - 1 : seq))
         cost += SPACE_COST_CONTRADICTION;
     if (fin) {
