@@ -60,8 +60,8 @@ static void set_states(struct conversation_entry *entry, enum state client, enum
 static struct conversation_entry *find_ends(struct table_fixture *f, const struct four_tuple *ends)
 {
     uint32_t hash = conversation_table_hash(f->table, ends);
-    conversation_table_load(f->table, hash);
-    return conversation_table_find(f->table, ends, hash);
+    struct conversation_entry *loaded = conversation_table_load(f->table, hash);
+    return conversation_table_find(f->table, ends, hash, loaded);
 }
 
 /* Begins a conversation and tracks it into ESTABLISHED at `second`. */
@@ -150,6 +150,27 @@ static void test_a_4_tuple_used_again(struct table_fixture *f, const void *unuse
     g_assert_cmpuint(f->reported->len, ==, 0); /* it is kept for the end of the capture */
     conversation_table_finish(f->table);
     ASSERT_REPORTED(f, 0, 1, 2);
+}
+
+/* Between the load of an entry and the search, the 4-tuple may have begun another conversation, or another 4-tuple
+ * may have got the entry. */
+static void test_a_loaded_entry_may_be_outdated(struct table_fixture *f, const void *unused)
+{
+    (void)unused;
+    struct four_tuple ends = ends_of(1);
+    uint32_t hash = conversation_table_hash(f->table, &ends);
+    conversation_table_bound(f->table, 0, true, 60);
+    begin_established(f, 1, 0);
+    struct conversation_entry *loaded = conversation_table_load(f->table, hash);
+    struct conversation_entry *second = begin_established(f, 1, 0);
+    g_assert_true(conversation_table_find(f->table, &ends, hash, loaded) == second);
+    loaded = second;
+    end_at(f, second, 0);
+    begin_established(f, 2, 61);
+    const struct conversation_entry *other = begin_established(f, 3, 61);
+    begin_established(f, 4, 61);
+    g_assert_true(loaded == other || loaded == find(f, 4));
+    g_assert_null(conversation_table_find(f->table, &ends, hash, loaded));
 }
 
 /* Only a conversation with tracked segments can get a late one. */
@@ -443,6 +464,7 @@ int main(int argc, char **argv)
     add("/conversation_table/find", test_each_4_tuple_has_its_own);
     add("/conversation_table/find_many", test_many_are_found_where_they_were);
     add("/conversation_table/again", test_a_4_tuple_used_again);
+    add("/conversation_table/outdated", test_a_loaded_entry_may_be_outdated);
     add("/conversation_table/again_untracked", test_an_untracked_one_is_no_previous_one);
     add("/conversation_table/early_again", test_early_with_a_4_tuple_used_again);
     add("/conversation_table/early", test_early_waits_for_time_wait);

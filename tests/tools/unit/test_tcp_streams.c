@@ -177,6 +177,7 @@ static uint32_t take_packet(struct streams_fixture *f, const struct packet *p, b
     struct tcp_header h;
     tcp_header_read(&h, &p->decoded, quoted);
     h.hash = conversation_table_hash(f->streams.table, &h.ends);
+    h.loaded = NULL;
     struct conversation_entry *entry = tcp_streams_find(&f->streams, &h);
     entry->tracked = entry->tracked || h.track;
     return entry->stream;

@@ -95,22 +95,27 @@ void conversation_table_expect(const struct conversation_table *t, uint32_t hash
     __builtin_prefetch(&t->buckets[hash & t->bucket_mask]);
 }
 
-void conversation_table_load(const struct conversation_table *t, uint32_t hash)
+struct conversation_entry *conversation_table_load(const struct conversation_table *t,
+                                                   uint32_t hash)
 {
     uint32_t i = hash & t->bucket_mask;
     while (t->buckets[i].entry && t->buckets[i].hash != hash)
         i = (i + 1) & t->bucket_mask;
     if (!t->buckets[i].entry)
-        return;
-    const struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
+        return NULL;
+    struct conversation_entry *entry = entry_at(t, t->buckets[i].entry - 1);
 #pragma GCC unroll 16
     for (size_t at = 0; at < sizeof *entry; at += CACHE_LINE)
         __builtin_prefetch((const uint8_t *)entry + at, 1);
+    return entry;
 }
 
 struct conversation_entry *conversation_table_find(struct conversation_table *t,
-                                                   const struct four_tuple *ends, uint32_t hash)
+                                                   const struct four_tuple *ends, uint32_t hash,
+                                                   struct conversation_entry *loaded)
 {
+    if (loaded && loaded->use == ENTRY_CURRENT && equal_ends(&loaded->ends, ends))
+        return loaded;
     const struct bucket *b = &t->buckets[find_bucket(t, ends, hash)];
     return b->entry ? entry_at(t, b->entry - 1) : NULL;
 }

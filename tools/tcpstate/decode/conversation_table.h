@@ -84,14 +84,22 @@ uint32_t conversation_table_hash(const struct conversation_table *t, const struc
 /*
  * With many conversations, the processor waits for memory most of the time. These two functions let
  * it load what conversation_table_find() and the engine will need: first the bucket, then, a while
- * later, the conversation. They change nothing.
+ * later, the conversation. They change nothing. The second one returns the entry that it loads, or
+ * NULL.
  */
 void conversation_table_expect(const struct conversation_table *t, uint32_t hash);
-void conversation_table_load(const struct conversation_table *t, uint32_t hash);
+struct conversation_entry *conversation_table_load(const struct conversation_table *t,
+                                                   uint32_t hash);
 
-/* Returns the current conversation of a 4-tuple that has this hash, or NULL. */
+/*
+ * Returns the current conversation of a 4-tuple that has this hash, or NULL.
+ *
+ * loaded  what conversation_table_load() returned for the hash, at any time before; or NULL. It is
+ *         likely the one
+ */
 struct conversation_entry *conversation_table_find(struct conversation_table *t,
-                                                   const struct four_tuple *ends, uint32_t hash);
+                                                   const struct four_tuple *ends, uint32_t hash,
+                                                   struct conversation_entry *loaded);
 
 /*
  * Begins a conversation. The caller sets its stream, which must be a higher number than all before,

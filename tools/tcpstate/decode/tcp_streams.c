@@ -136,7 +136,8 @@ static void note_ending(struct conversation_entry *entry, const struct tcp_heade
 struct conversation_entry *tcp_streams_find(struct tcp_streams *streams, const struct tcp_header *h)
 {
     const struct segment *s = &h->segment;
-    struct conversation_entry *entry = conversation_table_find(streams->table, &h->ends, h->hash);
+    struct conversation_entry *entry =
+        conversation_table_find(streams->table, &h->ends, h->hash, h->loaded);
 
     if (!entry)
         entry = begin_stream(streams, h, NULL);

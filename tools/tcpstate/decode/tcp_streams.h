@@ -29,15 +29,16 @@ struct tcp_streams {
 struct tcp_header {
     struct segment segment; /* seq, ack, flags and sender; all but time and frame with `track` */
     struct four_tuple ends;
-    const uint8_t *options;  /* as captured, in the octets of the packet; NULL: none */
-    uint32_t hash;           /* of `ends`, see conversation_table_hash(); the caller sets it */
-    uint8_t from;            /* the end that sent it, 0 or 1 */
-    uint8_t length;          /* octets of the header */
-    uint8_t options_length;  /* octets at `options` */
-    bool options_cut;        /* the capture lacks some of them */
-    bool quoted;             /* an ICMP error quotes it */
-    bool has_payload_length; /* Wireshark shows its tcp.len */
-    bool track;              /* it is a segment for the engine */
+    const uint8_t *options;            /* as captured, in the octets of the packet; NULL: none */
+    struct conversation_entry *loaded; /* see conversation_table_find(); the caller sets it, and: */
+    uint32_t hash;                     /* of `ends`, see conversation_table_hash() */
+    uint8_t from;                      /* the end that sent it, 0 or 1 */
+    uint8_t length;                    /* octets of the header */
+    uint8_t options_length;            /* octets at `options` */
+    bool options_cut;                  /* the capture lacks some of them */
+    bool quoted;                       /* an ICMP error quotes it */
+    bool has_payload_length;           /* Wireshark shows its tcp.len */
+    bool track;                        /* it is a segment for the engine */
 };
 
 /* Reads the header that packet_decode() found. */

@@ -145,7 +145,7 @@ static void take_icmp(struct direct_reading *in, const struct packet_ahead *p)
         return;
     struct four_tuple ends = tcp_quoted_ends(&e);
     struct conversation_entry *entry =
-        conversation_table_find(table, &ends, conversation_table_hash(table, &ends));
+        conversation_table_find(table, &ends, conversation_table_hash(table, &ends), NULL);
     if (entry && !entry->tracked) /* a quotation may begin a stream */
         entry = conversation_table_previous(table, entry);
     if (!entry)
@@ -196,12 +196,13 @@ static void take_packet(struct direct_reading *in, struct packet_ahead *p)
 }
 
 /* Lets the processor load the conversations of the packets. */
-static void load_conversations(const struct direct_reading *in)
+static void load_conversations(struct direct_reading *in)
 {
-    const struct packet_supply *s = &in->supply;
+    struct packet_supply *s = &in->supply;
     for (unsigned i = 0; i < s->count; i++) {
+        struct tcp_header *h = &s->packets[i].header;
         if (packet_ahead_has_header(&s->packets[i]))
-            conversation_table_load(in->streams.table, s->packets[i].header.hash);
+            h->loaded = conversation_table_load(in->streams.table, h->hash);
     }
 }
 
