@@ -12,8 +12,10 @@
  * captured. The number behind its SYN cannot. */
 static bool may_end_in_fin(const struct tcb *e)
 {
+    if (tcb_knows(e, TCB_FIN) || !tcb_knows(e, TCB_TAIL_UNSEEN))
+        return false;
     bool only_syn = tcb_knows(e, TCB_ISS) && e->snd_max == e->iss + 1;
-    return !tcb_knows(e, TCB_FIN) && tcb_knows(e, TCB_TAIL_UNSEEN) && !only_syn;
+    return !only_syn;
 }
 
 /* Returns true when `self` sent its FIN as its last segment, and this FIN was the first to
@@ -21,9 +23,10 @@ static bool may_end_in_fin(const struct tcb *e)
 static bool answers_unseen_fin(const struct conversation *c, const struct tcb *self,
                                const struct tcb *peer)
 {
+    if (!tcb_knows(self, TCB_FIN_LAST_WORD) || !may_end_in_fin(peer))
+        return false;
     enum state own = tcb_state(self), other = tcb_state(peer);
-    return tcb_knows(self, TCB_FIN_LAST_WORD) && may_end_in_fin(peer) &&
-           peer->snd_max == self->acked && !(c->facts & (FACT_RESET | FACT_REFUSED)) &&
+    return peer->snd_max == self->acked && !(c->facts & (FACT_RESET | FACT_REFUSED)) &&
            (own == STATE_FIN_WAIT_1 || own == STATE_FIN_WAIT_2) &&
            (other == STATE_ESTABLISHED || other == STATE_CLOSE_WAIT) &&
            tcb_was_in(self, STATE_ESTABLISHED) && tcb_was_in(peer, STATE_ESTABLISHED);

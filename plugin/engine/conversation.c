@@ -213,14 +213,30 @@ static void note_long_wait(struct segment_context *x, struct tcb *e, enum state 
     context_observe(x, o);
 }
 
+/* Returns the first transition of the end by this segment, or NULL. */
+static const struct transition *first_transition(const struct annotation *a, enum role role)
+{
+    for (unsigned t = 0; t < a->transition_count; t++) {
+        if (a->transitions[t].role == role)
+            return &a->transitions[t];
+    }
+    return NULL;
+}
+
+/* Returns true for the states in which an end may wait for long. */
+static bool is_waiting(enum state state)
+{
+    return state == STATE_CLOSE_WAIT || state == STATE_FIN_WAIT_2;
+}
+
 static void note_long_waits(struct segment_context *x)
 {
-    for (int i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < 2; i++) {
         struct tcb *e = &x->c->tcb[i];
-        enum role role = (unsigned)i == x->c->client ? ROLE_CLIENT : ROLE_SERVER;
-        const struct transition *left = NULL;
-        for (unsigned t = x->a->transition_count; t-- > 0;)
-            left = x->a->transitions[t].role == role ? &x->a->transitions[t] : left;
+        const struct transition *left =
+            first_transition(x->a, i == x->c->client ? ROLE_CLIENT : ROLE_SERVER);
+        if (!is_waiting(tcb_state(e)) && !(left && is_waiting(left->from)))
+            continue;
         note_long_wait(x, e, STATE_CLOSE_WAIT, left, x->limits->close_wait, TCB_CLOSE_WAIT_SAID,
                        OBSERVED_CLOSE_WAIT_LONG);
         note_long_wait(x, e, STATE_FIN_WAIT_2, left, x->limits->fin_wait_2, TCB_FIN_WAIT_2_SAID,

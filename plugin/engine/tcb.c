@@ -6,6 +6,8 @@
  */
 #include "tcb.h"
 
+#include <string.h>
+
 /* An end that has sent more octets than this no longer compares its numbers with iss. */
 #define FAR_FROM_ISS (1u << 30)
 
@@ -38,11 +40,7 @@ bool tcb_take_back(struct tcb *e, enum state state)
 
 bool tcb_was_in(const struct tcb *e, enum state state)
 {
-    for (unsigned i = 0; i < e->path_length; i++) {
-        if (e->path[i] == state)
-            return true;
-    }
-    return false;
+    return memchr(e->path, state, e->path_length);
 }
 
 /* Notes the first number of the end, and the number behind those that it sent at first. */
