@@ -25,12 +25,6 @@ void format_repeat(GString *out, const char *text, unsigned times)
     format_wrote(out, p + all);
 }
 
-void format_right(GString *out, const char *text, unsigned width)
-{
-    format_repeat(out, " ", width - (unsigned)strlen(text));
-    format_text(out, text);
-}
-
 void format_padded(GString *out, uint64_t number, unsigned at_least)
 {
     unsigned digits = MAX(at_least, decimal_digits(number));

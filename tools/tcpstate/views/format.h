@@ -65,9 +65,6 @@ static inline size_t format_width(const char *text, size_t length)
 /* Appends a text so many times. */
 void format_repeat(GString *out, const char *text, unsigned times);
 
-/* Appends a text at the right of a column, which is at least as wide. */
-void format_right(GString *out, const char *text, unsigned width);
-
 /* Appends a decimal number. printf() is too slow for a line per segment. */
 void format_number(GString *out, uint64_t number);
 

@@ -316,6 +316,27 @@ static void append_crossing(const struct drawing *d, const struct rung *first,
     append_remark(d, second);
 }
 
+/* Writes the text at the right of a column. */
+static char *put_right(char *p, unsigned width, const char *text)
+{
+    return text_put(put_blanks(p, width - (unsigned)strlen(text)), text);
+}
+
+static void append_column_names(const struct drawing *d)
+{
+    char *p = line_room(d);
+    if (d->times) {
+        p = put_right(p, d->time_width - 1, d->absolute ? "time" : "seconds");
+        *p++ = ' ';
+    }
+    if (d->frames)
+        p = put_filling(text_put(p, "frame"), FRAME_WIDTH, (unsigned)strlen("frame"));
+    p = put_right(p, STATE_WIDTH, "client");
+    p = put_right(p, d->width + RAIL_TO_HEADING, "server");
+    *p++ = '\n';
+    format_wrote(d->out, p);
+}
+
 static void append_heading(const struct drawing *d, const struct ladder *l,
                            const struct record_conversation *r)
 {
@@ -337,17 +358,7 @@ static void append_heading(const struct drawing *d, const struct ladder *l,
         format_day(d->out, d->start);
         format_character(d->out, '\n');
     }
-    if (d->times) {
-        format_right(d->out, d->absolute ? "time" : "seconds", d->time_width - 1);
-        format_character(d->out, ' ');
-    }
-    if (d->frames) {
-        format_text(d->out, "frame");
-        format_repeat(d->out, " ", FRAME_WIDTH - (unsigned)strlen("frame"));
-    }
-    format_right(d->out, "client", STATE_WIDTH);
-    format_right(d->out, "server", d->width + RAIL_TO_HEADING);
-    format_character(d->out, '\n');
+    append_column_names(d);
 }
 
 void ladder_text_draw(GString *out, const struct ladder_collection *c, const struct ladder *l,
