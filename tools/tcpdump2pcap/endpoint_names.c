@@ -102,14 +102,19 @@ bool port_read(struct text_span port, uint16_t *number)
     return true;
 }
 
-static char *host_key(int version, struct text_span host)
+/* Names are compared in the composed form: a text may have `ü` as `u` and a mark. */
+static char *name_key(struct text_span name)
 {
-    return g_strdup_printf("%d %.*s", version, (int)span_length(host), host.at);
+    char *composed = g_utf8_normalize(name.at, (gssize)span_length(name), G_NORMALIZE_NFC);
+
+    return composed ? composed : g_strndup(name.at, span_length(name)); /* no UTF-8 */
 }
 
-static char *port_key(struct text_span port)
+static char *host_key(int version, struct text_span host)
 {
-    return g_strndup(port.at, span_length(port));
+    g_autofree char *name = name_key(host);
+
+    return g_strdup_printf("%d %s", version, name);
 }
 
 /* The first assignment counts. */
@@ -127,7 +132,7 @@ static void set_host(struct endpoint_names *names, struct text_span host,
 
 static void set_port(struct endpoint_names *names, struct text_span port, uint16_t number)
 {
-    char *key = port_key(port);
+    char *key = name_key(port);
 
     if (g_hash_table_contains(names->ports, key))
         g_free(key);
@@ -295,7 +300,7 @@ bool endpoint_names_find_port(struct endpoint_names *names, struct text_span por
         return true;
 
     gpointer known = NULL;
-    char *key = port_key(port);
+    char *key = name_key(port);
     bool found = g_hash_table_lookup_extended(names->ports, key, NULL, &known);
     bool service = !found && service_port(key, number);
     g_free(key);

@@ -82,7 +82,7 @@ static bool are_differences(const GArray *segments)
         int64_t now = time->nanoseconds;
         bool drop;
 
-        if (!printed_time_may_be_difference(time) || time->day > 0)
+        if (!printed_time_may_be_difference(time) || time->day != 0)
             continue;
         if (above < 0 && now != 0)
             return false;
@@ -96,10 +96,22 @@ static bool are_differences(const GArray *segments)
     return drops > 0 && drops * DROP_ONE_IN >= counted;
 }
 
+/* Returns how many days before 0 the times of a text begin: Wireshark prints such times before a time reference. */
+static int64_t days_before_zero(const GArray *segments)
+{
+    int64_t first = 0;
+
+    for (guint i = 0; i < segments->len; i++)
+        first = MIN(first, g_array_index(segments, struct printed_segment, i).time.day);
+    return -first;
+}
+
 static struct time_reading begin_times(const GArray *segments, struct text_clock clock)
 {
     struct time_reading times = {.clock = clock};
 
+    /* No capture has times before 1970. */
+    times.clock.date = MAX(clock.date, days_before_zero(segments));
     for (; times.before_first < segments->len; times.before_first++) {
         const struct printed_segment *segment =
             &g_array_index(segments, struct printed_segment, times.before_first);

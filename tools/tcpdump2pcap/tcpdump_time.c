@@ -21,6 +21,8 @@
 #define LAST_YEAR   2105
 #define LAST_SECOND UINT32_MAX
 
+#define BEFORE_ZERO_MAX (366 * 24 * 3600) /* seconds before the first packet */
+
 /* Exactly `count` digits. */
 static bool read_fixed(struct text_span *text, int count, unsigned max, unsigned *value)
 {
@@ -183,12 +185,22 @@ static bool read_time(struct text_span *text, struct printed_time *time)
     return true;
 }
 
+/* Makes a time after 0 one before 0. */
+static void set_before_zero(struct printed_time *time)
+{
+    int64_t before = time->day * DAY + time->nanoseconds;
+
+    time->day = -((before + DAY - 1) / DAY);
+    time->nanoseconds = -before - time->day * DAY;
+}
+
 bool printed_time_read_seconds(struct text_span *text, int digits, struct printed_time *time)
 {
     struct text_span rest = *text;
+    bool before_zero = span_skip(&rest, "-");
     uint64_t seconds;
 
-    if (!span_number(&rest, LAST_SECOND, &seconds))
+    if (!span_number(&rest, before_zero ? BEFORE_ZERO_MAX : LAST_SECOND, &seconds))
         return false;
     *time = (struct printed_time){.form = TIME_WITH_DATE};
     time->day = (int64_t)seconds * NS_PER_SECOND / DAY;
@@ -196,6 +208,8 @@ bool printed_time_read_seconds(struct text_span *text, int digits, struct printe
     time->counted = true;
     if (!read_fraction(&rest, time) || time->digits < digits)
         return false;
+    if (before_zero)
+        set_before_zero(time);
     *text = rest;
     return true;
 }

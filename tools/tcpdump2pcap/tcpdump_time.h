@@ -18,7 +18,7 @@ enum time_form { TIME_NONE, TIME_OF_DAY, TIME_WITH_DATE };
 
 struct printed_time {
     enum time_form form;
-    int64_t day;         /* since 1970-01-01, if a date is known */
+    int64_t day;         /* since 1970-01-01, if a date is known; before 0 it is negative */
     int64_t nanoseconds; /* since midnight */
     int digits;          /* printed behind the point */
     bool no_year;        /* the date has none; that of 1970 is set */
@@ -30,7 +30,8 @@ struct printed_time {
 const char *printed_time_find(struct text_span words, struct printed_time *time);
 
 /* Reads `1407837000.523910`, seconds since 1970 or since the capture began, with at least `digits` digits
- * behind the point. Returns false if it is not there; `text` is not moved then, and `time` has no meaning. */
+ * behind the point. `-0.523910` is before the capture began. Returns false if it is not there; `text` is not moved then,
+ * and `time` has no meaning. */
 bool printed_time_read_seconds(struct text_span *text, int digits, struct printed_time *time);
 
 /* Reads a date, "2014-08-12", as days since 1970-01-01. Returns false if the text is none. */

@@ -15,9 +15,15 @@
 
 static bool starts_with_any(struct text_span text, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        struct text_span word = {words[i], words[i] + strlen(words[i])};
+
         if (span_starts(text, words[i]))
             return true;
+        if (word.end[-1] == ' ' && span_length(text) == span_length(word) - 1 &&
+            memcmp(text.at, word.at, span_length(text)) == 0)
+            return true; /* the line ends behind the word */
+    }
     return false;
 }
 
@@ -153,14 +159,15 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++)
         if (span_equal(fields, flags[i]))
-            return starts_with_number(next) || span_starts(next, "ack ");
+            return starts_with_number(next) ||
+                   starts_with_any(next, (const char *const[]){"ack "}, 1);
     if (!strchr("SFPR.", *fields.at) || span_find(fields, "Flags"))
         return false;
     if (span_find(fields, "<") && !span_find(fields, ">"))
         return span_find(next, ">");
     if (span_starts(next, "<"))
         return span_find(fields, "win ");
-    if (span_starts(next, "ack ") || span_starts(next, "win "))
+    if (starts_with_any(next, (const char *const[]){"ack ", "win "}, 2))
         return span_find(fields, "(") || span_find(fields, "ack ");
     return (ends_with(fields, " ack") || ends_with(fields, " win")) && starts_with_number(next);
 }
@@ -301,11 +308,14 @@ static bool is_open(struct text_span line, bool at_column)
     return (packet_begins(line) || wireshark_row_begins(line)) && !is_complete(line, at_column);
 }
 
-static bool is_number(struct text_span text)
+/* The rest of a number of a row that a column has cut, alone or before other words of a row: `60 WS=128`. */
+static bool row_number_goes_on(struct text_span next)
 {
-    while (text.at < text.end && g_ascii_isdigit(*text.at))
-        text.at++;
-    return text.at == text.end;
+    const char *start = next.at;
+
+    while (next.at < next.end && g_ascii_isdigit(*next.at))
+        next.at++;
+    return next.at == next.end || (next.at > start && span_skip(&next, " ") && row_goes_on(next));
 }
 
 static bool ends_in_hex(struct text_span line)
@@ -341,7 +351,7 @@ static bool is_apart(struct text_span line, struct text_span next, bool at_colum
 bool row_is_cut(struct text_span row, struct text_span below)
 {
     below = trimmed(below);
-    return span_length(below) > 0 && (is_number(below) || row_word_goes_on(below)) &&
+    return span_length(below) > 0 && (row_number_goes_on(below) || row_word_goes_on(below)) &&
            wireshark_row_begins(row);
 }
 
@@ -361,7 +371,7 @@ bool packet_goes_on(struct text_span line, struct text_span next, bool at_column
                (span_length(behind_addresses(line)) == 0 || (at_column && !indented));
     /* Behind a complete packet only its last number may go on. */
     if (at_column && !is_open(line, false) && !row_goes_on(next) && !row_word_goes_on(next) &&
-        !is_number(next))
+        !row_number_goes_on(next))
         return false;
     if (span_length(next) > 0 && is_apart(trimmed(line), next, at_column))
         return false;

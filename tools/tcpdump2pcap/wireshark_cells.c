@@ -187,7 +187,7 @@ static bool find_ends_by_default(const struct row_words *words, struct row_cells
 /* A time as a number that grows with it. */
 static double size_of_time(struct text_span word)
 {
-    double size = 0, unit = 1;
+    double size = 0, unit = 1, sign = span_skip(&word, "-") ? -1 : 1;
 
     for (; word.at < word.end; word.at++) {
         if (*word.at == '.' || *word.at == ',')
@@ -199,7 +199,7 @@ static double size_of_time(struct text_span word)
             unit /= 10;
         }
     }
-    return size;
+    return sign * size;
 }
 
 /* Returns how many columns of times stand before Info; `before` is set to those before the time itself. */

@@ -219,6 +219,8 @@ static void read_time(struct text_span text, struct printed_time *time)
             !strchr("0123456789.,", word.at[-1]))
             break;
     }
+    if (word.at > text.at && word.at[-1] == '-') /* before the first packet, or a time reference */
+        word.at--;
     if (!printed_time_read_seconds(&word, 1, time) || word.at != word.end)
         *time = (struct printed_time){.form = TIME_NONE};
 }

@@ -69,6 +69,17 @@ static void the_user_says_what_names_stand_for(struct fixture *f, gconstpointer 
     g_assert_cmpuint(f->diagnostics->list->len, ==, 0);
 }
 
+static void names_are_the_same_composed_or_not(struct fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_assert_true(endpoint_names_host(f->names, "b\u00fccher=203.0.113.9"));
+    g_assert_true(endpoint_names_port(f->names, "bu\u0308cher=81"));
+    g_assert_true(endpoint_names_host(f->names, "b\xfc=203.0.113.10")); /* no UTF-8 */
+    assert_end(f, "bu\u0308cher", "b\u00fccher", 4, "203.0.113.9 81");
+    assert_end(f, "b\xfc", "5", 4, "203.0.113.10 5");
+    g_assert_cmpuint(f->diagnostics->list->len, ==, 0);
+}
+
 static void an_assignment_has_a_name_and_a_value(struct fixture *f, gconstpointer data)
 {
     static const char *const hosts[] = {"",         "db",           "db=",          "=10.0.0.1",
@@ -203,6 +214,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/given", the_user_says_what_names_stand_for);
+    ADD("/composed", names_are_the_same_composed_or_not);
     ADD("/assignments", an_assignment_has_a_name_and_a_value);
     ADD("/numbers", addresses_and_numbers_stand_for_themselves);
     ADD("/localhost", the_host_itself_has_names);

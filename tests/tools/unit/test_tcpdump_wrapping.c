@@ -100,6 +100,10 @@ static void the_old_form_shows_it_likewise(void)
         {HEAD "S 5", "win 6", false},
         {HEAD ". ack 7", "win 6", true},
         {HEAD ". ack", "7 win 6", true},
+        {HEAD ". ack", "7 win", true},
+        {HEAD ".", "ack", true},
+        {HEAD ". ack 7", "win", true},
+        {HEAD ". ack 7", "window", false},
         {HEAD ". ack 7 win", "6", true},
         {HEAD ". ack 7 win", "six", false},
         {HEAD "S 5:5(0) win 6", "<mss 1460>", true},
@@ -151,6 +155,8 @@ static void a_row_may_be_cut_in_a_word(void)
 {
     static const struct pair pairs[] = {
         {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=14", "60", true},
+        {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=14", "60 WS=128", true},
+        {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=14", "60 WS", false},
         {ROW "[SYN] Seq=0 Win=1 Len=0 W", "S=128", true},
         {ROW "[SYN] Seq=0 Win=1 Len=0 SAC", "K_PERM=1", true},
         {ROW "[SYN] Seq=0 Win=1 Len=0 SAC", "K_PERM", false},
@@ -234,6 +240,7 @@ static void an_open_packet_goes_on_unless_another_one_begins(void)
         {ROW "[SYN] Seq=0 Win=1 Len=0", "MSS=1460 WS=128", true, true},
         {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=1460", "WS=128", false, true},
         {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=1460 W", "S=128", false, true},
+        {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=14", "60 WS=128", false, true},
         {ROW "[SYN] Seq=0 Win=1 Len=0 MSS=1460", "and then", false, false},
         {ROW "[SYN] Seq=0 Win=1 Len=", "0 and then", false, false},
         {ROW "[SYN] Seq=0 Win=1 Len=", "0 MSS=5", true, true},
