@@ -158,6 +158,46 @@ static void test_pcapng_blocks_without_packets(void)
     assert_unsure(&m, 1, "a pcapng block of an uncommon type");
 }
 
+/* Adds secrets of so many octets, which may say that they are others, and a packet behind them. */
+static struct made_capture made_pcapng_with_secrets(guint count, guint said, bool big_endian)
+{
+    struct made_capture m = made_pcapng(big_endian);
+    g_autoptr(GByteArray) body = g_byte_array_new();
+    g_byte_array_set_size(body, 8 + count);
+    memset(body->data, '\n', body->len);
+    guint32 length = big_endian ? GUINT32_TO_BE(said) : GUINT32_TO_LE(said);
+    memcpy(body->data + 4, &length, sizeof length);
+    made_interface(&m, RAW, 6);
+    made_packet_block(&m, 0, 1, 1, 1);
+    made_block(&m, 10, body);
+    made_packet_block(&m, 0, 2, 1, 1);
+    return m;
+}
+
+static void test_pcapng_secrets_that_are_long(void)
+{
+    enum { LONG = 3 * BYTE_READER_PEEK + 1 };
+    for (size_t order = 0; order < G_N_ELEMENTS(byte_orders); order++) {
+        struct capture_under_test o;
+        struct made_capture m = made_pcapng_with_secrets(LONG, LONG, byte_orders[order]);
+        open_made(&o, m.octets->data, m.octets->len);
+        assert_reads(&o, CAPTURE_END, 2);
+        close_made(&o);
+        made_capture_free(&m);
+    }
+    static const char why[] = "a block of a strange length";
+    struct made_capture m = made_pcapng_with_secrets(LONG, LONG + 4, false);
+    assert_unsure(&m, 1, why);
+    m = made_pcapng_with_secrets(LONG, LONG - 4, false); /* options follow */
+    assert_unsure(&m, 1, why);
+    m = made_pcapng_with_secrets(LONG, LONG, false);
+    g_byte_array_set_size(m.octets, m.octets->len - 40); /* cut before the second length */
+    assert_unsure(&m, 1, why);
+    m = made_pcapng_with_secrets(LONG, LONG, false);
+    m.octets->data[m.octets->len - 40] ^= 4; /* the second length */
+    assert_unsure(&m, 1, why);
+}
+
 static void test_pcapng_strange_lengths(void)
 {
     static const uint32_t lengths[] = {0, 8, 13, UINT32_MAX - 3};
@@ -258,6 +298,7 @@ int main(int argc, char **argv)
     g_test_add_func("/capture_file/pcapng_sections", test_pcapng_sections);
     g_test_add_func("/capture_file/pcapng_cut", test_pcapng_cut_anywhere);
     g_test_add_func("/capture_file/pcapng_other_blocks", test_pcapng_blocks_without_packets);
+    g_test_add_func("/capture_file/pcapng_long_secrets", test_pcapng_secrets_that_are_long);
     g_test_add_func("/capture_file/pcapng_lengths", test_pcapng_strange_lengths);
     g_test_add_func("/capture_file/pcapng_unknown_section",
                     test_pcapng_sections_that_are_not_known);

@@ -156,3 +156,15 @@ bool byte_reader_fill(struct byte_reader *r, size_t wanted)
     r->end = s->buffer + have;
     return have >= wanted;
 }
+
+bool byte_reader_skip(struct byte_reader *r, size_t count)
+{
+    while (count > 0) {
+        size_t step = MIN(count, READ_SIZE);
+        if (!byte_reader_has(r, step))
+            return false;
+        r->at += step;
+        count -= step;
+    }
+    return true;
+}

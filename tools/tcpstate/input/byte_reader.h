@@ -58,4 +58,7 @@ static inline bool byte_reader_has(struct byte_reader *r, size_t wanted)
     return (size_t)(r->end - r->at) >= wanted || byte_reader_fill(r, wanted);
 }
 
+/* Moves behind the next `count` octets, which need not fit into the buffer. Returns false when the file ends before. */
+bool byte_reader_skip(struct byte_reader *r, size_t count);
+
 #endif

@@ -306,6 +306,34 @@ enum capture_result capture_file_find_block(struct capture_file *f, uint32_t lon
     return CAPTURE_PACKET;
 }
 
+/* Moves behind a block of secrets that is longer than the buffer, such as the key log of a browser. Returns false if this
+ * is another block, or if Wireshark may read it in another way. */
+static bool skip_long_secrets(struct capture_file *f)
+{
+    const uint32_t fixed = 20; /* octets besides the secrets, if there are no options */
+    if (!byte_reader_has(&f->bytes, fixed) || get32(f, f->bytes.at) != BLOCK_SECRETS)
+        return false;
+    uint32_t total = get32(f, f->bytes.at + 4);
+    uint32_t padding = total - fixed - get32(f, f->bytes.at + 12);
+    if (total <= BYTE_READER_PEEK || total > BLOCK_LENGTH_MAX || total % 4 || padding > 3)
+        return false;
+    bool whole = byte_reader_skip(&f->bytes, total - 4) && byte_reader_has(&f->bytes, 4) &&
+                 get32(f, f->bytes.at) == total;
+    f->bytes.at += whole ? 4 : 0;
+    f->opening = false;
+    return whole;
+}
+
+/* Finds the next block that the buffer can hold. */
+static enum capture_result find_block(struct capture_file *f, struct pcapng_block *block)
+{
+    enum capture_result result;
+    do
+        result = capture_file_find_block(f, BYTE_READER_PEEK, block);
+    while (result == CAPTURE_UNSURE && skip_long_secrets(f));
+    return result;
+}
+
 /* Takes the block. `p` is set when the block has a packet. */
 static enum capture_result take_block(struct capture_file *f, const struct pcapng_block *block,
                                       struct capture_packet *p)
@@ -332,7 +360,7 @@ static enum capture_result next_pcapng(struct capture_file *f, struct capture_pa
     struct pcapng_block block;
     enum capture_result result;
     do {
-        result = capture_file_find_block(f, BYTE_READER_PEEK, &block);
+        result = find_block(f, &block);
         if (result != CAPTURE_PACKET)
             return result;
         result = take_block(f, &block, p);

@@ -13,6 +13,10 @@
 enum {
     CAPTURE_RECORD_SIZE = 16,    /* octets of the header of a packet in a pcap file */
     CAPTURE_PACKET_MAX = 262144, /* Wireshark calls a file with larger packets damaged */
+
+    /* To Wireshark a longer block is damage (wiretap/pcapng.c: a D-Bus message, the largest packet, and room for
+     * options). */
+    BLOCK_LENGTH_MAX = 128 * 1024 * 1024 + 128 * 1024 + 32,
 };
 
 /* The header of a packet in a pcap file. */

@@ -9,9 +9,6 @@
 #include "capture_file_inside.h"
 #include "file_octets.h"
 
-/* To Wireshark a longer block is damage (wiretap/pcapng.c: a D-Bus message, the largest packet, and room for options). */
-enum { BLOCK_LENGTH_MAX = 128 * 1024 * 1024 + 128 * 1024 + 32 };
-
 static enum capture_result next_pcap_piece(struct capture_file *f, struct capture_piece *piece)
 {
     if (!byte_reader_has(&f->bytes, CAPTURE_RECORD_SIZE))
