@@ -92,8 +92,10 @@ bool input_interface_is_unknown(const char *name)
     if (strspn(name, "0123456789") == strlen(name) || /* tshark also takes numbers of its list */
         pcap_findalldevs(&list, error) != 0)
         return false;
+    /* Some devices take a number behind their name: nflog:5. */
+    g_autofree char *device = g_strndup(name, strcspn(name, ":"));
     const pcap_if_t *interface = list;
-    while (interface && strcmp(interface->name, name) != 0)
+    while (interface && strcmp(interface->name, name) != 0 && strcmp(interface->name, device) != 0)
         interface = interface->next;
     bool unknown = list && !interface && if_nametoindex(name) == 0;
     pcap_freealldevs(list);

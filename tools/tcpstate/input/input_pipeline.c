@@ -86,11 +86,21 @@ static bool start_merge(struct input_pipeline *f, char **files, const char *tsha
     return true;
 }
 
-static void start_filter(struct input_pipeline *f, const char *filter, struct pipeline_ends p)
+/* Says why there is no process, if there is none. */
+static bool has_started(pid_t process)
+{
+    if (process > 0)
+        return true;
+    message_error("no process can be started that prepares the input: %s", g_strerror(errno));
+    message_hint("ulimit -u says how many processes and threads a user may have");
+    return false;
+}
+
+static bool start_filter(struct input_pipeline *f, const char *filter, struct pipeline_ends p)
 {
     f->filter = fork();
     if (f->filter != 0)
-        return;
+        return has_started(f->filter);
     connect_pipes(&p);
     g_autofree char *wrong = capture_filter_copy(filter, STDIN_FILENO, STDOUT_FILENO);
     if (wrong)
@@ -98,12 +108,12 @@ static void start_filter(struct input_pipeline *f, const char *filter, struct pi
     _exit(wrong ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
-static void start_keeper(struct input_pipeline *f, const struct input_keeper *keeper,
+static bool start_keeper(struct input_pipeline *f, const struct input_keeper *keeper,
                          struct pipeline_ends p)
 {
     f->keeper = fork();
     if (f->keeper != 0)
-        return;
+        return has_started(f->keeper);
     connect_pipes(&p);
     message_release(false); /* this process has none to hold back */
     _exit((int)keeper->run(keeper->user, STDIN_FILENO, STDOUT_FILENO));
@@ -137,7 +147,7 @@ static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, struct
                        const char *tshark)
 {
     int ends[2];
-    bool good = true;
+    bool good;
     if (!open_pipe(ends))
         return false;
     p->out = ends[1];
@@ -145,9 +155,9 @@ static bool start_next(struct input_pipeline *f, struct pipeline_ends *p, struct
     if (part.files)
         good = start_merge(f, part.files, tshark, *p);
     else if (part.filter)
-        start_filter(f, part.filter, *p);
+        good = start_filter(f, part.filter, *p);
     else
-        start_keeper(f, part.keeper, *p);
+        good = start_keeper(f, part.keeper, *p);
     close(ends[1]);
     if (p->in > STDIN_FILENO)
         close(p->in);
