@@ -357,7 +357,7 @@ static enum capture_result take_block(struct capture_file *f, const struct pcapn
 /* Takes blocks up to the first one with a packet. */
 static enum capture_result next_pcapng(struct capture_file *f, struct capture_packet *p)
 {
-    struct pcapng_block block;
+    struct pcapng_block block = {0};
     enum capture_result result;
     do {
         result = find_block(f, &block);
