@@ -105,9 +105,11 @@ bool port_read(struct text_span port, uint16_t *number)
 /* Names are compared in the composed form: a text may have `ü` as `u` and a mark. */
 static char *name_key(struct text_span name)
 {
-    char *composed = g_utf8_normalize(name.at, (gssize)span_length(name), G_NORMALIZE_NFC);
+    gssize length = (gssize)span_length(name);
 
-    return composed ? composed : g_strndup(name.at, span_length(name)); /* no UTF-8 */
+    if (!g_utf8_validate(name.at, length, NULL))
+        return g_strndup(name.at, (gsize)length);
+    return g_utf8_normalize(name.at, length, G_NORMALIZE_NFC);
 }
 
 static char *host_key(int version, struct text_span host)
