@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "other_lines.h"
+#include "wireshark_details.h"
 #include "wireshark_line.h"
 
 static struct text_span span_of(const char *text)
@@ -68,6 +69,78 @@ static void test_a_selective_acknowledgment(void)
     g_assert_cmpint(segment.ip_version, ==, 6);
     g_assert_cmpuint(segment.options.sack_edges, ==, 2);
     g_assert_cmpuint(segment.options.octets[segment.options.sack_at + 7], ==, 9);
+}
+
+static void read_details(const char *text, struct printed_segment *segment)
+{
+    const char *end;
+    char *problem;
+
+    g_assert_cmpint(wireshark_details_read(span_of(text), segment, &end, &problem), ==, SEGMENT);
+    g_assert_null(problem);
+}
+
+#define DETAILS(time, tcp)                                                                         \
+    "Frame 1: 74 bytes\n    Epoch Time: " time                                                     \
+    "\nInternet Protocol Version 6, Src: ::1, Dst: ::2\n"                                          \
+    "Transmission Control Protocol, Src Port: 1, Dst Port: 2, Seq: 1\n"                            \
+    "    Sequence Number: 1\n    Flags: 0x010 (ACK)\n" tcp
+
+static void details_tell_what_wireshark_thinks_of_a_segment(void)
+{
+    struct printed_segment segment = {.line = 0};
+
+    read_details(DETAILS("1.5", "    [Expert Info: TCP Port numbers reused]\n"), &segment);
+    g_assert_true(segment.new_conversation);
+    g_assert_false(segment.sent_again);
+    read_details(DETAILS("1.5", "    [This frame is a (suspected) retransmission]\n"), &segment);
+    g_assert_true(segment.sent_again);
+    g_assert_false(segment.new_conversation);
+    read_details(DETAILS("1.5", "    Window: 9\n"), &segment);
+    g_assert_false(segment.sent_again || segment.new_conversation || segment.dumped.known);
+}
+
+/* Wireshark prints 9 digits also of a capture in microseconds. */
+static void details_have_the_digits_of_their_capture(void)
+{
+    struct printed_segment segment = {.line = 0};
+
+    read_details(DETAILS("1.500001000", ""), &segment);
+    g_assert_cmpuint(segment.time.digits, ==, 6);
+    read_details(DETAILS("1.500000001", ""), &segment);
+    g_assert_cmpuint(segment.time.digits, ==, 9);
+    read_details(DETAILS("1.500000100", ""), &segment);
+    g_assert_cmpuint(segment.time.digits, ==, 9);
+    read_details(DETAILS("1.5", ""), &segment);
+    g_assert_cmpint(segment.time.form, ==, TIME_NONE);
+}
+
+static void raw_numbers_of_details_are_absolute(void)
+{
+    struct printed_segment segment = {.line = 0};
+
+    read_details(DETAILS("1.5", "    Sequence Number (raw): 70000\n"
+                                "    Acknowledgment Number (raw): 80000\n"
+                                "        TCP Option - SACK 11-21\n"),
+                 &segment);
+    g_assert_cmpint(segment.ip_version, ==, 6);
+    g_assert_true(segment.dumped.known);
+    g_assert_cmpuint(segment.dumped.seq, ==, 70000);
+    g_assert_cmpuint(segment.dumped.ack, ==, 80000);
+    g_assert_cmpuint(segment.options.sack_edges, ==, 0); /* none is relative */
+    read_details(DETAILS("1.5", "    Flags: 0x002 (SYN)\n    Sequence Number (raw): 70000\n"),
+                 &segment);
+    g_assert_cmpuint(segment.dumped.ack, ==, 0);
+}
+
+static void details_begin_with_a_number_of_a_frame(void)
+{
+    g_assert_true(wireshark_details_begin(span_of("Frame 1: 74 bytes")));
+    g_assert_true(wireshark_details_begin(span_of("Frame 4294967295 (74 bytes")));
+    g_assert_false(wireshark_details_begin(span_of("Frame 4294967296: 74 bytes")));
+    g_assert_false(wireshark_details_begin(span_of("Frame one: 74 bytes")));
+    g_assert_false(wireshark_details_begin(span_of("Frame 1 and\n: 2")));
+    g_assert_false(wireshark_details_begin(span_of("1: 74 bytes")));
 }
 
 static void test_what_is_no_line(void)
@@ -152,6 +225,10 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/line", test_a_line);
     g_test_add_func("/sack", test_a_selective_acknowledgment);
+    g_test_add_func("/details/remarks", details_tell_what_wireshark_thinks_of_a_segment);
+    g_test_add_func("/details/digits", details_have_the_digits_of_their_capture);
+    g_test_add_func("/details/raw", raw_numbers_of_details_are_absolute);
+    g_test_add_func("/details/begin", details_begin_with_a_number_of_a_frame);
     g_test_add_func("/no-line", test_what_is_no_line);
     g_test_add_func("/reasons", test_reasons);
     return g_test_run();
