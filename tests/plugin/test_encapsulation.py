@@ -9,6 +9,7 @@ from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, Dot1AD, Dot1Q, Ether, ICM
                        IPv6ExtHdrRouting, PPP, PPPoE, Raw, fragment, fragment6,
                        IPv6ExtHdrFragment)
 
+import joined
 from talk import Talk, merged_fin
 from tshark import column, fields, frames, records, states, tshark
 
@@ -64,14 +65,26 @@ ENDS = {4: {"client": "10.0.0.1", "server": "10.0.0.2"},
         6: {"client": "2001:db8::9", "server": "2001:db8::2"}}
 
 
+def in_all_encapsulations(capture, version):
+    """Returns the path of a capture that has the same conversation in each encapsulation, with a port of its own."""
+    return joined.merged([
+        capture(merged_fin(**ENDS[version], cport=40000 + number), wrap=wrap, link=link)
+        for number, (link, wrap) in enumerate(ENCAPSULATIONS.values())], f"encapsulations-{version}.pcapng")
+
+
 @pytest.mark.parametrize("version", ENDS)
-@pytest.mark.parametrize("name", ENCAPSULATIONS)
-def test_encapsulation(capture, name, version):
-    link, wrap = ENCAPSULATIONS[name]
-    path = capture(merged_fin(**ENDS[version]), wrap=wrap, link=link)
-    assert states(path) == states(path, two_pass=True) == LIFE
-    last = records(path)[-1]
-    assert last[:6] == ["C", "0", ENDS[version]["client"], "40000", ENDS[version]["server"], "80"]
+def test_encapsulations(capture, version):
+    path = in_all_encapsulations(capture, version)
+    lives = {name: [] for name in ENCAPSULATIONS}
+    for two_pass in False, True:
+        for client, server, *both in fields(path, "tcp.srcport", "tcp.dstport", "tcpstate.client.state",
+                                            "tcpstate.server.state", two_pass=two_pass):
+            port = int(client if server == "80" else server)
+            lives[list(ENCAPSULATIONS)[port - 40000]].append(tuple(both))
+    assert lives == {name: 2 * LIFE for name in ENCAPSULATIONS}
+    ends = [line[2:6] for line in records(path) if line[0] == "C"]
+    assert sorted(ends) == [[ENDS[version]["client"], str(40000 + number), ENDS[version]["server"], "80"]
+                    for number in range(len(ENCAPSULATIONS))]
 
 
 def in_remote_capture(talk, client="192.0.2.1", server="192.0.2.2", snap=65535):

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The TCP dissector's tap and the protocol tree yield the same segments; the tap needs no tree."""
 import re
-from pathlib import Path
 
 import pytest
 
+import joined
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
-from test_encapsulation import ENCAPSULATIONS, ENDS, RPCAP, fragments, in_remote_capture, quoting
+from test_encapsulation import (ENCAPSULATIONS, ENDS, RPCAP, fragments, in_all_encapsulations, in_remote_capture,
+                                quoting)
 from tshark import VERSION, WORKSHOP, conversations, records, tshark
 
-CAPTURES = Path(__file__).parents[2] / "captures"
 TAP = ["-o", "tcpstate.from_tap:TRUE"]
 
 
@@ -26,18 +26,14 @@ def same(path, *options):
     return of_tree
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
-def test_every_capture_of_the_repository(capture, path):
-    copy = capture([])
-    copy.write_bytes(path.read_bytes())
-    same(copy)
+@joined.each("group")
+def test_every_capture_of_the_repository(group):
+    same(joined.joined(group))
 
 
 @pytest.mark.parametrize("version", ENDS)
-@pytest.mark.parametrize("name", ENCAPSULATIONS)
-def test_encapsulations(capture, name, version):
-    link, wrap = ENCAPSULATIONS[name]
-    assert len(same(capture(merged_fin(**ENDS[version]), wrap=wrap, link=link))) == 7
+def test_encapsulations(capture, version):
+    assert len(same(in_all_encapsulations(capture, version))) == 7 * len(ENCAPSULATIONS)
 
 
 def test_options_and_windows_as_they_were_sent(capture):

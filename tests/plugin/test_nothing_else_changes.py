@@ -2,17 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The other dissectors show the same with and without the plugin."""
 import difflib
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from scapy.all import DNS, DNSQR, IP, UDP, Raw
 
+import joined
 from talk import Talk, four_segments, merged_fin, simultaneous, together
-from test_encapsulation import ENCAPSULATIONS, RPCAP, in_remote_capture
+from test_encapsulation import RPCAP, in_all_encapsulations, in_remote_capture
 from tshark import tshark
-
-CAPTURES = Path(__file__).parents[2] / "captures"
 
 
 def with_http(talk):
@@ -60,28 +58,23 @@ def test_ordinary_traffic(capture, passes):
     assert differences(path, *passes) == []
 
 
-@pytest.mark.parametrize("name", ENCAPSULATIONS)
-def test_tunnels(capture, name):
-    link, wrap = ENCAPSULATIONS[name]
-    assert differences(capture(four_segments(), wrap=wrap, link=link)) == []
+def test_tunnels(capture):
+    assert differences(in_all_encapsulations(capture, 4)) == []
 
 
 def test_tcp_inside_tcp(capture):
     assert differences(capture(in_remote_capture(four_segments())), *RPCAP) == []
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
-def test_every_capture_of_the_repository(capture, path):
-    copy = capture([])
-    copy.write_bytes(path.read_bytes())
-    assert differences(copy) == []
+@joined.each("group")
+def test_every_capture_of_the_repository(group):
+    assert differences(joined.joined(group)) == []
 
 
-@pytest.mark.parametrize("path", sorted(CAPTURES.rglob("*.pcap*")), ids=lambda path: path.name)
-def test_columns_of_every_capture(capture, path):
-    copy = capture([])
-    copy.write_bytes(path.read_bytes())
-    assert tshark("-r", copy) == tshark("-r", copy, plugin=False)
+@joined.each("group")
+def test_columns_of_every_capture(group):
+    path = joined.joined(group)
+    assert tshark("-r", path) == tshark("-r", path, plugin=False)
 
 
 def test_segments_from_the_tap(capture):

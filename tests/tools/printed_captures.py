@@ -3,21 +3,20 @@
 """Captures as tcpdump prints them, in whole and in parts, and what tcpstate concludes from a capture."""
 import functools
 import json
-import os
 import re
 import struct
 import subprocess
 import zlib
 from typing import NamedTuple
 
+from extent import LONG
 from capture_text import ENVIRONMENT, TOOL, tcpdump
 
 TCPSTATE = TOOL.with_name("tcpstate")
 STYLES = {"plain": [], "-S": ["-S"], "-v": ["-v"], "-vv": ["-vv"], "-e": ["-e"], "-v -K": ["-v", "-K"],
           "-#": ["-#"], "-t": ["-t"], "-tt": ["-tt"], "-ttt": ["-ttt"], "-tttt": ["-tttt"],
           "-ttttt": ["-ttttt"], "-S -vv": ["-S", "-vv"]}
-STYLES_OF_PARTS = ("plain", "-S", "-S -vv")  # for each part. In other styles a sample is printed: one part of SAMPLE_ONE_IN
-SAMPLE_ONE_IN = 1 if os.environ.get("TCPSTATE_LONG") else 25
+FIRST_STYLES = ("plain", "-S", "-S -vv")  # the whole is printed in each of them
 FIRST_PACKETS = range(1, 11)
 CONCLUSIONS = ("client", "server", "roles", "opening", "close", "initiator", "time_wait", "reset_by",
                "merged_fin_frame", "first_fin_frame", "second_fin_frame", "reset_frame", "segments",
@@ -68,14 +67,19 @@ class Capture(NamedTuple):
                 continue
             capture = self.part(which)
             for style, options in STYLES.items():
-                sampled = zlib.crc32(capture + style.encode()) % SAMPLE_ONE_IN == 0
-                if name == "whole" or style in STYLES_OF_PARTS or sampled:
+                first, whole = style in FIRST_STYLES, name == "whole"
+                if first and whole or sampled(capture, style, 6 if first or whole else 50):
                     yield Text(f"{name}, {style}", capture, tcpdump(capture, "-nn", *options))
         for count in FIRST_PACKETS:
-            if count < len(self.lines):
+            if count < len(self.lines) and sampled(self.lines[count].encode(), "", 3):
                 yield Text(f"text without the first {count} lines",
                            self.part(range(count, len(self.lines))),
                            "\n".join(self.lines[count:]) + "\n")
+
+
+def sampled(octets, style, one_in):
+    """Returns whether this text is one of the sample: one of so many is. With TCPSTATE_LONG each text is."""
+    return LONG or zlib.crc32(octets + style.encode()) % one_in == 0
 
 
 def byte_order(octets):

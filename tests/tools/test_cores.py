@@ -6,16 +6,15 @@ import os
 import resource
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 
+import joined
 import needs
 from mixed_capture import mixed, pcap, read, rotated
 from tcpstate_tool import TOOL, put, shown, tcpstate
 from tshark import WORKSHOP
 
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
 NO_MEMORY, CUT_SHORT, NOT_LOADED = 2, 4, 127
 MEBIBYTE = 1 << 20
 SEVERAL = ["2", "3", "9"]
@@ -42,13 +41,13 @@ def alike(*arguments, cores=("2", "3"), **options):
 
 @pytest.fixture(scope="module", name="captures")
 def fixture_captures():
-    return [put(path.read_bytes(), path.name) for path in CAPTURES]
+    return [put(path.read_bytes(), path.name) for path in joined.EVERY]
 
 
 @pytest.mark.parametrize("view", ["text", "json", "quiet", "ladder", "problems", "census", "report", "bounded"])
-def test_each_capture(captures, view):
-    for path in captures:
-        alike("--engine", "pcap", *VIEWS[view], "-r", path, cores=["2"], as_nobody=False)
+def test_each_capture(view):
+    for group in joined.GROUPS:
+        alike("--engine", "pcap", *VIEWS[view], "-r", joined.joined(group), cores=["2"], as_nobody=False)
 
 
 @pytest.mark.parametrize("view", ["text", "json", "quiet", "problems", "anonymous", "selected"])

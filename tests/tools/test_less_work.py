@@ -7,17 +7,15 @@ passes has the output that a run without a filter must have.
 """
 import os
 import struct
-from pathlib import Path
 
 import pytest
 from scapy.all import Ether, Raw
 
+import joined
 import talk
 from tcpstate_tool import fake_tshark, put, seed, shown
 from tshark import AS_ROOT, NOBODY, WORKSHOP
 
-CAPTURES = Path(__file__).parents[2] / "captures"
-KEPT = sorted([*CAPTURES.glob("seeds/*.pcap"), *CAPTURES.glob("kernel/*.pcap")])
 
 
 def both_ways(path, *view):
@@ -27,9 +25,9 @@ def both_ways(path, *view):
     return less
 
 
-@pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
-def test_captures_of_the_repository_show_the_same(path):
-    assert both_ways(put(path.read_bytes()), "-T", "json").out
+@joined.each("group")
+def test_captures_of_the_repository_show_the_same(group):
+    assert both_ways(joined.joined(group), "-T", "json").out
 
 
 def test_the_payload_of_tcp_makes_no_difference(capture):

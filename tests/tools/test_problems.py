@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import joined
 import talk
 import troubles
 import wireshark_profile as profile
@@ -14,7 +15,6 @@ from tcpstate_tool import put, seed, shown
 from tshark import frames
 
 ROOT = Path(__file__).parents[2]
-CAPTURES = sorted((ROOT / "captures").rglob("*.pcap"))
 GROUP = re.compile(r"^(\w+): .*\n  (?:(\d+) of )?.*\n(?:    seen .*\n)?"
                    r"    frames   (.*)\n    filter   (.*)\n    to do    .+\n", re.MULTILINE)
 SERVER = {"server": "10.0.0.2", "sport": 80}
@@ -47,9 +47,9 @@ def check_filters(path):
     return every
 
 
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
-def test_filters_and_the_button_select_what_is_listed(path):
-    check_filters(put(path.read_bytes(), path.name))
+@joined.each("group", most=20)  # at most 30 groups of problems are listed
+def test_filters_and_the_button_select_what_is_listed(group):
+    check_filters(joined.joined(group))
 
 
 def test_problems(trouble):

@@ -4,16 +4,15 @@
 import json
 import random
 import re
-from pathlib import Path
 
 import pytest
 
+import joined
 from engines import both, made
 from talk import four_segments, merged_fin, refused, simultaneous
 from tcpstate_tool import put, shown, tcpstate
 
 USAGE = 1
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
 TALKS = [four_segments(), merged_fin(cport=40001), simultaneous(cport=40002), refused(cport=40003)]
 
 
@@ -67,11 +66,11 @@ def test_every_value_of_json_can_be_selected_by(capture):
             assert chosen == [conversation["client"]["port"]], expression
 
 
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
-def test_both_engines_select_the_same(path):
-    capture = put(path.read_bytes(), path.name)
+@joined.each("group")
+def test_both_engines_select_the_same(group):
+    capture = joined.joined(group)
     conversations = tcpstate("-q", "-T", "json", "-r", capture).objects()
-    chance = random.Random(path.name)
+    chance = random.Random(capture.name)
     one = chance.choice(conversations)
     expression = (f"close == {one['close']} and client.ip == {one['client']['ip']} "
                   f"or server.port == {one['server']['port']} and not assumed")

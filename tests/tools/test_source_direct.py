@@ -4,9 +4,9 @@
 import gzip
 import json
 import random
+import re
 import resource
 import struct
-from pathlib import Path
 
 import pytest
 from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, CookedLinux, Dot1AD, Dot1Q, Ether, ICMPv6PacketTooBig,
@@ -15,6 +15,7 @@ from scapy.all import (GRE, ICMP, IP, TCP, UDP, VXLAN, CookedLinux, Dot1AD, Dot1
 from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
 
+import joined
 import needs
 import talk
 from talk import Talk, four_segments, merged_fin, refused, simultaneous, together
@@ -24,16 +25,22 @@ from tcpstate_tool import put, tcpstate
 from tshark import WORKSHOP
 
 CUT_SHORT = 4
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
-ALL = [four_segments(), merged_fin(cport=40001), simultaneous(cport=40002), refused(cport=40003)]
-ALL_IPV6 = [four_segments(client="fd00::1", server="fd00::2"),
-            merged_fin(client="fd00::1", server="fd00::2", cport=40001)]
+
+
+def all_kinds(**ends):
+    return [four_segments(**ends), merged_fin(**ends, cport=40001), simultaneous(**ends, cport=40002),
+            refused(**ends, cport=40003)]
+
+
+ALL = all_kinds()
 OUTER = {"src": "192.0.2.1", "dst": "192.0.2.2"}
 
 
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
-def test_captures_of_the_repository(path):
-    read_alike(put(path.read_bytes(), path.name))
+@joined.each("group")
+def test_captures_of_the_repository(group):
+    path = joined.joined(group)
+    read_alike(path)
+    both(path, "-q")
 
 
 # encapsulations -----------------------------------------------------------------------------------
@@ -91,11 +98,17 @@ LINKS = {
 }
 
 
-@pytest.mark.parametrize("name", LINKS)
-@pytest.mark.parametrize("talks", [ALL, ALL_IPV6], ids=["ipv4", "ipv6"])
-def test_encapsulation(name, talks):
-    link, wrap = LINKS[name]
-    assert read_alike(made(talks, link=link, wrap=wrap)).objects()[0]["step"] == "syn"
+@pytest.mark.parametrize("client, server", [("10.0.7.{}", "10.0.0.2"), ("fd00::7:{}", "fd00::2")], ids=["ipv4", "ipv6"])
+def test_encapsulations(client, server):
+    """Each encapsulation carries conversations of a client of its own."""
+    files = [made(all_kinds(client=client.format(number), server=server), link=link, wrap=wrap)
+             for number, (link, wrap) in enumerate(LINKS.values(), 1)]
+    closes = {name: [] for name in LINKS}
+    for o in read_alike(joined.merged(files, "encapsulations.pcapng")).objects():
+        if o["type"] == "conversation":
+            number = re.split("[.:]", o["client"]["ip"])[-1]
+            closes[list(LINKS)[int(number) - 1]].append(o["close"])
+    assert closes == {name: ["four_segment", "merged_fin", "simultaneous", "refused"] for name in LINKS}
 
 
 def beside(*others):

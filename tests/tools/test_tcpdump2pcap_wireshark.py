@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extent import LONG
 from capture_text import ENVIRONMENT, SEEDS, printed, run_tool, tcpdump
 from printed_captures import Capture, conclusions
 from tshark import VERSION
@@ -55,8 +56,14 @@ def check_list(text, path, absolute=False):
     assert "not read" not in remarks
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
+def each_in(styles):
+    """Marks a test that is to run with each capture in one of the styles; with TCPSTATE_LONG, in each style."""
+    return pytest.mark.parametrize("path, style", [
+        pytest.param(path, style, id=f"{path.stem}-{style}")
+        for n, path in enumerate(CAPTURES) for m, style in enumerate(styles) if LONG or n % len(styles) == m])
+
+
+@each_in(STYLES)
 def test_a_printed_list_leads_to_the_conclusions_of_the_capture(path, style, tmp_path):
     check_list(listed(whole(path), tmp_path, *STYLES[style]), path, style == "absolute")
 
@@ -77,10 +84,9 @@ def headers(capture):
     return ip, tcp, options
 
 
-@pytest.mark.parametrize("style", [["-V"], ["-P", "-V"], ["-V", "-N", "nt"]], ids=" ".join)
-@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
+@each_in(["-V", "-P -V", "-V -N nt"])
 def test_printed_details_have_all_of_the_headers(path, style, tmp_path):
-    found, remarks = run_tool(listed(whole(path), tmp_path, *style))
+    found, remarks = run_tool(listed(whole(path), tmp_path, *style.split()))
     assert "not read" not in remarks
     assert headers(found) == headers(whole(path))
 

@@ -5,7 +5,7 @@ import struct
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "captures"
+FOLDER = Path(__file__).parents[1] / "captures"
 # The cases share their 4-tuples: joined to one capture, they would be other conversations.
 PATHS = sorted(path for path in FOLDER.glob("*/*.pcap") if path.parent.name != "cases")
 ETHERNET, RAW = 1, 101
