@@ -197,7 +197,7 @@ class Lives:
     on_fib6_table_lookup = on_fib_table_lookup
 
     def start_request(self, event, timer):
-        at, own, peer = self.lookup.get(event.cpu, (0, None, None))
+        at, own, peer = self.lookup.pop(event.cpu, (0, None, None))  # a lookup makes one request
         if event.time - at < MOMENT:  # otherwise the request belongs to another program
             life = self.begin(own, peer, ("LISTEN", "SYN_RCVD"), event.time)
             life.requested = True

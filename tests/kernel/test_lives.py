@@ -49,3 +49,19 @@ def test_a_time_wait_socket_made_earlier_is_somebody_elses():
 def test_a_short_timer_is_that_of_an_orphan_in_fin_wait_2():
     assert last_state(moved(2 * MOMENT, SYN_SENT, FIN_WAIT_2), started(3 * MOMENT, seconds=10),
                       moved(3 * MOMENT, FIN_WAIT_2, CLOSE)) == "FIN_WAIT_2"
+
+
+def looked_up(time):
+    return Event(time, 0, "fib_table_lookup", dict(
+        src=socket.inet_aton(OWN[0]), sport=OWN[1], dst=socket.inet_aton(PEER[0]), dport=PEER[1]))
+
+
+def requested(time, timer):
+    return Event(time, 0, "timer_start", dict(timer=timer, function="reqsk_timer_handler",
+                                              now=time * HZ // 10**9, expires=time * HZ // 10**9 + HZ))
+
+
+def test_a_route_lookup_makes_one_request():
+    """The second request is that of another program."""
+    lives = Lives({OWN[0], PEER[0]}).feed([looked_up(MOMENT), requested(MOMENT + 1, TIMER), requested(MOMENT + 2, TIMER + 8)])
+    assert [life.state for life in lives.lives] == ["SYN_RCVD"] and lives.answers[OWN, PEER] == []
