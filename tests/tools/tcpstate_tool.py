@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from tshark import AS_NOBODY, AS_ROOT, BUILD, WORKSHOP
+from tshark import AS_NOBODY, AS_ROOT, BUILD, HUGE_PAGES, WORKSHOP
 
 SEEDS = Path(__file__).parents[2] / "captures" / "seeds"
 TOOL = shutil.copy(BUILD / "tools" / "tcpstate", WORKSHOP.path / "tcpstate")
@@ -37,7 +37,9 @@ class Run(NamedTuple):
 
 def tcpstate(*arguments, plugin=True, as_nobody=AS_ROOT, **options):
     """Runs tcpstate as a user whose plugin folder Wireshark uses; returns status and both outputs."""
-    environment = {**WORKSHOP.environment(plugin), **options.pop("environment", {})}
+    by_tshark = "tshark" in arguments and "preexec_fn" not in options  # no limit of memory is tried
+    environment = {**WORKSHOP.environment(plugin), **(HUGE_PAGES if by_tshark else {}),
+                   **options.pop("environment", {})}
     command = [*(AS_NOBODY if as_nobody else []), TOOL, *map(str, arguments)]
     options = {"cwd": WORKSHOP.path, "stdin": subprocess.DEVNULL, **options}
     if "input" in options:

@@ -11,7 +11,7 @@ import pytest
 from extent import LONG
 from capture_text import ENVIRONMENT, SEEDS, printed, run_tool, tcpdump
 from printed_captures import Capture, conclusions
-from tshark import VERSION
+from tshark import HUGE_PAGES, VERSION
 
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*/*.pcap"))
 STYLES = {"plain": [], "tabs": ["-T", "tabs"], "dates": ["-t", "ad"],
@@ -31,7 +31,7 @@ def listed(capture, tmp_path, *options):
     path.write_bytes(capture)
     others = [word for name in ("http", "tls", "ssh", "telnet", "pgsql") for word in ("--disable-protocol", name)]
     run = subprocess.run(["tshark", "-n", "-r", path, *others, *options], capture_output=True,
-                         env=ENVIRONMENT)
+                         env={**ENVIRONMENT, **HUGE_PAGES})
     assert run.returncode == 0
     return run.stdout.decode()
 
