@@ -60,7 +60,7 @@ ENDS = [
     ("", says("You do not have permission to capture\\n", 1)), ("-i lo", says("tshark: There is no device named \"lo\".\\n", 1)),
     ("-i lo -w SAVED", says("Please free up space\\n", 1, HALF)), ("-i lo", says("Please free up space\\n", 1, HALF)),
     ("", f"{HALF}; kill -TERM $$"), ("", "kill -KILL $$"), ("", ROOT + f"echo 'tshark: last words' >&2; {WHOLE}; kill -SEGV $$"),
-    ("", f"echo '{HEADER[:-1]}4'"), ("", f"echo '{HEADER}'; echo nonsense"), ("", f"{HALF}; echo; echo 'tshark: a\\nb' >&2"),
+    ("", f"echo '{HEADER[:-1]}4'"), ("", f"echo '{HEADER}'; echo nonsense"), ("", f"echo 'tshark: a\\nb' >&2; {HALF}; echo"),
     ("-D", "echo '1. eth0'; printf '2. a\\033b\\n\\n'; echo '3. lo (Loopback)'"), ("-D", ROOT + says("tshark: no dumpcap\\n", 1)),
     ("-D", "exit 0"), ("-D", "echo '1. eth0'; exit 1"),
     ("-v", "[ \"$1\" = --version ] && printf 'TShark (Wireshark) 4.4.1.\\nmore\\n'; [ \"$2\" = plugins ] && "
