@@ -19,7 +19,8 @@ EVERY = sorted(captures.FOLDER.rglob("*.pcap*"))
 
 
 def connections(path):
-    """Returns the pairs of ends between which a capture has TCP segments."""
+    """Returns the pairs of ends between which a capture has segments. What stands where TCP has its ports counts for
+    other protocols: that may keep captures apart, and never joins too many."""
     found = set()
     for _, packet in captures.ip_packets(path):
         addresses, ports = (packet[8:40], packet[40:44]) if packet[0] >> 4 == 6 else \

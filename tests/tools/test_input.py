@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,7 +16,7 @@ import pytest
 import needs
 import talk
 from live import CALL, KNOCK, Live
-from tcpstate_tool import fake_tshark, put, seed, shown, tcpstate
+from tcpstate_tool import TOOL, fake_tshark, put, seed, shown, tcpstate
 from tshark import AS_ROOT, WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT = 1, 2, 3, 4
@@ -330,6 +331,27 @@ def test_tcpstate_itself_names_an_interface_that_does_not_exist():
 def test_a_number_of_an_interface_is_not_called_unknown():
     fake = fake_tshark('echo "tshark: You do not have permission to capture on device \\"lo\\"." >&2; exit 1')
     assert "no right to capture" in tcpstate("-i", "1", "--tshark", fake).err
+
+
+def test_a_device_with_a_number_behind_its_name_is_not_called_unknown():
+    fake = fake_tshark('echo "tshark: You do not have permission to capture on device \\"nflog:5\\"." >&2; exit 1')
+    assert "no right to capture" in tcpstate("-i", "nflog:5", "--tshark", fake).err
+
+
+@needs.root
+@needs.programs("prlimit")
+def test_where_no_process_can_be_started_that_is_the_reason():
+    """A user without other processes may have one: tcpstate itself."""
+    folder = WORKSHOP.path / "for all"
+    folder.mkdir()
+    folder.chmod(0o777)
+    saved = folder / "saved.pcapng"
+    run = subprocess.run(["setpriv", "--reuid=64321", "--regid=64321", "--clear-groups", "prlimit", "--nproc=1",
+                          TOOL, "--engine", "pcap", "-q", "-r", "-", "-w", saved],
+                         input=talk.pcap(talk.four_segments()), capture_output=True, env=WORKSHOP.environment(), check=False)
+    said = run.stderr.decode()
+    assert run.returncode == TSHARK
+    assert "no process can be started that prepares the input: Resource temporarily unavailable\n    ulimit -u" in said
 
 
 def test_live_options_are_passed_on_to_tshark():

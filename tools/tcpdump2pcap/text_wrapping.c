@@ -13,17 +13,21 @@
 
 #include "wireshark_line.h"
 
+/* Whether the text begins with the word. Where the word ends in a blank, the text may end before the blank. */
+static bool starts_with(struct text_span text, const char *word)
+{
+    size_t length = strlen(word);
+
+    if (word[length - 1] == ' ' && span_length(text) == length - 1)
+        length--;
+    return span_length(text) >= length && memcmp(text.at, word, length) == 0;
+}
+
 static bool starts_with_any(struct text_span text, const char *const *words, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct text_span word = {words[i], words[i] + strlen(words[i])};
-
-        if (span_starts(text, words[i]))
+    for (size_t i = 0; i < count; i++)
+        if (starts_with(text, words[i]))
             return true;
-        if (word.end[-1] == ' ' && span_length(text) == span_length(word) - 1 &&
-            memcmp(text.at, word.at, span_length(text)) == 0)
-            return true; /* the line ends behind the word */
-    }
     return false;
 }
 
@@ -159,15 +163,14 @@ static bool old_segment_goes_on(struct text_span fields, struct text_span next)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++)
         if (span_equal(fields, flags[i]))
-            return starts_with_number(next) ||
-                   starts_with_any(next, (const char *const[]){"ack "}, 1);
+            return starts_with_number(next) || starts_with(next, "ack ");
     if (!strchr("SFPR.", *fields.at) || span_find(fields, "Flags"))
         return false;
     if (span_find(fields, "<") && !span_find(fields, ">"))
         return span_find(next, ">");
     if (span_starts(next, "<"))
         return span_find(fields, "win ");
-    if (starts_with_any(next, (const char *const[]){"ack ", "win "}, 2))
+    if (starts_with(next, "ack ") || starts_with(next, "win "))
         return span_find(fields, "(") || span_find(fields, "ack ");
     return (ends_with(fields, " ack") || ends_with(fields, " win")) && starts_with_number(next);
 }

@@ -158,7 +158,7 @@ static void test_pcapng_blocks_without_packets(void)
     assert_unsure(&m, 1, "a pcapng block of an uncommon type");
 }
 
-/* Adds secrets of so many octets, which may say that they are others, and a packet behind them. */
+/* Returns a capture with `count` octets of secrets between two packets. Their block says that they are `said` octets. */
 static struct made_capture made_pcapng_with_secrets(guint count, guint said, bool big_endian)
 {
     struct made_capture m = made_pcapng(big_endian);
