@@ -68,7 +68,7 @@ class Capture(NamedTuple):
             capture = self.part(which)
             for style, options in STYLES.items():
                 first, whole = style in FIRST_STYLES, name == "whole"
-                if first and whole or sampled(capture, style, 6 if first or whole else 50):
+                if first and whole or sampled(capture, style, 12 if first or whole else 100):
                     yield Text(f"{name}, {style}", capture, tcpdump(capture, "-nn", *options))
         for count in FIRST_PACKETS:
             if count < len(self.lines) and sampled(self.lines[count].encode(), "", 3):

@@ -4,8 +4,8 @@
 #
 # Long runs in stages. .ci/run and tests/versions/releases source this file.
 #
-# At the end they print the closing lines of all runs of pytest, with each skipped test and its reason, and
-# as the last line the sum of their counts.
+# At the end they print how long each stage took, the closing lines of all runs of pytest, with each skipped
+# test and its reason, and as the last line the sum of their counts.
 
 export TCPSTATE_WERROR=ON
 logs=$(mktemp -d)
@@ -36,6 +36,7 @@ sum_counts() {
 }
 
 conclude_stages() {
+    printf '%s\n' "$took"
     for log in "$logs"/*; do
         printf '\n%s\n' "${log##*/}"
         closing_lines "$log" || true
@@ -47,16 +48,19 @@ conclude_stages() {
 
 # stage NAME SECONDS COMMAND...: runs a stage for at most SECONDS, times $TCPSTATE_SLOW. Ends the script
 # where the command fails.
-number=0
+number=0 took=
 stage() {
     number=$((number + 1))
     log="$logs/$number $1"
     seconds=$(($2 * ${TCPSTATE_SLOW:-1}))
     printf '\n%s: %s, %s\n' "$0" "$number $1" "$(date +%T)"
     shift 2
+    began=$(date +%s)
     { timeout "$seconds" "$@" 2>&1 && echo 0 >"$logs.status" || echo $? >"$logs.status"; } | tee "$log"
     status=$(cat "$logs.status")
     rm "$logs.status"
+    took="$took
+$0: ${log##*/}: $(($(date +%s) - began)) s"
     [ "$status" -eq 0 ] || {
         conclude_stages
         [ "$status" -ne 124 ] || echo "$0: ${log##*/}: ended after $seconds s, before it was done"
