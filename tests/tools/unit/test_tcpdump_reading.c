@@ -90,9 +90,10 @@ static const struct number_reading absolute = {.style = NUMBERS_ABSOLUTE};
 static const struct number_reading relative = {.style = NUMBERS_RELATIVE};
 static const struct number_reading mixed = {.style = NUMBERS_MIXED};
 
-/* The costs of the contract; the last four are those of a sequence space. */
+/* The costs of the contract; those in the second line are of a sequence space. */
 enum { CHANGE = 10, UNSEEN_SYN_ACK = 2, UNANSWERED_OLD = 7, ODD_REFUSAL = 6, SMALL = 2, TINY = 7 };
-enum { REPEATED = 1, STALE = 1, HOLE = 4, HOLE_OF_3 = 5 };
+enum { REPEATED = 1, STALE = 1, OLD = 6, HOLE = 4, HOLE_OF_3 = 5, HOLE_OF_5 = 5 };
+enum { FAR = SPACE_COST_FAR, BEFORE_ISN = SPACE_COST_CONTRADICTION };
 
 #define HANDSHAKE                                                                                  \
     {THERE, SYN, ISN, 0, 0, ISN, 0, {0, 0}},                                                       \
@@ -201,6 +202,25 @@ static void a_number_of_a_mixture_is_the_one_that_fits(void)
           {BACK, ACK, PEER + 1, ISN + 13, 4, PEER + 1, ISN + 13, {0, 0}});
 }
 
+/* Where both readings of a number are near, or none, the style of the number before decides. */
+static void a_number_of_a_mixture_keeps_the_style(void)
+{
+    CHECK(mixed, {THERE, SYN, 1000, 0, 0, 1000, 0, {0, 0}},
+          {BACK, SYN_ACK, PEER, 1001, 0, PEER, 1001, {0, 0}},
+          {THERE, ACK, BARE, PEER + 1, 0, 1001, PEER + 1, {0, 0}},
+          {THERE, ACK, 5, PEER + 1, 1, 5, PEER + 1, {OLD + BEFORE_ISN, 0}});
+    CHECK(mixed, {THERE, SYN, 1000, 0, 0, 1000, 0, {0, 0}},
+          {BACK, SYN_ACK, PEER, 1001, 0, PEER, 1001, {0, 0}},
+          {THERE, ACK, 1, 1, 3, 1001, PEER + 1, {0, 0}},
+          {THERE, ACK, 3, 1, 1, 1003, PEER + 1, {OLD, 0}});
+    CHECK(mixed, HANDSHAKE, {THERE, ACK, 1, 1, 4, ISN + 1, PEER + 1, {0, 0}},
+          {BACK, ACK, PEER + 1 + SPACE_NEAR, 5, 1, 2 * PEER + 1 + SPACE_NEAR, ISN + 5, {0, FAR}});
+    CHECK(mixed, HANDSHAKE, {THERE, ACK, 1, 1, 4, ISN + 1, PEER + 1, {0, 0}},
+          {BACK, ACK, 1 + SPACE_NEAR, 5, 1, PEER + 1 + SPACE_NEAR, ISN + 5, {0, FAR}});
+    CHECK(mixed, {BACK, SYN_ACK, SPACE_NEAR - 5, ISN + 1, 0, SPACE_NEAR - 5, ISN + 1, {0, 0}},
+          {BACK, ACK, SPACE_NEAR + 1, ISN + 1, 1, SPACE_NEAR + 1, ISN + 1, {0, HOLE_OF_5}});
+}
+
 /* The end began a new conversation, and acknowledges though no SYN-ACK is there. */
 static void an_ack_behind_a_syn_without_answer(void)
 {
@@ -228,6 +248,36 @@ static void a_syn_ack_ends_the_wait_for_an_answer(void)
     CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
           {BACK, SYN_ACK, PEER * 10u, ISN * 10 + 1, 0, PEER * 10u, ISN * 10 + 1, {0, 0}},
           {THERE, ACK, BARE, PEER * 10u + 1, 0, ISN * 10 + 1, PEER * 10u + 1, {0, 0}});
+}
+
+/* The SYN that it answers is not in the text. */
+static void a_syn_ack_alone_shows_the_isn_of_its_peer(void)
+{
+    CHECK(absolute, {BACK, SYN_ACK, PEER, ISN + 1, 0, PEER, ISN + 1, {0, 0}},
+          {THERE, ACK, ISN - 5, PEER + 1, 1, ISN - 5, PEER + 1, {OLD + BEFORE_ISN, 0}});
+    CHECK(absolute, HANDSHAKE,
+          {BACK, SYN_ACK, PEER, ISN + 1 + SPACE_NEAR, 0, PEER, ISN + 1 + SPACE_NEAR, {0, 0}},
+          {THERE, ACK, BARE, PEER + 1, 0, ISN + 1 + SPACE_NEAR, PEER + 1, {0, 0}});
+}
+
+/* Numbers near to those of the conversation before are wrong once a SYN-ACK opened the new one. */
+static void a_syn_ack_opens_the_conversation_at_both_ends(void)
+{
+#define AGAIN                                                                                      \
+    HANDSHAKE, {THERE, SYN, ISN + 100, 0, 0, ISN + 100, 0, {0, 0}},                                \
+    {                                                                                              \
+        BACK, SYN_ACK, PEER + 100, ISN + 101, 0, PEER + 100, ISN + 101,                            \
+        {                                                                                          \
+            0, 0                                                                                   \
+        }                                                                                          \
+    }
+    CHECK(absolute, AGAIN,
+          {THERE, ACK, ISN + 30, PEER + 101, 1, ISN + 30, PEER + 101, {OLD + BEFORE_ISN, 0}});
+    CHECK(absolute, AGAIN,
+          {BACK, ACK, PEER + 30, ISN + 101, 1, PEER + 30, ISN + 101, {0, OLD + BEFORE_ISN}});
+    CHECK(absolute, AGAIN, {THERE, ACK, ISN + 1, PEER + 101, 1, ISN + 1, PEER + 101, {STALE, 0}},
+          {THERE, ACK, BARE, PEER + 101, 0, ISN + 101, PEER + 101, {0, 0}});
+#undef AGAIN
 }
 
 /* A repeated SYN is no new conversation. */
@@ -322,9 +372,12 @@ int main(int argc, char **argv)
     ADD(a_reset_tells_no_number_for_a_bare_ack);
     ADD(a_refusal_acknowledges_the_syn);
     ADD(a_number_of_a_mixture_is_the_one_that_fits);
+    ADD(a_number_of_a_mixture_keeps_the_style);
     ADD(an_ack_behind_a_syn_without_answer);
     ADD(the_conversation_before_goes_on);
     ADD(a_syn_ack_ends_the_wait_for_an_answer);
+    ADD(a_syn_ack_alone_shows_the_isn_of_its_peer);
+    ADD(a_syn_ack_opens_the_conversation_at_both_ends);
     ADD(a_repeated_syn_changes_nothing);
     ADD(sack_edges_move_with_the_base);
     ADD(the_octets_of_a_dump_win);
