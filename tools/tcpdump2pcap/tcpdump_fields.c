@@ -355,6 +355,19 @@ static bool read_old_options(struct text_span *text, struct printed_segment *seg
     return read;
 }
 
+/* `S 1:1(0) ack`, and nothing more. No other protocol prints such numbers. */
+static bool ends_before_window(struct text_span rest, const struct printed_segment *segment,
+                               unsigned seen)
+{
+    bool keyword;
+
+    span_skip_blanks(&rest);
+    keyword = span_skip(&rest, "ack") || span_skip(&rest, "win");
+    span_skip_blanks(&rest);
+    return (keyword || segment->has_range || (seen & SEEN_ACK) != 0) &&
+           (rest.at == rest.end || *rest.at == '\n');
+}
+
 enum line_verdict tcpdump_old_fields_read(struct text_span *text, struct printed_segment *segment,
                                           unsigned *seen, char **problem)
 {
@@ -371,8 +384,11 @@ enum line_verdict tcpdump_old_fields_read(struct text_span *text, struct printed
     if (read)
         read = read_old_numbers(text, segment, seen, problem) &&
                read_old_options(text, segment, problem);
-    if (read && (*seen & SEEN_WINDOW) == 0)
-        return NOT_A_SEGMENT; /* other protocols print addresses in the same way */
+    if (read && (*seen & SEEN_WINDOW) == 0) {
+        if (!ends_before_window(*text, segment, *seen))
+            return NOT_A_SEGMENT; /* other protocols print addresses in the same way */
+        read = fail(problem, "the line ends before its window: it is not complete");
+    }
     if ((*seen & SEEN_ACK) != 0)
         segment->flags |= TCP_ACK;
     if ((*seen & SEEN_URGENT) != 0)
