@@ -66,16 +66,14 @@ bool kept_input_init(struct kept_input *k, const struct kept_input_request *requ
     *k = (struct kept_input){.limit = request->temporary ? read_limit() : 0};
     if (request->temporary && !k->limit)
         return false;
-    if ((live || request->temporary) && !try_output(request))
+    if (request->temporary && (!try_output(request) || !open_temporary(k)))
         return false;
-    if (request->temporary && !open_temporary(k))
+    if (!request->temporary && !saved_file_open(&k->file, request->output, request->inputs))
         return false;
     if (live) {
         k->live = request->temporary ? k->path : request->output;
         return true;
     }
-    if (!request->temporary && !saved_file_open(&k->file, request->output, request->inputs))
-        return false;
     k->copy = (struct kept_copy){
         .out = &k->file,
         .temporary = request->temporary,

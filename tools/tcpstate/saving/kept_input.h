@@ -17,7 +17,7 @@
 #define KEPT_INPUT_MAX (UINT64_C(4) << 30)
 
 struct kept_input {
-    struct saved_file file; /* open if `keeper.run` is set */
+    struct saved_file file; /* the new or the temporary one. If `live` is set, dumpcap writes it */
     struct kept_copy copy;
     struct input_keeper keeper; /* for the pipeline; not for live captures */
     char *path;                 /* the temporary file; NULL: there is none */

@@ -26,19 +26,29 @@ void saved_file_use(struct saved_file *f, int fd)
     };
 }
 
+/* Returns a descriptor, or -1. Sets `made` if there was no such file. */
+static int open_or_make(const char *name, bool *made)
+{
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    int fd = open(name, flags | O_EXCL, 0666);
+    *made = fd >= 0;
+    return fd >= 0 || errno != EEXIST ? fd : open(name, flags, 0666);
+}
+
 bool saved_file_open(struct saved_file *f, const char *name, char *const *inputs)
 {
     bool standard_output = !strcmp(name, "-");
     if (!standard_output && !input_stays_whole("-w", name, inputs))
         return false;
-    int fd =
-        standard_output ? dup(STDOUT_FILENO) : open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    bool made = false;
+    int fd = standard_output ? dup(STDOUT_FILENO) : open_or_make(name, &made);
     if (fd < 0) {
         message_error("%s: %s", name, g_strerror(errno));
         return false;
     }
     saved_file_use(f, fd);
     f->name = name;
+    f->made = made;
     f->replaces = !standard_output;
     return true;
 }
@@ -105,7 +115,10 @@ void saved_file_discard(struct saved_file *f)
 
 int saved_file_close(struct saved_file *f)
 {
+    struct stat info;
     saved_file_flush(f);
+    if (f->made && !f->failed && fstat(f->fd, &info) == 0 && info.st_size == 0)
+        unlink(f->name);
     if (close(f->fd) != 0 && !f->failed)
         f->failed = errno;
     g_byte_array_unref(f->buffer);

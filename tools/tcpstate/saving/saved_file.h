@@ -21,6 +21,7 @@ struct saved_file {
     uint64_t written;   /* octets */
     int failed;         /* errno of the write that failed, or 0 */
     bool replaces;      /* the file still has its old contents */
+    bool made;          /* there was no such file before */
 };
 
 /*
@@ -48,7 +49,10 @@ bool saved_file_flush(struct saved_file *f);
 /* Drops what is not written yet. If that is all, the file keeps its old contents. */
 void saved_file_discard(struct saved_file *f);
 
-/* Writes what is left and closes the file. Returns 0, or the errno of what failed. */
+/*
+ * Writes what is left and closes the file. Removes it if it did not exist before and has nothing, because nothing of the
+ * input could be copied. Returns 0, or the errno of what failed.
+ */
 int saved_file_close(struct saved_file *f);
 
 #endif
