@@ -6,10 +6,12 @@
  */
 #include "capture_live.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 
 #include "common/message.h"
 #include "common/signals.h"
@@ -69,14 +71,21 @@ static bool set_filter(pcap_t *handle, const char *filter)
     return set;
 }
 
+/* Of devices that are no network interfaces, such as nflog, libpcap tells only by its text that a right is missing. */
+static bool lacks_right(int status, const char *error)
+{
+    return status == PCAP_ERROR_PERM_DENIED ||
+           (status == PCAP_ERROR && g_str_has_suffix(error, strerror(EPERM)));
+}
+
 /* Says why the capture could not begin. */
 static void explain_failure(const char *interface, int status, const char *error)
 {
     bool unknown = status == PCAP_ERROR_NO_SUCH_DEVICE || input_interface_is_unknown(interface);
-    if (status == PCAP_ERROR_PERM_DENIED && !unknown) {
+    if (lacks_right(status, error) && !unknown) {
         input_not_permitted(interface);
-        message_hint(
-            "and leave out --engine pcap: with it, tcpstate itself needs cap_net_raw (setcap)");
+        message_hint("and leave out --engine pcap: with it, tcpstate itself needs cap_net_raw "
+                     "(setcap), and for nflog and nfqueue cap_net_admin");
         return;
     }
     const char *text = status < 0 && !*error ? pcap_statustostr(status) : error;
