@@ -287,8 +287,8 @@ def test_a_live_session_ends_after_its_packets():
 
 @needs.namespaces
 def test_the_census_of_a_live_session():
-    session = Live("-z", "census", "-f", "tcp port 8080", "-a", "duration:5")
-    time.sleep(2)
+    session = Live("--verbose", "-z", "census", "-f", "tcp port 8080", "-a", "duration:5")
+    assert session.process.stderr.readline() == "tcpstate: lo: capturing\n"
     session.inside(CALL)
     status, out, errors = session.finish()
     assert (status, errors) == (0, "")
@@ -333,6 +333,12 @@ def test_a_number_of_an_interface_is_not_called_unknown():
     assert "no right to capture" in tcpstate("-i", "1", "--tshark", fake).err
 
 
+def test_a_device_that_is_no_network_interface_needs_rights_too():
+    run = tcpstate("-i", "nflog:5", "--engine", "pcap", as_nobody=AS_ROOT)
+    assert run.status == INPUT and "nflog:5: you have no right to capture there\n" in run.err
+    assert "cap_net_admin" in run.err
+
+
 def test_a_device_with_a_number_behind_its_name_is_not_called_unknown():
     fake = fake_tshark('echo "tshark: You do not have permission to capture on device \\"nflog:5\\"." >&2; exit 1')
     assert "no right to capture" in tcpstate("-i", "nflog:5", "--tshark", fake).err
@@ -350,8 +356,14 @@ def test_where_no_process_can_be_started_that_is_the_reason():
                           TOOL, "--engine", "pcap", "-q", "-r", "-", "-w", saved],
                          input=talk.pcap(talk.four_segments()), capture_output=True, env=WORKSHOP.environment(), check=False)
     said = run.stderr.decode()
-    assert run.returncode == TSHARK
+    assert run.returncode == TSHARK and not saved.exists()
     assert "no process can be started that prepares the input: Resource temporarily unavailable\n    ulimit -u" in said
+
+
+def test_the_time_of_a_live_session_begins_when_tshark_captures():
+    """This tshark ends at a signal only, and has its last packets then."""
+    fake = fake_tshark('trap \'cat "$STREAM"; exit 0\' INT; echo "Capture started" >&2; while :; do sleep 0.1; done')
+    assert "stream 0" in shown("--tshark", fake, "-i", "lo", "-q", "-a", "duration:0.1").out
 
 
 def test_live_options_are_passed_on_to_tshark():
@@ -360,7 +372,7 @@ def test_live_options_are_passed_on_to_tshark():
     fake = fake_tshark(f'printf "%s\\n" "$@" >{arguments}; cat "$STREAM"')
     shown("--tshark", fake, "-i", "lo", "-f", "tcp port 1", "-a", "duration:3", "-c", "9")
     given = arguments.read_text().splitlines()
-    for pair in (["-i", "lo"], ["-f", "tcp port 1"], ["-a", "duration:3"], ["-c", "9"],
+    for pair in (["-i", "lo"], ["-f", "tcp port 1"], ["-a", "duration:13"], ["-c", "9"],
                  ["-z", "tcpstate,records"]):
         assert any(given[i:i + 2] == pair for i in range(len(given))), pair
     assert "-r" not in given

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -38,11 +39,12 @@ static void pass_on_interrupt(int signal_number)
     errno = saved;
 }
 
-/* Async-signal-safe. */
-static void pass_on_later(void)
+/* Interrupts the child after this time and the delay. Async-signal-safe. */
+static void pass_on_after(int64_t ms)
 {
-    struct itimerspec after = {.it_value = {.tv_sec = handled.delay_ms / 1000,
-                                            .tv_nsec = handled.delay_ms % 1000 * 1000000L}};
+    ms += handled.delay_ms;
+    struct itimerspec after = {
+        .it_value = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000L}};
     timer_settime(handled.delay, 0, &after, NULL);
 }
 
@@ -56,7 +58,7 @@ static void pass_on(int signal_number)
     int saved = errno;
     handled.interrupted = signal_number;
     if (handled.group > 0 && handled.delay_ms && !again && signal_number == SIGINT)
-        pass_on_later();
+        pass_on_after(0);
     else if (handled.group > 0)
         kill(-(pid_t)handled.group, again || signal_number != SIGINT ? SIGKILL : SIGINT);
     errno = saved;
@@ -120,6 +122,15 @@ void child_delay_interrupt(unsigned ms)
     pthread_sigmask(SIG_UNBLOCK, &alarm, NULL);
     if (timer_create(CLOCK_MONOTONIC, &event, &handled.delay) == 0)
         handled.delay_ms = (sig_atomic_t)ms;
+}
+
+void child_interrupt_after(double seconds)
+{
+    if (!handled.delay_ms)
+        return;
+    pass_on_after((int64_t)(seconds * 1000));
+    if (handled.interrupted) /* the user has asked for the end before */
+        pass_on_after(0);
 }
 
 /* Reads a pipe that has octets or its end. Closes it at the end. */

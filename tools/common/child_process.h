@@ -48,6 +48,12 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
 void child_delay_interrupt(unsigned ms);
 
 /*
+ * Sends the child SIGINT after so many seconds, plus the delay of child_delay_interrupt(), which must have been called. A
+ * signal that this process gets before that counts as ever.
+ */
+void child_interrupt_after(double seconds);
+
+/*
  * Waits until one of the pipes has octets or ends, and reads up to `size` octets.
  *
  * from  set to the pipe that was read: &c->output or &c->errors

@@ -129,6 +129,34 @@ static void an_interrupt_is_passed_on_as_it_is(void)
     g_assert_cmpint(ended_by(&c), ==, SIGINT);
 }
 
+static void a_child_is_interrupted_when_its_time_is_over(void)
+{
+    struct child_process c;
+
+    start(&c, WAITS, false);
+    child_delay_interrupt(1);
+    child_interrupt_after(0.001);
+    g_assert_cmpint(ended_by(&c), ==, SIGINT);
+    g_assert_cmpint(child_interrupted(), ==, 0);
+}
+
+static void an_interrupt_does_not_wait_until_the_time_is_over(void)
+{
+    for (int before = 0; before < 2; before++) {
+        struct child_process c;
+
+        start(&c, WAITS, false);
+        child_delay_interrupt(1);
+        if (before)
+            raise(SIGINT);
+        child_interrupt_after(1e6);
+        if (!before)
+            raise(SIGINT);
+        g_assert_cmpint(ended_by(&c), ==, SIGINT);
+        g_assert_cmpint(child_interrupted(), ==, SIGINT);
+    }
+}
+
 static void the_second_interrupt_kills(void)
 {
     struct child_process c;
@@ -242,6 +270,8 @@ int main(int argc, char **argv)
     g_test_add_func("/no-program", a_program_that_does_not_exist_is_an_error);
     g_test_add_func("/kill", a_killed_child_ends);
     g_test_add_func("/interrupt/one", an_interrupt_is_passed_on_as_it_is);
+    g_test_add_func("/interrupt/after", a_child_is_interrupted_when_its_time_is_over);
+    g_test_add_func("/interrupt/before", an_interrupt_does_not_wait_until_the_time_is_over);
     g_test_add_func("/interrupt/two", the_second_interrupt_kills);
     g_test_add_func("/interrupt/pipe", the_first_interrupt_is_for_the_writer_of_a_pipe);
     g_test_add_func("/other-signals", other_signals_kill);

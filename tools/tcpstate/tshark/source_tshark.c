@@ -25,6 +25,7 @@
 enum {
     BUFFER_SIZE = 64 * 1024,
     INTERRUPT_DELAY_MS = 500, /* dumpcap gets packets from the kernel at most 250 ms late */
+    LATEST_END_S = 10,        /* when tshark ends a capture of whose beginning it does not tell */
     ERRORS_MAX = 64 * 1024,   /* octets of tshark's error output that are kept */
 };
 
@@ -74,6 +75,21 @@ static void add_saving(GPtrArray *argv, const struct source_request *request)
     add_option(argv, "-a", limit);
 }
 
+/* Returns the seconds of `duration:SECONDS`. */
+static double seconds_of(const char *autostop)
+{
+    return g_ascii_strtod(strchr(autostop, ':') + 1, NULL);
+}
+
+/* Limits the capture if the environment keeps tshark from saying when it has begun. Otherwise take_errors() sets the end:
+ * dumpcap counts from a moment before that, and drops what it has not read from the kernel when its time is over. */
+static void add_latest_end(GPtrArray *argv, const char *autostop)
+{
+    g_autofree char *duration =
+        g_strdup_printf("duration:%" G_GINT64_FORMAT, (gint64)seconds_of(autostop) + LATEST_END_S);
+    add_option(argv, "-a", duration);
+}
+
 static void add_input(GPtrArray *argv, const struct source_request *request, const char *file)
 {
     g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, request->count);
@@ -82,7 +98,7 @@ static void add_input(GPtrArray *argv, const struct source_request *request, con
         if (request->capture_filter)
             add_option(argv, "-f", request->capture_filter);
         if (request->autostop)
-            add_option(argv, "-a", request->autostop);
+            add_latest_end(argv, request->autostop);
         if (request->save)
             add_saving(argv, request);
     } else {
@@ -230,6 +246,8 @@ static void take_errors(struct tshark_reading *in, const char *text, size_t leng
     }
     if (!in->capturing && strstr(in->errors->str, "Capture started")) {
         in->capturing = true;
+        if (in->request->autostop)
+            child_interrupt_after(seconds_of(in->request->autostop));
         input_capturing(in->request);
     }
 }
