@@ -1,10 +1,8 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A real Prometheus has the metrics of a live capture, and answers each query of the dashboard."""
-import json
 import math
 import re
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +10,9 @@ import needs
 from exposition import total
 from live import KNOCK
 from prometheus import Prometheus
+from test_dashboard import dashboard, queries
 from test_live_metrics import CALLS, LiveMetrics, folder
 
-ROOT = Path(__file__).parents[2]
-DASHBOARD = ROOT / "tools" / "monitoring" / "grafana-dashboard.json"
 pytestmark = [needs.namespaces, needs.programs("prometheus", "prometheus-node-exporter", "promtool")]
 
 # Connections that are closed by both ends, after some octets and a time in CLOSE_WAIT.
@@ -90,15 +87,6 @@ def test_prometheus_knows_the_types(scraped):
 
 # The dashboard ------------------------------------------------------------------------------------
 
-def dashboard():
-    return json.loads(DASHBOARD.read_text(encoding="utf-8"))
-
-
-def queries():
-    return [(f"{panel['title']} {target['refId']}", target["expr"]) for panel in dashboard()["panels"]
-            for target in panel["targets"]]
-
-
 def filled_in(expression):
     """Puts in what Grafana does, where all hosts and ports are chosen."""
     values = {"$__rate_interval": "1m", "$__range": "5m", "$instance": ".*", "$port": ".*"}
@@ -122,26 +110,6 @@ def test_the_variables_of_the_dashboard_have_values(scraped):
             found[variable["name"]] = scraped.prometheus.ask(f"label/{label}/values", **{"match[]": metric})
     assert found["instance"] == [f"127.0.0.1:{scraped.prometheus.exporter.port}"]
     assert {"8080", "8081", "9", "other"} <= set(found["port"])
-
-
-def test_all_panels_ask_the_data_source_that_the_user_chooses():
-    chosen = {"type": "prometheus", "uid": "${datasource}"}
-    [choice] = [variable for variable in dashboard()["templating"]["list"] if variable["type"] == "datasource"]
-    assert (choice["name"], choice["query"]) == ("datasource", "prometheus")
-    assert choice.get("current") != {}  # Grafana's schema wants text and value, or nothing
-    for panel in dashboard()["panels"]:
-        assert panel["datasource"] == chosen and {target["refId"]: target["datasource"] for target in panel["targets"]} == \
-            dict.fromkeys("ABCDEF"[:len(panel["targets"])], chosen), panel["title"]
-
-
-def test_panels_do_not_overlap():
-    taken, panels = set(), dashboard()["panels"]
-    for panel in panels:
-        grid = panel["gridPos"]
-        cells = {(x, y) for x in range(grid["x"], grid["x"] + grid["w"]) for y in range(grid["y"], grid["y"] + grid["h"])}
-        assert not cells & taken and grid["x"] + grid["w"] <= 24, panel["title"]
-        taken |= cells
-    assert len({panel["id"] for panel in panels}) == len({panel["title"] for panel in panels}) == len(panels)
 
 
 def test_the_dashboard_shows_each_metric(scraped):
