@@ -3,9 +3,11 @@
 """-j: several cores yield the same octets on standard output and standard error, and the same status, as one core."""
 import gzip
 import os
+import re
 import resource
 import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -15,7 +17,7 @@ from mixed_capture import mixed, pcap, read, rotated
 from tcpstate_tool import TOOL, put, shown, tcpstate
 from tshark import WORKSHOP
 
-NO_MEMORY, CUT_SHORT, NOT_LOADED = 2, 4, 127
+INPUT, NO_MEMORY, CUT_SHORT, NOT_LOADED = 2, 2, 4, 127
 MEBIBYTE = 1 << 20
 SEVERAL = ["2", "3", "9"]
 VIEWS = {
@@ -81,6 +83,16 @@ def test_rotated_files_are_read_without_mergecap_and_tshark(many):
     assert "stream 0" in run.out
 
 
+@pytest.mark.parametrize("view", ["text", "json", "quiet", "bounded"])
+@pytest.mark.parametrize("files", [2, 23])
+def test_the_reader_alone_joins_rotated_files(many, view, files):
+    words = ["--engine", "pcap", "--tshark", "/bin/false", *VIEWS[view]]
+    whole = tcpstate(*words, "-r", put(pcap(many), "many.pcap"), as_nobody=False)
+    environment = {"PATH": "/nowhere"}  # without mergecap
+    run = alike(*words, *read(rotated(many, files)), cores=SEVERAL, environment=environment, as_nobody=False)
+    assert run.out == whole.out and run.status == 0
+
+
 # what ends a capture before its end ---------------------------------------------------------------
 
 @pytest.mark.parametrize("view", ["text", "quiet"])
@@ -108,6 +120,49 @@ def test_one_of_several_files_is_cut_short(many, place):
     files[place].write_bytes(files[place].read_bytes()[:-7])
     run = alike("-q", *read(files), cores=SEVERAL)
     assert run.status == CUT_SHORT and f"{files[place]} is cut short" in run.err and "stream 0" in run.out
+
+
+@pytest.mark.parametrize("places", [[0], [1], [0, 1], [2], [0, 2]])
+def test_the_reader_alone_goes_on_behind_a_file_that_is_cut_short(many, places):
+    files = [put(pcap(part)) for part in (many[:400], many[400:900], many[900:2000])]
+    starts = {0: 399, 1: 899, 2: 1999}
+    for place in places:
+        files[place].write_bytes(files[place].read_bytes()[:-7])
+    lost = {starts[place] for place in places}
+    whole = tcpstate("-q", "-r", put(pcap([p for i, p in enumerate(many[:2000]) if i not in lost])))
+    run = alike("--engine", "pcap", "-q", *read(files), cores=SEVERAL)
+    assert (run.status, run.out) == (CUT_SHORT, whole.out)
+    for place, file in enumerate(files):
+        assert (f"{file} is cut short" in run.err) == (place in places)
+    assert ("everything up to frame" in run.err) == (2 in places)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_reader_alone_names_the_damaged_file_and_those_behind_it(many, place):
+    files = [put(pcap(part)) for part in (many[:400], many[400:900], many[900:2000])]
+    files[place].write_bytes(files[place].read_bytes() + b"\xff" * 64)
+    run = alike("--engine", "pcap", "-q", *read(files), cores=SEVERAL)
+    read_frames = (400, 900, 2000)[place]
+    assert run.status == INPUT and "stream 0" in run.out
+    assert re.search(rf"{files[place]}: .* \(after frame {read_frames}\)", run.err)
+    rest = ", ".join(map(str, files[place + 1:]))
+    assert (f"not read: {rest}\n" in run.err) == bool(rest) and "--engine tshark" in run.err
+
+
+def test_a_pipe_and_a_text_among_files_still_go_through_mergecap(many):
+    pipe = WORKSHOP.home / "pipe-for-the-reader-alone"
+    os.mkfifo(pipe)
+    pipe.chmod(0o644)
+    first, second = put(pcap(many[:400])), pcap(many[400:900])
+    writer = threading.Thread(target=pipe.write_bytes, args=(second,))
+    writer.start()
+    run = tcpstate("--engine", "pcap", "-q", *read([first, pipe]))
+    writer.join()
+    pipe.unlink()
+    assert run == tcpstate("--engine", "pcap", "-q", "-r", put(pcap(many[:900])))
+    text = put(b"not a capture at all" * 9)
+    run = tcpstate("--engine", "pcap", "-q", *read([first, text]))
+    assert run.status == INPUT and f"{text} is not a capture that mergecap understands" in run.err
 
 
 def test_a_file_that_is_damaged(many):

@@ -79,18 +79,22 @@ bool source_read_files(const struct options *o, const struct source_request *req
 {
     struct source_request several = *request;
     struct direct_options options = direct_options(o, request);
-    if (asks_for_tshark(o) || options.alone)
+    const char *unsure = NULL;
+    if (asks_for_tshark(o))
         return false;
-    for (char *const *file = files; *file && !end->unsure; file++) {
+    for (char *const *file = files; *file && !unsure; file++) {
         several.file = *file;
-        end->unsure = why_only_tshark(o, &several);
-        if (!end->unsure)
-            end->unsure = packet_ahead_unsure(*file);
+        unsure = why_only_tshark(o, &several);
+        if (!unsure)
+            unsure = input_is_repeatable(*file) ? packet_ahead_unsure(*file) : "a pipe among files";
+    }
+    if (unsure) { /* with `alone`, the direct source reads what mergecap makes of them */
+        end->unsure = options.alone ? NULL : unsure;
+        return false;
     }
     several.file = files[0];
     several.files = files;
-    if (!end->unsure)
-        *status = source_direct(&several, &options, sink, end);
+    *status = source_direct(&several, &options, sink, end);
     return !end->unsure;
 }
 

@@ -12,7 +12,7 @@
 
 /*
  * Reads several files one after the other by the direct source, as far as that surely finds what tshark finds in the
- * files when they are joined.
+ * files when they are joined; with --engine pcap, all of them, if each begins as a capture that it can read.
  *
  * files   in the order of the capture, ended by NULL
  * end     how far it came; all 0 before

@@ -29,6 +29,11 @@ const char *input_name(const struct source_request *request)
     return strcmp(request->file, "-") != 0 ? request->file : "standard input";
 }
 
+const char *input_file_name(const struct source_request *request, unsigned file)
+{
+    return request->files ? request->files[file] : input_name(request);
+}
+
 enum status input_check(const char *file)
 {
     struct stat status;
@@ -130,6 +135,20 @@ enum status input_incomplete(const struct source_request *request, const char *w
     else
         message_hint("no TCP segment was read before that");
     return STATUS_CUT_SHORT;
+}
+
+enum status input_not_read(const struct source_request *request, unsigned file, const char *why,
+                           uint32_t last_frame)
+{
+    char *const *rest = request->files ? &request->files[file + 1] : NULL;
+    message_error("%s: %s (after frame %" PRIu32 ")", input_file_name(request, file), why,
+                  last_frame);
+    if (rest && *rest) {
+        g_autofree char *names = g_strjoinv(", ", (char **)rest);
+        message_error("not read: %s", names);
+    }
+    message_hint("--engine tshark may read it");
+    return STATUS_INPUT;
 }
 
 void input_cut_headers(const struct source_request *request, uint64_t count, uint32_t first)

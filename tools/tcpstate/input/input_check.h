@@ -18,6 +18,9 @@
 /* Returns what messages call the input: a file's name, "standard input", or an interface. */
 const char *input_name(const struct source_request *request);
 
+/* Returns what messages call this file, by its number among several, from 0. A single input is file 0. */
+const char *input_file_name(const struct source_request *request, unsigned file);
+
 /*
  * Checks that the file exists, can be read, and is neither a directory nor empty. For some of these
  * cases tshark has no message.
@@ -43,6 +46,18 @@ bool input_is_repeatable(const char *file);
  * Returns false after a message.
  */
 bool input_stays_whole(const char *option, const char *output, char *const *inputs);
+
+/*
+ * Says that the direct source, which reads alone, cannot go on, and names the files behind this one.
+ *
+ * file        the number of the file among several, from 0; 0 if there is one
+ * why         an English phrase
+ * last_frame  the last packet that was read
+ *
+ * Returns STATUS_INPUT.
+ */
+enum status input_not_read(const struct source_request *request, unsigned file, const char *why,
+                           uint32_t last_frame);
 
 /* Says that capturing on the interface needs rights, and how to get them without being root. Returns
  * STATUS_INPUT. */

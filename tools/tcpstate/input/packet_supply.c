@@ -72,6 +72,7 @@ int packet_supply_open(struct packet_supply *s, const struct packet_supply_reque
 {
     *s = (struct packet_supply){.request = *request};
     s->request.readers = MIN(request->readers, FILE_READERS_MAX);
+    s->cut_short = g_ptr_array_new();
     if (request->live)
         return 0;
     s->file_count = g_strv_length((char **)request->files);
@@ -83,6 +84,7 @@ void packet_supply_close(struct packet_supply *s)
     do
         end_file(s);
     while (++s->file < s->begun);
+    g_ptr_array_unref(s->cut_short);
 }
 
 /* Reads and decodes packets as far as none has to be waited for. */
@@ -146,6 +148,10 @@ static enum capture_result note_end(struct packet_supply *s, enum capture_result
 {
     if (s->file + 1 >= s->file_count)
         return result;
+    if (result == CAPTURE_CUT_SHORT && s->request.goes_on) {
+        g_ptr_array_add(s->cut_short, s->request.files[s->file]);
+        result = CAPTURE_END;
+    }
     if (result == CAPTURE_CUT_SHORT) {
         s->why = "a file that is cut short, and others behind it";
         return CAPTURE_UNSURE;

@@ -27,6 +27,7 @@ struct packet_supply_request {
     unsigned readers; /* how many files other threads read at a time; 0: this thread reads */
     bool options;     /* TCP options are needed */
     bool any_link;    /* see packet_ahead_open() */
+    bool goes_on;     /* behind a file that is cut short, read the next one */
     const struct conversation_table *table;
     void (*wait)(void *user); /* called before this thread waits for a file; may be NULL */
     void *user;
@@ -37,10 +38,11 @@ struct packet_supply {
     const char *why; /* the reason of CAPTURE_UNSURE, an English phrase */
     unsigned count;  /* of packets in the group that is valid now ... */
     struct packet_ahead
-        *packets; /* ... and these, with the number of the frame in the whole capture */
+        *packets;         /* ... and these, with the number of the frame in the whole capture */
+    unsigned file;        /* number of the file that is being read */
+    GPtrArray *cut_short; /* with goes_on: names of the files before that are cut short */
 
     /* For the supply alone. */
-    unsigned file; /* number of the file that is being read */
     unsigned file_count;
     uint32_t frames;        /* number of packets given so far */
     uint32_t frames_before; /* packets in the files before */
@@ -66,8 +68,8 @@ void packet_supply_close(struct packet_supply *s);
  * Makes the next group of packets valid. The processor is asked to load their places in the table.
  *
  * Returns CAPTURE_PACKET if another group may follow, else why none does; the group may have packets, or
- * none, in both cases. CAPTURE_CUT_SHORT is about the last file. Another one that is cut short is CAPTURE_UNSURE,
- * because versions of mergecap treat it differently.
+ * none, in both cases. CAPTURE_CUT_SHORT is about the last file. Without goes_on, another one that is cut short is
+ * CAPTURE_UNSURE, because versions of mergecap treat it differently.
  */
 enum capture_result packet_supply_next(struct packet_supply *s);
 

@@ -247,8 +247,7 @@ static void say_what_was_left_out(const struct direct_reading *in)
 static enum status say_cut_short(const struct direct_reading *in)
 {
     struct source_request request = *in->request;
-    for (char *const *file = request.files; file && *file; file++)
-        request.name = *file;
+    request.name = input_file_name(in->request, in->supply.file);
     return input_incomplete(&request, INPUT_CUT_SHORT, in->last_segment);
 }
 
@@ -273,17 +272,16 @@ static enum status finish_reading(struct direct_reading *in, enum capture_result
     in->sink->pause(in->sink->user);
     say_what_was_left_out(in);
     input_cut_headers(in->request, in->cut_headers, in->first_cut);
+    const GPtrArray *cut = in->supply.cut_short;
+    for (guint i = 0; i < cut->len; i++)
+        message_error("%s %s", (const char *)g_ptr_array_index(cut, i), INPUT_CUT_SHORT);
     if (result == CAPTURE_CUT_SHORT)
         return say_cut_short(in);
-    if (result == CAPTURE_UNSURE) {
-        message_error("%s: %s (after frame %" PRIu32 ")", name_of_input(in), in->unsure,
-                      in->frames);
-        message_hint("--engine tshark may read it");
-        return STATUS_INPUT;
-    }
+    if (result == CAPTURE_UNSURE)
+        return input_not_read(in->request, in->supply.file, in->unsure, in->frames);
     if (in->options->verbose)
         message_error("%s: %" PRIu32 " packets read without tshark", name_of_input(in), in->frames);
-    return STATUS_OK;
+    return cut->len > 0 ? STATUS_CUT_SHORT : STATUS_OK;
 }
 
 static bool write_out(void *user)
@@ -306,6 +304,7 @@ static struct packet_supply_request supply_request(struct direct_reading *in)
         .live = in->live,
         .options = in->request->segments,
         .any_link = in->options->alone,
+        .goes_on = in->options->alone,
         .table = in->streams.table,
     };
 }
