@@ -89,6 +89,11 @@ def test_the_package_of_the_library_names_what_it_exports(prefix):
     assert exported(prefix) == set(packaged)
 
 
+def test_the_static_library_has_machine_code_for_any_compiler(prefix):
+    sections = printed("readelf", "-SW", the_only(prefix.rglob("libtcpstate.a")))
+    assert ".text" in sections and ".gnu.lto" not in sections
+
+
 def test_each_public_header_compiles_alone(prefix, tmp_path):
     for header in (prefix / "include").rglob("*.h"):
         source = tmp_path / "alone.c"
