@@ -51,7 +51,8 @@ static void check_text(const GString *text, gunichar separator)
 static struct expectations *judge(enum record_kind what, const struct record *r)
 {
     char *const expected[] = {"none(stream)", NULL};
-    struct expectations *e = expectations_new(expected, "problems,refused", false);
+    char *const fail_on[] = {"problems,refused", NULL};
+    struct expectations *e = expectations_new(expected, fail_on, false);
     struct sink sink = expectations_sink(e);
     MUST(sink.record(sink.user, what, r));
     return e;

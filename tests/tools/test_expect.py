@@ -173,7 +173,7 @@ def suite(capture, *arguments):
 
 def test_each_expectation_is_a_test_case(capture):
     status, numbers, cases = suite(capture, "--expect", "none(close == reset)", "--expect",
-                                   "all(close == merged_fin)", "--fail-on", "aborted,refused,problems")
+                                   "all(close == merged_fin)", "--fail-on", "aborted,refused", "--fail-on", "problems")
     assert (status, numbers) == (EXPECTED, [5, 3, 0, 0])
     assert list(cases) == ["--expect none(close == reset)", "--expect all(close == merged_fin)",
                            "--fail-on aborted", "--fail-on refused", "--fail-on problems"]

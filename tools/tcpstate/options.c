@@ -99,8 +99,9 @@ static void add_choice_options(struct options *o, struct given *g, GOptionContex
          "End with status 6 unless this holds: none(EXPR), all(EXPR), count(EXPR) <= N, with the "
          "EXPR of --select; may be given several times",
          "EXPECTATION"},
-        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
-         "End with status 6 if there is one of these: problems (see -z problems), or causes",
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->fail_on,
+         "End with status 6 if there is one of these: problems (see -z problems), or causes; may "
+         "be given several times",
          "problems,CAUSE,..."},
         G_OPTION_ENTRY_NULL};
     option_texts_add(&g->texts, context, entries);
@@ -310,7 +311,7 @@ void options_free(struct options *o)
     g_free(o->select);
     g_clear_pointer(&o->selection, selection_free);
     g_strfreev(o->expected);
-    g_free(o->fail_on);
+    g_strfreev(o->fail_on);
     g_clear_pointer(&o->expectations, expectations_free);
     g_free(o->autostop);
     g_free(o->names);

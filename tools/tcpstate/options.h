@@ -27,7 +27,7 @@ struct options {
     char *select;                      /* --select, or NULL */
     struct selection *selection;       /* the same, compiled */
     char **expected;                   /* --expect, each; or NULL */
-    char *fail_on;                     /* --fail-on, or NULL */
+    char **fail_on;                    /* --fail-on, the last one NULL; or NULL */
     struct expectations *expectations; /* both, compiled; or NULL */
     int64_t every;                  /* --every: nanoseconds between two writings; 0: written once */
     int64_t count;                  /* -c: number of packets; 0: all */

@@ -92,7 +92,7 @@ static bool add_failures(struct expectations *e, const char *fail_on)
     return *fail_on && !*word;
 }
 
-struct expectations *expectations_new(char *const *expected, const char *fail_on, bool hides_ends)
+struct expectations *expectations_new(char *const *expected, char *const *fail_on, bool hides_ends)
 {
     struct expectations *e = g_new0(struct expectations, 1);
     bool good = true;
@@ -100,7 +100,9 @@ struct expectations *expectations_new(char *const *expected, const char *fail_on
     e->list = g_ptr_array_new_with_free_func(free_expectation);
     for (char *const *text = expected; text && *text && good; text++)
         good = add_expectation(e, "--expect", *text, true);
-    if (good && (!fail_on || add_failures(e, fail_on)))
+    for (char *const *text = fail_on; text && *text && good; text++)
+        good = add_failures(e, *text);
+    if (good)
         return e;
     expectations_free(e);
     return NULL;

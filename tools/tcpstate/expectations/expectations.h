@@ -21,12 +21,12 @@ struct expectations;
  * Compiles the expectations.
  *
  * expected    texts of --expect, the last one NULL; or NULL
- * fail_on     the text of --fail-on, or NULL
+ * fail_on     texts of --fail-on, the last one NULL; or NULL
  * hides_ends  messages must not have addresses, as with --anonymize. Expressions compare the true ones
  *
  * Returns NULL after a message if one is wrong. The caller frees them with expectations_free().
  */
-struct expectations *expectations_new(char *const *expected, const char *fail_on, bool hides_ends);
+struct expectations *expectations_new(char *const *expected, char *const *fail_on, bool hides_ends);
 
 void expectations_free(struct expectations *e);
 
