@@ -1,8 +1,9 @@
 # Copyright tcpstate contributors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The part `cores` of tests/bench/run: what -j 2 and -j 3 gain."""
-import gzip
 import subprocess
+
+import shapes
 
 FILES = 8
 
@@ -15,8 +16,7 @@ def rotated(path, packets):
 
 def measure(compare, tool, path, packets, runs):
     """Compares one core with several, on the capture `path`. `compare` is the function of tests/bench/run."""
-    packed = path.with_suffix(".gz")
-    packed.write_bytes(gzip.compress(path.read_bytes(), 1))
+    packed = shapes.compressed(path.with_suffix(".gz"), path)
     several = [word for file in rotated(path, packets) for word in ("-r", file)]
     cases = {"-q, one file": ["-q", "-r", path], "-q, gzip": ["-q", "-r", packed], f"-q, {FILES} files": ["-q", *several],
              "segments as text": ["-r", path], "segments as JSON": ["-T", "json", "-r", path]}
