@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ from tshark import AS_ROOT, WORKSHOP
 
 USAGE, INPUT, TSHARK, CUT_SHORT = 1, 2, 3, 4
 HEADER = 24
+NETLINK_NETFILTER = 12
 
 
 def parts(octets, *cuts):
@@ -333,6 +335,15 @@ def test_a_number_of_an_interface_is_not_called_unknown():
     assert "no right to capture" in tcpstate("-i", "1", "--tshark", fake).err
 
 
+def kernel_has_nflog():
+    try:
+        socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not kernel_has_nflog(), reason="this kernel has no nflog")
 def test_a_device_that_is_no_network_interface_needs_rights_too():
     run = tcpstate("-i", "nflog:5", "--engine", "pcap", as_nobody=AS_ROOT)
     assert run.status == INPUT and "nflog:5: you have no right to capture there\n" in run.err
