@@ -19,8 +19,10 @@ enum {
 enum { THERE, BACK };              /* the end that sends */
 enum { BARE = -1, OPEN_SEQ = -1 }; /* no number is printed; no number is known */
 
-#define ISN  5000000  /* of end 0 */
-#define PEER 90000000 /* of end 1 */
+#define ISN      5000000  /* of end 0 */
+#define PEER     90000000 /* of end 1 */
+#define NEW_ISN  50000000 /* of the next conversation on the same ports */
+#define NEW_PEER 900000000
 
 /* A line as it is printed, and as it is read. The costs are those that this line adds. */
 struct expected_line {
@@ -213,8 +215,9 @@ static void a_number_of_a_mixture_keeps_the_style(void)
           {BACK, SYN_ACK, PEER, 1001, 0, PEER, 1001, {0, 0}},
           {THERE, ACK, 1, 1, 3, 1001, PEER + 1, {0, 0}},
           {THERE, ACK, 3, 1, 1, 1003, PEER + 1, {OLD, 0}});
-    CHECK(mixed, HANDSHAKE, {THERE, ACK, 1, 1, 4, ISN + 1, PEER + 1, {0, 0}},
-          {BACK, ACK, PEER + 1 + SPACE_NEAR, 5, 1, 2 * PEER + 1 + SPACE_NEAR, ISN + 5, {0, FAR}});
+    CHECK(
+        mixed, HANDSHAKE, {THERE, ACK, 1, 1, 4, ISN + 1, PEER + 1, {0, 0}},
+        {BACK, ACK, PEER + 1 + SPACE_NEAR, 5, 1, PEER + PEER + 1 + SPACE_NEAR, ISN + 5, {0, FAR}});
     CHECK(mixed, HANDSHAKE, {THERE, ACK, 1, 1, 4, ISN + 1, PEER + 1, {0, 0}},
           {BACK, ACK, 1 + SPACE_NEAR, 5, 1, PEER + 1 + SPACE_NEAR, ISN + 5, {0, FAR}});
     CHECK(mixed, {BACK, SYN_ACK, SPACE_NEAR - 5, ISN + 1, 0, SPACE_NEAR - 5, ISN + 1, {0, 0}},
@@ -224,30 +227,30 @@ static void a_number_of_a_mixture_keeps_the_style(void)
 /* The end began a new conversation, and acknowledges though no SYN-ACK is there. */
 static void an_ack_behind_a_syn_without_answer(void)
 {
-    CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
+    CHECK(absolute, HANDSHAKE, {THERE, SYN, NEW_ISN, 0, 0, NEW_ISN, 0, {0, 0}},
           {THERE, ACK, BARE, PEER + 1, 0, ISN + 1, PEER + 1, {0, UNANSWERED_OLD}},
           {THERE, ACK, BARE, PEER + 1, 0, ISN + 1, PEER + 1, {0, 0}});
-    CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
-          {THERE, ACK, BARE, PEER * 10u, 0, ISN * 10 + 1, PEER * 10u, {0, UNSEEN_SYN_ACK}},
-          {BACK, ACK, PEER * 10u, ISN * 10 + 1, 1, PEER * 10u, ISN * 10 + 1, {0, 0}});
-    CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
-          {THERE, ACK, ISN * 10 + 1, PEER + 1, 1, ISN * 10 + 1, PEER + 1, {0, UNANSWERED_OLD}},
-          {THERE, ACK, BARE, PEER + 1, 0, ISN * 10 + 2, PEER + 1, {0, 0}});
+    CHECK(absolute, HANDSHAKE, {THERE, SYN, NEW_ISN, 0, 0, NEW_ISN, 0, {0, 0}},
+          {THERE, ACK, BARE, NEW_PEER, 0, NEW_ISN + 1, NEW_PEER, {0, UNSEEN_SYN_ACK}},
+          {BACK, ACK, NEW_PEER, NEW_ISN + 1, 1, NEW_PEER, NEW_ISN + 1, {0, 0}});
+    CHECK(absolute, HANDSHAKE, {THERE, SYN, NEW_ISN, 0, 0, NEW_ISN, 0, {0, 0}},
+          {THERE, ACK, NEW_ISN + 1, PEER + 1, 1, NEW_ISN + 1, PEER + 1, {0, UNANSWERED_OLD}},
+          {THERE, ACK, BARE, PEER + 1, 0, NEW_ISN + 2, PEER + 1, {0, 0}});
 }
 
 /* A challenge ACK (RFC 9293 section 3.10.7.4) goes on with the conversation before: so may the end. */
 static void the_conversation_before_goes_on(void)
 {
-    CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
+    CHECK(absolute, HANDSHAKE, {THERE, SYN, NEW_ISN, 0, 0, NEW_ISN, 0, {0, 0}},
           {BACK, ACK, BARE, ISN + 1, 0, PEER + 1, ISN + 1, {STALE, 0}},
           {THERE, ACK, BARE, PEER + 1, 0, ISN + 1, PEER + 1, {0, 0}});
 }
 
 static void a_syn_ack_ends_the_wait_for_an_answer(void)
 {
-    CHECK(absolute, HANDSHAKE, {THERE, SYN, ISN * 10, 0, 0, ISN * 10, 0, {0, 0}},
-          {BACK, SYN_ACK, PEER * 10u, ISN * 10 + 1, 0, PEER * 10u, ISN * 10 + 1, {0, 0}},
-          {THERE, ACK, BARE, PEER * 10u + 1, 0, ISN * 10 + 1, PEER * 10u + 1, {0, 0}});
+    CHECK(absolute, HANDSHAKE, {THERE, SYN, NEW_ISN, 0, 0, NEW_ISN, 0, {0, 0}},
+          {BACK, SYN_ACK, NEW_PEER, NEW_ISN + 1, 0, NEW_PEER, NEW_ISN + 1, {0, 0}},
+          {THERE, ACK, BARE, NEW_PEER + 1, 0, NEW_ISN + 1, NEW_PEER + 1, {0, 0}});
 }
 
 /* The SYN that it answers is not in the text. */
