@@ -48,8 +48,8 @@ bool child_start(struct child_process *c, char **argv, bool inherit_input, GErro
 void child_delay_interrupt(unsigned ms);
 
 /*
- * Sends the child SIGINT after so many seconds, plus the delay of child_delay_interrupt(), which must have been called. A
- * signal that this process gets before that counts as ever.
+ * Sends the child SIGINT when its time is over: after `seconds` and the delay of child_delay_interrupt(). Without that
+ * delay it does nothing. A signal that this process gets earlier is passed on as without this call.
  */
 void child_interrupt_after(double seconds);
 
